@@ -1,0 +1,97 @@
+// Constants: the values that code objects hold, each distinct one stored once in a file's pool.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/text/arena.h"
+#include "leanpyc/text/names.h"
+
+namespace leanpyc {
+
+struct CodeObject;
+
+enum class ConstantKind : uint8_t {
+  None,
+  False,
+  True,
+  Ellipsis,
+  Int,      // fits in 64 bits
+  BigInt,   // does not
+  Float,
+  Complex,
+  Str,
+  Bytes,
+  Tuple,
+  FrozenSet,
+  Code,
+};
+
+// A constant of one ConstantPool. Equal ids mean the same type and value, recursively, as CPython's compiler
+// tells constants apart (1, 1.0 and True differ; 0.0 and -0.0 differ; every NaN is its own).
+enum class ConstId : uint32_t {};
+
+struct Constant {
+  ConstantKind kind = ConstantKind::None;
+  bool negative = false;         // BigInt
+  NameId string{};               // Str
+  int64_t integer = 0;           // Int
+  double real = 0;               // Float, Complex
+  double imaginary = 0;          // Complex
+  std::string_view bytes;        // Bytes
+  Seq<uint16_t> digits;          // BigInt: magnitude, base 2**15, least significant first (as marshal writes it)
+  Seq<ConstId> items;            // Tuple; FrozenSet (distinct, in order of first occurrence)
+  CodeObject* code = nullptr;    // Code
+};
+
+class ConstantPool {
+ public:
+  ConstantPool(Arena& arena, NameTable& names);
+  ConstantPool(const ConstantPool&) = delete;
+  ConstantPool& operator=(const ConstantPool&) = delete;
+
+  // Fixed ids, the same in every pool.
+  static constexpr ConstId none() { return ConstId{0}; }
+  static constexpr ConstId boolean(bool value) { return ConstId{value ? 2u : 1u}; }
+  static constexpr ConstId ellipsis() { return ConstId{3}; }
+  static constexpr ConstId empty_string() { return ConstId{4}; }
+
+  ConstId integer(int64_t value);
+  // `digits` as in Constant::digits; leading zeros are dropped, and a value of 64 bits becomes an Int.
+  ConstId big_integer(bool negative, std::span<const uint16_t> digits);
+  ConstId real(double value);
+  ConstId complex(double real, double imaginary);
+  ConstId string(NameId text);
+  ConstId string(std::string_view text) { return string(names_.intern(text)); }
+  ConstId bytes(std::string_view value);
+  ConstId tuple(std::span<const ConstId> items);
+  // Drops what Python's == finds twice (1, True and 1.0 are one), keeping the first.
+  ConstId frozen_set(std::span<const ConstId> items);
+  // Code objects that are equal in every field are one constant, as in CPython (a duplicated finally body).
+  ConstId code(CodeObject* code);
+
+  const Constant& operator[](ConstId id) const { return constants_[static_cast<uint32_t>(id)]; }
+  uint32_t size() const { return static_cast<uint32_t>(constants_.size()); }
+  NameTable& names() const { return names_; }
+  Arena& arena() const { return arena_; }
+
+  // bool(value)
+  bool truth(ConstId id) const;
+  // a == b, by Python's rules for numbers, strings and tuples of them.
+  bool python_equal(ConstId a, ConstId b) const;
+
+ private:
+  ConstId add(const Constant& constant, uint64_t hash);
+  ConstId find_or_add(const Constant& constant, uint64_t hash);
+  void grow();
+
+  Arena& arena_;
+  NameTable& names_;
+  std::vector<Constant> constants_;
+  std::vector<uint64_t> hashes_;
+  std::vector<uint32_t> slots_;
+};
+
+}  // namespace leanpyc

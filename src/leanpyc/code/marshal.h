@@ -1,0 +1,23 @@
+// The marshal format, version 4 (3.4–3.13), for the types a code object holds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/code/code_object.h"
+#include "leanpyc/target/target.h"
+
+namespace leanpyc {
+
+// Appends marshal.dumps(code) to `out`. References follow the graph of ids and not reference counts, so that equal
+// inputs give equal bytes and nothing is written twice; the size never exceeds CPython's own.
+// Interned strings carry the kinds that CPython gives them.
+void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target& target, std::vector<uint8_t>& out);
+
+// Reads what marshal_code or CPython wrote. The input is hostile: every size is checked against what is left, depth is
+// bounded, reference cycles are refused. Returns nullptr with `error` set (byte offset and reason in plain words).
+CodeObject* unmarshal_code(std::string_view bytes, ConstantPool& pool, const Target& target, std::string& error);
+
+}  // namespace leanpyc

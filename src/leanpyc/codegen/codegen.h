@@ -1,0 +1,28 @@
+// The tree to code objects: instructions for every scope, handed unit by unit to flow/.
+#pragma once
+
+#include <functional>
+
+#include "leanpyc/code/code_object.h"
+#include "leanpyc/flow/assemble.h"
+#include "leanpyc/scope/symbol_table.h"
+#include "leanpyc/syntax/ast.h"
+#include "leanpyc/target/target.h"
+#include "leanpyc/text/diagnostic.h"
+
+namespace leanpyc {
+
+struct CodegenOptions {
+  int optimize = 0;  // 0, 1 (no asserts), 2 (no docstrings either): CPython's levels
+  NameId filename = kNoName;
+};
+
+// Called with each finished unit, innermost first, before it is assembled; for dumps and tests. May be empty.
+using UnitObserver = std::function<void(CodeUnit&)>;
+
+// The module's code object, in the pool's arena; nullptr with the diagnostic set ('return' outside function, …).
+CodeObject* generate_code(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
+                          const CodegenOptions& options, const Target& target, ConstantPool& pool,
+                          FlowWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer = {});
+
+}  // namespace leanpyc

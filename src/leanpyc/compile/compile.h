@@ -1,0 +1,51 @@
+// The pipeline of one file, from bytes to a code object.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "leanpyc/code/code_object.h"
+#include "leanpyc/flow/assemble.h"
+#include "leanpyc/scope/symbol_table.h"
+#include "leanpyc/syntax/lexer.h"
+#include "leanpyc/target/target.h"
+#include "leanpyc/text/diagnostic.h"
+
+namespace leanpyc {
+
+enum class Dump : uint8_t { None, Tokens, Ast, Symtable, Cfg, Code };
+
+struct CompileOptions {
+  const Target* target = nullptr;
+  int optimize = 0;          // CPython's levels 0, 1, 2
+  std::string filename;      // co_filename
+  Dump dump = Dump::None;    // stop after that stage and print it into CompileResult::dump
+};
+
+// Lives until the Compiler compiles its next file.
+struct CompileResult {
+  const CodeObject* code = nullptr;        // nullptr if an error is set, or a dump stopped before it
+  const ConstantPool* pool = nullptr;
+  const Diagnostics* diagnostics = nullptr;
+  std::string_view source;                 // decoded, for showing the line of a diagnostic
+  std::string dump;
+};
+
+// Compiles one file after another, reusing its memory. One a thread.
+class Compiler {
+ public:
+  Compiler();
+  ~Compiler();
+  Compiler(const Compiler&) = delete;
+  Compiler& operator=(const Compiler&) = delete;
+
+  // `bytes` as in decode_source. The result points into the compiler.
+  CompileResult compile(std::string_view bytes, bool padded, const CompileOptions& options);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace leanpyc

@@ -1,0 +1,39 @@
+// Instructions to a code object: the flow graph, its optimiser, stack depth, and the tables.
+#pragma once
+
+#include <string>
+
+#include "leanpyc/flow/code_unit.h"
+#include "leanpyc/target/target.h"
+#include "leanpyc/text/diagnostic.h"
+
+namespace leanpyc {
+
+struct AssembleOptions {
+  NameId filename = kNoName;
+};
+
+// Room that is reused from unit to unit and file to file (blocks, worklists, byte buffers).
+class FlowWorkspace {
+ public:
+  FlowWorkspace();
+  ~FlowWorkspace();
+  FlowWorkspace(const FlowWorkspace&) = delete;
+  FlowWorkspace& operator=(const FlowWorkspace&) = delete;
+
+  struct State;
+  State& state() { return *state_; }
+
+ private:
+  State* state_;
+};
+
+// Runs the target's passes over the unit, which is used up. The code object lives in the pool's arena.
+// nullptr with the diagnostic set only when a limit of CPython's own is hit.
+CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Target& target, ConstantPool& pool,
+                     FlowWorkspace& workspace, Diagnostics& diagnostics);
+
+// --dump=cfg: the flow graph after each pass, as text.
+std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace);
+
+}  // namespace leanpyc

@@ -1,0 +1,22 @@
+// Constant folding on the tree, as CPython does it before it builds the symbol table (Python/ast_opt.c, 3.13).
+#pragma once
+
+#include <cstdint>
+
+#include "leanpyc/code/constants.h"
+#include "leanpyc/syntax/ast.h"
+#include "leanpyc/target/target.h"
+
+namespace leanpyc {
+
+struct FoldOptions {
+  bool debug = true;               // the value of __debug__
+  bool future_annotations = false;  // annotations stay unfolded: they become text
+};
+
+// Rewrites nodes in place: operators on constants within CPython's size limits (a result of more than 128 bits of integer, 4096
+// characters, 256 tuple items … stays unfolded; an error at run time too), tuples of constants, `x in [1, 2]`, `"%s" % (a,)`,
+// __debug__. A docstring that only folding would make one is protected, as 3.13 does.
+void fold_constants(ast::Module& module, const FoldOptions& options, const Target& target, ConstantPool& pool);
+
+}  // namespace leanpyc

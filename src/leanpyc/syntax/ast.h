@@ -1,0 +1,453 @@
+// The abstract syntax tree: CPython's ASDL (Parser/Python.asdl, 3.13) as plain structs in the arena.
+//
+// A node is its kind, its range and its fields; there are no virtual functions and no owners. `as<T>(node)` casts to
+// the struct of a kind, and a switch over `kind` is the visitor. Optional fields are nullptr, or kNoName.
+// Later stages write their findings into a node once (a scope id), so that no map from nodes is needed.
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+
+#include "leanpyc/code/constants.h"
+#include "leanpyc/text/arena.h"
+#include "leanpyc/text/names.h"
+#include "leanpyc/text/source_range.h"
+
+namespace leanpyc {
+
+// The scope that a node opens; scope/symbol_table.h has what it means.
+enum class ScopeId : uint32_t {};
+inline constexpr ScopeId kNoScope{0xFFFFFFFFu};
+
+namespace ast {
+
+enum class ExprKind : uint8_t {
+#define LEANPYC_EXPR(name) name,
+#define LEANPYC_STMT(name)
+#define LEANPYC_PATTERN(name)
+#include "leanpyc/syntax/nodes.def"
+};
+enum class StmtKind : uint8_t {
+#define LEANPYC_EXPR(name)
+#define LEANPYC_STMT(name) name,
+#define LEANPYC_PATTERN(name)
+#include "leanpyc/syntax/nodes.def"
+};
+enum class PatternKind : uint8_t {
+#define LEANPYC_EXPR(name)
+#define LEANPYC_STMT(name)
+#define LEANPYC_PATTERN(name) name,
+#include "leanpyc/syntax/nodes.def"
+};
+
+enum class Context : uint8_t { Load, Store, Del };
+enum class BoolOperator : uint8_t { And, Or };
+enum class Operator : uint8_t {
+  Add, Sub, Mult, MatMult, Div, Mod, Pow, LShift, RShift, BitOr, BitXor, BitAnd, FloorDiv
+};
+enum class UnaryOperator : uint8_t { Invert, Not, UAdd, USub };
+enum class CompareOperator : uint8_t { Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn };
+
+struct Expr {
+  ExprKind kind;
+  SourceRange range;
+};
+struct Stmt {
+  StmtKind kind;
+  bool elided = false;  // the code generator leaves it out; scopes still count it
+  SourceRange range;
+};
+struct Pattern {
+  PatternKind kind;
+  SourceRange range;
+};
+
+// The cast from a base to the struct of its kind; checked in debug builds.
+template <class T, class Base>
+T* as(Base* node) {
+  assert(T::is(node->kind));
+  return static_cast<T*>(node);
+}
+
+// ---- Expressions -----------------------------------------------------------------------------------------------
+
+// Each struct of one kind says so; `make` in the parser fills kind and range.
+#define LEANPYC_KIND(Base, name)                  \
+  static constexpr Base##Kind kKind = Base##Kind::name; \
+  static constexpr bool is(Base##Kind kind) { return kind == kKind; }
+
+struct Arguments;
+struct Comprehension;
+struct Keyword;
+
+struct BoolOp : Expr {
+  LEANPYC_KIND(Expr, BoolOp)
+  BoolOperator op;
+  Seq<Expr*> values;
+};
+struct NamedExpr : Expr {
+  LEANPYC_KIND(Expr, NamedExpr)
+  Expr* target;  // a Name
+  Expr* value;
+};
+struct BinOp : Expr {
+  LEANPYC_KIND(Expr, BinOp)
+  Expr* left;
+  Operator op;
+  Expr* right;
+};
+struct UnaryOp : Expr {
+  LEANPYC_KIND(Expr, UnaryOp)
+  UnaryOperator op;
+  Expr* operand;
+};
+struct Lambda : Expr {
+  LEANPYC_KIND(Expr, Lambda)
+  Arguments* args;
+  Expr* body;
+  ScopeId scope = kNoScope;
+};
+struct IfExp : Expr {
+  LEANPYC_KIND(Expr, IfExp)
+  Expr* test;
+  Expr* body;
+  Expr* orelse;
+};
+struct Dict : Expr {
+  LEANPYC_KIND(Expr, Dict)
+  Seq<Expr*> keys;  // nullptr for `**value`
+  Seq<Expr*> values;
+};
+struct Set : Expr {
+  LEANPYC_KIND(Expr, Set)
+  Seq<Expr*> elts;
+};
+// ListComp, SetComp, GeneratorExp: `element`. DictComp: `element` is the key and `value` the value.
+struct ComprehensionExpr : Expr {
+  static constexpr bool is(ExprKind kind) {
+    return kind == ExprKind::ListComp || kind == ExprKind::SetComp || kind == ExprKind::DictComp ||
+           kind == ExprKind::GeneratorExp;
+  }
+  Expr* element;
+  Expr* value;
+  Seq<Comprehension> generators;
+  ScopeId scope = kNoScope;
+};
+struct Await : Expr {
+  LEANPYC_KIND(Expr, Await)
+  Expr* value;
+};
+struct Yield : Expr {
+  LEANPYC_KIND(Expr, Yield)
+  Expr* value;  // optional
+};
+struct YieldFrom : Expr {
+  LEANPYC_KIND(Expr, YieldFrom)
+  Expr* value;
+};
+struct Compare : Expr {
+  LEANPYC_KIND(Expr, Compare)
+  Expr* left;
+  Seq<CompareOperator> ops;
+  Seq<Expr*> comparators;
+};
+struct Call : Expr {
+  LEANPYC_KIND(Expr, Call)
+  Expr* func;
+  Seq<Expr*> args;
+  Seq<Keyword> keywords;
+};
+struct FormattedValue : Expr {
+  LEANPYC_KIND(Expr, FormattedValue)
+  Expr* value;
+  int32_t conversion;  // -1, or the character: 's', 'r', 'a'
+  Expr* format_spec;   // optional JoinedStr
+};
+struct JoinedStr : Expr {
+  LEANPYC_KIND(Expr, JoinedStr)
+  Seq<Expr*> values;
+};
+struct Constant : Expr {
+  LEANPYC_KIND(Expr, Constant)
+  ConstId value;
+  bool unicode_prefix = false;  // u"…": ast.Constant.kind
+};
+struct Attribute : Expr {
+  LEANPYC_KIND(Expr, Attribute)
+  Expr* value;
+  NameId attr;
+  Context ctx;
+};
+struct Subscript : Expr {
+  LEANPYC_KIND(Expr, Subscript)
+  Expr* value;
+  Expr* slice;
+  Context ctx;
+};
+struct Starred : Expr {
+  LEANPYC_KIND(Expr, Starred)
+  Expr* value;
+  Context ctx;
+};
+struct Name : Expr {
+  LEANPYC_KIND(Expr, Name)
+  NameId id;
+  Context ctx;
+};
+struct List : Expr {
+  LEANPYC_KIND(Expr, List)
+  Seq<Expr*> elts;
+  Context ctx;
+};
+struct Tuple : Expr {
+  LEANPYC_KIND(Expr, Tuple)
+  Seq<Expr*> elts;
+  Context ctx;
+};
+struct Slice : Expr {
+  LEANPYC_KIND(Expr, Slice)
+  Expr* lower;  // each optional
+  Expr* upper;
+  Expr* step;
+};
+
+// ---- Parts ------------------------------------------------------------------------------------------------------
+
+struct Comprehension {
+  Expr* target;
+  Expr* iter;
+  Seq<Expr*> ifs;
+  bool is_async;
+};
+struct Keyword {
+  SourceRange range;
+  NameId arg;  // kNoName for `**value`
+  Expr* value;
+};
+struct Arg {
+  SourceRange range;
+  NameId arg;
+  Expr* annotation;  // optional
+};
+struct Arguments {
+  Seq<Arg> posonlyargs;
+  Seq<Arg> args;
+  Arg* vararg;               // optional
+  Seq<Arg> kwonlyargs;
+  Seq<Expr*> kw_defaults;    // one for each of kwonlyargs; nullptr where there is none
+  Arg* kwarg;                // optional
+  Seq<Expr*> defaults;       // of the last of posonlyargs and args
+};
+struct Alias {
+  SourceRange range;
+  NameId name;    // dotted
+  NameId asname;  // kNoName if absent
+};
+struct WithItem {
+  Expr* context_expr;
+  Expr* optional_vars;  // optional
+};
+struct ExceptHandler {
+  SourceRange range;
+  Expr* type;  // optional
+  NameId name;
+  Seq<Stmt*> body;
+};
+struct MatchCase {
+  Pattern* pattern;
+  Expr* guard;  // optional
+  Seq<Stmt*> body;
+};
+enum class TypeParamKind : uint8_t { TypeVar, ParamSpec, TypeVarTuple };
+struct TypeParam {
+  TypeParamKind kind;
+  SourceRange range;
+  NameId name;
+  Expr* bound;          // TypeVar only, optional
+  Expr* default_value;  // optional (3.13)
+  ScopeId bound_scope = kNoScope;
+  ScopeId default_scope = kNoScope;
+};
+
+// ---- Statements -------------------------------------------------------------------------------------------------
+
+// FunctionDef and AsyncFunctionDef
+struct FunctionDef : Stmt {
+  static constexpr bool is(StmtKind kind) { return kind == StmtKind::FunctionDef || kind == StmtKind::AsyncFunctionDef; }
+  NameId name;
+  Arguments* args;
+  Seq<Stmt*> body;
+  Seq<Expr*> decorators;
+  Expr* returns;  // optional
+  Seq<TypeParam> type_params;
+  ScopeId scope = kNoScope;
+  ScopeId type_params_scope = kNoScope;
+};
+struct ClassDef : Stmt {
+  LEANPYC_KIND(Stmt, ClassDef)
+  NameId name;
+  Seq<Expr*> bases;
+  Seq<Keyword> keywords;
+  Seq<Stmt*> body;
+  Seq<Expr*> decorators;
+  Seq<TypeParam> type_params;
+  ScopeId scope = kNoScope;
+  ScopeId type_params_scope = kNoScope;
+};
+struct Return : Stmt {
+  LEANPYC_KIND(Stmt, Return)
+  Expr* value;  // optional
+};
+struct Delete : Stmt {
+  LEANPYC_KIND(Stmt, Delete)
+  Seq<Expr*> targets;
+};
+struct Assign : Stmt {
+  LEANPYC_KIND(Stmt, Assign)
+  Seq<Expr*> targets;
+  Expr* value;
+};
+struct TypeAlias : Stmt {
+  LEANPYC_KIND(Stmt, TypeAlias)
+  Expr* name;  // a Name
+  Seq<TypeParam> type_params;
+  Expr* value;
+  ScopeId scope = kNoScope;
+  ScopeId type_params_scope = kNoScope;
+};
+struct AugAssign : Stmt {
+  LEANPYC_KIND(Stmt, AugAssign)
+  Expr* target;
+  Operator op;
+  Expr* value;
+};
+struct AnnAssign : Stmt {
+  LEANPYC_KIND(Stmt, AnnAssign)
+  Expr* target;
+  Expr* annotation;
+  Expr* value;  // optional
+  bool simple;  // a name without parentheses
+};
+// For and AsyncFor
+struct For : Stmt {
+  static constexpr bool is(StmtKind kind) { return kind == StmtKind::For || kind == StmtKind::AsyncFor; }
+  Expr* target;
+  Expr* iter;
+  Seq<Stmt*> body;
+  Seq<Stmt*> orelse;
+};
+struct While : Stmt {
+  LEANPYC_KIND(Stmt, While)
+  Expr* test;
+  Seq<Stmt*> body;
+  Seq<Stmt*> orelse;
+};
+struct If : Stmt {
+  LEANPYC_KIND(Stmt, If)
+  Expr* test;
+  Seq<Stmt*> body;
+  Seq<Stmt*> orelse;
+};
+// With and AsyncWith
+struct With : Stmt {
+  static constexpr bool is(StmtKind kind) { return kind == StmtKind::With || kind == StmtKind::AsyncWith; }
+  Seq<WithItem> items;
+  Seq<Stmt*> body;
+};
+struct Match : Stmt {
+  LEANPYC_KIND(Stmt, Match)
+  Expr* subject;
+  Seq<MatchCase> cases;
+};
+struct Raise : Stmt {
+  LEANPYC_KIND(Stmt, Raise)
+  Expr* exc;    // optional
+  Expr* cause;  // optional
+};
+// Try and TryStar
+struct Try : Stmt {
+  static constexpr bool is(StmtKind kind) { return kind == StmtKind::Try || kind == StmtKind::TryStar; }
+  Seq<Stmt*> body;
+  Seq<ExceptHandler> handlers;
+  Seq<Stmt*> orelse;
+  Seq<Stmt*> finalbody;
+};
+struct Assert : Stmt {
+  LEANPYC_KIND(Stmt, Assert)
+  Expr* test;
+  Expr* msg;  // optional
+};
+struct Import : Stmt {
+  LEANPYC_KIND(Stmt, Import)
+  Seq<Alias> names;
+};
+struct ImportFrom : Stmt {
+  LEANPYC_KIND(Stmt, ImportFrom)
+  NameId module;  // kNoName for `from . import x`
+  Seq<Alias> names;
+  int32_t level;
+};
+struct Global : Stmt {
+  LEANPYC_KIND(Stmt, Global)
+  Seq<NameId> names;
+};
+struct Nonlocal : Stmt {
+  LEANPYC_KIND(Stmt, Nonlocal)
+  Seq<NameId> names;
+};
+struct ExprStmt : Stmt {
+  LEANPYC_KIND(Stmt, Expr)
+  Expr* value;
+};
+// Pass, Break and Continue have no fields: plain Stmt.
+
+// ---- Patterns ---------------------------------------------------------------------------------------------------
+
+struct MatchValue : Pattern {
+  LEANPYC_KIND(Pattern, MatchValue)
+  Expr* value;
+};
+struct MatchSingleton : Pattern {
+  LEANPYC_KIND(Pattern, MatchSingleton)
+  ConstId value;  // None, True or False
+};
+struct MatchSequence : Pattern {
+  LEANPYC_KIND(Pattern, MatchSequence)
+  Seq<Pattern*> patterns;
+};
+struct MatchMapping : Pattern {
+  LEANPYC_KIND(Pattern, MatchMapping)
+  Seq<Expr*> keys;
+  Seq<Pattern*> patterns;
+  NameId rest;
+};
+struct MatchClass : Pattern {
+  LEANPYC_KIND(Pattern, MatchClass)
+  Expr* cls;
+  Seq<Pattern*> patterns;
+  Seq<NameId> kwd_attrs;
+  Seq<Pattern*> kwd_patterns;
+};
+struct MatchStar : Pattern {
+  LEANPYC_KIND(Pattern, MatchStar)
+  NameId name;  // kNoName for `*_`
+};
+struct MatchAs : Pattern {
+  LEANPYC_KIND(Pattern, MatchAs)
+  Pattern* pattern;  // optional
+  NameId name;       // kNoName for `_`
+};
+struct MatchOr : Pattern {
+  LEANPYC_KIND(Pattern, MatchOr)
+  Seq<Pattern*> patterns;
+};
+
+#undef LEANPYC_KIND
+
+struct Module {
+  Seq<Stmt*> body;
+  ScopeId scope = kNoScope;
+};
+
+}  // namespace ast
+}  // namespace leanpyc

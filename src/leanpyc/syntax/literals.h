@@ -1,0 +1,39 @@
+// The values of number and string literals.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "leanpyc/code/constants.h"
+#include "leanpyc/syntax/token.h"
+#include "leanpyc/text/diagnostic.h"
+
+namespace leanpyc {
+
+// A Number token's text ("0x_ff", "1_000", "1e5", "3j") to its constant: integers of any length (more than 4300 decimal
+// digits are CPython's SyntaxError "Exceeds the limit …"), floats correctly rounded, imaginary numbers.
+// False with the diagnostic set on error.
+bool parse_number(std::string_view text, const SourceRange& range, ConstantPool& pool, Diagnostics& diagnostics,
+                  ConstId& result);
+
+// What the prefix of a String or FStringStart token says.
+struct StringPrefix {
+  bool bytes = false;
+  bool raw = false;
+  bool unicode = false;
+  bool format = false;
+  uint8_t length = 0;        // characters of the prefix
+  uint8_t quote_length = 1;  // 1 or 3
+};
+StringPrefix read_string_prefix(std::string_view token_text);
+
+// Appends the value of a String token (text with prefix and quotes) to `out`: WTF-8 for str, raw bytes for bytes.
+// Invalid escapes give CPython's SyntaxWarning at CPython's place; malformed ones ("\x1", unknown \N{…}) its error.
+bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix, Diagnostics& diagnostics,
+                   std::string& out);
+
+// The same for an FStringMiddle token. Doubled braces become single.
+bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
+                           std::string& out);
+
+}  // namespace leanpyc

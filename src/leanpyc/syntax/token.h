@@ -1,0 +1,41 @@
+// Tokens: what the lexer makes of a text and the parser walks over.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "leanpyc/text/names.h"
+
+namespace leanpyc {
+
+enum class TokenKind : uint8_t {
+#define LEANPYC_TOKEN(name, text) name,
+#define LEANPYC_KEYWORD(name, text) name,
+#include "leanpyc/syntax/tokens.def"
+  kCount
+};
+// "(" for punctuation, "if" for a keyword, "NAME" and the like otherwise.
+std::string_view token_text(TokenKind kind);
+constexpr bool is_keyword(TokenKind kind);
+
+// Positions as in SourceRange; a token may span lines (a triple-quoted string).
+struct Token {
+  TokenKind kind;
+  uint32_t start;  // byte offset into SourceText::text
+  uint32_t end;
+  int32_t line;
+  int32_t column;
+  int32_t end_line;
+  int32_t end_column;
+  NameId name;  // Name: the identifier, NFKC-normalised (soft keywords are Names); otherwise kNoName
+};
+
+constexpr bool is_keyword(TokenKind kind) {
+#define LEANPYC_TOKEN(name, text)
+#define LEANPYC_KEYWORD(name, text) \
+  if (kind == TokenKind::name) return true;
+#include "leanpyc/syntax/tokens.def"
+  return false;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,14 @@
+// An expression back to source text, as `from __future__ import annotations` stores annotations.
+#pragma once
+
+#include <string>
+
+#include "leanpyc/code/constants.h"
+#include "leanpyc/syntax/ast.h"
+
+namespace leanpyc {
+
+// Exactly the str that CPython 3.13's compiler stores (Python/ast_unparse.c; not the ast.unparse of the library).
+std::string unparse_annotation(const ast::Expr& expression, const ConstantPool& pool);
+
+}  // namespace leanpyc

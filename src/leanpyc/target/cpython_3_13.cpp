@@ -1,0 +1,30 @@
+#include "leanpyc/target/cpython_3_13.h"
+
+namespace leanpyc {
+
+// 3.13 is 3.12's design with more done by the compiler: docstrings are cleaned of their indentation at compile time, class
+// bodies record __firstlineno__ and __static_attributes__, type parameters take defaults (PEP 696), and the generator
+// no longer duplicates small exit blocks as freely. Position tables are those of 3.11, marshal is version 4.
+//
+// Patch releases share the magic number 3571 and differ in small ways; each difference is a Feature.
+Target make_cpython_3_13(int patch) {
+  Target target;
+  target.version = {3, 13, patch};
+  target.magic_number = 3571;
+  target.cache_tag = "cpython-313";
+  target.features = FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes, Feature::TypeParameterDefaults,
+                               Feature::CleanedDocstrings);
+  if (patch >= 1) target.features = target.features.with(Feature::GenexprGetsIter);
+  target.op_of_number.fill(Op::kCount);
+  auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {
+    target.opcodes[static_cast<size_t>(op)] = {number, caches, true, has_argument};
+    if (!pseudo) target.op_of_number[number] = op;
+  };
+#define LEANPYC_OPCODE(name, number, caches, has_argument) \
+  row(Op::name, number, caches, has_argument, number == 0 && Op::name != Op::CACHE);
+#include "leanpyc/target/opcodes_3_13.def"
+#undef LEANPYC_OPCODE
+  return target;
+}
+
+}  // namespace leanpyc

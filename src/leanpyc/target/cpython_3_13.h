@@ -1,0 +1,12 @@
+// CPython 3.13.
+#pragma once
+
+#include "leanpyc/target/target.h"
+
+namespace leanpyc {
+
+inline constexpr int kNewestKnownPatch_3_13 = 14;
+
+Target make_cpython_3_13(int patch);
+
+}  // namespace leanpyc

@@ -1,0 +1,14 @@
+#include "leanpyc/target/op.h"
+
+namespace leanpyc {
+
+std::string_view op_name(Op op) {
+  static constexpr std::string_view kNames[] = {
+#define LEANPYC_OP(name) #name,
+#include "leanpyc/target/ops.def"
+#undef LEANPYC_OP
+      "<unknown>"};
+  return kNames[static_cast<size_t>(op)];
+}
+
+}  // namespace leanpyc

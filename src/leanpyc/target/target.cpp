@@ -1,0 +1,79 @@
+#include "leanpyc/target/target.h"
+
+#include <charconv>
+#include <map>
+#include <mutex>
+
+#include "leanpyc/target/cpython_3_13.h"
+
+namespace leanpyc {
+namespace {
+
+// A minor version with native support: how to build its table for a patch release.
+struct Family {
+  std::string_view name;
+  int minor;
+  int newest_patch;
+  uint16_t magic_number;
+  Target (*make)(int patch);
+};
+
+constexpr Family kFamilies[] = {
+    {"3.13", 13, kNewestKnownPatch_3_13, 3571, make_cpython_3_13},
+};
+constexpr std::string_view kNames[] = {"3.13"};
+
+// Built on first use and kept: a handful of tables of a few kilobytes.
+const Target* cached(const Family& family, int patch) {
+  static std::mutex mutex;
+  static std::map<std::pair<int, int>, Target> targets;
+  std::lock_guard lock(mutex);
+  auto key = std::pair(family.minor, patch);
+  auto found = targets.find(key);
+  if (found == targets.end()) found = targets.emplace(key, family.make(patch)).first;
+  return &found->second;
+}
+
+}  // namespace
+
+std::string_view feature_name(Feature feature) {
+  static constexpr std::string_view kFeatureNames[] = {
+#define LEANPYC_FEATURE(name, description) #name,
+#include "leanpyc/target/features.def"
+#undef LEANPYC_FEATURE
+  };
+  return kFeatureNames[static_cast<size_t>(feature)];
+}
+
+std::string_view feature_description(Feature feature) {
+  static constexpr std::string_view kDescriptions[] = {
+#define LEANPYC_FEATURE(name, description) description,
+#include "leanpyc/target/features.def"
+#undef LEANPYC_FEATURE
+  };
+  return kDescriptions[static_cast<size_t>(feature)];
+}
+
+const Target* find_target(std::string_view name) {
+  for (const Family& family : kFamilies) {
+    if (name == family.name) return cached(family, family.newest_patch);
+    if (!name.starts_with(family.name) || name[family.name.size()] != '.') continue;
+    std::string_view digits = name.substr(family.name.size() + 1);
+    int patch = 0;
+    auto [end, status] = std::from_chars(digits.data(), digits.data() + digits.size(), patch);
+    if (status != std::errc{} || end != digits.data() + digits.size() || patch < 0) return nullptr;
+    return cached(family, patch < family.newest_patch ? patch : family.newest_patch);
+  }
+  return nullptr;
+}
+
+std::span<const std::string_view> native_targets() { return kNames; }
+
+const Target* find_target_by_magic(uint16_t magic_number) {
+  for (const Family& family : kFamilies) {
+    if (family.magic_number == magic_number) return cached(family, family.newest_patch);
+  }
+  return nullptr;
+}
+
+}  // namespace leanpyc

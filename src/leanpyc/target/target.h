@@ -1,0 +1,78 @@
+// What differs between CPython versions, as data.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "leanpyc/target/op.h"
+
+namespace leanpyc {
+
+// Behaviours that some releases have and others lack. Code asks for a behaviour by name, never for a version.
+enum class Feature : uint8_t {
+#define LEANPYC_FEATURE(name, description) name,
+#include "leanpyc/target/features.def"
+#undef LEANPYC_FEATURE
+  kCount
+};
+std::string_view feature_name(Feature feature);
+std::string_view feature_description(Feature feature);
+
+class FeatureSet {
+ public:
+  constexpr FeatureSet() = default;
+  template <class... Features>
+  constexpr explicit FeatureSet(Features... features) : bits_(((uint64_t{1} << static_cast<int>(features)) | ... | 0)) {}
+  constexpr bool has(Feature feature) const { return (bits_ >> static_cast<int>(feature)) & 1; }
+  constexpr FeatureSet with(Feature feature) const { return from_bits(bits_ | (uint64_t{1} << static_cast<int>(feature))); }
+
+ private:
+  static constexpr FeatureSet from_bits(uint64_t bits) {
+    FeatureSet set;
+    set.bits_ = bits;
+    return set;
+  }
+  uint64_t bits_ = 0;
+};
+
+// One row of a version's opcode table.
+struct OpcodeInfo {
+  uint8_t number = 0;   // in the bytecode; meaningless for pseudo-instructions
+  uint8_t caches = 0;   // inline cache entries (code units) after it
+  bool known = false;   // the target has this instruction
+  bool has_argument = false;
+};
+
+struct Version {
+  int major = 3;
+  int minor = 0;
+  int patch = 0;
+  friend auto operator<=>(const Version&, const Version&) = default;
+};
+
+struct Target {
+  Version version;
+  uint16_t magic_number = 0;
+  std::string_view cache_tag;  // "cpython-313"
+  FeatureSet features;
+  std::array<OpcodeInfo, kOpCount> opcodes{};
+  std::array<Op, 256> op_of_number{};  // Op::kCount where the number is unused
+
+  bool has(Feature feature) const { return features.has(feature); }
+  const OpcodeInfo& operator[](Op op) const { return opcodes[static_cast<size_t>(op)]; }
+  // The magic word as it stands in a .pyc file: the number, then "\r\n", little-endian.
+  uint32_t magic_word() const { return magic_number | (uint32_t{0x0A0D} << 16); }
+};
+
+// "3.13" (the newest patch release known), "3.13.0", "3.13.7"; a patch newer than any known is treated as the newest.
+// nullptr if there is no native target of that name.
+const Target* find_target(std::string_view name);
+// The native minor versions known, oldest first, as "3.13".
+std::span<const std::string_view> native_targets();
+// The target whose .pyc files start with this magic number; nullptr if none.
+const Target* find_target_by_magic(uint16_t magic_number);
+
+}  // namespace leanpyc

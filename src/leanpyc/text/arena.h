@@ -1,0 +1,102 @@
+// A bump allocator: everything one file's compilation creates lives in one arena and goes with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace leanpyc {
+
+// A read-write view of arena-owned elements; copying it copies the view, never the elements.
+template <class T>
+struct Seq {
+  T* data = nullptr;
+  uint32_t count = 0;
+
+  T* begin() const { return data; }
+  T* end() const { return data + count; }
+  T& operator[](size_t i) const { return data[i]; }
+  T& front() const { return data[0]; }
+  T& back() const { return data[count - 1]; }
+  uint32_t size() const { return count; }
+  bool empty() const { return count == 0; }
+  operator std::span<const T>() const { return {data, count}; }
+};
+
+// Not thread-safe: a worker owns one and resets it between files, so that its blocks are reused.
+// Objects are never destroyed, which is why only trivially destructible types are accepted.
+class Arena {
+ public:
+  Arena() = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  void* allocate(size_t size, size_t align) {
+    uintptr_t at = (cursor_ + align - 1) & ~(uintptr_t{align} - 1);
+    if (at + size > limit_ || at < cursor_) return allocate_slow(size, align);
+    cursor_ = at + size;
+    return reinterpret_cast<void*>(at);
+  }
+
+  template <class T, class... Args>
+  T* make(Args&&... args) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
+  }
+
+  // Uninitialised room for `count` elements.
+  template <class T>
+  T* array(size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
+  }
+
+  template <class T>
+  Seq<T> copy(std::span<const T> items) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    if (items.empty()) return {};
+    T* room = array<T>(items.size());
+    std::memcpy(static_cast<void*>(room), items.data(), items.size_bytes());
+    return {room, static_cast<uint32_t>(items.size())};
+  }
+
+  template <class T>
+  Seq<T> copy(const std::vector<T>& items) {
+    return copy(std::span<const T>(items));
+  }
+
+  std::string_view copy(std::string_view text) {
+    if (text.empty()) return {};
+    char* room = array<char>(text.size());
+    std::memcpy(room, text.data(), text.size());
+    return {room, text.size()};
+  }
+
+  // Forgets every object and keeps the first block for the next file.
+  void reset();
+
+  // Bytes handed out by the system since the last reset, for memory reports.
+  size_t reserved() const { return reserved_; }
+
+ private:
+  static constexpr size_t kFirstBlock = size_t{256} << 10;
+  static constexpr size_t kLargestBlock = size_t{8} << 20;
+
+  void* allocate_slow(size_t size, size_t align);
+
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  uintptr_t cursor_ = 0;
+  uintptr_t limit_ = 0;
+  size_t first_block_size_ = 0;
+  size_t next_block_ = kFirstBlock;
+  size_t reserved_ = 0;
+};
+
+}  // namespace leanpyc

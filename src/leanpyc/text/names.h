@@ -1,0 +1,58 @@
+// Interned strings: every identifier and every string constant of a file is one small integer.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/text/arena.h"
+
+namespace leanpyc {
+
+// An interned string of one NameTable. Equal ids mean equal strings; the order of ids means nothing.
+enum class NameId : uint32_t {};
+
+inline constexpr NameId kNoName{0xFFFFFFFFu};
+
+// Names that the compiler itself speaks of have fixed ids, the same in every table.
+namespace names {
+enum : uint32_t {
+#define LEANPYC_NAME(identifier, text) identifier##_index,
+#include "leanpyc/text/names.def"
+#undef LEANPYC_NAME
+  kFixedCount
+};
+#define LEANPYC_NAME(identifier, text) inline constexpr NameId identifier{identifier##_index};
+#include "leanpyc/text/names.def"
+#undef LEANPYC_NAME
+}  // namespace names
+
+// Holds text as UTF-8 in which lone surrogates are encoded too (Python's "surrogatepass"), the form in which
+// marshal stores a str. A NUL is an ordinary character. The texts live in the arena given.
+class NameTable {
+ public:
+  explicit NameTable(Arena& arena);
+  NameTable(const NameTable&) = delete;
+  NameTable& operator=(const NameTable&) = delete;
+
+  NameId intern(std::string_view text);
+  // Valid as long as the arena.
+  std::string_view text(NameId id) const { return texts_[static_cast<uint32_t>(id)].text; }
+  bool is_ascii(NameId id) const { return texts_[static_cast<uint32_t>(id)].ascii; }
+  uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
+
+ private:
+  struct Entry {
+    std::string_view text;
+    uint32_t hash;
+    bool ascii;
+  };
+
+  void grow();
+
+  Arena& arena_;
+  std::vector<Entry> texts_;
+  std::vector<uint32_t> slots_;  // index into texts_ plus one; 0 is free; the size is a power of two
+};
+
+}  // namespace leanpyc

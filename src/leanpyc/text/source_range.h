@@ -1,0 +1,31 @@
+// Where something stands in the source, as CPython's AST and position tables say it.
+#pragma once
+
+#include <cstdint>
+
+namespace leanpyc {
+
+// Lines count from 1, columns are UTF-8 byte offsets in their line counted from 0, the end is exclusive:
+// the four attributes of an AST node (ast.AST.lineno … end_col_offset, CPython 3.8+).
+// Stored whole, not as byte offsets, because the code generator compares and copies lines far more often
+// than anything looks them up, and the position table needs all four numbers.
+struct SourceRange {
+  int32_t line = -1;
+  int32_t column = -1;
+  int32_t end_line = -1;
+  int32_t end_column = -1;
+
+  friend bool operator==(const SourceRange&, const SourceRange&) = default;
+};
+
+// An instruction that belongs to no line.
+inline constexpr SourceRange kNoLocation{-1, -1, -1, -1};
+// An artificial instruction that takes the location of the instruction after it.
+inline constexpr SourceRange kNextLocation{-2, -2, -2, -2};
+
+// From the start of `first` to the end of `last`.
+constexpr SourceRange cover(const SourceRange& first, const SourceRange& last) {
+  return {first.line, first.column, last.end_line, last.end_column};
+}
+
+}  // namespace leanpyc

@@ -18,8 +18,8 @@ enum class ConstantKind : uint8_t {
   False,
   True,
   Ellipsis,
-  Int,      // fits in 64 bits
-  BigInt,   // does not
+  Int,     // fits in 64 bits
+  BigInt,  // does not
   Float,
   Complex,
   Str,
@@ -35,15 +35,15 @@ enum class ConstId : uint32_t {};
 
 struct Constant {
   ConstantKind kind = ConstantKind::None;
-  bool negative = false;         // BigInt
-  NameId string{};               // Str
-  int64_t integer = 0;           // Int
-  double real = 0;               // Float, Complex
-  double imaginary = 0;          // Complex
-  std::string_view bytes;        // Bytes
-  Seq<uint16_t> digits;          // BigInt: magnitude, base 2**15, least significant first (as marshal writes it)
-  Seq<ConstId> items;            // Tuple; FrozenSet (distinct, in order of first occurrence)
-  CodeObject* code = nullptr;    // Code
+  bool negative = false;       // BigInt
+  NameId string{};             // Str
+  int64_t integer = 0;         // Int
+  double real = 0;             // Float, Complex
+  double imaginary = 0;        // Complex
+  std::string_view bytes{};    // Bytes
+  Seq<uint16_t> digits{};      // BigInt: magnitude, base 2**15, least significant first (as marshal writes it)
+  Seq<ConstId> items{};        // Tuple; FrozenSet (distinct, in order of first occurrence)
+  CodeObject* code = nullptr;  // Code
 };
 
 class ConstantPool {
@@ -69,6 +69,9 @@ class ConstantPool {
   ConstId tuple(std::span<const ConstId> items);
   // Drops what Python's == finds twice (1, True and 1.0 are one), keeping the first.
   ConstId frozen_set(std::span<const ConstId> items);
+  // The same for items read from a marshalled set: drops only what is the same constant twice, so that the work stays
+  // linear even where a hostile file nests and shares its items.
+  ConstId frozen_set_as_read(std::span<const ConstId> items);
   // Code objects that are equal in every field are one constant, as in CPython (a duplicated finally body).
   ConstId code(CodeObject* code);
 
@@ -83,7 +86,10 @@ class ConstantPool {
   bool python_equal(ConstId a, ConstId b) const;
 
  private:
+  static bool same(const Constant& a, const Constant& b);
   ConstId add(const Constant& constant, uint64_t hash);
+  ConstId add_set(std::span<const ConstId> distinct);
+  // Copies what the constant points to into the arena if it is new.
   ConstId find_or_add(const Constant& constant, uint64_t hash);
   void grow();
 
@@ -91,7 +97,11 @@ class ConstantPool {
   NameTable& names_;
   std::vector<Constant> constants_;
   std::vector<uint64_t> hashes_;
-  std::vector<uint32_t> slots_;
+  std::vector<uint32_t> slots_;  // index into constants_ plus one; 0 is free; the size is a power of two
+  size_t used_slots_ = 0;
+  std::vector<uint32_t> string_ids_;  // by NameId: index into constants_ plus one, or 0
+  std::vector<ConstId> set_items_;    // scratch of the frozen_set functions
+  std::vector<uint32_t> set_slots_;
 };
 
 }  // namespace leanpyc

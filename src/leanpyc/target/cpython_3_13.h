@@ -5,7 +5,7 @@
 
 namespace leanpyc {
 
-inline constexpr int kNewestKnownPatch_3_13 = 14;
+inline constexpr int kNewestKnownPatch_3_13 = 18;
 
 Target make_cpython_3_13(int patch);
 

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Compile real trees with leanpyc and compare every code object with this interpreter's own.
+
+    python3.13 tests/differential/identity.py --leanpyc build/leanpyc [--levels 0,1,2] [--ast] CORPUS…
+
+Run it with the interpreter that is the oracle. Every file that the oracle accepts must give identical code objects and a
+.pyc no larger than the oracle's; every file that it rejects must be rejected. Prints a table a corpus, then the first
+differences; exit status 1 if there is any. Independent of `leanpyc compile --check`, which is the product's own check.
+"""
+import argparse
+import ast
+import concurrent.futures
+import json
+import marshal
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from code_compare import code_differs, count_code_objects  # noqa: E402
+
+TAG = sys.implementation.cache_tag
+
+
+def python_files(corpus):
+    if os.path.isfile(corpus):
+        yield corpus
+    for folder, folders, files in os.walk(corpus):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(files):
+            if name.endswith(".py"):
+                yield os.path.join(folder, name)
+
+
+def pyc_path(path, level, corpus, out):
+    suffix = f".opt-{level}" if level else ""
+    folder, name = os.path.split(os.path.relpath(path, corpus))
+    return os.path.join(out, folder, "__pycache__", f"{name[:-3]}.{TAG}{suffix}.pyc")
+
+
+def check_code(job):
+    """(accepted, code objects, identical, sentence) of one file at one level."""
+    path, level, pyc = job
+    warnings.simplefilter("ignore")
+    with open(path, "rb") as file:
+        source = file.read()
+    try:
+        theirs = compile(source, path, "exec", dont_inherit=True, optimize=level)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+        return False, 0, not os.path.exists(pyc), f"accepted, though CPython says {type(error).__name__}: {error}"
+    if not os.path.exists(pyc):
+        return True, 0, False, "rejected, though CPython accepts it"
+    with open(pyc, "rb") as file:
+        data = file.read()
+    count = count_code_objects(theirs)
+    try:
+        ours = marshal.loads(memoryview(data)[16:])
+    except Exception as error:
+        return True, count, False, f"unreadable: {error!r}"
+    found = code_differs(ours, theirs)
+    # A second compile() so that strings the first comparison touched do not change reference counts.
+    size = len(marshal.dumps(theirs)) + 16
+    if not found and len(data) > size:
+        found = f"{len(data)} bytes for {size}"
+    return True, count, not found, found
+
+
+def check_ast(job):
+    path, leanpyc, target = job
+    warnings.simplefilter("ignore")
+    with open(path, "rb") as file:
+        source = file.read()
+    ran = subprocess.run([leanpyc, "compile", "--target", target, "--dump=ast", path], capture_output=True)
+    try:
+        tree = ast.parse(source, path)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return False, 0, ran.returncode == 1, f"status {ran.returncode} though CPython rejects it"
+    theirs = ast.dump(tree, include_attributes=True).encode("utf-8", "surrogatepass")
+    ours = ran.stdout.rstrip(b"\n")
+    if ours == theirs:
+        return True, 1, True, None
+    at = next((i for i, pair in enumerate(zip(ours, theirs)) if pair[0] != pair[1]), min(len(ours), len(theirs)))
+    return True, 1, False, f"{ours[max(0, at - 60):at + 60]!r} for {theirs[max(0, at - 60):at + 60]!r}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--leanpyc", required=True)
+    parser.add_argument("--levels", default="0,1,2")
+    parser.add_argument("--target", default="%d.%d.%d" % sys.version_info[:3])
+    parser.add_argument("--ast", action="store_true", help="compare the ast dump instead of code objects")
+    parser.add_argument("-j", type=int, default=os.cpu_count())
+    parser.add_argument("--most", type=int, default=20, help="how many differences to print")
+    parser.add_argument("--json", help="append a line of figures to this file")
+    parser.add_argument("corpora", nargs="+")
+    options = parser.parse_args()
+    levels = [int(level) for level in options.levels.split(",")]
+    leanpyc = os.path.abspath(options.leanpyc)
+    different = 0
+    for corpus in options.corpora:
+        different += run(corpus, levels, leanpyc, options)
+    return 1 if different else 0
+
+
+def run(corpus, levels, leanpyc, options):
+    files = list(python_files(corpus))
+    if not files:
+        print(f"{corpus}: no Python files: nothing was compared")
+        return 1
+    scratch = tempfile.mkdtemp(prefix="leanpyc-identity-")
+    differences = []
+    try:
+        start = time.perf_counter()
+        with concurrent.futures.ProcessPoolExecutor(options.j) as pool:
+            if options.ast:
+                results = pool.map(check_ast, ((path, leanpyc, options.target) for path in files), chunksize=8)
+                tally(corpus, "ast", files, results, differences, options)
+            else:
+                command = [leanpyc, "compile", "-qq", "-f", "--target", options.target, "--out", scratch]
+                for level in levels:
+                    command += ["-o", str(level)]
+                ran = subprocess.run(command + [corpus])
+                if ran.returncode not in (0, 1):
+                    differences.append((corpus, f"leanpyc ended with status {ran.returncode}"))
+                for level in levels:
+                    jobs = ((path, level, pyc_path(path, level, corpus, scratch)) for path in files)
+                    tally(corpus, f"level {level}", files, pool.map(check_code, jobs, chunksize=8), differences, options)
+        print(f"  {time.perf_counter() - start:.1f} s")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    for path, sentence in differences[: options.most]:
+        print(f"  {path}: {sentence}")
+    if len(differences) > options.most:
+        print(f"  … and {len(differences) - options.most} more")
+    return len(differences)
+
+
+def tally(corpus, what, files, results, differences, options):
+    accepted = rejected = objects = identical = rejected_alike = 0
+    for path, (accepts, count, same, sentence) in zip(files, results):
+        accepted += accepts
+        rejected += not accepts
+        objects += count
+        identical += accepts and same
+        rejected_alike += (not accepts) and same
+        if not same:
+            differences.append((path, f"{what}: {sentence}"))
+    version = "%d.%d.%d" % sys.version_info[:3]
+    share = 100 * identical / accepted if accepted else 0
+    print(
+        f"{corpus}, {what}, CPython {version}: {identical} of {accepted} accepted files identical ({share:.2f} %), "
+        f"{rejected_alike} of {rejected} rejected alike, {objects} {'files' if what == 'ast' else 'code objects'}",
+        flush=True,
+    )
+    if options.json:
+        with open(options.json, "a") as file:
+            record = dict(corpus=corpus, what=what, python=version, files=len(files), accepted=accepted,
+                          identical=identical, rejected=rejected, rejected_alike=rejected_alike, objects=objects)
+            file.write(json.dumps(record) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

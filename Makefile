@@ -1,0 +1,58 @@
+# The project's commands. `make demo` and `make test` do everything from a fresh machine on.
+BUILD ?= build
+JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+ORACLES ?= $(BUILD)/oracles
+
+ifdef SANITIZE
+BUILD := build-sanitize
+CONFIGURE := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DLEANPYC_SANITIZE=ON
+else
+CONFIGURE := -DCMAKE_BUILD_TYPE=Release
+endif
+
+.PHONY: all build demo test bench lint format fuzz golden oracles clean
+
+all: build
+
+build:
+	tools/setup/install_dependencies.sh build
+	cmake -S . -B $(BUILD) -G Ninja $(CONFIGURE) -DBUILD_TESTING=OFF
+	cmake --build $(BUILD) -j $(JOBS)
+
+# The main job on real input: a CPython's standard library, compiled and confirmed by that CPython.
+demo: build
+	tools/demo.sh $(BUILD)/leanpyc
+
+oracles:
+	-tools/setup/fetch_debian_python.sh 3.13 $(ORACLES)
+
+test: oracles
+	tools/setup/install_dependencies.sh test
+	cmake -S . -B $(BUILD) -G Ninja $(CONFIGURE) -DBUILD_TESTING=ON
+	cmake --build $(BUILD) -j $(JOBS)
+	LEANPYC_ORACLES=$(abspath $(ORACLES)) ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
+	@cat $(BUILD)/identity.txt 2>/dev/null || true
+
+bench: build oracles
+	tools/setup/install_dependencies.sh bench
+	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 bench/run.py --build $(BUILD)
+
+# Rewrites the expected code objects of tests/golden from the interpreters found here; read the diff before committing it.
+golden: build oracles
+	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 tests/golden/refresh.py --leanpyc $(BUILD)/leanpyc
+
+lint:
+	tools/setup/install_dependencies.sh lint
+	tools/lint.sh
+
+format:
+	git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp' 'fuzz/*.cpp' | xargs clang-format-14 -i
+
+# Seconds a fuzz target; `make fuzz FUZZ_SECONDS=3600` for a long run.
+FUZZ_SECONDS ?= 60
+fuzz:
+	tools/setup/install_dependencies.sh fuzz
+	tests/fuzz/run.sh $(FUZZ_SECONDS)
+
+clean:
+	rm -rf build build-sanitize build-fuzz build-lint

@@ -1,0 +1,50 @@
+"""Find the CPython interpreters of this machine."""
+import functools
+import glob
+import os
+import re
+import shutil
+import subprocess
+
+ASK = "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3], sys.version_info.releaselevel)"
+
+
+@functools.lru_cache(maxsize=None)
+def _version(path):
+    try:
+        ran = subprocess.run([path, "-S", "-c", ASK], capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    words = ran.stdout.split()
+    return words[1] if len(words) == 3 and words[0] == "cpython" and words[2] == "final" else None
+
+
+def candidates(minor):
+    """Paths that may be a CPython `minor` ("3.13"): named by LEANPYC_ORACLES, under pyenv, on PATH."""
+    folder = os.environ.get("LEANPYC_ORACLES")
+    if folder:
+        yield from sorted(glob.glob(os.path.join(folder, f"python{minor}")))
+    root = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
+    yield from sorted(glob.glob(os.path.join(root, "versions", f"{minor}.*", "bin", "python")))
+    found = shutil.which(f"python{minor}")
+    if found:
+        yield found
+    found = shutil.which("python3")
+    if found:
+        yield found
+
+
+def find(minor):
+    """[(version, path)] of the interpreters of that minor version, one a version, oldest first."""
+    found = {}
+    for path in candidates(minor):
+        version = _version(path)
+        if version and re.match(re.escape(minor) + r"\.\d+$", version):
+            found.setdefault(version, path)
+    return sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")])
+
+
+def standard_library(path):
+    """The folder of an interpreter's standard library."""
+    ask = "import sysconfig; print(sysconfig.get_path('stdlib'))"
+    return subprocess.run([path, "-S", "-c", ask], capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""The identity check on the standard library of every interpreter found here; what is missing is said by name.
+
+    run_identity.py --leanpyc build/leanpyc --report build/identity.txt
+
+Exit status 0: all identical. 1: differences. 77: no interpreter of a native target here, nothing was compared.
+"""
+import argparse
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import oracles  # noqa: E402
+
+NATIVE = ["3.13"]
+# What the project's promises are measured on: the oldest and the newest patch release must both be seen.
+WANTED = {"3.13": ["3.13.0"]}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--leanpyc", required=True)
+    parser.add_argument("--report", required=True)
+    options = parser.parse_args()
+    lines, failed, compared, skipped = [], 0, 0, 0
+    for minor in NATIVE:
+        found = dict(oracles.find(minor))
+        for version in WANTED[minor]:
+            if version not in found:
+                lines.append(f"skipped: no CPython {version} on this machine")
+                skipped += 1
+        for version, python in found.items():
+            library = oracles.standard_library(python)
+            for arguments in ([], ["--ast"]):
+                ran = subprocess.run(
+                    [python, os.path.join(HERE, "identity.py"), "--leanpyc", options.leanpyc, *arguments, library],
+                    stdout=subprocess.PIPE, text=True)
+                compared += 1
+                failed += ran.returncode != 0
+                lines.append(ran.stdout.rstrip())
+        if not found:
+            lines.append(f"skipped: no CPython {minor} on this machine")
+            skipped += 1
+    lines.append(f"identity: {compared - failed} passed, {failed} failed, {skipped} skipped")
+    text = "\n".join(lines) + "\n"
+    print(text, end="")
+    with open(options.report, "w") as file:
+        file.write(text)
+    return 1 if failed else 0 if compared else 77
+
+
+if __name__ == "__main__":
+    sys.exit(main())

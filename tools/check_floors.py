@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Check that every file under src/leanpyc includes only from its own room and the rooms below (docs/architecture.md)."""
+import pathlib
+import re
+import sys
+
+FLOORS = [
+    {"text"},
+    {"target"},
+    {"code"},
+    {"syntax"},
+    {"scope", "fold", "elide"},
+    {"flow"},
+    {"codegen"},
+    {"compile"},
+    {"build"},
+    {"cli"},
+]
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+ROOT = pathlib.Path(__file__).resolve().parent.parent / "src" / "leanpyc"
+
+
+def main():
+    wrong = 0
+    checked = 0
+    for path in sorted(ROOT.rglob("*")):
+        if path.suffix not in {".h", ".cpp"} or path.parent == ROOT:
+            continue
+        room = path.relative_to(ROOT).parts[0]
+        if room not in FLOOR:
+            print(f"{path}: room {room} is on no floor of tools/check_floors.py")
+            wrong += 1
+            continue
+        checked += 1
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            found = re.match(r'#include "leanpyc/(\w+)/', line)
+            if found and found[1] != room and FLOOR.get(found[1], 99) >= FLOOR[room]:
+                print(f"{path}:{number}: {room}/ (floor {FLOOR[room]}) includes from {found[1]}/ (floor {FLOOR[found[1]]})")
+                wrong += 1
+    print(f"floors: {checked} files, {wrong} wrong includes")
+    return 1 if wrong or not checked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -51,8 +51,8 @@ struct CodeObject {
   Seq<uint8_t> code;  // with inline caches zeroed
   Seq<ConstId> constants;
   Seq<NameId> names;
-  Seq<NameId> localsplus_names;    // locals, then cells, then free variables
-  Seq<uint8_t> localsplus_kinds;   // local_kinds, one each
+  Seq<NameId> localsplus_names;   // locals, then cells, then free variables
+  Seq<uint8_t> localsplus_kinds;  // local_kinds, one each
   NameId filename = kNoName;
   NameId name = kNoName;
   NameId qualname = kNoName;

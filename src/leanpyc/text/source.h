@@ -19,7 +19,6 @@ struct SourceText {
 // (`padded`), the common case (UTF-8, LF only) is used in place; otherwise it is copied to the arena.
 // Returns false, with the diagnostic set, for what CPython refuses: an unknown codec, undecodable bytes, a
 // cookie that contradicts the mark, NUL bytes ("source code cannot contain null bytes").
-bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostics& diagnostics,
-                   SourceText& result);
+bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostics& diagnostics, SourceText& result);
 
 }  // namespace leanpyc

@@ -1,0 +1,135 @@
+// F-strings (PEP 701): a stack of modes, each with literal text in which replacement fields of ordinary code stand, in
+// which further f-strings may stand.
+#include <fmt/format.h>
+
+#include "leanpyc/syntax/lexer_state.h"
+#include "leanpyc/text/byte_block.h"
+
+namespace leanpyc {
+
+bool Lexer::begin_fstring(const char* start, const char* quote) {
+  auto is_raw = [](char c) { return c == 'r' || c == 'R'; };
+  int size = quote[1] == *quote && quote[2] == *quote ? 3 : 1;
+  at_ = quote + size;
+  if (fstrings_.size() >= kMaxFStrings) return raise(at_, "too many nested f-strings");
+  fstrings_.push_back({.start = start,
+                       .line_start = line_start_,
+                       .line = line_,
+                       .quote = *quote,
+                       .quote_size = static_cast<uint8_t>(size),
+                       .raw = is_raw(start[0]) || is_raw(start[1])});
+  fstring_ = &fstrings_.back();
+  emit(TokenKind::FStringStart, start, at_);
+  return true;
+}
+
+bool Lexer::enter_field() {
+  if (++fstring_->field_depth >= kMaxFieldNesting) return raise(at_, "f-string: expressions nested too deeply");
+  fstring_->in_text = false;
+  return true;
+}
+
+void Lexer::emit_fstring_middle(const char* start, int32_t line, int32_t start_column, const char* text_end) {
+  emit_lines(TokenKind::FStringMiddle, start, line, start_column, at_);
+  tokens_.back().end = offset(text_end);
+}
+
+// Reads one piece of literal text, or the closing quotes. True unless lexing ends here.
+bool Lexer::lex_fstring_text() {
+  FString& mode = *fstring_;
+  const char* start = at_;
+  if (*start == '{' && start[1] != '{') return enter_field();
+
+  auto closes = [&mode](const char* at) {
+    return *at == mode.quote && (mode.quote_size == 1 || (at[1] == mode.quote && at[2] == mode.quote));
+  };
+  if (closes(start)) {
+    at_ = start + mode.quote_size;
+    emit(TokenKind::FStringEnd, start, at_);
+    fstrings_.pop_back();
+    fstring_ = fstrings_.empty() ? nullptr : &fstrings_.back();
+    return true;
+  }
+
+  int32_t line = line_;
+  int32_t start_column = column(start);
+  bool in_format_spec = mode.in_format_spec && mode.field_depth >= 0;
+  bool in_character_name = false;
+  // The text ends at `text_end`; lexing goes on at `next`.
+  auto piece = [&](const char* text_end, const char* next) {
+    at_ = next;
+    emit_fstring_middle(start, line, start_column, text_end);
+    return true;
+  };
+
+  const char* at = start;
+  for (;;) {
+    ByteBlock block(at);
+    ByteBlock::Mask found = block.equal(mode.quote) | block.equal('{') | block.equal('}') | block.equal('\\') |
+                            block.equal('\n') | block.equal('\0');
+    if (found == 0) {
+      at += ByteBlock::kSize;
+      continue;
+    }
+    at += std::countr_zero(found);
+    switch (*at) {
+      case '{': {
+        if (at[1] == '{' && !in_format_spec) return piece(at + 1, at + 2);
+        at_ = at;
+        if (!enter_field()) return false;
+        mode.in_format_spec = false;
+        return piece(at, at);
+      }
+      case '}':
+        if (in_character_name) return piece(at + 1, at + 1);
+        if (at[1] == '}' && !in_format_spec && mode.depth == 0) return piece(at + 1, at + 2);
+        mode.in_text = false;
+        mode.in_format_spec = false;
+        return piece(at, at);
+      case '\n':
+        if (mode.quote_size == 1) {
+          if (!in_format_spec) return unterminated_fstring();
+          // The format spec ends at the line's end, and the field's code goes on.
+          mode.in_text = false;
+          mode.in_format_spec = false;
+          return piece(at, at);
+        }
+        pass_newline(at++);
+        break;
+      case '\\':
+        ++at;
+        if (*at == '{' || *at == '}') {
+          if (!mode.raw) {
+            at_ = at + 1;
+            warn(fmt::format("invalid escape sequence '\\{}'", *at));
+          }
+        } else if (*at == 'N' && !mode.raw) {
+          ++at;
+          if (*at == '{') {
+            in_character_name = true;
+            ++at;
+          }
+        } else if (at != end_) {
+          if (*at == '\n') pass_newline(at);
+          ++at;
+        }
+        break;
+      case '\0':
+        if (at == end_) return unterminated_fstring();
+        ++at;
+        break;
+      default:
+        if (closes(at)) return piece(at, at);
+        ++at;
+    }
+  }
+}
+
+bool Lexer::unterminated_fstring() {
+  const FString& mode = *fstring_;
+  return raise_on(mode.line_start, mode.line, mode.start + 1,
+                  fmt::format("unterminated {}f-string literal (detected at line {})",
+                              mode.quote_size == 3 ? "triple-quoted " : "", line_));
+}
+
+}  // namespace leanpyc

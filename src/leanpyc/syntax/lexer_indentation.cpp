@@ -1,0 +1,112 @@
+// The beginnings of lines: indentation, blank lines, and lines joined by a backslash.
+#include "leanpyc/syntax/lexer_state.h"
+
+namespace leanpyc {
+
+// Passes blank and comment lines, which say nothing about indentation, and stops at the first line with code. Only
+// outside brackets.
+bool Lexer::begin_line() {
+  at_line_start_ = false;
+  for (;;) {
+    const char* line = at_;
+    const char* at = line;
+    while (*at == ' ') ++at;
+    at_ = at;
+    if (*at == '#') {
+      at = static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end_ - at)));
+    }
+    if (*at == '\n') {
+      pass_newline(at);
+      at_ = at + 1;
+      continue;
+    }
+    chunk_start_ = line;
+    if (*at == '\t' || *at == '\f' || *at == '\\') [[unlikely]] {
+      at_ = line;
+      Indentation here;
+      int joined_column = 0;
+      for (;; ++at_) {
+        if (*at_ == ' ') {
+          ++here.column;
+          ++here.alternative;
+        } else if (*at_ == '\t') {
+          here.column = (here.column / 8 + 1) * 8;
+          ++here.alternative;
+        } else if (*at_ == '\f') {
+          here = {};
+        } else if (*at_ == '\\') {
+          // The first backslash that has white space before it decides.
+          if (joined_column == 0) joined_column = here.column;
+          if (!continue_line(at_ + 1)) return false;
+          chunk_start_ = at_--;
+        } else {
+          break;
+        }
+      }
+      if (*at_ == '#' || *at_ == '\n') {
+        at_ = static_cast<const char*>(std::memchr(at_, '\n', static_cast<size_t>(end_ - at_)));
+        pass_newline(at_++);
+        continue;
+      }
+      if (joined_column != 0) here = {joined_column, joined_column};
+      return indent_to(here);
+    }
+    auto width = static_cast<int>(at - line);
+    if (width == indents_[indent_].column && width == indents_[indent_].alternative) return true;
+    return indent_to({width, width});
+  }
+}
+
+bool Lexer::indent_to(Indentation here) {
+  auto tab_error = [this] {
+    return stop(ErrorKind::TabError, {line_, 0, line_, -2}, "inconsistent use of tabs and spaces in indentation",
+                false);
+  };
+  Indentation current = indents_[indent_];
+  if (here.column > current.column) {
+    if (indent_ + 1 >= kMaxIndents) {
+      return stop(ErrorKind::IndentationError, {line_, 0, line_, -2}, "too many levels of indentation", false);
+    }
+    if (here.alternative <= current.alternative) return tab_error();
+    indents_[++indent_] = here;
+    emit_marker(TokenKind::Indent);
+    return true;
+  }
+  int dedents = 0;
+  while (indent_ > 0 && here.column < indents_[indent_].column) {
+    --indent_;
+    ++dedents;
+  }
+  if (here.column != indents_[indent_].column) {
+    // CPython's tokenizer then stands at the line's end, and the error points there.
+    const char* line_end = at_;
+    while (line_end != end_ && *line_end != '\n') ++line_end;
+    if (line_end != end_) ++line_end;
+    return stop(ErrorKind::IndentationError, {line_, column_before(line_start_, line_end), line_, -2},
+                "unindent does not match any outer indentation level", false);
+  }
+  if (here.alternative != indents_[indent_].alternative) return tab_error();
+  for (; dedents > 0; --dedents) emit_marker(TokenKind::Dedent);
+  return true;
+}
+
+// Passes the newline after a backslash.
+bool Lexer::continue_line(const char* after_backslash) {
+  at_ = after_backslash;
+  if (*at_ != '\n') {
+    // The column counts from where CPython's buffer starts, which may be an earlier line that was continued into this.
+    const char* after = at_ == end_ ? at_ : at_ + 1;
+    auto column = static_cast<int32_t>(after - chunk_start_) - 1;
+    return stop(ErrorKind::SyntaxError, {line_, column, line_, -2},
+                "unexpected character after line continuation character", false);
+  }
+  pass_newline(at_++);
+  if (at_ == end_) {
+    if (bracket_count_ > 0) return end_of_text();
+    return stop(ErrorKind::SyntaxError, {line_, column_before(line_start_, at_), line_, -2},
+                "unexpected EOF while parsing", false);
+  }
+  return true;
+}
+
+}  // namespace leanpyc

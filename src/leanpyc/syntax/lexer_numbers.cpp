@@ -1,0 +1,134 @@
+// Number literals: where they end and what is wrong with them. Their values are literals.h's business.
+#include <fmt/format.h>
+
+#include "leanpyc/syntax/keywords.h"
+#include "leanpyc/syntax/lexer_state.h"
+
+namespace leanpyc {
+namespace {
+
+char lower(char c) { return static_cast<char>(c | 0x20); }
+bool is_digit(char c) { return is_class(c, kDigit); }
+
+// Whether `at` starts a keyword that may follow a number in valid code ("1if x else y"). "if", "in" and "is" count even
+// when they only begin a longer word.
+bool begins_operator_keyword(const char* at) {
+  auto is_word = [at](std::string_view word) {
+    return std::string_view(at, word.size()) == word && !is_class(at[word.size()], kIdentifier);
+  };
+  switch (*at) {
+    case 'a': return is_word("and");
+    case 'e': return is_word("else");
+    case 'f': return is_word("for");
+    case 'i': return at[1] == 'f' || at[1] == 'n' || at[1] == 's';
+    case 'o': return is_word("or");
+    case 'n': return is_word("not");
+    default: return false;
+  }
+}
+
+}  // namespace
+
+// A number ends at `at`: false if what follows touches it in a way CPython forbids. A non-ASCII letter may touch.
+bool Lexer::check_number_end(const char* at, std::string_view kind) {
+  if (!is_class(*at, kIdentifier) || static_cast<unsigned char>(*at) >= 0x80) return true;
+  if (begins_operator_keyword(at)) {
+    at_ = at;
+    warn(fmt::format("invalid {} literal", kind));
+    return true;
+  }
+  return raise(at, fmt::format("invalid {} literal", kind));
+}
+
+bool Lexer::end_number(const char* at, std::string_view kind) {
+  const char* start = at_;
+  if (!check_number_end(at, kind)) return false;
+  emit(TokenKind::Number, start, at);
+  at_ = at;
+  return true;
+}
+
+// Digits with single underscores between them, from a digit on.
+bool Lexer::decimal_tail(const char*& at) {
+  for (;;) {
+    while (is_digit(*at)) ++at;
+    if (*at != '_') return true;
+    ++at;
+    if (!is_digit(*at)) return raise(at, "invalid decimal literal");
+  }
+}
+
+bool Lexer::lex_based_number(const char* digits, int base, std::string_view kind) {
+  auto belongs = [base](char c) {
+    if (base == 16) return is_class(c, kHexDigit);
+    return c >= '0' && c < '0' + base;
+  };
+  const char* at = digits;
+  auto wrong_digit = [&] { return raise(at + 1, fmt::format("invalid digit '{}' in {} literal", *at, kind)); };
+  do {
+    if (*at == '_') ++at;
+    if (!belongs(*at)) {
+      if (is_digit(*at)) return wrong_digit();
+      return raise(at, fmt::format("invalid {} literal", kind));
+    }
+    while (belongs(*at)) ++at;
+  } while (*at == '_');
+  if (base != 16 && is_digit(*at)) return wrong_digit();
+  return end_number(at, kind);
+}
+
+// From a digit, or from a dot before a digit.
+bool Lexer::lex_number() {
+  const char* start = at_;
+  const char* at = start;
+  bool leading_zero = *at == '0';
+  const char* nonzero = nullptr;  // the first digit after leading zeros
+  if (leading_zero) {
+    switch (lower(at[1])) {
+      case 'x': return lex_based_number(at + 2, 16, "hexadecimal");
+      case 'o': return lex_based_number(at + 2, 8, "octal");
+      case 'b': return lex_based_number(at + 2, 2, "binary");
+      default: break;
+    }
+    ++at;
+    for (;;) {
+      if (*at == '_') {
+        ++at;
+        if (!is_digit(*at)) return raise(at, "invalid decimal literal");
+      }
+      if (*at != '0') break;
+      ++at;
+    }
+    if (is_digit(*at)) nonzero = at;
+  }
+  if (*at != '.' && !decimal_tail(at)) return false;
+  bool is_float = *at == '.';
+  if (is_float) {
+    ++at;
+    if (is_digit(*at) && !decimal_tail(at)) return false;
+  }
+  if (lower(*at) == 'e') {
+    const char* exponent = at + 1;
+    if (*exponent == '+' || *exponent == '-') {
+      ++exponent;
+      if (!is_digit(*exponent)) return raise(exponent, "invalid decimal literal");
+    }
+    if (is_digit(*exponent)) {
+      at = exponent;
+      if (!decimal_tail(at)) return false;
+      is_float = true;
+    } else {
+      // The number ended before the letter, as in "1else". This comes before the complaint about leading zeros.
+      return end_number(at, "decimal");
+    }
+  }
+  if (lower(*at) == 'j') return end_number(at + 1, "imaginary");
+  if (nonzero != nullptr && !is_float) {
+    return stop(ErrorKind::SyntaxError, {line_, column(start), line_, column(nonzero)},
+                "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
+                true);
+  }
+  return end_number(at, "decimal");
+}
+
+}  // namespace leanpyc

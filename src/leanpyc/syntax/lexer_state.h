@@ -1,0 +1,145 @@
+// The lexer's inside, shared by its source files only.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/syntax/lexer.h"
+
+namespace leanpyc {
+
+// What a byte may be part of, outside strings and comments.
+enum CharClass : uint8_t {
+  kIdentifierStart = 1,  // bytes of non-ASCII characters too: such identifiers are checked once they are whole
+  kDigit = 2,
+  kHexDigit = 4,
+  kIdentifier = kIdentifierStart | kDigit,
+};
+struct CharTable {
+  uint8_t of[256];
+};
+constexpr CharTable make_char_table() {
+  CharTable table{};
+  for (int c = 0; c < 256; ++c) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+    bool digit = c >= '0' && c <= '9';
+    bool hex = digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    table.of[c] = static_cast<uint8_t>((letter ? kIdentifierStart : 0) | (digit ? kDigit : 0) | (hex ? kHexDigit : 0));
+  }
+  return table;
+}
+inline constexpr CharTable kChars = make_char_table();
+inline bool is_class(char c, uint8_t mask) { return (kChars.of[static_cast<unsigned char>(c)] & mask) != 0; }
+
+class Lexer {
+ public:
+  Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result);
+  void run();
+
+ private:
+  // CPython's limits. Its stack of f-strings has a place for the code around them.
+  static constexpr int kMaxIndents = 100;
+  static constexpr int kMaxBrackets = 200;
+  static constexpr int kMaxFStrings = 149;
+  static constexpr int kMaxFieldNesting = 3;
+
+  struct Indentation {
+    int column = 0;       // tabs to multiples of 8
+    int alternative = 0;  // tabs of width 1: both must tell the same story
+  };
+
+  struct FString {
+    const char* start;
+    const char* line_start;
+    int32_t line;
+    char quote;
+    uint8_t quote_size;
+    bool raw;
+    bool in_text = true;  // the literal part is being read, not a replacement field's code
+    bool in_format_spec = false;
+    int depth = 0;         // brackets open in it, its fields' own braces too
+    int field_depth = -1;  // the depth at which the innermost field's brace stands
+  };
+
+  uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - text_); }
+  int32_t column(const char* at) const { return static_cast<int32_t>(at - line_start_); }
+
+  // A token on the current line.
+  void emit(TokenKind kind, const char* start, const char* end) {
+    tokens_.push_back({kind, offset(start), offset(end), line_, column(start), line_, column(end), kNoName});
+  }
+  // One that began on an earlier line, perhaps.
+  void emit_lines(TokenKind kind, const char* start, int32_t line, int32_t start_column, const char* end) {
+    tokens_.push_back({kind, offset(start), offset(end), line, start_column, line_, column(end), kNoName});
+  }
+  // One that has no place in the text.
+  void emit_marker(TokenKind kind) {
+    uint32_t here = offset(at_);
+    tokens_.push_back({kind, here, here, line_, -1, line_, -1, kNoName});
+  }
+
+  // The newline at `at` ends a line. At the text's end the line does not advance, as in CPython, where the next
+  // line counts when its first byte is read.
+  void pass_newline(const char* at) {
+    line_start_ = at + 1;
+    if (line_start_ != end_) ++line_;
+  }
+
+  // Each returns false when lexing ends here.
+  bool lex_code();
+  bool begin_line();
+  bool begin_line_slowly();
+  bool indent_to(Indentation here);
+  bool continue_line(const char* after_backslash);
+  bool lex_number();
+  bool lex_based_number(const char* digits, int base, std::string_view kind);
+  bool end_number(const char* at, std::string_view kind);
+  bool check_number_end(const char* at, std::string_view kind);
+  bool decimal_tail(const char*& at);
+  bool lex_string(const char* start, const char* quote);
+  bool lex_string_over_lines(const char* start, const char* body, char quote, int quote_size);
+  bool unterminated_string(const char* start, const char* line_start, int32_t line, char quote, int quote_size,
+                           bool escaped_quote);
+  bool begin_fstring(const char* start, const char* quote);
+  bool lex_fstring_text();
+  bool unterminated_fstring();
+  bool enter_field();
+  void emit_fstring_middle(const char* start, int32_t line, int32_t start_column, const char* text_end);
+  bool open_bracket(TokenKind kind);
+  bool close_bracket(TokenKind kind);
+  bool lex_unicode_identifier(const char* start);
+  bool end_of_text();
+  bool stray_character();
+
+  // Errors. `at` is where CPython's tokenizer stands; the error points at the character before it.
+  int32_t column_before(const char* line_start, const char* at) const;
+  bool raise(const char* at, std::string_view message) { return raise_on(line_start_, line_, at, message); }
+  bool raise_on(const char* line_start, int32_t line, const char* at, std::string_view message);
+  bool stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised);
+  bool invalid_encoding(const char* start, const char* end);
+  void warn(std::string_view message);
+
+  const char* text_;
+  const char* end_;
+  const char* at_;
+  const char* line_start_;
+  const char* chunk_start_;  // the last line that began outside tokens: where CPython's buffer starts
+  int32_t line_;
+  bool at_line_start_ = true;
+
+  FString* fstring_ = nullptr;  // the innermost
+  std::vector<FString> fstrings_;
+  int bracket_count_ = 0;
+  int32_t brackets_[kMaxBrackets];  // indices of the opening tokens
+  int indent_ = 0;
+  Indentation indents_[kMaxIndents];
+
+  std::vector<Token>& tokens_;
+  NameTable& names_;
+  Arena& arena_;
+  Diagnostics& diagnostics_;
+  TokenBuffer& result_;
+};
+
+}  // namespace leanpyc

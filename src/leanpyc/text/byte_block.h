@@ -1,0 +1,56 @@
+// A handful of bytes looked at together: how the scanners skip what they need not look into.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace leanpyc {
+
+// Masks have a bit a byte, the first byte the lowest. Loading reads kSize bytes, whatever the text's end:
+// SourceText guarantees that they can be read.
+#if defined(__SSE2__)
+class ByteBlock {
+ public:
+  static constexpr int kSize = 16;
+  using Mask = uint32_t;
+
+  explicit ByteBlock(const char* at) : bytes_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))) {}
+  Mask equal(char c) const { return static_cast<Mask>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c)))); }
+  Mask non_ascii() const { return static_cast<Mask>(_mm_movemask_epi8(bytes_)); }
+
+ private:
+  __m128i bytes_;
+};
+#else
+class ByteBlock {
+ public:
+  static constexpr int kSize = 8;
+  using Mask = uint32_t;
+
+  explicit ByteBlock(const char* at) {
+    std::memcpy(&bytes_, at, kSize);
+    if constexpr (std::endian::native == std::endian::big) bytes_ = __builtin_bswap64(bytes_);
+  }
+  Mask equal(char c) const {
+    uint64_t difference = bytes_ ^ (kOnes * static_cast<uint8_t>(c));
+    // The high bit of each byte that is zero, without carries between bytes.
+    return gather(~(((difference & kLow) + kLow) | difference | kLow));
+  }
+  Mask non_ascii() const { return gather(bytes_ & ~kLow); }
+
+ private:
+  static constexpr uint64_t kOnes = 0x0101010101010101u;
+  static constexpr uint64_t kLow = 0x7F7F7F7F7F7F7F7Fu;
+  // The eight high bits side by side; the multiplication's partial products never meet in a bit.
+  static Mask gather(uint64_t high_bits) { return static_cast<Mask>(((high_bits >> 7) * 0x0102040810204080u) >> 56); }
+
+  uint64_t bytes_;
+};
+#endif
+
+}  // namespace leanpyc

@@ -1,0 +1,64 @@
+#include "leanpyc/text/unicode.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+
+namespace leanpyc {
+namespace {
+
+// The characters that 15.1 has and an ICU of 15.0 does not: ideographic description characters and CJK extension I.
+bool is_new_symbol(char32_t code) { return (code >= 0x2FFC && code <= 0x2FFF) || code == 0x31EF; }
+bool is_new_ideograph(char32_t code) { return code >= 0x2EBF0 && code <= 0x2EE5D; }
+
+// Characters that a newer ICU knows are unassigned here.
+bool is_newer(char32_t code) {
+  UVersionInfo age;
+  u_charAge(static_cast<UChar32>(code), age);
+  return age[0] > 15 || (age[0] == 15 && age[1] > 1);
+}
+
+bool has_property(char32_t code, UProperty property) {
+  return u_hasBinaryProperty(static_cast<UChar32>(code), property) != 0;
+}
+
+}  // namespace
+
+bool is_identifier_start(char32_t code) {
+  if (code == '_' || is_new_ideograph(code)) return true;
+  return has_property(code, UCHAR_XID_START) && !is_newer(code);
+}
+
+bool is_identifier_continue(char32_t code) {
+  if (is_new_ideograph(code)) return true;
+  // Continuing characters since 15.1: the joiners and the katakana middle dots.
+  if (code == 0x200C || code == 0x200D || code == 0x30FB || code == 0xFF65) return true;
+  return has_property(code, UCHAR_XID_CONTINUE) && !is_newer(code);
+}
+
+bool is_printable(char32_t code) {
+  if (code == ' ' || is_new_symbol(code) || is_new_ideograph(code)) return true;
+  switch (u_charType(static_cast<UChar32>(code))) {
+    case U_CONTROL_CHAR:
+    case U_FORMAT_CHAR:
+    case U_SURROGATE:
+    case U_PRIVATE_USE_CHAR:
+    case U_UNASSIGNED:
+    case U_LINE_SEPARATOR:
+    case U_PARAGRAPH_SEPARATOR:
+    case U_SPACE_SEPARATOR: return false;
+    default: return !is_newer(code);
+  }
+}
+
+std::string normalize_nfkc(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCInstance(status);
+  std::string out;
+  if (U_FAILURE(status)) return std::string(text);
+  icu::StringByteSink<std::string> sink(&out);
+  normalizer->normalizeUTF8(0, {text.data(), static_cast<int32_t>(text.size())}, sink, nullptr, status);
+  return U_FAILURE(status) ? std::string(text) : out;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,23 @@
+// What Python 3.13 knows of Unicode 15.1, by ICU of whatever version.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace leanpyc {
+
+// PEP 3131 as CPython tests it: XID_Start or "_", then XID_Continue.
+bool is_identifier_start(char32_t code);
+bool is_identifier_continue(char32_t code);
+
+// str.isprintable() of one character.
+bool is_printable(char32_t code);
+
+// unicodedata.normalize("NFKC", text) of valid UTF-8.
+std::string normalize_nfkc(std::string_view text);
+
+// unicodedata.lookup(name) for one character: names and aliases, ideographs and Hangul syllables, any case; no named
+// sequences. False if there is none.
+bool lookup_character(std::string_view name, char32_t& code);
+
+}  // namespace leanpyc

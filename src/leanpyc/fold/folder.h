@@ -1,0 +1,96 @@
+// The walk of folding, split by what it walks over.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "leanpyc/fold/fold.h"
+
+namespace leanpyc {
+
+// Visits every node once, children first, in CPython's order. A node that folds is replaced in the slot that points to
+// it.
+class Folder {
+ public:
+  Folder(const FoldOptions& options, const Target& target, ConstantPool& pool, Diagnostics& diagnostics)
+      : options_(options), target_(target), pool_(pool), arena_(pool.arena()), diagnostics_(diagnostics) {}
+
+  // Module, class and function bodies: their first statement may be a docstring.
+  void body(Seq<ast::Stmt*> statements);
+
+ private:
+  // CPython counts the nested nodes against its C stack limit of 10000, of which compile() itself has taken two when
+  // called from a script.
+  static constexpr uint32_t kMaxDepth = 9998;
+  // Folding a chain of operators keeps every intermediate result. Only hostile files come near.
+  static constexpr size_t kMaxResultBytes = size_t{64} << 20;
+
+  // fold_statements.cpp
+  void statement(ast::Stmt* node);
+  void statements(Seq<ast::Stmt*> nodes) {
+    for (ast::Stmt* node : nodes) statement(node);
+  }
+  void function(ast::FunctionDef& node);
+  void arguments(ast::Arguments& node);
+  void argument(ast::Arg& node);
+  void type_params(Seq<ast::TypeParam> nodes);
+  void match(ast::Match& node);
+  void pattern(ast::Pattern* node);
+
+  // fold_expressions.cpp
+  void expression(ast::Expr*& slot);
+  void optional(ast::Expr*& slot) {
+    if (slot != nullptr) expression(slot);
+  }
+  void expressions(Seq<ast::Expr*> slots) {
+    for (ast::Expr*& slot : slots) optional(slot);
+  }
+  void keywords(Seq<ast::Keyword> nodes) {
+    for (ast::Keyword& node : nodes) expression(node.value);
+  }
+  void comprehensions(Seq<ast::Comprehension> nodes);
+  void compare(ast::Compare& node);
+  void unary(ast::Expr*& slot);
+  void subscript(ast::Expr*& slot);
+  void tuple(ast::Expr*& slot);
+  void binary(ast::Expr*& slot);
+  void binary_chain(ast::Expr*& slot);
+  void apply_binary(ast::Expr*& slot);
+  // The iterable of a loop, or the right side of `in`: a display there need not be made anew each time.
+  void iterable(ast::Expr*& slot);
+
+  // A text that grows along a chain of additions, so that the chain takes linear time. It stands at the end of
+  // `concatenated_`, and belongs into the chain's node that was added last.
+  struct GrowingText {
+    ConstantKind kind = ConstantKind::None;  // Str or Bytes while there is one
+    size_t start = 0;
+    ast::Expr** slot = nullptr;
+  };
+  bool grow_text(ast::Expr*& slot, GrowingText& text);
+  void store_text(GrowingText& text);
+  std::string_view text_of(const Constant& constant) const {
+    return constant.kind == ConstantKind::Str ? pool_.names().text(constant.string) : constant.bytes;
+  }
+
+  bool constants_of(Seq<ast::Expr*> elements);
+  void replace(ast::Expr*& slot, ConstId value);
+  bool enter() {
+    if (++depth_ <= kMaxDepth) return true;
+    diagnostics_.error(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
+    return false;
+  }
+  void leave() { --depth_; }
+
+  const FoldOptions& options_;
+  const Target& target_;
+  ConstantPool& pool_;
+  Arena& arena_;
+  Diagnostics& diagnostics_;
+  uint32_t depth_ = 0;
+  size_t result_bytes_ = 0;
+  std::vector<ConstId> items_;
+  std::vector<ast::Expr**> chain_;
+  std::string concatenated_;
+};
+
+}  // namespace leanpyc

@@ -1,0 +1,58 @@
+#include "leanpyc/fold/operators.h"
+
+#include "leanpyc/fold/float_operators.h"
+#include "leanpyc/fold/integer_operators.h"
+#include "leanpyc/fold/sequence_operators.h"
+
+namespace leanpyc {
+
+bool fold_unary(ast::UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result) {
+  if (op == ast::UnaryOperator::Not) {
+    result = ConstantPool::boolean(!pool.truth(operand));
+    return true;
+  }
+  Constant value = pool[operand];
+  switch (number_rank(value.kind)) {
+    case NumberRank::None: return false;
+    case NumberRank::Integer: return fold_integer_unary(op, value, pool, result);
+    case NumberRank::Float:
+      if (op == ast::UnaryOperator::Invert) return false;
+      result = op == ast::UnaryOperator::USub ? pool.real(-value.real) : operand;
+      return true;
+    case NumberRank::Complex:
+      if (op == ast::UnaryOperator::Invert) return false;
+      result = op == ast::UnaryOperator::USub ? pool.complex(-value.real, -value.imaginary) : operand;
+      return true;
+  }
+  return false;
+}
+
+bool fold_binary(ast::Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool,
+                 ConstId& result) {
+  // Copies: a pool's constants move when it grows.
+  Constant a = pool[left];
+  Constant b = pool[right];
+  NumberRank a_rank = number_rank(a.kind);
+  NumberRank b_rank = number_rank(b.kind);
+  if (a_rank == NumberRank::None || b_rank == NumberRank::None) {
+    if (op == ast::Operator::Add) return fold_concatenation(a, b, pool, result);
+    if (op == ast::Operator::Mult) return fold_repetition(left, a, right, b, pool, result);
+    return false;
+  }
+  if (a_rank == NumberRank::Integer && b_rank == NumberRank::Integer)
+    return fold_integers(op, a, b, target, pool, result);
+  if (a_rank == NumberRank::Complex || b_rank == NumberRank::Complex)
+    return fold_complexes(op, a, b, target, pool, result);
+  double x = 0;
+  double y = 0;
+  if (!number_to_double(a, x) || !number_to_double(b, y)) return false;
+  return fold_floats(op, x, y, target, pool, result);
+}
+
+bool fold_subscript(ConstId value, ConstId index, ConstantPool& pool, ConstId& result) {
+  int64_t at = 0;
+  if (!small_integer(pool[index], at)) return false;
+  return fold_item(pool[value], at, pool, result);
+}
+
+}  // namespace leanpyc

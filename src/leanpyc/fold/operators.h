@@ -1,0 +1,38 @@
+// What an operator gives for constants, where CPython's folding evaluates it.
+#pragma once
+
+#include "leanpyc/code/constants.h"
+#include "leanpyc/syntax/ast.h"
+#include "leanpyc/target/target.h"
+
+namespace leanpyc {
+
+// Each returns false, and leaves `result` alone, when the operation raises in Python or its result is beyond the
+// limits: the expression then stays as it is.
+bool fold_unary(ast::UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result);
+bool fold_binary(ast::Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool,
+                 ConstId& result);
+// value[index] of a string, bytes or tuple.
+bool fold_subscript(ConstId value, ConstId index, ConstantPool& pool, ConstId& result);
+
+// Python's three towers of numbers; a bool is an integer.
+enum class NumberRank : uint8_t { None, Integer, Float, Complex };
+constexpr NumberRank number_rank(ConstantKind kind) {
+  switch (kind) {
+    case ConstantKind::False:
+    case ConstantKind::True:
+    case ConstantKind::Int:
+    case ConstantKind::BigInt: return NumberRank::Integer;
+    case ConstantKind::Float: return NumberRank::Float;
+    case ConstantKind::Complex: return NumberRank::Complex;
+    default: return NumberRank::None;
+  }
+}
+
+// The limits of CPython's safe_multiply, safe_power and safe_lshift.
+inline constexpr int64_t kMaxFoldedIntegerBits = 128;
+inline constexpr int64_t kMaxFoldedItems = 256;
+inline constexpr int64_t kMaxFoldedCharacters = 4096;
+inline constexpr int64_t kMaxFoldedTotalItems = 1024;
+
+}  // namespace leanpyc

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "leanpyc/code/constants.h"
@@ -21,30 +22,30 @@ enum class ScopeKind : uint8_t {
   Module,
   Class,
   Function,
-  Annotation,            // the annotations of a module under future annotations are skipped; 3.14 evaluates lazily
-  TypeVariable,          // a bound, constraint or default of a type parameter
-  TypeAlias,             // the value of a `type` statement
-  TypeParameters,        // the parameters of a generic def, class or type statement
+  Annotation,      // the annotations of a module under future annotations are skipped; 3.14 evaluates lazily
+  TypeVariable,    // a bound, constraint or default of a type parameter
+  TypeAlias,       // the value of a `type` statement
+  TypeParameters,  // the parameters of a generic def, class or type statement
 };
 
 enum class ComprehensionKind : uint8_t { None, List, Dict, Set, Generator };
 
-// How a name is used in a scope: CPython's DEF_* and USE flags.
+// How a name is used in a scope: CPython's DEF_* and USE flags, with its values.
 namespace symbol_flags {
 enum : uint32_t {
-  kGlobal = 1,            // global statement
-  kLocal = 2,             // assigned
+  kGlobal = 1,  // global statement, or a walrus target in a comprehension of the module
+  kLocal = 2,   // assigned
   kParameter = 4,
   kNonlocal = 8,
   kUse = 16,
-  kFree = 64,             // from a free variable of a child
-  kFreeClass = 128,       // free in a class that also binds it
-  kImport = 256,
-  kAnnotated = 512,
-  kComprehensionIterator = 1024,
-  kTypeParameter = 2048,
-  kComprehensionCell = 4096,
-  kBound = kLocal | kParameter | kImport | kTypeParameter,
+  kFree = 32,       // never set: what is free says Symbol::resolution
+  kFreeClass = 64,  // free in a child of this class (or annotation scope in one), which has it with a use of its own
+  kImport = 128,
+  kAnnotated = 256,
+  kComprehensionIterator = 512,
+  kTypeParameter = 1024,      // always with kLocal
+  kComprehensionCell = 2048,  // a cell of an inlined comprehension; the name may be something else outside it
+  kBound = kLocal | kParameter | kImport,
 };
 }
 
@@ -57,6 +58,9 @@ struct Symbol {
 };
 
 // One scope. Names are mangled already.
+//
+// A comprehension that was inlined keeps its Scope, with its own symbols as they are inside it; its parent's symbols
+// have them too where the parent had none of that name.
 struct Scope {
   ScopeId id = kNoScope;
   ScopeId parent = kNoScope;
@@ -64,40 +68,78 @@ struct Scope {
   ComprehensionKind comprehension = ComprehensionKind::None;
   NameId name = kNoName;        // "top" for the module, as in CPython
   NameId class_name = kNoName;  // the innermost class's, for mangling; kNoName outside classes
+  // Inside the type parameters of a class: the scope of these, whose private_parameters alone are mangled here.
+  ScopeId mangling = kNoScope;
   SourceRange range;
 
-  std::vector<Symbol> symbols;      // in order of first appearance (CPython's dict order)
-  std::vector<NameId> parameters;   // ste_varnames
-  std::vector<ScopeId> children;    // in source order; those of an inlined comprehension move up into its place
+  // In order of first appearance (CPython's dict order), then those inlined, then those that only pass through from
+  // a free variable of a child (no flags; CPython's own order among them is that of a set and differs from run to run).
+  std::vector<Symbol> symbols;
+  std::vector<NameId> parameters;  // ste_varnames
+  // In source order; those of an inlined comprehension have moved up into its place, their `parent` has not.
+  std::vector<ScopeId> children;
+  std::vector<NameId> private_parameters;  // type parameters of a class called __x, not mangled
 
-  bool nested = false;                // inside a function
+  bool nested = false;  // inside a function
   bool generator = false;
   bool coroutine = false;
   bool var_args = false;
   bool var_keywords = false;
   bool returns_value = false;
-  bool has_free = false;
-  bool child_has_free = false;
-  bool needs_class_closure = false;   // __class__
-  bool needs_classdict = false;       // __classdict__
-  bool inlined = false;               // a comprehension that runs in its parent's frame (PEP 709)
-  bool can_see_class_scope = false;   // an annotation scope directly in a class
-  bool annotations_used = false;      // module or class: __annotations__ is set up
+  bool needs_class_closure = false;  // __class__
+  bool needs_classdict = false;      // __classdict__
+  bool inlined = false;              // a comprehension that runs in its parent's frame (PEP 709)
+  bool can_see_class_scope = false;  // an annotation scope directly in a class
+  bool annotations_used = false;     // module or class: __annotations__ is set up
 
   // nullptr if the name does not occur.
-  const Symbol* find(NameId name) const;
-  Symbol* find(NameId name);
+  const Symbol* find(NameId symbol_name) const;
+  Symbol* find(NameId symbol_name) { return const_cast<Symbol*>(std::as_const(*this).find(symbol_name)); }
   // Adds it with no flags if it does not occur. Pointers to other symbols may move.
-  Symbol& find_or_add(NameId name);
+  Symbol& find_or_add(NameId symbol_name);
+  // Adds one that is known not to occur yet.
+  Symbol& add(const Symbol& symbol);
+  void remove(NameId symbol_name);
+  // Empty again, but for the room of its vectors.
+  void reset();
 
-  // A module, or a class: names are looked up in a dict.
+  // Names are resolved when it is compiled. (In a module or a class they are looked up in a dict.)
   bool is_function_like() const {
     return kind == ScopeKind::Function || kind == ScopeKind::Annotation || kind == ScopeKind::TypeVariable ||
            kind == ScopeKind::TypeAlias || kind == ScopeKind::TypeParameters;
   }
 
  private:
-  std::vector<uint32_t> index_;  // open addressing over `symbols`, once they are many
+  void rebuild_index(size_t slots);
+
+  // Open addressing over `symbols` (a position plus one, 0 is free), once they are many; empty before.
+  std::vector<uint32_t> index_;
+};
+
+// What building a table needs beside it, kept from file to file for its room. By NameId where it says so.
+struct SymbolTableScratch {
+  struct Place {
+    ScopeId scope = kNoScope;
+    uint32_t symbol = 0;
+  };
+  struct Directive {
+    ScopeId scope;
+    NameId name;  // mangled
+    SourceRange range;
+  };
+  struct Undo {
+    NameId name;
+    uint8_t visibility;
+  };
+  std::vector<Place> places;          // by name: where it was last entered
+  std::vector<Directive> directives;  // global and nonlocal statements, for errors
+  std::vector<uint8_t> visibility;    // by name: what an enclosing scope makes of it
+  std::vector<uint32_t> marks;        // by name: the last set it was put into
+  std::vector<uint32_t> child_marks;
+  std::vector<Undo> undo;
+  std::vector<NameId> free_names;
+  std::vector<NameId> inlined_cells;
+  std::vector<ScopeId> children;
 };
 
 class SymbolTable {
@@ -109,10 +151,12 @@ class SymbolTable {
   Scope& operator[](ScopeId id) { return scopes_[static_cast<uint32_t>(id)]; }
   const Scope& operator[](ScopeId id) const { return scopes_[static_cast<uint32_t>(id)]; }
   uint32_t size() const { return static_cast<uint32_t>(used_); }
-  Scope& add();   // a fresh scope; references stay valid
-  void clear();   // keeps the room of scopes for the next file
+  Scope& add();  // a fresh scope; references stay valid
+  void clear();  // keeps the room of scopes for the next file
+  SymbolTableScratch& scratch() { return scratch_; }
 
  private:
+  SymbolTableScratch scratch_;
   std::deque<Scope> scopes_;
   size_t used_ = 0;
 };
@@ -125,8 +169,11 @@ bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const
 // `__x` inside class C is `_C__x` (not for dunders, dotted names, or a class name of underscores only).
 // Gives `name` itself when there is nothing to mangle, which is found without an allocation.
 NameId mangle(NameId class_name, NameId name, NameTable& names);
+// The name as `scope` has it: mangled for its class, unless only type parameters are (Scope::mangling).
+NameId mangle(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names);
 
-// --dump=symtable: one line a scope and a symbol; the format that tools/oracle prints from CPython's symtable module.
+// --dump=symtable: one line a scope and a symbol, as tests/differential/symtable_dump.py prints CPython's own table.
+// Symbols that only pass through are sorted, since CPython has them in no certain order.
 std::string dump_symbol_table(const SymbolTable& table, const NameTable& names);
 
 }  // namespace leanpyc

@@ -1,0 +1,79 @@
+// PEP 709: list, set and dict comprehensions run in the frame of the scope around them, their variables beside its own.
+#include "leanpyc/scope/scope_resolver.h"
+
+namespace leanpyc {
+
+using namespace symbol_flags;
+
+// Brings the names of a resolved comprehension into the scope around it. `first_free`: where the comprehension's own
+// begin in free_names.
+void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, size_t first_free) {
+  std::vector<NameId>& free = scratch_.free_names;
+  bool drops = false;
+  bool drops_class = false;
+  bool children_marked = false;
+  start_marks();
+  for (const Symbol& inner : comprehension.symbols) {
+    if (inner.flags & kParameter) continue;  // .0
+    if (inner.resolution == Resolution::Cell || (inner.flags & kComprehensionCell)) {
+      scratch_.inlined_cells.push_back(inner.name);
+    }
+    Resolution resolution = inner.resolution;
+    // __class__ is never free in a class: it becomes a plain name there.
+    if (inner.name == names::kDunderClass && resolution == Resolution::Free && scope.kind == ScopeKind::Class) {
+      resolution = Resolution::GlobalImplicit;
+      mark(inner.name);
+      drops_class = drops = true;
+    }
+    const Symbol* outer = scope.find(inner.name);
+    if (outer == nullptr) {
+      scope.add({.name = inner.name, .flags = inner.flags, .resolution = resolution});
+    } else if ((outer->flags & kBound) && scope.kind != ScopeKind::Class &&
+               !is_free_in_children(comprehension, inner.name, children_marked)) {
+      // A variable of the scope that only the comprehension itself uses is no longer captured.
+      mark(inner.name);
+      drops = true;
+    }
+  }
+  if (drops) {
+    size_t kept = first_free;
+    for (size_t i = first_free; i < free.size(); ++i) {
+      if (!is_marked(free[i])) free[kept++] = free[i];
+    }
+    free.resize(kept);
+  }
+  if (drops_class) comprehension.remove(names::kDunderClass);
+}
+
+// Collects what is free in the children on the first question.
+bool ScopeResolver::is_free_in_children(const Scope& comprehension, NameId name, bool& marked) {
+  if (comprehension.children.empty()) return false;
+  if (!marked) {
+    marked = true;
+    ++child_mark_;
+    for (ScopeId id : comprehension.children) {
+      for (const Symbol& symbol : table_[id].symbols) {
+        if (symbol.resolution == Resolution::Free)
+          scratch_.child_marks[static_cast<uint32_t>(symbol.name)] = child_mark_;
+      }
+    }
+  }
+  return scratch_.child_marks[static_cast<uint32_t>(name)] == child_mark_;
+}
+
+// Puts the children of inlined comprehensions in their places.
+void ScopeResolver::lift_children(Scope& scope) {
+  std::vector<ScopeId>& lifted = scratch_.children;
+  lifted.clear();
+  for (ScopeId id : scope.children) {
+    const Scope& child = table_[id];
+    if (child.inlined) {
+      lifted.insert(lifted.end(), child.children.begin(), child.children.end());
+    } else {
+      lifted.push_back(id);
+    }
+  }
+  scope.children.assign(lifted.begin(), lifted.end());
+}
+
+}  // namespace leanpyc

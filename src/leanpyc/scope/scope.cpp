@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <bit>
+
+#include "leanpyc/scope/symbol_table.h"
+
+namespace leanpyc {
+namespace {
+
+// Up to here a search of all symbols is cheaper than a hash: most scopes are functions with a dozen names.
+constexpr size_t kLinearLimit = 16;
+// A file with more scopes than this is an exception whose room is not worth keeping.
+constexpr size_t kKeptScopes = 8192;
+
+// Ids are consecutive small integers; the multiplier spreads them, the top bits choose the slot.
+size_t first_slot(NameId name, size_t slots) {
+  return static_cast<uint32_t>(static_cast<uint32_t>(name) * 0x9E3779B1u) >>
+         (std::countl_zero(static_cast<uint32_t>(slots)) + 1);
+}
+
+}  // namespace
+
+const Symbol* Scope::find(NameId symbol_name) const {
+  if (index_.empty()) {
+    for (const Symbol& symbol : symbols) {
+      if (symbol.name == symbol_name) return &symbol;
+    }
+    return nullptr;
+  }
+  const size_t mask = index_.size() - 1;
+  for (size_t slot = first_slot(symbol_name, index_.size());; slot = (slot + 1) & mask) {
+    const uint32_t held = index_[slot];
+    if (held == 0) return nullptr;
+    if (symbols[held - 1].name == symbol_name) return &symbols[held - 1];
+  }
+}
+
+Symbol& Scope::find_or_add(NameId symbol_name) {
+  if (Symbol* symbol = find(symbol_name)) return *symbol;
+  return add({.name = symbol_name});
+}
+
+Symbol& Scope::add(const Symbol& symbol) {
+  symbols.push_back(symbol);
+  if (symbols.size() <= kLinearLimit) return symbols.back();
+  if (symbols.size() * 2 > index_.size()) {
+    rebuild_index(std::bit_ceil(symbols.size() * 4));
+    return symbols.back();
+  }
+  const size_t mask = index_.size() - 1;
+  size_t slot = first_slot(symbol.name, index_.size());
+  while (index_[slot] != 0) slot = (slot + 1) & mask;
+  index_[slot] = static_cast<uint32_t>(symbols.size());
+  return symbols.back();
+}
+
+void Scope::remove(NameId symbol_name) {
+  const Symbol* symbol = find(symbol_name);
+  if (symbol == nullptr) return;
+  symbols.erase(symbols.begin() + (symbol - symbols.data()));
+  if (!index_.empty()) rebuild_index(index_.size());
+}
+
+void Scope::rebuild_index(size_t slots) {
+  index_.assign(slots, 0);
+  const size_t mask = slots - 1;
+  for (uint32_t i = 0; i < symbols.size(); ++i) {
+    size_t slot = first_slot(symbols[i].name, slots);
+    while (index_[slot] != 0) slot = (slot + 1) & mask;
+    index_[slot] = i + 1;
+  }
+}
+
+void Scope::reset() {
+  // Everything but the vectors becomes a fresh scope's; these are emptied into it so that their room survives.
+  Scope fresh;
+  const auto keep = [](auto& from, auto& to) {
+    from.clear();
+    to.swap(from);
+  };
+  keep(symbols, fresh.symbols);
+  keep(parameters, fresh.parameters);
+  keep(children, fresh.children);
+  keep(private_parameters, fresh.private_parameters);
+  keep(index_, fresh.index_);
+  *this = std::move(fresh);
+}
+
+Scope& SymbolTable::add() {
+  if (used_ == scopes_.size()) {
+    scopes_.emplace_back();
+  } else {
+    scopes_[used_].reset();
+  }
+  Scope& scope = scopes_[used_];
+  scope.id = ScopeId{static_cast<uint32_t>(used_)};
+  ++used_;
+  return scope;
+}
+
+void SymbolTable::clear() {
+  used_ = 0;
+  if (scopes_.size() > kKeptScopes) scopes_.resize(kKeptScopes);
+}
+
+}  // namespace leanpyc

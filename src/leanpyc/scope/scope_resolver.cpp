@@ -1,0 +1,163 @@
+#include "leanpyc/scope/scope_resolver.h"
+
+#include <fmt/format.h>
+
+namespace leanpyc {
+
+using namespace symbol_flags;
+
+void ScopeResolver::resolve() {
+  scratch_.visibility.assign(names_.size(), 0);
+  scratch_.marks.assign(names_.size(), 0);
+  scratch_.child_marks.assign(names_.size(), 0);
+  scratch_.undo.clear();
+  scratch_.free_names.clear();
+  scratch_.inlined_cells.clear();
+  resolve(table_[ScopeId{0}], nullptr);
+}
+
+void ScopeResolver::resolve(Scope& scope, const Scope* class_scope) {
+  const size_t first_undo = scratch_.undo.size();
+  const size_t first_free = scratch_.free_names.size();
+  const size_t first_cell = scratch_.inlined_cells.size();
+  for (Symbol& symbol : scope.symbols) resolve_symbol(scope, symbol, class_scope);
+  if (scope.kind == ScopeKind::Class) {
+    set_visibility(names::kDunderClass, visibility(names::kDunderClass) | kBoundAround);
+    set_visibility(names::kDunderClassDict, visibility(names::kDunderClassDict) | kBoundAround);
+  }
+  resolve_children(scope, class_scope);
+  settle_free_names(scope, first_free);
+  settle_inlined_cells(scope, first_cell);
+  restore_visibility(first_undo);
+}
+
+void ScopeResolver::resolve_symbol(const Scope& scope, Symbol& symbol, const Scope* class_scope) {
+  const uint8_t seen = visibility(symbol.name);
+  if (symbol.flags & kGlobal) {
+    if (symbol.flags & kNonlocal) directive_error(scope, symbol.name, "name '{}' is nonlocal and global");
+    symbol.resolution = Resolution::GlobalExplicit;
+    // What a class declares does not reach the functions in it.
+    if (scope.kind != ScopeKind::Class) set_visibility(symbol.name, seen & ~kBoundAround);
+    return;
+  }
+  if (symbol.flags & kNonlocal) {
+    if (scope.kind == ScopeKind::Module) {
+      directive_error(scope, symbol.name, "nonlocal declaration not allowed at module level");
+    } else if (!(seen & kBoundAround)) {
+      directive_error(scope, symbol.name, "no binding for nonlocal '{}' found");
+    } else if (seen & kTypeParameterAround) {
+      directive_error(scope, symbol.name, "nonlocal binding not allowed for type parameter '{}'");
+    }
+    symbol.resolution = Resolution::Free;
+    return;
+  }
+  if (symbol.flags & kBound) {
+    symbol.resolution = Resolution::Local;
+    uint8_t shown = symbol.flags & kTypeParameter ? seen | kTypeParameterAround : seen & ~kTypeParameterAround;
+    if (scope.is_function_like()) shown |= kBoundAround;
+    if (shown != seen) set_visibility(symbol.name, shown);
+    return;
+  }
+  symbol.resolution = resolve_use(symbol.name, class_scope);
+}
+
+Resolution ScopeResolver::resolve_use(NameId name, const Scope* class_scope) const {
+  // At run time a name that the class binds is looked up there, then among the globals, never in a function around.
+  if (class_scope != nullptr) {
+    const Symbol* in_class = class_scope->find(name);
+    const uint32_t flags = in_class == nullptr ? 0 : in_class->flags;
+    if (flags & kGlobal) return Resolution::GlobalExplicit;
+    if ((flags & kBound) && !(flags & kNonlocal)) return Resolution::GlobalImplicit;
+  }
+  return visibility(name) & kBoundAround ? Resolution::Free : Resolution::GlobalImplicit;
+}
+
+void ScopeResolver::resolve_children(Scope& scope, const Scope* class_scope) {
+  bool inlined = false;
+  for (size_t i = 0; i < scope.children.size(); ++i) {
+    Scope& child = table_[scope.children[i]];
+    const size_t first_free = scratch_.free_names.size();
+    const Scope* seen_class = nullptr;
+    if (child.can_see_class_scope) seen_class = scope.kind == ScopeKind::Class ? &scope : class_scope;
+    resolve(child, seen_class);
+    // All but generator expressions, and those where names of a class are looked up at run time.
+    if (inlines_ && child.comprehension != ComprehensionKind::None && !child.generator && !scope.can_see_class_scope) {
+      inline_comprehension(scope, child, first_free);
+      child.inlined = true;
+      inlined = true;
+    }
+  }
+  if (inlined) lift_children(scope);
+}
+
+// Of the names that are free in children, makes cells of those that the scope binds, and leaves the others,
+// with the scope's own free names, to the parent; each once.
+void ScopeResolver::settle_free_names(Scope& scope, size_t first_free) {
+  std::vector<NameId>& free = scratch_.free_names;
+  const bool is_class = scope.kind == ScopeKind::Class;
+  const bool sees_class = is_class || scope.can_see_class_scope;
+  start_marks();
+  size_t kept = first_free;
+  for (size_t i = first_free; i < free.size(); ++i) {
+    const NameId name = free[i];
+    // A class provides these two, but only for the scopes in it: its own use is that of the class around.
+    if (is_class && name == names::kDunderClass) {
+      scope.needs_class_closure = true;
+      continue;
+    }
+    if (is_class && name == names::kDunderClassDict) {
+      scope.needs_classdict = true;
+      continue;
+    }
+    if (!mark(name)) continue;
+    if (Symbol* symbol = scope.find(name)) {
+      if (symbol->resolution == Resolution::Local && scope.is_function_like()) {
+        symbol->resolution = Resolution::Cell;
+        continue;
+      }
+      if (sees_class) symbol->flags |= kFreeClass;
+    } else if (visibility(name) & kBoundAround) {
+      scope.add({.name = name, .resolution = Resolution::Free});
+    }
+    free[kept++] = name;
+  }
+  free.resize(kept);
+  for (const Symbol& symbol : scope.symbols) {
+    if (symbol.resolution == Resolution::Free && !is_marked(symbol.name)) free.push_back(symbol.name);
+  }
+}
+
+void ScopeResolver::settle_inlined_cells(Scope& scope, size_t first_cell) {
+  for (size_t i = first_cell; i < scratch_.inlined_cells.size(); ++i) {
+    Symbol* symbol = scope.find(scratch_.inlined_cells[i]);
+    symbol->flags |= kComprehensionCell;
+    if (symbol->resolution == Resolution::Local && scope.is_function_like()) symbol->resolution = Resolution::Cell;
+  }
+  scratch_.inlined_cells.resize(first_cell);
+}
+
+void ScopeResolver::set_visibility(NameId name, uint8_t value) {
+  uint8_t& current = scratch_.visibility[static_cast<uint32_t>(name)];
+  scratch_.undo.push_back({name, current});
+  current = value;
+}
+
+void ScopeResolver::restore_visibility(size_t first_undo) {
+  std::vector<SymbolTableScratch::Undo>& undo = scratch_.undo;
+  while (undo.size() > first_undo) {
+    scratch_.visibility[static_cast<uint32_t>(undo.back().name)] = undo.back().visibility;
+    undo.pop_back();
+  }
+}
+
+void ScopeResolver::directive_error(const Scope& scope, NameId name, std::string_view format) {
+  if (diagnostics_.failed()) return;
+  for (const SymbolTableScratch::Directive& directive : scratch_.directives) {
+    if (directive.scope == scope.id && directive.name == name) {
+      diagnostics_.syntax_error(directive.range, fmt::format(fmt::runtime(format), names_.text(name)));
+      return;
+    }
+  }
+}
+
+}  // namespace leanpyc

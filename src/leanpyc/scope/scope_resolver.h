@@ -1,0 +1,65 @@
+// The second walk of the symbol table: what each name is (local, cell, free, global), from the outermost scope inwards
+// for bindings and back outwards for free variables.
+//
+// CPython copies the sets of bound, global and free names for every scope. Here a name has one state that all scopes
+// share: a scope changes it for its children and puts it back when it is done, so that the work is linear in
+// the symbols there are.
+#pragma once
+
+#include "leanpyc/scope/symbol_table.h"
+
+namespace leanpyc {
+
+class ScopeResolver {
+ public:
+  ScopeResolver(const Target& target, NameTable& names, Diagnostics& diagnostics, SymbolTable& table)
+      : inlines_(target.has(Feature::InlinedComprehensions)),
+        names_(names),
+        diagnostics_(diagnostics),
+        table_(table),
+        scratch_(table.scratch()) {}
+
+  void resolve();
+
+ private:
+  // `class_scope`: the class whose names an annotation scope sees; nullptr elsewhere.
+  // Leaves the names that are free in the scope at the end of scratch_.free_names.
+  void resolve(Scope& scope, const Scope* class_scope);
+  void resolve_symbol(const Scope& scope, Symbol& symbol, const Scope* class_scope);
+  Resolution resolve_use(NameId name, const Scope* class_scope) const;
+  void resolve_children(Scope& scope, const Scope* class_scope);
+  void settle_free_names(Scope& scope, size_t first_free);
+  void settle_inlined_cells(Scope& scope, size_t first_cell);
+
+  // PEP 709: inline_comprehension.cpp
+  void inline_comprehension(Scope& scope, Scope& comprehension, size_t first_free);
+  bool is_free_in_children(const Scope& comprehension, NameId name, bool& marked);
+  void lift_children(Scope& scope);
+
+  // Seen by the children of the current scope.
+  enum Visibility : uint8_t {
+    kBoundAround = 1,          // in a function around
+    kTypeParameterAround = 2,  // the innermost binding around is a type parameter
+  };
+  uint8_t visibility(NameId name) const { return scratch_.visibility[static_cast<uint32_t>(name)]; }
+  void set_visibility(NameId name, uint8_t value);
+  void restore_visibility(size_t first_undo);
+
+  // A set of names, begun anew by start_marks(). No more than one is in use at a time.
+  void start_marks() { ++mark_; }
+  // False if it was in the set already.
+  bool mark(NameId name) { return std::exchange(scratch_.marks[static_cast<uint32_t>(name)], mark_) != mark_; }
+  bool is_marked(NameId name) const { return scratch_.marks[static_cast<uint32_t>(name)] == mark_; }
+
+  void directive_error(const Scope& scope, NameId name, std::string_view format);
+
+  const bool inlines_;
+  NameTable& names_;
+  Diagnostics& diagnostics_;
+  SymbolTable& table_;
+  SymbolTableScratch& scratch_;
+  uint32_t mark_ = 0;
+  uint32_t child_mark_ = 0;
+};
+
+}  // namespace leanpyc

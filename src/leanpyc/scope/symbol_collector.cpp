@@ -1,0 +1,124 @@
+#include "leanpyc/scope/symbol_collector.h"
+
+#include <fmt/format.h>
+
+namespace leanpyc {
+namespace {
+
+// CPython's Py_C_RECURSION_LIMIT. Its folding of constants, which comes before, has the same one.
+constexpr uint32_t kDepthLimit = 10000;
+
+}  // namespace
+
+void SymbolCollector::collect(ast::Module& module) {
+  scratch_.places.assign(names_.size(), {});
+  scratch_.directives.clear();
+  Surroundings outside = enter(ScopeKind::Module, names::kTop, {0, 0, 0, 0});
+  module.scope = scope_->id;
+  body(module.body);
+  leave(outside);
+}
+
+SymbolCollector::Surroundings SymbolCollector::enter(ScopeKind kind, NameId name, const SourceRange& range) {
+  Surroundings outside{scope_, in_target_, iterables_, type_variable_part_};
+  Scope& scope = table_.add();
+  scope.kind = kind;
+  scope.name = name;
+  scope.class_name = class_name_;
+  scope.range = range;
+  if (Scope* parent = scope_) {
+    scope.parent = parent->id;
+    scope.nested = parent->nested || parent->is_function_like();
+    if (kind != ScopeKind::Class) scope.mangling = parent->mangling;
+    // Annotations that become strings leave no trace: neither they nor the scopes in them belong to the table.
+    if (kind != ScopeKind::Annotation) parent->children.push_back(scope.id);
+  }
+  scope_ = &scope;
+  // All assignment expressions in an iterable are forbidden, even in a lambda there: iterables_ is inherited.
+  in_target_ = false;
+  type_variable_part_ = {};
+  return outside;
+}
+
+void SymbolCollector::leave(const Surroundings& surroundings) {
+  scope_ = surroundings.scope;
+  in_target_ = surroundings.in_target;
+  iterables_ = surroundings.iterables;
+  type_variable_part_ = surroundings.type_variable_part;
+}
+
+NameId SymbolCollector::mangled(NameId name) {
+  if (class_name_ == kNoName) return name;
+  // Inside the type parameters of a class, these alone are mangled, once they have been seen.
+  if (scope_->mangling != kNoScope) {
+    bool parameter = false;
+    for (NameId each : table_[scope_->mangling].private_parameters) parameter |= each == name;
+    if (!parameter) return name;
+  }
+  NameId result = mangle(class_name_, name, names_);
+  if (static_cast<uint32_t>(result) >= scratch_.places.size()) scratch_.places.resize(names_.size());
+  return result;
+}
+
+Symbol& SymbolCollector::symbol(NameId name) {
+  SymbolTableScratch::Place& place = scratch_.places[static_cast<uint32_t>(name)];
+  if (place.scope == scope_->id) return scope_->symbols[place.symbol];
+  // A name without a place is new to the whole file, and needs no search.
+  Symbol* found = place.scope == kNoScope ? nullptr : scope_->find(name);
+  if (found == nullptr) found = &scope_->add({.name = name});
+  place = {scope_->id, static_cast<uint32_t>(found - scope_->symbols.data())};
+  return *found;
+}
+
+uint32_t SymbolCollector::flags_in(const Scope& scope, NameId name) {
+  const Symbol* found = scope.find(mangle(table_, scope, name, names_));
+  return found == nullptr ? 0 : found->flags;
+}
+
+void SymbolCollector::add(NameId name, uint32_t flags, const SourceRange& range) {
+  add_to(*scope_, name, flags, range);
+}
+
+void SymbolCollector::add_to(Scope& scope, NameId name, uint32_t flags, const SourceRange& range) {
+  using namespace symbol_flags;
+  const NameId key = mangled(name);
+  Symbol* entry = &scope == scope_ ? &symbol(key) : &scope.find_or_add(key);
+  if (flags & entry->flags & kParameter) error(range, "duplicate argument '{}' in function definition", name);
+  if (flags & entry->flags & kTypeParameter) error(range, "duplicate type parameter '{}'", name);
+  entry->flags |= flags;
+  if (in_target_ && &scope == scope_) {
+    if (entry->flags & (kGlobal | kNonlocal)) {
+      error(range, "comprehension inner loop cannot rebind assignment expression target '{}'", name);
+    }
+    entry->flags |= kComprehensionIterator;
+  }
+  if (flags & kParameter) {
+    scope.parameters.push_back(key);
+  } else if (flags & kGlobal) {
+    Scope& module = table_[ScopeId{0}];
+    if (&module != &scope) {
+      // The module's places are not looked at while another scope is current, and `places` may name that one.
+      module.find_or_add(key).flags |= kGlobal;
+    }
+  }
+}
+
+void SymbolCollector::record_directive(NameId name, const SourceRange& range) {
+  scratch_.directives.push_back({scope_->id, mangled(name), range});
+}
+
+void SymbolCollector::error(const SourceRange& range, std::string_view format, NameId name) {
+  if (diagnostics_.failed()) return;
+  diagnostics_.syntax_error(range, fmt::format(fmt::runtime(format), names_.text(name)));
+}
+
+bool SymbolCollector::descend() {
+  if (depth_ == kDepthLimit) {
+    diagnostics_.error(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
+    return false;
+  }
+  ++depth_;
+  return true;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,104 @@
+// The first walk of the symbol table: enters every scope, and notes how each name is used in it.
+//
+// The order of visits is CPython's, for it decides the order of the symbols and which of two errors is found.
+// After an error the walk goes on, since only the first error of a file counts.
+#pragma once
+
+#include <string_view>
+
+#include "leanpyc/scope/symbol_table.h"
+
+namespace leanpyc {
+
+class SymbolCollector {
+ public:
+  SymbolCollector(const FutureFeatures& future, NameTable& names, Diagnostics& diagnostics, SymbolTable& table)
+      : skip_annotations_(future.annotations()),
+        names_(names),
+        diagnostics_(diagnostics),
+        table_(table),
+        scratch_(table.scratch()) {}
+
+  void collect(ast::Module& module);
+
+ private:
+  // What enter() hides and leave() brings back: CPython keeps these in the entry of each scope.
+  struct Surroundings {
+    Scope* scope;
+    bool in_target;
+    int32_t iterables;
+    std::string_view type_variable_part;
+  };
+
+  // Scopes and names: symbol_collector.cpp
+  Surroundings enter(ScopeKind kind, NameId name, const SourceRange& range);
+  void leave(const Surroundings& surroundings);
+  NameId mangled(NameId name);
+  // The symbol of a mangled name in the current scope.
+  Symbol& symbol(NameId name);
+  // The flags that a name has in a scope so far.
+  uint32_t flags_in(const Scope& scope, NameId name);
+  void add(NameId name, uint32_t flags, const SourceRange& range);
+  void add_to(Scope& scope, NameId name, uint32_t flags, const SourceRange& range);
+  void record_directive(NameId name, const SourceRange& range);
+  // `format` has one {} for the name.
+  void error(const SourceRange& range, std::string_view format, NameId name);
+  bool descend();
+  void ascend(uint32_t levels = 1) { depth_ -= levels; }
+
+  // symbol_collector_statements.cpp
+  void body(const Seq<ast::Stmt*>& statements);
+  void statement(ast::Stmt* node);
+  void function_definition(ast::FunctionDef* node);
+  void class_definition(ast::ClassDef* node);
+  void type_alias(ast::TypeAlias* node);
+  void annotated_assignment(ast::AnnAssign* node);
+  void loop(ast::For* node);
+  void with(ast::With* node);
+  void match(ast::Match* node);
+  void try_statement(ast::Try* node);
+  void import(const Seq<ast::Alias>& aliases);
+  void declare(const Seq<NameId>& declared, uint32_t flag, const SourceRange& range);
+  void pattern(ast::Pattern* node);
+  void patterns(const Seq<ast::Pattern*>& nodes);
+
+  // symbol_collector_functions.cpp: definitions with parameters, of values and of types
+  void defaults(const ast::Arguments& arguments);
+  void parameters(const ast::Arguments& arguments);
+  void annotations(ast::FunctionDef* node);
+  void annotation(ast::Expr* node);
+  Surroundings enter_type_parameters(ast::Stmt* node, NameId name, ScopeId& scope);
+  void type_parameters(const Seq<ast::TypeParam>& nodes);
+  ScopeId type_variable_part(ast::Expr* part, NameId name, std::string_view description);
+
+  // symbol_collector_expressions.cpp
+  void expression(ast::Expr* node);
+  void optional(ast::Expr* node) {
+    if (node != nullptr) expression(node);
+  }
+  void expressions(const Seq<ast::Expr*>& nodes);
+  void keywords(const Seq<ast::Keyword>& nodes);
+  void name(ast::Name* node);
+  void lambda(ast::Lambda* node);
+  void named_expression(ast::NamedExpr* node);
+  void bind_outside_comprehension(ast::Name* target);
+  void comprehension(ast::ComprehensionExpr* node);
+  void yield(ast::Expr* node, ast::Expr* value);
+  // Reports what a type parameter, an alias or an annotation may not contain.
+  bool forbidden_here(std::string_view what, const SourceRange& range);
+
+  const bool skip_annotations_;
+  NameTable& names_;
+  Diagnostics& diagnostics_;
+  SymbolTable& table_;
+  SymbolTableScratch& scratch_;
+
+  Scope* scope_ = nullptr;               // the current one
+  NameId class_name_ = kNoName;          // the innermost class's
+  bool in_target_ = false;               // in the target of a comprehension's `for`
+  int32_t iterables_ = 0;                // how many comprehension iterables we are in
+  std::string_view type_variable_part_;  // "a TypeVar bound", …; for messages
+  uint32_t depth_ = 0;
+};
+
+}  // namespace leanpyc

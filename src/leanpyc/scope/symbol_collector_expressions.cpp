@@ -1,0 +1,246 @@
+#include <fmt/format.h>
+
+#include "leanpyc/scope/symbol_collector.h"
+
+namespace leanpyc {
+
+using namespace ast;
+
+void SymbolCollector::expressions(const Seq<Expr*>& nodes) {
+  for (Expr* node : nodes) expression(node);
+}
+
+void SymbolCollector::keywords(const Seq<Keyword>& nodes) {
+  for (const Keyword& node : nodes) expression(node.value);
+}
+
+// The last part of a node is walked by the loop, so that the usual long chains take no stack; they do count.
+void SymbolCollector::expression(Expr* node) {
+  uint32_t levels = 0;
+  while (node != nullptr) {
+    if (!descend()) break;
+    ++levels;
+    Expr* last = nullptr;
+    switch (node->kind) {
+      case ExprKind::NamedExpr: named_expression(as<NamedExpr>(node)); break;
+      case ExprKind::BoolOp: expressions(as<BoolOp>(node)->values); break;
+      case ExprKind::BinOp:
+        expression(as<BinOp>(node)->left);
+        last = as<BinOp>(node)->right;
+        break;
+      case ExprKind::UnaryOp: last = as<UnaryOp>(node)->operand; break;
+      case ExprKind::Lambda: lambda(as<Lambda>(node)); break;
+      case ExprKind::IfExp:
+        expression(as<IfExp>(node)->test);
+        expression(as<IfExp>(node)->body);
+        last = as<IfExp>(node)->orelse;
+        break;
+      case ExprKind::Dict:
+        for (Expr* key : as<Dict>(node)->keys) optional(key);
+        expressions(as<Dict>(node)->values);
+        break;
+      case ExprKind::Set: expressions(as<ast::Set>(node)->elts); break;
+      case ExprKind::ListComp:
+      case ExprKind::SetComp:
+      case ExprKind::DictComp:
+      case ExprKind::GeneratorExp: comprehension(as<ComprehensionExpr>(node)); break;
+      case ExprKind::Yield: yield(node, as<Yield>(node)->value); break;
+      case ExprKind::YieldFrom: yield(node, as<YieldFrom>(node)->value); break;
+      case ExprKind::Await:
+        if (forbidden_here("await expression", node->range)) break;
+        expression(as<Await>(node)->value);
+        scope_->coroutine = true;
+        break;
+      case ExprKind::Compare:
+        expression(as<Compare>(node)->left);
+        expressions(as<Compare>(node)->comparators);
+        break;
+      case ExprKind::Call:
+        expression(as<Call>(node)->func);
+        expressions(as<Call>(node)->args);
+        keywords(as<Call>(node)->keywords);
+        break;
+      case ExprKind::FormattedValue:
+        expression(as<FormattedValue>(node)->value);
+        last = as<FormattedValue>(node)->format_spec;
+        break;
+      case ExprKind::JoinedStr: expressions(as<JoinedStr>(node)->values); break;
+      case ExprKind::Constant: break;
+      case ExprKind::Attribute: last = as<Attribute>(node)->value; break;
+      case ExprKind::Subscript:
+        expression(as<Subscript>(node)->value);
+        last = as<Subscript>(node)->slice;
+        break;
+      case ExprKind::Starred: last = as<Starred>(node)->value; break;
+      case ExprKind::Slice:
+        optional(as<Slice>(node)->lower);
+        optional(as<Slice>(node)->upper);
+        last = as<Slice>(node)->step;
+        break;
+      case ExprKind::Name: name(as<Name>(node)); break;
+      case ExprKind::List: expressions(as<List>(node)->elts); break;
+      case ExprKind::Tuple: expressions(as<Tuple>(node)->elts); break;
+    }
+    node = last;
+  }
+  ascend(levels);
+}
+
+void SymbolCollector::name(Name* node) {
+  const uint32_t flag = node->ctx == Context::Load ? symbol_flags::kUse : symbol_flags::kLocal;
+  if (in_target_) {
+    add(node->id, flag, node->range);
+  } else {
+    symbol(mangled(node->id)).flags |= flag;
+  }
+  // super() without arguments reads __class__.
+  if (node->id == names::kSuper && node->ctx == Context::Load && scope_->is_function_like()) {
+    add(names::kDunderClass, symbol_flags::kUse, node->range);
+  }
+}
+
+void SymbolCollector::lambda(Lambda* node) {
+  defaults(*node->args);
+  const Surroundings outside = enter(ScopeKind::Function, names::kLambda, node->range);
+  node->scope = scope_->id;
+  parameters(*node->args);
+  expression(node->body);
+  leave(outside);
+}
+
+void SymbolCollector::named_expression(NamedExpr* node) {
+  if (forbidden_here("named expression", node->range)) return;
+  if (iterables_ > 0) {
+    diagnostics_.syntax_error(node->range,
+                              "assignment expression cannot be used in a comprehension iterable expression");
+    return;
+  }
+  if (scope_->comprehension != ComprehensionKind::None) bind_outside_comprehension(as<Name>(node->target));
+  expression(node->value);
+  expression(node->target);
+}
+
+// PEP 572: the target belongs to the scope around all comprehensions. In the comprehension that assigns it, it is
+// declared global or nonlocal as by a statement.
+void SymbolCollector::bind_outside_comprehension(Name* target) {
+  using namespace symbol_flags;
+  for (Scope* scope = scope_;; scope = &table_[scope->parent]) {
+    if (scope->comprehension != ComprehensionKind::None) {
+      constexpr uint32_t kIteration = kComprehensionIterator | kLocal;
+      if ((flags_in(*scope, target->id) & kIteration) == kIteration) {
+        error(target->range, "assignment expression cannot rebind comprehension iteration variable '{}'", target->id);
+        return;
+      }
+      continue;
+    }
+    std::string_view message;
+    switch (scope->kind) {
+      case ScopeKind::Function: {
+        const bool global = flags_in(*scope, target->id) & kGlobal;
+        add(target->id, global ? kGlobal : kNonlocal, target->range);
+        record_directive(target->id, target->range);
+        add_to(*scope, target->id, kLocal, target->range);
+        return;
+      }
+      case ScopeKind::Module:
+        add(target->id, kGlobal, target->range);
+        record_directive(target->id, target->range);
+        return;
+      // One that becomes a string lets the name through to the scope around it.
+      case ScopeKind::Annotation: continue;
+      case ScopeKind::Class:
+        message = "assignment expression within a comprehension cannot be used in a class body";
+        break;
+      case ScopeKind::TypeParameters:
+        message = "assignment expression within a comprehension cannot be used within the definition of a generic";
+        break;
+      case ScopeKind::TypeAlias:
+        message = "assignment expression within a comprehension cannot be used in a type alias";
+        break;
+      case ScopeKind::TypeVariable:
+        message = "assignment expression within a comprehension cannot be used in a TypeVar bound";
+        break;
+    }
+    diagnostics_.syntax_error(target->range, message);
+    return;
+  }
+}
+
+void SymbolCollector::comprehension(ComprehensionExpr* node) {
+  NameId scope_name = names::kGenexpr;
+  ComprehensionKind kind = ComprehensionKind::Generator;
+  switch (node->kind) {
+    case ExprKind::ListComp:
+      scope_name = names::kListcomp;
+      kind = ComprehensionKind::List;
+      break;
+    case ExprKind::SetComp:
+      scope_name = names::kSetcomp;
+      kind = ComprehensionKind::Set;
+      break;
+    case ExprKind::DictComp:
+      scope_name = names::kDictcomp;
+      kind = ComprehensionKind::Dict;
+      break;
+    default: break;
+  }
+  // The first iterable is evaluated outside, and handed in as the argument `.0`.
+  ++iterables_;
+  expression(node->generators.front().iter);
+  --iterables_;
+  const Surroundings outside = enter(ScopeKind::Function, scope_name, node->range);
+  node->scope = scope_->id;
+  scope_->comprehension = kind;
+  add(names::kDotZero, symbol_flags::kParameter, node->range);
+  for (uint32_t i = 0; i < node->generators.size(); ++i) {
+    const Comprehension& generator = node->generators[i];
+    if (generator.is_async) scope_->coroutine = true;
+    in_target_ = true;
+    expression(generator.target);
+    in_target_ = false;
+    if (i != 0) {
+      ++iterables_;
+      expression(generator.iter);
+      --iterables_;
+    }
+    expressions(generator.ifs);
+  }
+  if (node->kind == ExprKind::DictComp) expression(node->value);
+  expression(node->element);
+  scope_->generator = kind == ComprehensionKind::Generator;
+  const bool awaits = scope_->coroutine && kind != ComprehensionKind::Generator;
+  leave(outside);
+  if (awaits) scope_->coroutine = true;
+}
+
+void SymbolCollector::yield(Expr* node, Expr* value) {
+  if (forbidden_here("yield expression", node->range)) return;
+  optional(value);
+  scope_->generator = true;
+  std::string_view message;
+  switch (scope_->comprehension) {
+    case ComprehensionKind::None: return;
+    case ComprehensionKind::List: message = "'yield' inside list comprehension"; break;
+    case ComprehensionKind::Set: message = "'yield' inside set comprehension"; break;
+    case ComprehensionKind::Dict: message = "'yield' inside dict comprehension"; break;
+    case ComprehensionKind::Generator: message = "'yield' inside generator expression"; break;
+  }
+  diagnostics_.syntax_error(node->range, message);
+}
+
+bool SymbolCollector::forbidden_here(std::string_view what, const SourceRange& range) {
+  std::string_view place;
+  switch (scope_->kind) {
+    case ScopeKind::Module:
+    case ScopeKind::Class:
+    case ScopeKind::Function: return false;
+    case ScopeKind::Annotation: place = "an annotation"; break;
+    case ScopeKind::TypeVariable: place = type_variable_part_; break;
+    case ScopeKind::TypeAlias: place = "a type alias"; break;
+    case ScopeKind::TypeParameters: place = "the definition of a generic"; break;
+  }
+  if (!diagnostics_.failed()) diagnostics_.syntax_error(range, fmt::format("{} cannot be used within {}", what, place));
+  return true;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,115 @@
+#include "leanpyc/scope/symbol_collector.h"
+
+namespace leanpyc {
+
+using namespace ast;
+
+// These are evaluated where the function is defined.
+void SymbolCollector::defaults(const Arguments& arguments) {
+  expressions(arguments.defaults);
+  for (Expr* value : arguments.kw_defaults) optional(value);
+}
+
+void SymbolCollector::parameters(const Arguments& arguments) {
+  for (const Arg& each : arguments.posonlyargs) add(each.arg, symbol_flags::kParameter, each.range);
+  for (const Arg& each : arguments.args) add(each.arg, symbol_flags::kParameter, each.range);
+  for (const Arg& each : arguments.kwonlyargs) add(each.arg, symbol_flags::kParameter, each.range);
+  if (const Arg* each = arguments.vararg) {
+    add(each->arg, symbol_flags::kParameter, each->range);
+    scope_->var_args = true;
+  }
+  if (const Arg* each = arguments.kwarg) {
+    add(each->arg, symbol_flags::kParameter, each->range);
+    scope_->var_keywords = true;
+  }
+}
+
+void SymbolCollector::annotations(FunctionDef* node) {
+  // All parameters share one scope when annotations become strings; the return value has its own.
+  Surroundings outside{};
+  if (skip_annotations_) outside = enter(ScopeKind::Annotation, names::kAnnotations, node->range);
+  const Arguments& arguments = *node->args;
+  for (const Arg& each : arguments.posonlyargs) optional(each.annotation);
+  for (const Arg& each : arguments.args) optional(each.annotation);
+  if (arguments.vararg != nullptr) optional(arguments.vararg->annotation);
+  if (arguments.kwarg != nullptr) optional(arguments.kwarg->annotation);
+  for (const Arg& each : arguments.kwonlyargs) optional(each.annotation);
+  if (skip_annotations_) leave(outside);
+  if (node->returns != nullptr) annotation(node->returns);
+}
+
+// An annotation that becomes a string is walked for the errors in it, in a scope of its own that comes to nothing.
+void SymbolCollector::annotation(Expr* node) {
+  if (!skip_annotations_) return expression(node);
+  const Surroundings outside = enter(ScopeKind::Annotation, names::kAnnotations, node->range);
+  expression(node);
+  leave(outside);
+}
+
+SymbolCollector::Surroundings SymbolCollector::enter_type_parameters(Stmt* node, NameId name, ScopeId& scope) {
+  using namespace symbol_flags;
+  const bool in_class = scope_->kind == ScopeKind::Class;
+  const Surroundings outside = enter(ScopeKind::TypeParameters, name, node->range);
+  scope = scope_->id;
+  if (in_class) {
+    scope_->can_see_class_scope = true;
+    add(names::kDunderClassDict, kUse, node->range);
+  }
+  switch (node->kind) {
+    case StmtKind::ClassDef:
+      // Set when the tuple of parameters is made, used for the bases and in the class body.
+      add(names::kDotTypeParams, kLocal | kUse, node->range);
+      add(names::kDotGenericBase, kLocal | kUse, node->range);
+      break;
+    case StmtKind::FunctionDef:
+    case StmtKind::AsyncFunctionDef: {
+      // Entered even where there are no defaults: CPython asks whether the tree has a list, not what is in it.
+      add(names::kDotDefaults, kParameter, node->range);
+      bool keyword_defaults = false;
+      for (Expr* value : as<FunctionDef>(node)->args->kw_defaults) keyword_defaults |= value != nullptr;
+      if (keyword_defaults) add(names::kDotKwdefaults, kParameter, node->range);
+      break;
+    }
+    default: break;
+  }
+  return outside;
+}
+
+void SymbolCollector::type_parameters(const Seq<TypeParam>& nodes) {
+  for (TypeParam& node : nodes) {
+    if (!descend()) return;
+    if (scope_->mangling == scope_->id && names_.text(node.name).starts_with("__")) {
+      scope_->private_parameters.push_back(node.name);
+    }
+    add(node.name, symbol_flags::kTypeParameter | symbol_flags::kLocal, node.range);
+    std::string_view default_description;
+    switch (node.kind) {
+      case TypeParamKind::TypeVar: default_description = "a TypeVar default"; break;
+      case TypeParamKind::TypeVarTuple: default_description = "a TypeVarTuple default"; break;
+      case TypeParamKind::ParamSpec: default_description = "a ParamSpec default"; break;
+    }
+    if (node.bound != nullptr) {
+      const bool constraints = node.bound->kind == ExprKind::Tuple;
+      node.bound_scope =
+          type_variable_part(node.bound, node.name, constraints ? "a TypeVar constraint" : "a TypeVar bound");
+    }
+    if (node.default_value != nullptr) {
+      node.default_scope = type_variable_part(node.default_value, node.name, default_description);
+    }
+    ascend();
+  }
+}
+
+ScopeId SymbolCollector::type_variable_part(Expr* part, NameId name, std::string_view description) {
+  const bool sees_class = scope_->can_see_class_scope;
+  const Surroundings outside = enter(ScopeKind::TypeVariable, name, part->range);
+  const ScopeId id = scope_->id;
+  scope_->can_see_class_scope = sees_class;
+  if (sees_class) add(names::kDunderClassDict, symbol_flags::kUse, part->range);
+  type_variable_part_ = description;
+  expression(part);
+  leave(outside);
+  return id;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,17 @@
+#include "leanpyc/scope/symbol_table.h"
+
+#include "leanpyc/scope/scope_resolver.h"
+#include "leanpyc/scope/symbol_collector.h"
+
+namespace leanpyc {
+
+bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const Target& target, NameTable& names,
+                        Diagnostics& diagnostics, SymbolTable& table) {
+  SymbolCollector(future, names, diagnostics, table).collect(module);
+  if (diagnostics.failed()) return false;
+  // Every use of every name is known; from here on no scope and no name is added.
+  ScopeResolver(target, names, diagnostics, table).resolve();
+  return !diagnostics.failed();
+}
+
+}  // namespace leanpyc

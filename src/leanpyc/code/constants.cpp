@@ -348,6 +348,8 @@ ConstId ConstantPool::code(CodeObject* code) {
   return find_or_add({.kind = ConstantKind::Code, .code = code}, hash);
 }
 
+ConstId ConstantPool::code_as_read(CodeObject* code) { return add({.kind = ConstantKind::Code, .code = code}, 0); }
+
 bool ConstantPool::truth(ConstId id) const {
   const Constant& c = (*this)[id];
   switch (c.kind) {

@@ -36,6 +36,7 @@ enum class ConstId : uint32_t {};
 struct Constant {
   ConstantKind kind = ConstantKind::None;
   bool negative = false;       // BigInt
+  bool interned = false;       // Str: see ConstantPool::mark_interned
   NameId string{};             // Str
   int64_t integer = 0;         // Int
   double real = 0;             // Float, Complex
@@ -72,8 +73,14 @@ class ConstantPool {
   // The same for items read from a marshalled set: drops only what is the same constant twice, so that the work stays
   // linear even where a hostile file nests and shares its items.
   ConstId frozen_set_as_read(std::span<const ConstId> items);
+  // CPython interns a string constant if it is ASCII letters, digits and underscores, or at most one Latin-1 character.
+  // Beyond those it holds interned the constants made of identifiers and not of literals: a class's qualified name,
+  // names of keyword arguments. Marshal writes a kind for it; nothing else depends on it.
+  void mark_interned(ConstId string) { constants_[static_cast<uint32_t>(string)].interned = true; }
   // Code objects that are equal in every field are one constant, as in CPython (a duplicated finally body).
   ConstId code(CodeObject* code);
+  // The same without looking for an equal one, for code read from a hostile file that shares its parts.
+  ConstId code_as_read(CodeObject* code);
 
   const Constant& operator[](ConstId id) const { return constants_[static_cast<uint32_t>(id)]; }
   uint32_t size() const { return static_cast<uint32_t>(constants_.size()); }

@@ -1,0 +1,130 @@
+// Marshal's encoding of what holds nothing else: numbers and strings.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "leanpyc/code/constants.h"
+#include "leanpyc/code/marshal_format.h"
+#include "leanpyc/text/names.h"
+
+namespace leanpyc {
+
+// Appends to a vector that it keeps larger than what is written; finish() gives it its size.
+class MarshalSink {
+ public:
+  explicit MarshalSink(std::vector<uint8_t>& out) : out_(out), start_(out.size()), at_(out.size()) {}
+
+  // Bytes written by this sink so far.
+  uint32_t position() const { return static_cast<uint32_t>(at_ - start_); }
+  // Where a byte written before stands now.
+  uint8_t* at(uint32_t position) { return out_.data() + start_ + position; }
+  void finish() { out_.resize(at_); }
+
+  uint8_t* room(size_t size) {
+    constexpr size_t kSpare = 4096;
+    if (out_.size() - at_ < size) out_.resize(std::max(out_.size() * 2, at_ + size + kSpare));
+    uint8_t* place = out_.data() + at_;
+    at_ += size;
+    return place;
+  }
+
+  static void store_u32(uint8_t* place, uint32_t value) {
+    for (int i = 0; i < 4; ++i) place[i] = static_cast<uint8_t>(value >> (8 * i));
+  }
+  static uint32_t load_u32(const uint8_t* place) {
+    uint32_t value = 0;
+    for (int i = 0; i < 4; ++i) value |= uint32_t{place[i]} << (8 * i);
+    return value;
+  }
+
+  void put_byte(uint8_t value) { *room(1) = value; }
+  void put_u32(uint32_t value) { store_u32(room(4), value); }
+  void put_i32(int32_t value) { put_u32(static_cast<uint32_t>(value)); }
+  void put_typed_u32(uint8_t type, uint32_t value) {
+    uint8_t* place = room(5);
+    *place = type;
+    store_u32(place + 1, value);
+  }
+
+  void put_tuple_header(uint32_t count) {
+    if (count >= 256) return put_typed_u32(marshal_type::kTuple, count);
+    uint8_t* place = room(2);
+    place[0] = marshal_type::kSmallTuple;
+    place[1] = static_cast<uint8_t>(count);
+  }
+
+  void put_bytes(const void* data, size_t size) {
+    put_typed_u32(marshal_type::kBytes, static_cast<uint32_t>(size));
+    if (size != 0) std::memcpy(room(size), data, size);
+  }
+
+  static size_t text_size(const NameTable& names, NameId name) {
+    size_t size = names.text(name).size();
+    return size + (names.is_ascii(name) && size < 256 ? 2 : 5);
+  }
+  void put_text(const NameTable& names, NameId name, bool interned) {
+    using namespace marshal_type;
+    std::string_view text = names.text(name);
+    const bool ascii = names.is_ascii(name);
+    if (ascii && text.size() < 256) {
+      uint8_t* place = room(2);
+      place[0] = interned ? kShortAsciiInterned : kShortAscii;
+      place[1] = static_cast<uint8_t>(text.size());
+    } else {
+      uint8_t type = ascii ? (interned ? kAsciiInterned : kAscii) : (interned ? kUnicodeInterned : kUnicode);
+      put_typed_u32(type, static_cast<uint32_t>(text.size()));
+    }
+    if (!text.empty()) std::memcpy(room(text.size()), text.data(), text.size());
+  }
+
+  // Of the kinds Int, BigInt, Float and Complex.
+  void put_number(const Constant& c) {
+    switch (c.kind) {
+      case ConstantKind::Int: return put_integer(c.integer);
+      case ConstantKind::BigInt: return put_big_integer(c);
+      case ConstantKind::Float: put_byte(marshal_type::kFloat); return put_double(c.real);
+      case ConstantKind::Complex:
+        put_byte(marshal_type::kComplex);
+        put_double(c.real);
+        return put_double(c.imaginary);
+      default: return;
+    }
+  }
+
+ private:
+  void put_u16(uint16_t value) {
+    uint8_t* place = room(2);
+    place[0] = static_cast<uint8_t>(value);
+    place[1] = static_cast<uint8_t>(value >> 8);
+  }
+  void put_double(double value) {
+    auto bits = std::bit_cast<uint64_t>(value);
+    uint8_t* place = room(8);
+    store_u32(place, static_cast<uint32_t>(bits));
+    store_u32(place + 4, static_cast<uint32_t>(bits >> 32));
+  }
+  void put_integer(int64_t value) {
+    if (value == static_cast<int32_t>(value)) {
+      return put_typed_u32(marshal_type::kInt, static_cast<uint32_t>(static_cast<int32_t>(value)));
+    }
+    uint64_t magnitude = value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
+    auto count = static_cast<int32_t>((std::bit_width(magnitude) + 14) / 15);
+    put_typed_u32(marshal_type::kLong, static_cast<uint32_t>(value < 0 ? -count : count));
+    for (; magnitude != 0; magnitude >>= 15) put_u16(static_cast<uint16_t>(magnitude & 0x7FFF));
+  }
+  void put_big_integer(const Constant& c) {
+    auto count = static_cast<int32_t>(c.digits.size());
+    put_typed_u32(marshal_type::kLong, static_cast<uint32_t>(c.negative ? -count : count));
+    for (uint16_t digit : c.digits) put_u16(digit);
+  }
+
+  std::vector<uint8_t>& out_;
+  const size_t start_;
+  size_t at_;
+};
+
+}  // namespace leanpyc

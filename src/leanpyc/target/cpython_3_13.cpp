@@ -16,7 +16,12 @@ Target make_cpython_3_13(int patch) {
   target.cache_tag = "cpython-313";
   target.features = FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes, Feature::TypeParameterDefaults,
                                Feature::CleanedDocstrings);
-  if (patch >= 1) target.features = target.features.with(Feature::GenexprGetsIter);
+  if (patch >= 1) {
+    target.features = target.features.with(Feature::GenexprGetsIter)
+                          .with(Feature::ComplexPowerMultiplies)
+                          .with(Feature::FutureErrorAtName);
+  }
+  if (patch >= 3) target.features = target.features.with(Feature::ClassDictReserved);
   if (patch == 4) target.features = target.features.with(Feature::GenexprLeavesIterInside);
   target.op_of_number.fill(Op::kCount);
   auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {

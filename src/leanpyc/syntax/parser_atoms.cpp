@@ -1,0 +1,272 @@
+// Primaries: names, literals, displays, comprehensions, and the attributes, calls and subscripts after them.
+#include "leanpyc/syntax/parser_core.h"
+
+namespace leanpyc::syntax {
+namespace {
+
+// From `expression` to the expressions in a bracketed atom after it (Parser::level_).
+constexpr int kParenthesisLevels = 28;
+constexpr int kDisplayLevels = 29;
+constexpr int kSubscriptLevels = 25;
+
+}  // namespace
+
+Parser::Expr* Parser::parse_primary() {
+  const Token* first = at_;
+  Expr* expression;
+  if (kind() == TokenKind::Name) {
+    expression = name(at_++, ast::Context::Load);
+  } else {
+    expression = parse_atom();
+    if (expression == nullptr) return nullptr;
+  }
+  for (;;) {
+    switch (kind()) {
+      case TokenKind::Dot: {
+        ++at_;
+        NameId attr = at_->name;
+        if (!accept(TokenKind::Name)) return nullptr;
+        expression = node<ast::Attribute>(first, expression, attr, ast::Context::Load);
+        break;
+      }
+      case TokenKind::LeftParen:
+        expression = parse_call(first, expression);
+        if (expression == nullptr) return nullptr;
+        break;
+      case TokenKind::LeftBracket:
+        expression = parse_subscript(first, expression);
+        if (expression == nullptr) return nullptr;
+        break;
+      default: return expression;
+    }
+  }
+}
+
+Parser::Expr* Parser::parse_atom() {
+  switch (kind()) {
+    case TokenKind::Number: return parse_number();
+    case TokenKind::String:
+    case TokenKind::FStringStart: return parse_strings();
+    case TokenKind::None: return constant(at_++, ConstantPool::none());
+    case TokenKind::True: return constant(at_++, ConstantPool::boolean(true));
+    case TokenKind::False: return constant(at_++, ConstantPool::boolean(false));
+    case TokenKind::Ellipsis: return constant(at_++, ConstantPool::ellipsis());
+    case TokenKind::LeftParen: return parse_parenthesized();
+    case TokenKind::LeftBracket: return parse_list();
+    case TokenKind::LeftBrace: return parse_braces();
+    default: return nullptr;
+  }
+}
+
+Parser::Expr* Parser::parse_number() {
+  const Token* token = at_++;
+  ConstId value;
+  if (!leanpyc::parse_number(text_of(*token), range_of(*token), pool_, diagnostics_, value)) return nullptr;
+  return constant(token, value);
+}
+
+// A group, whose parentheses leave no trace, a tuple or a generator expression.
+Parser::Expr* Parser::parse_parenthesized() {
+  const Token* first = at_++;
+  if (accept(TokenKind::RightParen)) return node<ast::Tuple>(first, Seq<Expr*>{}, ast::Context::Load);
+  if (!enter(kParenthesisLevels)) return nullptr;
+  Expr* result = nullptr;
+  if (kind() == TokenKind::Yield) {
+    result = parse_yield();
+    if (result == nullptr || !accept(TokenKind::RightParen)) return nullptr;
+  } else {
+    bool starred = kind() == TokenKind::Star;
+    result = parse_star_named_expression();
+    if (result == nullptr) return nullptr;
+    if (kind() == TokenKind::Comma) {
+      ListBuilder elements(exprs_);
+      elements.push(result);
+      if (!parse_rest_of_elements(elements, TokenKind::RightParen)) return nullptr;
+      result = node<ast::Tuple>(first, elements.copy_to(arena_), ast::Context::Load);
+    } else if (starred) {
+      return nullptr;
+    } else if (!accept(TokenKind::RightParen)) {
+      result = parse_comprehension(first, ast::ExprKind::GeneratorExp, result, nullptr, TokenKind::RightParen);
+    }
+  }
+  leave(kParenthesisLevels);
+  return result;
+}
+
+// The elements after the first, with their commas, up to and with `end`.
+bool Parser::parse_rest_of_elements(ListBuilder<Expr*>& elements, TokenKind end) {
+  while (accept(TokenKind::Comma)) {
+    if (kind() == end) break;
+    Expr* element = parse_star_named_expression();
+    if (element == nullptr) return false;
+    elements.push(element);
+  }
+  return accept(end);
+}
+
+Parser::Expr* Parser::parse_list() {
+  const Token* first = at_++;
+  if (accept(TokenKind::RightBracket)) return node<ast::List>(first, Seq<Expr*>{}, ast::Context::Load);
+  if (!enter(kDisplayLevels)) return nullptr;
+  bool starred = kind() == TokenKind::Star;
+  Expr* element = parse_star_named_expression();
+  if (element == nullptr) return nullptr;
+  Expr* result;
+  if (!starred && (kind() == TokenKind::For || kind() == TokenKind::Async)) {
+    result = parse_comprehension(first, ast::ExprKind::ListComp, element, nullptr, TokenKind::RightBracket);
+  } else {
+    ListBuilder elements(exprs_);
+    elements.push(element);
+    if (!parse_rest_of_elements(elements, TokenKind::RightBracket)) return nullptr;
+    result = node<ast::List>(first, elements.copy_to(arena_), ast::Context::Load);
+  }
+  leave(kDisplayLevels);
+  return result;
+}
+
+// A dict or set display, or a comprehension of either: the first element tells.
+Parser::Expr* Parser::parse_braces() {
+  const Token* first = at_++;
+  if (accept(TokenKind::RightBrace)) return node<ast::Dict>(first, Seq<Expr*>{}, Seq<Expr*>{});
+  if (!enter(kDisplayLevels)) return nullptr;
+  Expr* result;
+  if (kind() == TokenKind::DoubleStar) {
+    result = parse_dict(first, nullptr);
+  } else {
+    bool starred = kind() == TokenKind::Star;
+    bool plain = !starred && !at_named_expression();
+    Expr* element = parse_star_named_expression();
+    if (element == nullptr) return nullptr;
+    if (plain && kind() == TokenKind::Colon) {
+      result = parse_dict(first, element);
+    } else if (!starred && (kind() == TokenKind::For || kind() == TokenKind::Async)) {
+      result = parse_comprehension(first, ast::ExprKind::SetComp, element, nullptr, TokenKind::RightBrace);
+    } else {
+      ListBuilder elements(exprs_);
+      elements.push(element);
+      if (!parse_rest_of_elements(elements, TokenKind::RightBrace)) return nullptr;
+      result = node<ast::Set>(first, elements.copy_to(arena_));
+    }
+  }
+  leave(kDisplayLevels);
+  return result;
+}
+
+// From the colon after the first key, or, without a key, from the `**` of the first element.
+Parser::Expr* Parser::parse_dict(const Token* first, Expr* key) {
+  ListBuilder items(exprs_);  // keys and values in turn
+  for (;;) {
+    Expr* value;
+    if (key == nullptr) {
+      if (!accept(TokenKind::DoubleStar)) return nullptr;
+      value = parse_operators(kBitOr);
+    } else {
+      if (!accept(TokenKind::Colon)) return nullptr;
+      value = parse_expression();
+      if (items.empty() && value != nullptr && (kind() == TokenKind::For || kind() == TokenKind::Async)) {
+        return parse_comprehension(first, ast::ExprKind::DictComp, key, value, TokenKind::RightBrace);
+      }
+    }
+    if (value == nullptr) return nullptr;
+    items.push(key);
+    items.push(value);
+    if (!accept(TokenKind::Comma) || kind() == TokenKind::RightBrace) break;
+    key = nullptr;
+    if (kind() != TokenKind::DoubleStar) {
+      key = parse_expression();
+      if (key == nullptr) return nullptr;
+    }
+  }
+  if (!accept(TokenKind::RightBrace)) return nullptr;
+  auto count = static_cast<uint32_t>(items.size() / 2);
+  Seq<Expr*> keys{arena_.array<Expr*>(count), count};
+  Seq<Expr*> values{arena_.array<Expr*>(count), count};
+  for (uint32_t i = 0; i < count; ++i) {
+    keys[i] = items[2 * i];
+    values[i] = items[2 * i + 1];
+  }
+  return node<ast::Dict>(first, keys, values);
+}
+
+// From the first `for` to the bracket that ends it.
+Parser::Expr* Parser::parse_comprehension(const Token* first, ast::ExprKind kind, Expr* element, Expr* value,
+                                          TokenKind end) {
+  ListBuilder generators(comprehensions_);
+  do {
+    if (!parse_comprehension_clause(generators)) return nullptr;
+  } while (at_->kind == TokenKind::For || at_->kind == TokenKind::Async);
+  if (!accept(end)) return nullptr;
+  return arena_.make<ast::ComprehensionExpr>(Expr{kind, range_from(first)}, element, value, generators.copy_to(arena_));
+}
+
+bool Parser::parse_comprehension_clause(ListBuilder<ast::Comprehension>& generators) {
+  bool is_async = accept(TokenKind::Async);
+  if (!accept(TokenKind::For)) return false;
+  Expr* target = parse_star_targets();
+  if (target == nullptr || !accept(TokenKind::In)) return false;
+  Expr* iter = parse_disjunction();
+  if (iter == nullptr) return false;
+  ListBuilder ifs(exprs_);
+  while (accept(TokenKind::If)) {
+    Expr* condition = parse_disjunction();
+    if (condition == nullptr) return false;
+    ifs.push(condition);
+  }
+  generators.push({target, iter, ifs.copy_to(arena_), is_async});
+  return true;
+}
+
+Parser::Expr* Parser::parse_subscript(const Token* first, Expr* value) {
+  ++at_;
+  if (!enter(kSubscriptLevels)) return nullptr;
+  Expr* slice = parse_slices();
+  if (slice == nullptr || !accept(TokenKind::RightBracket)) return nullptr;
+  leave(kSubscriptLevels);
+  return node<ast::Subscript>(first, value, slice, ast::Context::Load);
+}
+
+Parser::Expr* Parser::parse_slices() {
+  const Token* first = at_;
+  bool starred = kind() == TokenKind::Star;
+  Expr* slice = parse_slice();
+  if (slice == nullptr || (kind() != TokenKind::Comma && !starred)) return slice;
+  ListBuilder elements(exprs_);
+  elements.push(slice);
+  while (accept(TokenKind::Comma)) {
+    if (kind() == TokenKind::RightBracket) break;
+    slice = parse_slice();
+    if (slice == nullptr) return nullptr;
+    elements.push(slice);
+  }
+  return node<ast::Tuple>(first, elements.copy_to(arena_), ast::Context::Load);
+}
+
+Parser::Expr* Parser::parse_slice() {
+  const Token* first = at_;
+  Expr* lower = nullptr;
+  if (kind() == TokenKind::Star) {
+    ++at_;
+    Expr* value = parse_expression();
+    return value ? node<ast::Starred>(first, value, ast::Context::Load) : nullptr;
+  }
+  if (kind() != TokenKind::Colon) {
+    bool named = at_named_expression();
+    lower = parse_named_expression();
+    if (lower == nullptr || named || kind() != TokenKind::Colon) return lower;
+  }
+  ++at_;
+  auto at_end = [&] { return kind() == TokenKind::RightBracket || kind() == TokenKind::Comma; };
+  Expr* upper = nullptr;
+  Expr* step = nullptr;
+  if (kind() != TokenKind::Colon && !at_end()) {
+    upper = parse_expression();
+    if (upper == nullptr) return nullptr;
+  }
+  if (accept(TokenKind::Colon) && !at_end()) {
+    step = parse_expression();
+    if (step == nullptr) return nullptr;
+  }
+  return node<ast::Slice>(first, lower, upper, step);
+}
+
+}  // namespace leanpyc::syntax

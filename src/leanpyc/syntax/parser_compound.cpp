@@ -1,0 +1,235 @@
+// Compound statements: the blocks, and every statement that has one but definitions and `match`.
+#include "leanpyc/syntax/parser_core.h"
+
+namespace leanpyc::syntax {
+namespace {
+
+// From a statement to the statements of a block in it (Parser::level_).
+constexpr int kBlockLevels = 6;
+
+}  // namespace
+
+SourceRange Parser::block_range_from(const Token* first) const {
+  const Token* last = at_ - 1;
+  while (last->kind == TokenKind::Newline || last->kind == TokenKind::Indent || last->kind == TokenKind::Dedent) --last;
+  return {first->line, first->column, last->end_line, last->end_column};
+}
+
+bool Parser::parse_statement(ListBuilder<Stmt*>& out) {
+  Stmt* statement;
+  switch (kind()) {
+    case TokenKind::Name:
+      if (at_->name != names::kMatch || !at_match_statement()) return parse_simple_statements(out);
+      statement = parse_match();
+      break;
+    case TokenKind::Def: statement = parse_function(at_, ast::StmtKind::FunctionDef, {}); break;
+    case TokenKind::If: statement = parse_if(); break;
+    case TokenKind::Class: statement = parse_class({}); break;
+    case TokenKind::With: statement = parse_with(at_, ast::StmtKind::With); break;
+    case TokenKind::For: statement = parse_for(at_, ast::StmtKind::For); break;
+    case TokenKind::Try: statement = parse_try(); break;
+    case TokenKind::While: statement = parse_while(); break;
+    case TokenKind::At: statement = parse_decorated(); break;
+    case TokenKind::Async: statement = parse_async(); break;
+    default: return parse_simple_statements(out);
+  }
+  if (statement == nullptr) return false;
+  out.push(statement);
+  return true;
+}
+
+bool Parser::parse_statements(ListBuilder<Stmt*>& out) {
+  do {
+    if (!parse_statement(out)) return false;
+  } while (kind() != TokenKind::Dedent && kind() != TokenKind::EndMarker);
+  return true;
+}
+
+// What follows the colon: an indented block, or statements on the same line.
+bool Parser::parse_block(Seq<Stmt*>& body) {
+  ListBuilder statements(stmts_);
+  if (!enter(kBlockLevels)) return false;
+  if (accept(TokenKind::Newline)) {
+    if (!accept(TokenKind::Indent) || !parse_statements(statements) || !accept(TokenKind::Dedent)) return false;
+  } else if (!parse_simple_statements(statements)) {
+    return false;
+  }
+  leave(kBlockLevels);
+  body = statements.copy_to(arena_);
+  return true;
+}
+
+bool Parser::parse_optional_else(Seq<Stmt*>& body) {
+  if (!accept(TokenKind::Else)) return true;
+  return accept(TokenKind::Colon) && parse_block(body);
+}
+
+// `if` and `elif`, which is an `if` within the `else` of the one before.
+Parser::Stmt* Parser::parse_if() {
+  const Token* first = at_++;
+  Expr* test = parse_named_expression();
+  Seq<Stmt*> body;
+  if (test == nullptr || !accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
+  Seq<Stmt*> orelse;
+  if (kind() == TokenKind::Elif) {
+    if (!enter(1)) return nullptr;
+    Stmt* elif = parse_if();
+    leave(1);
+    if (elif == nullptr) return nullptr;
+    orelse = arena_.copy(std::span<Stmt* const>(&elif, 1));
+  } else if (!parse_optional_else(orelse)) {
+    return nullptr;
+  }
+  return node<ast::If>(block_range_from(first), test, body, orelse);
+}
+
+Parser::Stmt* Parser::parse_while() {
+  const Token* first = at_++;
+  Expr* test = parse_named_expression();
+  Seq<Stmt*> body;
+  Seq<Stmt*> orelse;
+  if (test == nullptr || !accept(TokenKind::Colon) || !parse_block(body) || !parse_optional_else(orelse)) {
+    return nullptr;
+  }
+  return node<ast::While>(block_range_from(first), test, body, orelse);
+}
+
+Parser::Stmt* Parser::parse_for(const Token* first, ast::StmtKind statement_kind) {
+  ++at_;
+  Expr* target = parse_star_targets();
+  if (target == nullptr || !accept(TokenKind::In)) return nullptr;
+  Expr* iter = parse_star_expressions();
+  Seq<Stmt*> body;
+  Seq<Stmt*> orelse;
+  if (iter == nullptr || !accept(TokenKind::Colon) || !parse_block(body) || !parse_optional_else(orelse)) {
+    return nullptr;
+  }
+  return arena_.make<ast::For>(Stmt{statement_kind, false, block_range_from(first)}, target, iter, body, orelse);
+}
+
+// Whether the parenthesis here is closed just before a colon. Every token is looked at once a with statement, and with
+// statements do not nest on a line.
+bool Parser::parenthesis_ends_before_colon() const {
+  int depth = 0;
+  for (const Token* token = at_;; ++token) {
+    switch (token->kind) {
+      case TokenKind::LeftParen:
+      case TokenKind::LeftBracket:
+      case TokenKind::LeftBrace: ++depth; break;
+      case TokenKind::RightParen:
+      case TokenKind::RightBracket:
+      case TokenKind::RightBrace:
+        if (--depth == 0) return token[1].kind == TokenKind::Colon;
+        break;
+      case TokenKind::EndMarker:
+      case TokenKind::Newline:
+      case TokenKind::Error: return false;
+      default: break;
+    }
+  }
+}
+
+// What stands in parentheses that end before the colon: items, if each could be one; a tuple, a group or a generator
+// expression as the only item otherwise.
+bool Parser::parse_parenthesized_with(ListBuilder<ast::WithItem>& items) {
+  const Token* first = at_++;
+  auto at_item = [&] { return kind() != TokenKind::Star && kind() != TokenKind::Yield && !at_named_expression(); };
+  if (kind() == TokenKind::RightParen || !at_item()) {
+    at_ = first;
+    Expr* expression = parse_parenthesized();
+    items.push({expression, nullptr});
+    return expression != nullptr;
+  }
+  ListBuilder elements(exprs_);
+  bool any_target = false;
+  do {
+    if (kind() == TokenKind::RightParen) break;
+    bool is_item = at_item();
+    Expr* element = parse_star_named_expression();
+    if (element == nullptr) return false;
+    elements.push(element);
+    Expr* whole = nullptr;
+    if (!is_item) {
+      if (any_target || !parse_rest_of_elements(elements, TokenKind::RightParen)) return false;
+      whole = node<ast::Tuple>(first, elements.copy_to(arena_), ast::Context::Load);
+    } else if (elements.size() == 1 && (kind() == TokenKind::For || kind() == TokenKind::Async)) {
+      whole = parse_comprehension(first, ast::ExprKind::GeneratorExp, element, nullptr, TokenKind::RightParen);
+      if (whole == nullptr) return false;
+    }
+    if (whole != nullptr) {
+      items.shrink(0);
+      items.push({whole, nullptr});
+      return true;
+    }
+    Expr* target = nullptr;
+    if (accept(TokenKind::As)) {
+      target = parse_star_target();
+      if (target == nullptr) return false;
+      any_target = true;
+    }
+    items.push({element, target});
+  } while (accept(TokenKind::Comma));
+  return accept(TokenKind::RightParen);
+}
+
+Parser::Stmt* Parser::parse_with(const Token* first, ast::StmtKind statement_kind) {
+  ++at_;
+  ListBuilder items(with_items_);
+  if (kind() == TokenKind::LeftParen && parenthesis_ends_before_colon()) {
+    if (!parse_parenthesized_with(items)) return nullptr;
+  } else {
+    do {
+      Expr* context = parse_expression();
+      if (context == nullptr) return nullptr;
+      Expr* target = nullptr;
+      if (accept(TokenKind::As)) {
+        target = parse_star_target();
+        if (target == nullptr) return nullptr;
+      }
+      items.push({context, target});
+    } while (accept(TokenKind::Comma));
+  }
+  Seq<Stmt*> body;
+  if (!accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
+  return arena_.make<ast::With>(Stmt{statement_kind, false, block_range_from(first)}, items.copy_to(arena_), body);
+}
+
+Parser::Stmt* Parser::parse_try() {
+  const Token* first = at_++;
+  Seq<Stmt*> body;
+  if (!accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
+  ListBuilder handlers(handlers_);
+  // All handlers are `except`, or all are `except*`.
+  bool star = kind() == TokenKind::Except && at_[1].kind == TokenKind::Star;
+  while (kind() == TokenKind::Except) {
+    if (!parse_except(handlers, star)) return nullptr;
+  }
+  Seq<Stmt*> orelse;
+  Seq<Stmt*> finalbody;
+  if (!handlers.empty() && !parse_optional_else(orelse)) return nullptr;
+  if (accept(TokenKind::Finally)) {
+    if (!accept(TokenKind::Colon) || !parse_block(finalbody)) return nullptr;
+  } else if (handlers.empty()) {
+    return nullptr;
+  }
+  ast::StmtKind statement_kind = star ? ast::StmtKind::TryStar : ast::StmtKind::Try;
+  return arena_.make<ast::Try>(Stmt{statement_kind, false, block_range_from(first)}, body, handlers.copy_to(arena_),
+                               orelse, finalbody);
+}
+
+bool Parser::parse_except(ListBuilder<ast::ExceptHandler>& handlers, bool star) {
+  const Token* first = at_++;
+  ast::ExceptHandler handler{};
+  handler.name = kNoName;
+  if (accept(TokenKind::Star) != star) return false;
+  if (star || kind() != TokenKind::Colon) {
+    handler.type = parse_expression();
+    if (handler.type == nullptr || !parse_optional_alias(handler.name)) return false;
+  }
+  if (!accept(TokenKind::Colon) || !parse_block(handler.body)) return false;
+  handler.range = block_range_from(first);
+  handlers.push(handler);
+  return true;
+}
+
+}  // namespace leanpyc::syntax

@@ -1,0 +1,263 @@
+// The parser's own state and rules, shared by the parser_*.cpp files; nothing outside syntax/ includes this.
+//
+// Recursive descent over the flat token vector, one pass, without backtracking: where Python's grammar tries one
+// reading and then another (targets or expressions, `match` as keyword or name, parenthesised with-items), the tokens
+// ahead decide, or the tree is built as the wider reading and narrowed afterwards. A rule returns nullptr (or false) as
+// soon as the text cannot be Python and says nothing about it: parser_errors.cpp looks again for what to report.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "leanpyc/syntax/ast.h"
+#include "leanpyc/syntax/lexer.h"
+#include "leanpyc/syntax/literals.h"
+#include "leanpyc/syntax/token.h"
+
+namespace leanpyc::syntax {
+
+// How tightly operators bind; a rule that takes a minimum parses everything that binds at least so.
+enum Precedence : int {
+  kNoOperator,
+  kOr,
+  kAnd,
+  kNot,
+  kComparison,
+  kBitOr,
+  kBitXor,
+  kBitAnd,
+  kShift,
+  kSum,
+  kTerm,
+};
+
+// Elements collected on a vector that serves as a stack for lists within lists.
+template <class T>
+class ListBuilder {
+ public:
+  explicit ListBuilder(std::vector<T>& stack) : stack_(stack), base_(stack.size()) {}
+  ~ListBuilder() { stack_.resize(base_); }
+  ListBuilder(const ListBuilder&) = delete;
+  ListBuilder& operator=(const ListBuilder&) = delete;
+
+  void push(const T& item) { stack_.push_back(item); }
+  void shrink(size_t size) { stack_.resize(base_ + size); }
+  size_t size() const { return stack_.size() - base_; }
+  bool empty() const { return stack_.size() == base_; }
+  T& operator[](size_t i) { return stack_[base_ + i]; }
+  Seq<T> copy_to(Arena& arena) const { return arena.copy(std::span<const T>(stack_).subspan(base_)); }
+
+ private:
+  std::vector<T>& stack_;
+  size_t base_;
+};
+
+class Parser {
+ public:
+  Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics);
+
+  // nullptr if the text is not Python. A diagnostic is set only when a literal's value or the depth is at fault.
+  ast::Module* parse_file();
+
+ private:
+  using Expr = ast::Expr;
+  using Stmt = ast::Stmt;
+  using Pattern = ast::Pattern;
+
+  // ---- Cursor ----
+  TokenKind kind() const { return at_->kind; }
+  bool accept(TokenKind kind) {
+    if (at_->kind != kind) return false;
+    ++at_;
+    return true;
+  }
+  bool at_named_expression() const { return kind() == TokenKind::Name && at_[1].kind == TokenKind::ColonEqual; }
+  std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
+  static SourceRange range_of(const Token& token) {
+    return {token.line, token.column, token.end_line, token.end_column};
+  }
+  // From `first` to the last token taken.
+  SourceRange range_from(const Token* first) const {
+    return {first->line, first->column, at_[-1].end_line, at_[-1].end_column};
+  }
+  // The same for a rule that ends in a block: the newlines and dedents at its end are not part of it.
+  SourceRange block_range_from(const Token* first) const;
+
+  // ---- Nodes ----
+  template <class T, class... Fields>
+  T* node(const SourceRange& range, Fields... fields) {
+    if constexpr (std::is_base_of_v<Expr, T>) {
+      return arena_.make<T>(Expr{T::kKind, range}, fields...);
+    } else if constexpr (std::is_base_of_v<Stmt, T>) {
+      return arena_.make<T>(Stmt{T::kKind, false, range}, fields...);
+    } else {
+      return arena_.make<T>(Pattern{T::kKind, range}, fields...);
+    }
+  }
+  template <class T, class... Fields>
+  T* node(const Token* first, Fields... fields) {
+    return node<T>(range_from(first), fields...);
+  }
+  Expr* constant(const Token* token, ConstId value) { return node<ast::Constant>(range_of(*token), value, false); }
+  Expr* name(const Token* token, ast::Context ctx) { return node<ast::Name>(range_of(*token), token->name, ctx); }
+
+  // ---- Depth ----
+  // CPython's parser refuses what nests its rules deeper than 6,000 calls. `level_` is what that counter would be at
+  // the rule `expression` (or, outside expressions, at a statement); the k…Levels constants are how many rules
+  // CPython's grammar has between two places.
+  static constexpr int kMaxLevel = 6000;
+  static constexpr int kExpressionToLeaf = 23;
+  bool enter(int levels) {
+    level_ += levels;
+    return level_ + kExpressionToLeaf <= kMaxLevel || too_deep();
+  }
+  void leave(int levels) { level_ -= levels; }
+  bool too_deep();
+
+  // ---- Statements (parser_statements.cpp, parser_imports.cpp) ----
+  bool parse_statement(ListBuilder<Stmt*>& out);
+  bool parse_simple_statements(ListBuilder<Stmt*>& out);
+  Stmt* parse_simple_statement();
+  Stmt* parse_expression_statement();
+  Stmt* parse_assignment(const Token* first, Expr* target);
+  Stmt* parse_annotated_assignment(const Token* first, Expr* target);
+  Stmt* parse_augmented_assignment(const Token* first, Expr* target, ast::Operator op);
+  Stmt* parse_return();
+  Stmt* parse_raise();
+  Stmt* parse_assert();
+  Stmt* parse_delete();
+  Stmt* parse_scope_declaration(ast::StmtKind kind);
+  Stmt* parse_type_alias();
+  Stmt* parse_import();
+  Stmt* parse_import_from();
+  bool parse_dotted_name(NameId& result);
+  bool parse_optional_alias(NameId& result);
+
+  // ---- Compound statements (parser_compound.cpp, parser_definitions.cpp) ----
+  bool parse_block(Seq<Stmt*>& body);
+  bool parse_statements(ListBuilder<Stmt*>& out);
+  Stmt* parse_if();
+  Stmt* parse_while();
+  Stmt* parse_for(const Token* first, ast::StmtKind kind);
+  Stmt* parse_with(const Token* first, ast::StmtKind kind);
+  bool parse_parenthesized_with(ListBuilder<ast::WithItem>& items);
+  bool parenthesis_ends_before_colon() const;
+  Stmt* parse_try();
+  bool parse_except(ListBuilder<ast::ExceptHandler>& handlers, bool star);
+  bool parse_optional_else(Seq<Stmt*>& body);
+  Stmt* parse_async();
+  Stmt* parse_decorated();
+  Stmt* parse_function(const Token* first, ast::StmtKind kind, Seq<Expr*> decorators);
+  Stmt* parse_class(Seq<Expr*> decorators);
+
+  // ---- Patterns (parser_patterns.cpp) ----
+  bool at_match_statement() const;
+  Stmt* parse_match();
+  bool parse_case(ListBuilder<ast::MatchCase>& cases);
+  Pattern* parse_open_pattern();
+  Pattern* parse_pattern();
+  Pattern* parse_closed_pattern();
+  Pattern* parse_star_pattern();
+  Pattern* parse_literal_pattern();
+  Pattern* parse_parenthesized_pattern();
+  Pattern* parse_list_pattern();
+  Pattern* parse_mapping_pattern();
+  Pattern* parse_class_pattern(const Token* first, Expr* cls);
+  bool parse_capture_target(NameId& result);
+  bool parse_pattern_list(ListBuilder<Pattern*>& patterns, TokenKind end);
+  Expr* parse_signed_number();
+  Expr* parse_pattern_key();
+  Expr* parse_dotted_attribute();
+
+  // ---- Expressions (parser_expressions.cpp) ----
+  Expr* parse_star_expressions();
+  Expr* parse_star_expression();
+  Expr* parse_star_named_expression();
+  Expr* parse_assigned_value();
+  Expr* parse_expression();
+  Expr* parse_named_expression();
+  Expr* parse_disjunction() { return parse_operators(kOr); }
+  Expr* parse_operators(int minimum);
+  Expr* parse_factor();
+  Expr* parse_boolean(const Token* first, Expr* left, TokenKind op);
+  Expr* parse_comparison(const Token* first, Expr* left);
+  bool accept_comparison_operator(ast::CompareOperator& op);
+  Expr* parse_conditional(const Token* first, Expr* body);
+  Expr* parse_lambda();
+  Expr* parse_yield();
+
+  // ---- Atoms and what follows them (parser_atoms.cpp) ----
+  Expr* parse_primary();
+  Expr* parse_atom();
+  Expr* parse_number();
+  Expr* parse_parenthesized();
+  Expr* parse_list();
+  Expr* parse_braces();
+  Expr* parse_dict(const Token* first, Expr* key);
+  Expr* parse_subscript(const Token* first, Expr* value);
+  Expr* parse_slices();
+  Expr* parse_slice();
+  Expr* parse_comprehension(const Token* first, ast::ExprKind kind, Expr* element, Expr* value, TokenKind end);
+  bool parse_comprehension_clause(ListBuilder<ast::Comprehension>& generators);
+  bool parse_rest_of_elements(ListBuilder<Expr*>& elements, TokenKind end);
+
+  // ---- Arguments and parameters (parser_arguments.cpp) ----
+  Expr* parse_call(const Token* first, Expr* func);
+  bool parse_arguments(const Token* open, bool generator_allowed, Seq<Expr*>& args, Seq<ast::Keyword>& keywords);
+  // `end` is the closing parenthesis of a function's parameters, or the colon of a lambda's, which have no annotations.
+  ast::Arguments* parse_parameters(TokenKind end);
+  bool parse_parameter(bool annotated, bool star_annotation, ast::Arg& result);
+
+  // ---- Type parameters (parser_type_params.cpp) ----
+  bool parse_optional_type_params(Seq<ast::TypeParam>& params);
+  bool parse_type_param(ast::TypeParam& param);
+
+  // ---- Strings (parser_strings.cpp) ----
+  Expr* parse_strings();
+  Expr* parse_single_string();
+  bool parse_fstring(ListBuilder<Expr*>& pieces);
+  bool parse_replacement_field(ListBuilder<Expr*>& pieces);
+  Expr* parse_format_spec();
+  Expr* parse_fstring_middle(bool raw);
+  Expr* debug_text(const Token* open, const Token* end);
+  // Merges neighbouring constants and drops empty ones.
+  Seq<Expr*> join_pieces(ListBuilder<Expr*>& pieces);
+  bool is_empty_string(const Expr* piece) const;
+
+  // ---- Targets (parser_targets.cpp) ----
+  // Makes an expression a target of assignment or deletion; false if it cannot be one.
+  static bool make_target(Expr* expression, ast::Context ctx);
+  // The target of an augmented or annotated assignment.
+  static bool make_single_target(Expr* expression);
+  Expr* parse_star_targets();
+  Expr* parse_star_target();
+
+  std::string_view source_;
+  const TokenBuffer& tokens_;
+  ConstantPool& pool_;
+  Arena& arena_;
+  Diagnostics& diagnostics_;
+  const Token* at_;
+  int level_ = 0;
+
+  std::vector<Expr*> exprs_;
+  std::vector<Stmt*> stmts_;
+  std::vector<Pattern*> patterns_;
+  std::vector<ast::CompareOperator> compare_ops_;
+  std::vector<ast::Keyword> keywords_;
+  std::vector<ast::Comprehension> comprehensions_;
+  std::vector<ast::Arg> args_;
+  std::vector<ast::Alias> aliases_;
+  std::vector<ast::WithItem> with_items_;
+  std::vector<ast::ExceptHandler> handlers_;
+  std::vector<ast::MatchCase> cases_;
+  std::vector<ast::TypeParam> type_params_;
+  std::vector<NameId> names_;
+  std::string text_;         // a literal's value while it is put together
+  std::string joined_text_;  // neighbouring pieces of an f-string while they are merged
+};
+
+}  // namespace leanpyc::syntax

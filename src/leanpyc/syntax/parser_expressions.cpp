@@ -1,0 +1,286 @@
+// Expressions: tuples without parentheses, conditionals, lambdas, and operators by precedence climbing.
+#include <array>
+
+#include "leanpyc/syntax/parser_core.h"
+
+namespace leanpyc::syntax {
+namespace {
+
+struct BinaryOperator {
+  uint8_t precedence = kNoOperator;  // of `or`, `and` and comparisons too, which have no `op`
+  ast::Operator op{};
+};
+
+constexpr size_t index_of(TokenKind kind) { return static_cast<size_t>(kind); }
+constexpr size_t kTokenKinds = index_of(TokenKind::kCount);
+
+constexpr auto kBinaryOperators = [] {
+  std::array<BinaryOperator, kTokenKinds> table{};
+  auto set = [&](TokenKind kind, Precedence precedence, ast::Operator op = {}) {
+    table[index_of(kind)] = {static_cast<uint8_t>(precedence), op};
+  };
+  set(TokenKind::Or, kOr);
+  set(TokenKind::And, kAnd);
+  for (TokenKind kind : {TokenKind::EqualEqual, TokenKind::NotEqual, TokenKind::Less, TokenKind::LessEqual,
+                         TokenKind::Greater, TokenKind::GreaterEqual, TokenKind::In, TokenKind::Is, TokenKind::Not}) {
+    set(kind, kComparison);
+  }
+  set(TokenKind::VerticalBar, kBitOr, ast::Operator::BitOr);
+  set(TokenKind::Caret, kBitXor, ast::Operator::BitXor);
+  set(TokenKind::Ampersand, kBitAnd, ast::Operator::BitAnd);
+  set(TokenKind::LeftShift, kShift, ast::Operator::LShift);
+  set(TokenKind::RightShift, kShift, ast::Operator::RShift);
+  set(TokenKind::Plus, kSum, ast::Operator::Add);
+  set(TokenKind::Minus, kSum, ast::Operator::Sub);
+  set(TokenKind::Star, kTerm, ast::Operator::Mult);
+  set(TokenKind::Slash, kTerm, ast::Operator::Div);
+  set(TokenKind::DoubleSlash, kTerm, ast::Operator::FloorDiv);
+  set(TokenKind::Percent, kTerm, ast::Operator::Mod);
+  set(TokenKind::At, kTerm, ast::Operator::MatMult);
+  return table;
+}();
+
+// Tokens after which an expression of one token is whole: no operator, trailer or `if` can follow.
+constexpr auto kEndsExpression = [] {
+  std::array<bool, kTokenKinds> table{};
+  for (TokenKind kind :
+       {TokenKind::Comma, TokenKind::RightParen, TokenKind::RightBracket, TokenKind::RightBrace, TokenKind::Colon,
+        TokenKind::Newline, TokenKind::Equal, TokenKind::Semicolon, TokenKind::ColonEqual}) {
+    table[index_of(kind)] = true;
+  }
+  return table;
+}();
+
+// Tokens that can stand after the comma that ends a tuple without parentheses.
+constexpr auto kEndsTuple = [] {
+  std::array<bool, kTokenKinds> table{};
+  for (TokenKind kind :
+       {TokenKind::Newline,        TokenKind::Equal,           TokenKind::RightParen,       TokenKind::RightBracket,
+        TokenKind::RightBrace,     TokenKind::Colon,           TokenKind::Semicolon,        TokenKind::Exclamation,
+        TokenKind::PlusEqual,      TokenKind::MinusEqual,      TokenKind::StarEqual,        TokenKind::SlashEqual,
+        TokenKind::PercentEqual,   TokenKind::AmpersandEqual,  TokenKind::VerticalBarEqual, TokenKind::CaretEqual,
+        TokenKind::LeftShiftEqual, TokenKind::RightShiftEqual, TokenKind::DoubleStarEqual,  TokenKind::DoubleSlashEqual,
+        TokenKind::AtEqual}) {
+    table[index_of(kind)] = true;
+  }
+  return table;
+}();
+
+}  // namespace
+
+Parser::Expr* Parser::parse_star_expressions() {
+  const Token* first = at_;
+  Expr* expression = parse_star_expression();
+  if (expression == nullptr || kind() != TokenKind::Comma) return expression;
+  ListBuilder elements(exprs_);
+  elements.push(expression);
+  while (accept(TokenKind::Comma)) {
+    if (kEndsTuple[index_of(kind())]) break;
+    Expr* element = parse_star_expression();
+    if (element == nullptr) return nullptr;
+    elements.push(element);
+  }
+  return node<ast::Tuple>(first, elements.copy_to(arena_), ast::Context::Load);
+}
+
+Parser::Expr* Parser::parse_star_expression() {
+  if (kind() != TokenKind::Star) return parse_expression();
+  const Token* first = at_++;
+  Expr* value = parse_operators(kBitOr);
+  return value ? node<ast::Starred>(first, value, ast::Context::Load) : nullptr;
+}
+
+Parser::Expr* Parser::parse_star_named_expression() {
+  return kind() == TokenKind::Star ? parse_star_expression() : parse_named_expression();
+}
+
+// What may stand right of `=` and of an augmented one, and in an f-string's field: a yield needs no parentheses there.
+Parser::Expr* Parser::parse_assigned_value() {
+  return kind() == TokenKind::Yield ? parse_yield() : parse_star_expressions();
+}
+
+Parser::Expr* Parser::parse_named_expression() {
+  if (!at_named_expression()) return parse_expression();
+  const Token* first = at_;
+  Expr* target = name(first, ast::Context::Store);
+  at_ += 2;
+  if (!enter(1)) return nullptr;
+  Expr* value = parse_expression();
+  leave(1);
+  return value ? node<ast::NamedExpr>(first, target, value) : nullptr;
+}
+
+Parser::Expr* Parser::parse_expression() {
+  if (kind() == TokenKind::Name && kEndsExpression[index_of(at_[1].kind)]) {
+    return name(at_++, ast::Context::Load);
+  }
+  if (kind() == TokenKind::Lambda) return parse_lambda();
+  const Token* first = at_;
+  Expr* expression = parse_operators(kOr);
+  if (expression == nullptr || kind() != TokenKind::If) return expression;
+  return parse_conditional(first, expression);
+}
+
+Parser::Expr* Parser::parse_conditional(const Token* first, Expr* body) {
+  ++at_;
+  Expr* test = parse_operators(kOr);
+  if (test == nullptr || !accept(TokenKind::Else) || !enter(1)) return nullptr;
+  Expr* orelse = parse_expression();
+  leave(1);
+  return orelse ? node<ast::IfExp>(first, test, body, orelse) : nullptr;
+}
+
+Parser::Expr* Parser::parse_lambda() {
+  const Token* first = at_++;
+  if (!enter(2)) return nullptr;
+  ast::Arguments* parameters = parse_parameters(TokenKind::Colon);
+  if (parameters == nullptr || !accept(TokenKind::Colon)) return nullptr;
+  Expr* body = parse_expression();
+  leave(2);
+  return body ? node<ast::Lambda>(first, parameters, body) : nullptr;
+}
+
+Parser::Expr* Parser::parse_yield() {
+  const Token* first = at_++;
+  if (accept(TokenKind::From)) {
+    Expr* value = parse_expression();
+    return value ? node<ast::YieldFrom>(first, value) : nullptr;
+  }
+  if (kEndsTuple[index_of(kind())]) return node<ast::Yield>(first, nullptr);
+  Expr* value = parse_star_expressions();
+  return value ? node<ast::Yield>(first, value) : nullptr;
+}
+
+Parser::Expr* Parser::parse_operators(int minimum) {
+  const Token* first = at_;
+  Expr* left;
+  if (kind() == TokenKind::Not) {
+    if (minimum > kNot || !enter(1)) return nullptr;
+    ++at_;
+    Expr* operand = parse_operators(kNot);
+    leave(1);
+    if (operand == nullptr) return nullptr;
+    left = node<ast::UnaryOp>(first, ast::UnaryOperator::Not, operand);
+  } else {
+    left = parse_factor();
+    if (left == nullptr) return nullptr;
+  }
+  for (;;) {
+    BinaryOperator info = kBinaryOperators[index_of(kind())];
+    // Nothing asks for less than `or`, so what is no operator ends the loop too.
+    if (info.precedence < minimum) return left;
+    if (info.precedence >= kBitOr) {
+      ++at_;
+      Expr* right = info.precedence == kTerm ? parse_factor() : parse_operators(info.precedence + 1);
+      if (right == nullptr) return nullptr;
+      left = node<ast::BinOp>(first, left, info.op, right);
+    } else if (info.precedence == kComparison) {
+      left = parse_comparison(first, left);
+      if (left == nullptr) return nullptr;
+    } else {
+      left = parse_boolean(first, left, kind());
+      if (left == nullptr) return nullptr;
+    }
+  }
+}
+
+// `a or b or c` is one node. So is a chain of `and`.
+Parser::Expr* Parser::parse_boolean(const Token* first, Expr* left, TokenKind op) {
+  bool is_or = op == TokenKind::Or;
+  ListBuilder values(exprs_);
+  values.push(left);
+  if (!enter(2)) return nullptr;
+  while (accept(op)) {
+    Expr* value = parse_operators(is_or ? kAnd : kNot);
+    if (value == nullptr) return nullptr;
+    values.push(value);
+  }
+  leave(2);
+  return node<ast::BoolOp>(first, is_or ? ast::BoolOperator::Or : ast::BoolOperator::And, values.copy_to(arena_));
+}
+
+bool Parser::accept_comparison_operator(ast::CompareOperator& op) {
+  switch (kind()) {
+    case TokenKind::EqualEqual: op = ast::CompareOperator::Eq; break;
+    case TokenKind::NotEqual:
+      // `<>` is the same token, and an operator only under barry_as_FLUFL.
+      if (source_[at_->start] == '<') return false;
+      op = ast::CompareOperator::NotEq;
+      break;
+    case TokenKind::Less: op = ast::CompareOperator::Lt; break;
+    case TokenKind::LessEqual: op = ast::CompareOperator::LtE; break;
+    case TokenKind::Greater: op = ast::CompareOperator::Gt; break;
+    case TokenKind::GreaterEqual: op = ast::CompareOperator::GtE; break;
+    case TokenKind::In: op = ast::CompareOperator::In; break;
+    case TokenKind::Is:
+      op = ast::CompareOperator::Is;
+      if (at_[1].kind == TokenKind::Not) {
+        op = ast::CompareOperator::IsNot;
+        ++at_;
+      }
+      break;
+    case TokenKind::Not:
+      if (at_[1].kind != TokenKind::In) return false;
+      op = ast::CompareOperator::NotIn;
+      ++at_;
+      break;
+    default: return false;
+  }
+  ++at_;
+  return true;
+}
+
+Parser::Expr* Parser::parse_comparison(const Token* first, Expr* left) {
+  ListBuilder ops(compare_ops_);
+  ListBuilder comparators(exprs_);
+  if (!enter(3)) return nullptr;
+  for (ast::CompareOperator op; accept_comparison_operator(op);) {
+    Expr* comparator = parse_operators(kBitOr);
+    if (comparator == nullptr) return nullptr;
+    ops.push(op);
+    comparators.push(comparator);
+  }
+  leave(3);
+  // A `not` without its `in`, or `<>`.
+  if (ops.empty()) return nullptr;
+  return node<ast::Compare>(first, left, ops.copy_to(arena_), comparators.copy_to(arena_));
+}
+
+// Unary operators, `await` and `**`, which binds tighter than the unary operator on its left and looser than the one on
+// its right.
+Parser::Expr* Parser::parse_factor() {
+  const Token* first = at_;
+  ast::UnaryOperator op;
+  Expr* base;
+  switch (kind()) {
+    case TokenKind::Plus: op = ast::UnaryOperator::UAdd; break;
+    case TokenKind::Minus: op = ast::UnaryOperator::USub; break;
+    case TokenKind::Tilde: op = ast::UnaryOperator::Invert; break;
+    case TokenKind::Await: {
+      ++at_;
+      Expr* value = parse_primary();
+      if (value == nullptr) return nullptr;
+      base = node<ast::Await>(first, value);
+      goto power;
+    }
+    default:
+      base = parse_primary();
+      if (base == nullptr) return nullptr;
+      goto power;
+  }
+  {
+    ++at_;
+    if (!enter(1)) return nullptr;
+    Expr* operand = parse_factor();
+    leave(1);
+    return operand ? node<ast::UnaryOp>(first, op, operand) : nullptr;
+  }
+power:
+  if (!accept(TokenKind::DoubleStar)) return base;
+  if (!enter(2)) return nullptr;
+  Expr* exponent = parse_factor();
+  leave(2);
+  return exponent ? node<ast::BinOp>(first, base, ast::Operator::Pow, exponent) : nullptr;
+}
+
+}  // namespace leanpyc::syntax

@@ -1,0 +1,203 @@
+// String literals, f-strings (PEP 701) and their implicit concatenation.
+#include <algorithm>
+
+#include "leanpyc/syntax/parser_core.h"
+
+namespace leanpyc::syntax {
+namespace {
+
+// From `expression` to the expression in a replacement field (Parser::level_).
+constexpr int kFieldLevels = 33;
+
+bool is_string_token(TokenKind kind) { return kind == TokenKind::String || kind == TokenKind::FStringStart; }
+
+}  // namespace
+
+Parser::Expr* Parser::parse_strings() {
+  const Token* first = at_;
+  if (kind() == TokenKind::String && !is_string_token(at_[1].kind)) return parse_single_string();
+  ListBuilder pieces(exprs_);
+  bool any_bytes = false;
+  bool any_text = false;
+  bool any_format = false;
+  while (is_string_token(kind())) {
+    if (kind() == TokenKind::FStringStart) {
+      any_format = true;
+      if (!parse_fstring(pieces)) return nullptr;
+      continue;
+    }
+    const Token* start = at_;
+    text_.clear();
+    do {
+      std::string_view text = text_of(*at_);
+      StringPrefix prefix = read_string_prefix(text);
+      (prefix.bytes ? any_bytes : any_text) = true;
+      if (!decode_string(*at_, text, prefix, diagnostics_, text_)) return nullptr;
+      ++at_;
+    } while (kind() == TokenKind::String);
+    if (any_bytes && any_text) continue;
+    ConstId value = any_bytes ? pool_.bytes(text_) : pool_.string(text_);
+    // The first literal decides about the kind, and only a small u counts.
+    pieces.push(node<ast::Constant>(start, value, source_[start->start] == 'u'));
+  }
+  if (any_bytes && (any_text || any_format)) {
+    diagnostics_.syntax_error(range_of(*at_), "cannot mix bytes and nonbytes literals");
+    return nullptr;
+  }
+  if (!any_format) return pieces[0];
+  return node<ast::JoinedStr>(first, join_pieces(pieces));
+}
+
+Parser::Expr* Parser::parse_single_string() {
+  const Token* token = at_++;
+  std::string_view text = text_of(*token);
+  StringPrefix prefix = read_string_prefix(text);
+  text_.clear();
+  if (!decode_string(*token, text, prefix, diagnostics_, text_)) return nullptr;
+  ConstId value = prefix.bytes ? pool_.bytes(text_) : pool_.string(text_);
+  return node<ast::Constant>(range_of(*token), value, text.front() == 'u');
+}
+
+bool Parser::is_empty_string(const Expr* piece) const {
+  return piece->kind == ast::ExprKind::Constant &&
+         static_cast<const ast::Constant*>(piece)->value == ConstantPool::empty_string();
+}
+
+// Neighbouring constants become one, from the start of the first to the end of the last; what is empty then is dropped.
+Seq<ast::Expr*> Parser::join_pieces(ListBuilder<Expr*>& pieces) {
+  size_t count = pieces.size();
+  size_t kept = 0;
+  for (size_t i = 0; i < count;) {
+    Expr* piece = pieces[i++];
+    if (piece->kind == ast::ExprKind::Constant) {
+      auto* merged = ast::as<ast::Constant>(piece);
+      auto text_at = [&](size_t index) {
+        return pool_.names().text(pool_[ast::as<ast::Constant>(pieces[index])->value].string);
+      };
+      if (i < count && pieces[i]->kind == ast::ExprKind::Constant) {
+        joined_text_.assign(text_at(i - 1));
+        SourceRange range = piece->range;
+        for (; i < count && pieces[i]->kind == ast::ExprKind::Constant; ++i) {
+          joined_text_ += text_at(i);
+          range = cover(range, pieces[i]->range);
+        }
+        merged = node<ast::Constant>(range, pool_.string(joined_text_), merged->unicode_prefix);
+      }
+      if (is_empty_string(merged)) continue;
+      piece = merged;
+    }
+    pieces[kept++] = piece;
+  }
+  pieces.shrink(kept);
+  return pieces.copy_to(arena_);
+}
+
+// Adds the pieces between the quotes; literal text that is empty is none.
+bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
+  bool raw = read_string_prefix(text_of(*at_)).raw;
+  ++at_;
+  while (kind() != TokenKind::FStringEnd) {
+    if (kind() == TokenKind::FStringMiddle) {
+      Expr* text = parse_fstring_middle(raw);
+      if (text == nullptr) return false;
+      if (!is_empty_string(text)) pieces.push(text);
+    } else if (!parse_replacement_field(pieces)) {
+      return false;
+    }
+  }
+  ++at_;
+  return true;
+}
+
+Parser::Expr* Parser::parse_fstring_middle(bool raw) {
+  const Token* token = at_++;
+  text_.clear();
+  if (!decode_fstring_middle(*token, text_of(*token), raw, diagnostics_, text_)) return nullptr;
+  return constant(token, pool_.string(text_));
+}
+
+// {expression [=] [!conversion] [:format]}. With `=` the field is two pieces: its own text, and the value.
+bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces) {
+  const Token* open = at_;
+  if (!accept(TokenKind::LeftBrace) || !enter(kFieldLevels)) return false;
+  Expr* value = parse_assigned_value();
+  if (value == nullptr) return false;
+  bool debug = accept(TokenKind::Equal);
+  const Token* text_end = nullptr;
+  const Token* conversion = nullptr;
+  if (kind() == TokenKind::Exclamation) {
+    text_end = at_++;
+    conversion = at_;
+    if (!accept(TokenKind::Name)) return false;
+    if (text_end->line != conversion->line || text_end->end_column != conversion->column) {
+      return diagnostics_.syntax_error(cover(range_of(*text_end), range_of(*conversion)),
+                                       "f-string: conversion type must come right after the exclamanation mark");
+    }
+  }
+  Expr* spec = nullptr;
+  if (kind() == TokenKind::Colon) {
+    if (text_end == nullptr) text_end = at_;
+    spec = parse_format_spec();
+    if (spec == nullptr) return false;
+  }
+  const Token* close = at_;
+  if (!accept(TokenKind::RightBrace)) return false;
+  leave(kFieldLevels);
+
+  int32_t conversion_character = -1;
+  if (conversion != nullptr) {
+    std::string_view text = pool_.names().text(conversion->name);
+    if (text != "s" && text != "r" && text != "a") {
+      text_ = "f-string: invalid conversion character '";
+      text_ += text;
+      text_ += "': expected 's', 'r', or 'a'";
+      return diagnostics_.syntax_error(range_of(*conversion), text_);
+    }
+    conversion_character = text[0];
+  } else if (debug && spec == nullptr) {
+    conversion_character = 'r';
+  }
+  if (debug) pieces.push(debug_text(open, text_end != nullptr ? text_end : close));
+  pieces.push(node<ast::FormattedValue>(open, value, conversion_character, spec));
+  return true;
+}
+
+Parser::Expr* Parser::parse_format_spec() {
+  const Token* colon = at_++;
+  ListBuilder pieces(exprs_);
+  for (;;) {
+    if (kind() == TokenKind::FStringMiddle) {
+      // Escapes count here even in a raw f-string.
+      Expr* text = parse_fstring_middle(false);
+      if (text == nullptr) return nullptr;
+      if (!is_empty_string(text)) pieces.push(text);
+    } else if (kind() == TokenKind::LeftBrace) {
+      if (!parse_replacement_field(pieces)) return nullptr;
+    } else {
+      break;
+    }
+  }
+  return node<ast::JoinedStr>(colon, join_pieces(pieces));
+}
+
+// The text of a field with `=`, from after its brace to `end`, without comments. A `#` in a string starts one too, for
+// CPython 3.13.0 does not look what it stands in.
+Parser::Expr* Parser::debug_text(const Token* open, const Token* end) {
+  std::string_view text = source_.substr(open->end, end->start - open->end);
+  if (text.find('#') != std::string_view::npos) {
+    text_.clear();
+    for (size_t i = 0; i < text.size();) {
+      size_t hash = std::min(text.find('#', i), text.size());
+      text_ += text.substr(i, hash - i);
+      i = std::min(text.find('\n', hash), text.size());
+    }
+    text = text_;
+  }
+  // The end is one short of what follows: the mark, the colon, or the brace's end.
+  int32_t end_line = end->line;
+  int32_t end_column = end->kind == TokenKind::Exclamation ? end[1].column - 1 : end->column;
+  SourceRange range{open->line, open->column + 1, end_line, end_column};
+  return node<ast::Constant>(range, pool_.string(text), false);
+}
+
+}  // namespace leanpyc::syntax

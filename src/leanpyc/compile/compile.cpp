@@ -44,7 +44,9 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   Diagnostics& diagnostics = *file.diagnostics;
   ConstantPool& pool = *file.pool;
   const Target& target = *options.target;
-  CompileResult result{.pool = &pool, .diagnostics = &diagnostics};
+  CompileResult result;
+  result.pool = &pool;
+  result.diagnostics = &diagnostics;
 
   // Bytes to text. From here on the source is UTF-8 with LF newlines.
   SourceText source;
@@ -68,10 +70,11 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
 
   // Future features, which folding and scopes already depend on.
   FutureFeatures future;
-  if (!find_future_features(*module, *file.names, diagnostics, future)) return result;
+  if (!find_future_features(*module, target, pool, diagnostics, future)) return result;
 
   // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
-  fold_constants(*module, {.debug = options.optimize == 0, .future_annotations = future.annotations()}, target, pool);
+  FoldOptions fold{.debug = options.optimize == 0, .future_annotations = future.annotations()};
+  if (!fold_constants(*module, fold, target, pool, diagnostics)) return result;
 
   // Scopes. From here on every name is resolved.
   if (!build_symbol_table(*module, future, target, *file.names, diagnostics, file.symbols)) return result;

@@ -33,15 +33,18 @@ enum class ConstantKind : uint8_t {
 // tells constants apart (1, 1.0 and True differ; 0.0 and -0.0 differ; every NaN is its own).
 enum class ConstId : uint32_t {};
 
+// See ConstantPool::set_interned.
+enum class Interning : uint8_t { ByText, Interned, Plain };
+
 struct Constant {
   ConstantKind kind = ConstantKind::None;
-  bool negative = false;       // BigInt
-  bool interned = false;       // Str: see ConstantPool::mark_interned
-  NameId string{};             // Str
-  int64_t integer = 0;         // Int
-  double real = 0;             // Float, Complex
-  double imaginary = 0;        // Complex
-  std::string_view bytes{};    // Bytes
+  bool negative = false;                    // BigInt
+  Interning interning = Interning::ByText;  // Str
+  NameId string{};                          // Str
+  int64_t integer = 0;                      // Int
+  double real = 0;                          // Float, Complex
+  double imaginary = 0;                     // Complex
+  std::string_view bytes{};                 // Bytes
   Seq<uint16_t> digits{};      // BigInt: magnitude, base 2**15, least significant first (as marshal writes it)
   Seq<ConstId> items{};        // Tuple; FrozenSet (distinct, in order of first occurrence)
   CodeObject* code = nullptr;  // Code
@@ -74,9 +77,12 @@ class ConstantPool {
   // linear even where a hostile file nests and shares its items.
   ConstId frozen_set_as_read(std::span<const ConstId> items);
   // CPython interns a string constant if it is ASCII letters, digits and underscores, or at most one Latin-1 character.
-  // Beyond those it holds interned the constants made of identifiers and not of literals: a class's qualified name,
-  // names of keyword arguments. Marshal writes a kind for it; nothing else depends on it.
-  void mark_interned(ConstId string) { constants_[static_cast<uint32_t>(string)].interned = true; }
+  // Two sorts depart from that: strings made of identifiers and not of literals are interned whatever their text (a
+  // class's qualified name, names of keyword arguments), and a "%" left of the folded format string "%%" is not.
+  // Marshal writes another letter for them; nothing else depends on it.
+  void set_interned(ConstId string, bool interned) {
+    constants_[static_cast<uint32_t>(string)].interning = interned ? Interning::Interned : Interning::Plain;
+  }
   // Code objects that are equal in every field are one constant, as in CPython (a duplicated finally body).
   ConstId code(CodeObject* code);
   // The same without looking for an equal one, for code read from a hostile file that shares its parts.

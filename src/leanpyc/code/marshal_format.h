@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "leanpyc/code/constants.h"
+
 namespace leanpyc::marshal_type {
 
 enum : uint8_t {
@@ -39,21 +41,27 @@ inline constexpr uint32_t kRefSize = 5;
 
 namespace leanpyc {
 
-// Whether every constant of this text is interned in CPython up to 3.13 (Objects/codeobject.c: ASCII letters, digits,
-// underscores; and the static strings of at most one Latin-1 character).
-inline bool is_always_interned(std::string_view text) {
-  constexpr uint8_t kLatin1LeadLow = 0xC2;
-  constexpr uint8_t kLatin1LeadHigh = 0xC3;
-  if (text.size() == 1) return true;
-  if (text.size() == 2) {
-    auto lead = static_cast<uint8_t>(text[0]);
-    if (lead == kLatin1LeadLow || lead == kLatin1LeadHigh) return true;
-  }
+// One object in every process, and immortal: the empty string and those of one Latin-1 character.
+inline bool is_static_string(std::string_view text) {
+  constexpr char kLatin1LeadLow = '\xC2';
+  constexpr char kLatin1LeadHigh = '\xC3';
+  return text.size() <= 1 || (text.size() == 2 && (text[0] == kLatin1LeadLow || text[0] == kLatin1LeadHigh));
+}
+
+// Whether a constant of this text is interned, unless its origin says otherwise, in CPython up to 3.13
+// (Objects/codeobject.c: ASCII letters, digits, underscores; and the static strings).
+inline bool is_interned_by_text(std::string_view text) {
+  if (is_static_string(text)) return true;
   for (char c : text) {
     bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     if (!is_word) return false;
   }
   return true;
+}
+
+inline bool is_interned(const Constant& string, const NameTable& names) {
+  if (string.interning != Interning::ByText) return string.interning == Interning::Interned;
+  return is_interned_by_text(names.text(string.string));
 }
 
 }  // namespace leanpyc

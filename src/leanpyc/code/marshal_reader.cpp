@@ -209,6 +209,11 @@ bool MarshalReader::read_long(Object& object) {
   return true;
 }
 
+void MarshalReader::note_interning(const Object& string) {
+  std::string_view text = pool_.names().text(pool_[string.id].string);
+  if (string.interned != is_interned_by_text(text)) pool_.set_interned(string.id, string.interned);
+}
+
 bool MarshalReader::read_items(uint32_t count, bool as_set, Object& object) {
   const size_t start = items_.size();
   std::vector<uint32_t>* sizes = std::exchange(sizes_of_items_, nullptr);
@@ -217,10 +222,7 @@ bool MarshalReader::read_items(uint32_t count, bool as_set, Object& object) {
     const size_t item_start = at_;
     if (!read_object(item)) return false;
     if (sizes != nullptr) sizes->push_back(static_cast<uint32_t>(at_ - item_start));
-    if (item.interned && weight_ == Weight::Constants) {
-      const Constant& c = pool_[item.id];
-      if (!is_always_interned(pool_.names().text(c.string))) pool_.mark_interned(item.id);
-    }
+    if (weight_ == Weight::Constants && pool_[item.id].kind == ConstantKind::Str) note_interning(item);
     items_.push_back(item.id);
   }
   std::span<const ConstId> items(items_.data() + start, count);

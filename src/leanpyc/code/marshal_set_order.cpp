@@ -12,10 +12,9 @@ class MarshalSetOrder::KeyWriter {
  public:
   KeyWriter(MarshalSetOrder& sets, std::vector<uint8_t>& out) : sets_(sets), pool_(sets.pool_), sink_(out) {}
 
-  // Whether an object carries FLAG_REF depends on its reference count. The item itself always does: the set and the
-  // loop hold it. What stands inside it is taken to be shared too, which holds for small integers, short strings and
-  // most names.
-  void write(ConstId id) {
+  // CPython gives FLAG_REF to what has more than one reference. The item itself always has: the set and the loop hold
+  // it.
+  void write(ConstId id, bool is_item = true) {
     using namespace marshal_type;
     const Constant& c = pool_[id];
     switch (c.kind) {
@@ -25,26 +24,27 @@ class MarshalSetOrder::KeyWriter {
       case ConstantKind::Ellipsis: return sink_.put_byte(kEllipsis);
       default: break;
     }
-    auto [seen, is_new] = indices_.try_emplace(static_cast<uint32_t>(id), static_cast<uint32_t>(indices_.size()));
-    if (!is_new) return sink_.put_typed_u32(kRef, seen->second);
+    const bool is_flagged = is_item || sets_.is_shared(id);
+    if (is_flagged) {
+      auto [seen, is_new] = indices_.try_emplace(static_cast<uint32_t>(id), static_cast<uint32_t>(indices_.size()));
+      if (!is_new) return sink_.put_typed_u32(kRef, seen->second);
+    }
     const uint32_t start = sink_.position();
     switch (c.kind) {
-      case ConstantKind::Str:
-        sink_.put_text(pool_.names(), c.string, c.interned || is_always_interned(pool_.names().text(c.string)));
-        break;
+      case ConstantKind::Str: sink_.put_text(pool_.names(), c.string, is_interned(c, pool_.names())); break;
       case ConstantKind::Bytes: sink_.put_bytes(c.bytes.data(), c.bytes.size()); break;
       case ConstantKind::Tuple:
         sink_.put_tuple_header(c.items.size());
-        for (ConstId item : c.items) write(item);
+        for (ConstId item : c.items) write(item, false);
         break;
       case ConstantKind::FrozenSet: {
         sink_.put_typed_u32(kFrozenSet, c.items.size());
-        for (ConstId item : sets_.order(id)) write(item);
+        for (ConstId item : sets_.order(id)) write(item, false);
         break;
       }
       default: sink_.put_number(c); break;
     }
-    *sink_.at(start) |= kFlagRef;
+    if (is_flagged) *sink_.at(start) |= kFlagRef;
   }
   void finish() { sink_.finish(); }
 
@@ -54,6 +54,50 @@ class MarshalSetOrder::KeyWriter {
   MarshalSink sink_;
   std::unordered_map<uint32_t, uint32_t> indices_;
 };
+
+// Whether CPython finds more than one reference to an object inside an item. Interned strings always pass for shared.
+bool MarshalSetOrder::is_shared(ConstId id) {
+  constexpr int64_t kSmallestImmortalInt = -5;
+  constexpr int64_t kLargestImmortalInt = 256;
+  const Constant& c = pool_[id];
+  switch (c.kind) {
+    case ConstantKind::Int:
+      if (c.integer >= kSmallestImmortalInt && c.integer <= kLargestImmortalInt) return true;
+      break;
+    case ConstantKind::Bytes:
+      if (c.bytes.size() <= 1) return true;
+      break;
+    case ConstantKind::Tuple:
+      if (c.items.empty()) return true;
+      break;
+    case ConstantKind::Str:
+      if (is_interned(c, pool_.names())) return true;
+      break;
+    default: break;
+  }
+  if (uses_.empty()) count_uses();
+  return uses_[static_cast<uint32_t>(id)] > 1;
+}
+
+void MarshalSetOrder::count_uses() {
+  uses_.resize(pool_.size());
+  std::vector<const CodeObject*> codes{&root_};
+  while (!codes.empty()) {
+    const CodeObject& code = *codes.back();
+    codes.pop_back();
+    for (ConstId id : code.constants) {
+      const Constant& c = pool_[id];
+      if (c.kind == ConstantKind::Code && uses_[static_cast<uint32_t>(id)] == 0) codes.push_back(c.code);
+      count_use(id);
+    }
+  }
+}
+
+void MarshalSetOrder::count_use(ConstId id) {
+  const Constant& c = pool_[id];
+  if (++uses_[static_cast<uint32_t>(id)] > 1) return;
+  for (ConstId item : c.items) count_use(item);
+}
 
 const std::vector<ConstId>& MarshalSetOrder::order(ConstId set) {
   auto known = known_.find(static_cast<uint32_t>(set));

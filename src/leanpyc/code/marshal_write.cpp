@@ -16,11 +16,11 @@ using namespace marshal_type;
 // their count up to each is the index that the references are then patched with.
 class Writer {
  public:
-  Writer(const ConstantPool& pool, std::vector<uint8_t>& out)
+  Writer(const ConstantPool& pool, const CodeObject& root, std::vector<uint8_t>& out)
       : pool_(pool),
         names_(pool.names()),
         sink_(out),
-        set_order_(pool),
+        set_order_(pool, root),
         const_ordinals_(pool.size()),
         name_ordinals_(names_.size()),
         slots_(256) {}
@@ -217,7 +217,7 @@ class Writer {
   }
 
   void write_string_constant(const Constant& c, uint32_t& ordinal) {
-    if (c.interned || is_always_interned(names_.text(c.string))) {
+    if (is_interned(c, names_)) {
       ordinal = kInternedConstant;
       return write_name(c.string);
     }
@@ -289,7 +289,7 @@ class Writer {
 }  // namespace
 
 void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target&, std::vector<uint8_t>& out) {
-  Writer(pool, out).write_whole(code);
+  Writer(pool, code, out).write_whole(code);
 }
 
 }  // namespace leanpyc

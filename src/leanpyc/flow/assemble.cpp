@@ -1,0 +1,120 @@
+#include "leanpyc/flow/assemble.h"
+
+#include "leanpyc/flow/dump.h"
+#include "leanpyc/flow/exception_table.h"
+#include "leanpyc/flow/flow_state.h"
+#include "leanpyc/flow/jump_offsets.h"
+#include "leanpyc/flow/passes.h"
+#include "leanpyc/flow/position_table.h"
+#include "leanpyc/flow/verify.h"
+
+namespace leanpyc {
+
+struct FlowWorkspace::State : flow::FlowState {};
+
+FlowWorkspace::FlowWorkspace() : state_(new State) {}
+FlowWorkspace::~FlowWorkspace() { delete state_; }
+
+namespace flow {
+namespace {
+
+int32_t count_parameters(const CodeUnit& unit) {
+  return unit.arg_count + unit.kwonly_arg_count + ((unit.flags & code_flags::kVarArgs) != 0 ? 1 : 0) +
+         ((unit.flags & code_flags::kVarKeywords) != 0 ? 1 : 0);
+}
+
+void begin_unit(FlowState& state, const CodeUnit& unit, const Target& target, ConstantPool& pool) {
+  state.unit = &unit;
+  state.target = &target;
+  state.pool = &pool;
+  state.constants.assign(unit.constants.begin(), unit.constants.end());
+  state.constant_index_ready = false;
+  state.parameter_count = count_parameters(unit);
+}
+
+// Bytecode, positions and exceptions, in one walk over the final graph.
+void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
+  Arena& arena = state.pool->arena();
+  const Graph& graph = state.graph;
+  const Target& target = *state.target;
+  code.code = {arena.array<uint8_t>(size_t{2} * code_units), 2 * code_units};
+  uint8_t* const start = code.code.data;
+  uint8_t* out = start;
+  auto emit = [&out](uint32_t number, uint32_t arg) {
+    *out++ = static_cast<uint8_t>(number);
+    *out++ = static_cast<uint8_t>(arg);
+  };
+  const uint32_t extended_arg = target[Op::EXTENDED_ARG].number;
+  PositionTable positions(state.bytes, state.unit->first_line);
+  ExceptionTable exceptions(state.more_bytes, graph);
+  BlockId handler = kNoBlock;
+  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
+    for (const Node& node : graph.nodes_of(graph[id])) {
+      uint8_t* const at = out;
+      if (node.handler != handler) {
+        handler = node.handler;
+        exceptions.change(handler, static_cast<uint32_t>(at - start) / 2);
+      }
+      const OpcodeInfo& info = target[node.op];
+      auto arg = static_cast<uint32_t>(node.arg);
+      for (uint32_t left = extended_args(node.arg); left != 0; --left) emit(extended_arg, arg >> (8 * left) & 0xFF);
+      emit(info.number, arg & 0xFF);
+      for (uint8_t i = 0; i < info.caches; ++i) emit(0, 0);
+      positions.add(node.range, static_cast<uint32_t>(out - at) / 2);
+    }
+  }
+  positions.flush();
+  exceptions.finish(code_units);
+  code.line_table = positions.copy_to(arena);
+  code.exception_table = exceptions.copy_to(arena);
+}
+
+}  // namespace
+}  // namespace flow
+
+CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Target& target, ConstantPool& pool,
+                     FlowWorkspace& workspace, Diagnostics& diagnostics) {
+  flow::FlowState& state = workspace.state();
+  flow::begin_unit(state, unit, target, pool);
+  for (const flow::Pass& pass : flow::passes_of(target)) {
+    pass.run(state);
+    flow::verify(state, pass.name);
+  }
+  uint32_t code_units = flow::resolve_jumps(state);
+  if (code_units == 0) {
+    diagnostics.error(ErrorKind::Unsupported, kNoLocation, "jumps that can't be given distances");
+    return nullptr;
+  }
+  // From here on the bytecode's length and every offset are final.
+  Arena& arena = pool.arena();
+  CodeObject* code = arena.make<CodeObject>();
+  code->arg_count = unit.arg_count;
+  code->posonly_arg_count = unit.posonly_arg_count;
+  code->kwonly_arg_count = unit.kwonly_arg_count;
+  code->stack_size = state.stack_size;
+  code->flags = unit.flags;
+  code->first_line = unit.first_line;
+  code->constants = arena.copy(state.constants);
+  code->names = arena.copy(unit.names);
+  code->localsplus_names = arena.copy(state.localsplus_names);
+  code->localsplus_kinds = arena.copy(state.localsplus_kinds);
+  code->filename = options.filename;
+  code->name = unit.name;
+  code->qualname = unit.qualname;
+  flow::write_tables(state, code_units, *code);
+  return code;
+}
+
+std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {
+  flow::FlowState& state = workspace.state();
+  flow::begin_unit(state, unit, target, pool);
+  std::string text;
+  for (const flow::Pass& pass : flow::passes_of(target)) {
+    pass.run(state);
+    flow::verify(state, pass.name);
+    flow::dump_graph(state, pass.name, text);
+  }
+  return text;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,78 @@
+#include "leanpyc/flow/constant_loads.h"
+
+namespace leanpyc::flow {
+namespace {
+
+// `x is None` (or `is not`) under a conditional jump: the jump tests for None itself. nodes[i] loads the None.
+void compare_with_none_in_jump(std::span<Node> nodes, size_t i) {
+  if (i + 2 >= nodes.size()) return;
+  Node* jump = &nodes[i + 2];
+  if (jump->op == Op::TO_BOOL) {
+    // IS_OP gives a bool already, whatever follows.
+    jump->make_nop();
+    if (i + 3 >= nodes.size()) return;
+    jump = &nodes[i + 3];
+  }
+  bool is_not = nodes[i + 1].arg != 0;
+  if (jump->op != Op::POP_JUMP_IF_FALSE && jump->op != Op::POP_JUMP_IF_TRUE) return;
+  bool jumps_if_not_none = is_not != (jump->op == Op::POP_JUMP_IF_FALSE);
+  nodes[i].make_nop();
+  nodes[i + 1].make_nop();
+  jump->op = jumps_if_not_none ? Op::POP_JUMP_IF_NOT_NONE : Op::POP_JUMP_IF_NONE;
+}
+
+void simplify_block(FlowState& state, Block& block) {
+  std::span<Node> nodes = state.graph.nodes_of(block);
+  const ConstantPool& pool = *state.pool;
+  // The constant on top of the stack, if the last instruction left one there; copying it keeps it.
+  bool on_top = false;
+  int32_t index = 0;
+  for (size_t i = 0; i + 1 < nodes.size(); ++i) {
+    Node& node = nodes[i];
+    bool copies_it = on_top && node.op == Op::COPY && node.arg == 1;
+    if (!copies_it) {
+      on_top = node.op == Op::LOAD_CONST;
+      index = node.arg;
+    }
+    if (!on_top) continue;
+    Node& next = nodes[i + 1];
+    ConstId constant = state.constants[static_cast<size_t>(index)];
+    switch (next.op) {
+      case Op::POP_JUMP_IF_FALSE:
+      case Op::POP_JUMP_IF_TRUE:
+        node.make_nop();
+        block.has_nop = true;
+        if (pool.truth(constant) == (next.op == Op::POP_JUMP_IF_TRUE)) {
+          next.op = Op::JUMP;
+        } else {
+          next.make_nop();
+        }
+        break;
+      case Op::IS_OP:
+        if (constant != ConstantPool::none()) break;
+        compare_with_none_in_jump(nodes, i);
+        block.has_nop = true;
+        break;
+      case Op::RETURN_VALUE:
+        node.make_nop();
+        block.has_nop = true;
+        next.set(Op::RETURN_CONST, index);
+        ++i;
+        break;
+      case Op::TO_BOOL:
+        node.make_nop();
+        block.has_nop = true;
+        next.set(Op::LOAD_CONST, state.index_of_constant(ConstantPool::boolean(pool.truth(constant))));
+        break;
+      default: break;
+    }
+  }
+}
+
+}  // namespace
+
+void simplify_constant_loads(FlowState& state) {
+  for (BlockId id = kEntry; id != kNoBlock; id = state.graph[id].next) simplify_block(state, state.graph[id]);
+}
+
+}  // namespace leanpyc::flow

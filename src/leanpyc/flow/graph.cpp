@@ -1,0 +1,52 @@
+#include "leanpyc/flow/graph.h"
+
+#include <algorithm>
+
+namespace leanpyc::flow {
+
+bool Graph::has_no_line(const Block& block) const {
+  return std::ranges::none_of(nodes_of(block), [](const Node& node) { return node.has_line(); });
+}
+
+// A block whose room is full moves to the end of the vector, where it gets twice its size, so that a block that grows
+// again and again is copied a logarithmic number of times.
+void Graph::make_room(BlockId id, uint32_t extra) {
+  Block& block = (*this)[id];
+  if (block.count + extra <= block.capacity) return;
+  uint32_t capacity = std::max(block.count + extra, 2 * block.count);
+  auto moved = static_cast<uint32_t>(nodes.size());
+  nodes.resize(nodes.size() + capacity);
+  std::copy_n(nodes.begin() + block.first, block.count, nodes.begin() + moved);
+  block.first = moved;
+  block.capacity = capacity;
+}
+
+void Graph::append(BlockId id, const Node& node) {
+  Node copy = node;
+  make_room(id, 1);
+  Block& block = (*this)[id];
+  nodes[block.first + block.count++] = copy;
+}
+
+void Graph::append_copy(BlockId id, BlockId added) {
+  make_room(id, (*this)[added].count);
+  Block& block = (*this)[id];
+  const Block& source = (*this)[added];
+  std::copy_n(nodes.begin() + source.first, source.count, nodes.begin() + block.first + block.count);
+  block.count += source.count;
+  block.has_nop |= source.has_nop;
+  block.has_block_push |= source.has_block_push;
+  block.has_unlocated |= source.has_unlocated;
+}
+
+void Graph::prepend(BlockId id, std::span<const Node> added) {
+  auto extra = static_cast<uint32_t>(added.size());
+  make_room(id, extra);
+  Block& block = (*this)[id];
+  auto begin = nodes.begin() + block.first;
+  std::copy_backward(begin, begin + block.count, begin + block.count + extra);
+  std::copy(added.begin(), added.end(), begin);
+  block.count += extra;
+}
+
+}  // namespace leanpyc::flow

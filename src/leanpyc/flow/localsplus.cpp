@@ -1,0 +1,107 @@
+#include "leanpyc/flow/localsplus.h"
+
+#include <algorithm>
+
+namespace leanpyc::flow {
+namespace {
+
+class Layout {
+ public:
+  explicit Layout(FlowState& state)
+      : state_(state),
+        unit_(*state.unit),
+        local_count_(static_cast<int32_t>(unit_.varnames.size())),
+        cell_count_(static_cast<int32_t>(unit_.cellvars.size())) {}
+
+  void run() {
+    place_names();
+    insert_prefix();
+    if (!places_.empty()) point_instructions();
+  }
+
+ private:
+  void add(NameId name, uint8_t kind) {
+    state_.localsplus_names.push_back(name);
+    state_.localsplus_kinds.push_back(kind);
+  }
+
+  // Fills the array, and places_: where each cell and then each free variable stands in it.
+  void place_names() {
+    state_.localsplus_names.clear();
+    state_.localsplus_kinds.clear();
+    for (NameId name : unit_.varnames) add(name, local_kinds::kLocal);
+    places_.clear();
+    bool has_cells = cell_count_ != 0;
+    if (has_cells || !unit_.fast_hidden.empty()) {
+      IndexMap& locals = state_.name_index;
+      locals.reset(state_.pool->names().size());
+      for (int32_t i = 0; i < local_count_; ++i) locals.set(static_cast<uint32_t>(unit_.varnames[i]), i);
+      for (NameId name : unit_.fast_hidden) {
+        int32_t local = locals.find(static_cast<uint32_t>(name));
+        if (local >= 0) state_.localsplus_kinds[local] |= local_kinds::kHidden;
+      }
+      for (NameId name : unit_.cellvars) {
+        int32_t local = locals.find(static_cast<uint32_t>(name));
+        if (local >= 0) {
+          state_.localsplus_kinds[local] |= local_kinds::kCell;
+          places_.push_back(local);
+        } else {
+          places_.push_back(static_cast<int32_t>(state_.localsplus_names.size()));
+          add(name, local_kinds::kCell);
+        }
+      }
+    }
+    for (NameId name : unit_.freevars) {
+      places_.push_back(static_cast<int32_t>(state_.localsplus_names.size()));
+      add(name, local_kinds::kFree);
+    }
+  }
+
+  // Free variables first, then cells in the order of the array, then the generator is made: its frame takes both along.
+  // These run before any line does, but for the generator's, whose line is the definition's.
+  void insert_prefix() {
+    std::vector<Node>& prefix = state_.prefix;
+    prefix.clear();
+    if (!unit_.freevars.empty()) {
+      prefix.push_back(
+          {.range = kNoLocation, .arg = static_cast<int32_t>(unit_.freevars.size()), .op = Op::COPY_FREE_VARS});
+    }
+    if (cell_count_ != 0) {
+      std::vector<int32_t>& order = state_.more_integers;
+      order.resize(static_cast<size_t>(cell_count_));
+      for (int32_t i = 0; i < cell_count_; ++i) order[static_cast<size_t>(i)] = i;
+      std::ranges::sort(order, {}, [this](int32_t cell) { return places_[static_cast<size_t>(cell)]; });
+      for (int32_t cell : order) prefix.push_back({.range = kNoLocation, .arg = cell, .op = Op::MAKE_CELL});
+    }
+    constexpr uint32_t kGenerators = code_flags::kGenerator | code_flags::kCoroutine | code_flags::kAsyncGenerator;
+    if ((unit_.flags & kGenerators) != 0) {
+      SourceRange range{unit_.first_line, -1, unit_.first_line, -1};
+      prefix.push_back({.range = range, .op = Op::RETURN_GENERATOR});
+      prefix.push_back({.range = range, .op = Op::POP_TOP});
+    }
+    if (prefix.empty()) return;
+    state_.graph.prepend(kEntry, prefix);
+    state_.graph[kEntry].has_unlocated = true;
+  }
+
+  void point_instructions() {
+    Graph& graph = state_.graph;
+    for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
+      for (Node& node : graph.nodes_of(graph[id])) {
+        if (has_trait(node.op, op_traits::kCell)) node.arg = places_[static_cast<size_t>(node.arg)];
+      }
+    }
+  }
+
+  FlowState& state_;
+  const CodeUnit& unit_;
+  int32_t local_count_;
+  int32_t cell_count_;
+  std::vector<int32_t>& places_ = state_.integers;
+};
+
+}  // namespace
+
+void prepare_localsplus(FlowState& state) { Layout(state).run(); }
+
+}  // namespace leanpyc::flow

@@ -1,0 +1,12 @@
+// The frame's array of locals, cells and free variables.
+#pragma once
+
+#include "leanpyc/flow/flow_state.h"
+
+namespace leanpyc::flow {
+
+// Lays the array out (a parameter that is a cell too has one place), points the instructions at it, and puts what
+// must happen before the first instruction at the start: COPY_FREE_VARS, MAKE_CELL, RETURN_GENERATOR.
+void prepare_localsplus(FlowState& state);
+
+}  // namespace leanpyc::flow

@@ -1,0 +1,19 @@
+// The passes over a unit's graph, in the order of the target's own compiler.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "leanpyc/flow/flow_state.h"
+
+namespace leanpyc::flow {
+
+struct Pass {
+  std::string_view name;
+  void (*run)(FlowState& state);
+};
+
+// After the last one the graph has only instructions of the interpreter, but for jumps' arguments and directions.
+std::span<const Pass> passes_of(const Target& target);
+
+}  // namespace leanpyc::flow

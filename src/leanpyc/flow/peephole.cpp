@@ -1,0 +1,151 @@
+#include "leanpyc/flow/peephole.h"
+
+#include "leanpyc/flow/swaps.h"
+
+namespace leanpyc::flow {
+namespace {
+
+constexpr int32_t kPushesNull = 1;       // LOAD_GLOBAL's flag: a NULL below the value, for a call
+constexpr int32_t kComparesToBool = 16;  // COMPARE_OP's flag: the result is a bool
+
+class BlockOptimizer {
+ public:
+  BlockOptimizer(FlowState& state, BlockId id) : state_(state), graph_(state.graph), id_(id) {}
+
+  void run() {
+    bool has_swap = false;
+    for (size_t i = 0; i < block().count; ++i) {
+      Node& node = at(i);
+      switch (node.op) {
+        case Op::BUILD_TUPLE: has_swap |= build_tuple(i); break;
+        case Op::POP_JUMP_IF_FALSE:
+        case Op::POP_JUMP_IF_TRUE:
+        case Op::POP_JUMP_IF_NONE:
+        case Op::POP_JUMP_IF_NOT_NONE:
+          if (first_op_of(node.target) == Op::JUMP) thread_jump(node.op);
+          break;
+        case Op::JUMP:
+        case Op::JUMP_NO_INTERRUPT: {
+          Op next = first_op_of(node.target);
+          // Only JUMP looks for signals: the merged jump looks if either did.
+          if (next == Op::JUMP) thread_jump(Op::JUMP);
+          if (next == Op::JUMP_NO_INTERRUPT) thread_jump(node.op);
+          break;
+        }
+        case Op::STORE_FAST:
+          // Nobody sees the first of two stores to one variable, unless a tracer stops between.
+          if (next_op(i) == Op::STORE_FAST && at(i + 1).arg == node.arg && at(i + 1).range.line == node.range.line) {
+            node.set(Op::POP_TOP, 0);
+          }
+          break;
+        case Op::SWAP:
+          if (node.arg == 1) {
+            drop(i);
+          } else {
+            has_swap = true;
+          }
+          break;
+        case Op::LOAD_GLOBAL:
+          if (next_op(i) == Op::PUSH_NULL && (node.arg & kPushesNull) == 0) {
+            node.arg |= kPushesNull;
+            drop(i + 1);
+          }
+          break;
+        case Op::COMPARE_OP:
+          if (next_op(i) == Op::TO_BOOL) replace_pair(i, Op::COMPARE_OP, node.arg | kComparesToBool);
+          break;
+        case Op::CONTAINS_OP:
+        case Op::IS_OP:
+        case Op::UNARY_NOT:
+          if (next_op(i) == Op::TO_BOOL) {
+            replace_pair(i, node.op, node.arg);
+          } else if (node.op == Op::UNARY_NOT && next_op(i) == Op::UNARY_NOT) {
+            drop(i);
+            drop(i + 1);
+          }
+          break;
+        case Op::TO_BOOL:
+          if (next_op(i) == Op::TO_BOOL) drop(i);
+          break;
+        default: break;
+      }
+    }
+    if (has_swap) remove_swaps(state_, block());
+  }
+
+ private:
+  Block& block() { return graph_[id_]; }
+  Node& at(size_t i) { return graph_.nodes[block().first + i]; }
+  // NOP at the end.
+  Op next_op(size_t i) { return i + 1 < block().count ? at(i + 1).op : Op::NOP; }
+  Op first_op_of(BlockId id) const {
+    const Block& target = graph_[id];
+    return target.count == 0 ? Op::NOP : graph_.nodes[target.first].op;
+  }
+
+  void drop(size_t i) {
+    at(i).make_nop();
+    block().has_nop = true;
+  }
+  // Of two instructions the second stays, with its place in the source.
+  void replace_pair(size_t i, Op op, int32_t arg) {
+    drop(i);
+    at(i + 1).set(op, arg);
+  }
+
+  // The block's last instruction jumps to a jump; it may go on to where that one goes. The new jump stands on the line
+  // of the one it spares, the old one's is kept by a NOP, and the new jump is looked at next. A jump that goes in
+  // circles is left alone.
+  void thread_jump(Op op) {
+    Node& jump = *graph_.last(block());
+    const Node& via = graph_.nodes[graph_[jump.target].first];
+    if (jump.target == via.target) return;
+    Node threaded{.range = via.range, .arg = 0, .target = via.target, .op = op};
+    jump.make_nop();
+    graph_.append(id_, threaded);
+    block().has_nop = true;
+    if (!threaded.has_line()) block().has_unlocated = true;
+  }
+
+  // A tuple of constants is a constant, and one that is unpacked at once is not built: a SWAP orders its items.
+  // Gives whether it put a SWAP there.
+  bool build_tuple(size_t i) {
+    auto size = static_cast<size_t>(at(i).arg);
+    if (next_op(i) == Op::UNPACK_SEQUENCE && at(i + 1).arg == at(i).arg && size >= 1 && size <= 3) {
+      drop(i);
+      if (size == 1) {
+        drop(i + 1);
+        return false;
+      }
+      at(i + 1).op = Op::SWAP;
+      return true;
+    }
+    if (i >= size) fold_tuple(i, size);
+    return false;
+  }
+
+  void fold_tuple(size_t i, size_t size) {
+    for (size_t k = i - size; k < i; ++k) {
+      if (!loads_constant(at(k).op)) return;
+    }
+    std::vector<ConstId>& items = state_.constant_list;
+    items.clear();
+    for (size_t k = i - size; k < i; ++k) {
+      items.push_back(state_.constants[static_cast<size_t>(at(k).arg)]);
+      drop(k);
+    }
+    at(i).set(Op::LOAD_CONST, state_.index_of_constant(state_.pool->tuple(items)));
+  }
+
+  FlowState& state_;
+  Graph& graph_;
+  BlockId id_;
+};
+
+}  // namespace
+
+void optimize_blocks(FlowState& state) {
+  for (BlockId id = kEntry; id != kNoBlock; id = state.graph[id].next) BlockOptimizer(state, id).run();
+}
+
+}  // namespace leanpyc::flow

@@ -1,0 +1,37 @@
+#include "leanpyc/flow/reachability.h"
+
+namespace leanpyc::flow {
+
+void remove_unreachable(FlowState& state) {
+  Graph& graph = state.graph;
+  std::vector<BlockId>& worklist = state.worklist;
+  for (Block& block : graph.blocks) block.predecessors = 0;
+  worklist.clear();
+
+  // A block is put on the list by its first predecessor.
+  auto reach = [&](BlockId id) {
+    if (graph[id].predecessors++ == 0) worklist.push_back(id);
+  };
+  reach(kEntry);
+  while (!worklist.empty()) {
+    const Block& block = graph[worklist.back()];
+    worklist.pop_back();
+    if (block.next != kNoBlock && graph.falls_through(block)) reach(block.next);
+    if (block.has_block_push) {
+      for (const Node& node : graph.nodes_of(block)) {
+        if (has_target(node.op)) reach(node.target);
+      }
+    } else if (const Node* last = graph.last(block); last != nullptr && is_jump(last->op)) {
+      reach(last->target);
+    }
+  }
+
+  for (Block& block : graph.blocks) {
+    if (block.predecessors != 0) continue;
+    block.count = 0;
+    block.is_handler = false;
+    block.has_nop = block.has_block_push = block.has_unlocated = false;
+  }
+}
+
+}  // namespace leanpyc::flow

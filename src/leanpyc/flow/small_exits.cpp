@@ -1,0 +1,55 @@
+#include "leanpyc/flow/small_exits.h"
+
+namespace leanpyc::flow {
+namespace {
+
+constexpr uint32_t kLargestCopy = 4;
+
+bool inline_target(Graph& graph, BlockId id) {
+  Node* jump = graph.last(graph[id]);
+  const Block& target = graph[jump->target];
+  bool small_exit = target.count <= kLargestCopy && graph.leaves_scope(target);
+  bool unlocated_end = !graph.falls_through(target) && graph.has_no_line(target);
+  if (!small_exit && !unlocated_end) return false;
+  Op jump_op = jump->op;
+  BlockId target_id = jump->target;
+  jump->make_nop();
+  graph[id].has_nop = true;
+  graph.append_copy(id, target_id);
+  if (unlocated_end) {
+    // The jump that went away looked for signals; the one that came in its place must.
+    Node* last = graph.last(graph[id]);
+    if (is_unconditional_jump(last->op) && jump_op == Op::JUMP) last->op = Op::JUMP;
+  }
+  return true;
+}
+
+}  // namespace
+
+// What was inlined may end in a jump that can be replaced in its turn, and a block that jumps to one that has grown
+// must be looked at again, hence the rounds. They cost only the blocks that still end in a jump.
+void inline_small_exits(FlowState& state) {
+  Graph& graph = state.graph;
+  std::vector<BlockId>& jumping = state.block_list;
+  auto ends_in_jump = [&graph](BlockId id) {
+    const Node* last = graph.last(graph[id]);
+    return last != nullptr && is_unconditional_jump(last->op);
+  };
+  jumping.clear();
+  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
+    if (ends_in_jump(id)) jumping.push_back(id);
+  }
+  bool changed = !jumping.empty();
+  while (changed) {
+    changed = false;
+    size_t kept = 0;
+    for (size_t i = 0; i < jumping.size(); ++i) {
+      BlockId id = jumping[i];
+      if (inline_target(graph, id)) changed = true;
+      if (ends_in_jump(id)) jumping[kept++] = id;
+    }
+    jumping.resize(kept);
+  }
+}
+
+}  // namespace leanpyc::flow

@@ -1,0 +1,80 @@
+#include "leanpyc/flow/stack_effect.h"
+
+#include <array>
+
+namespace leanpyc::flow {
+namespace {
+
+constexpr int8_t kDependsOnArgument = INT8_MIN;
+
+// The effect of the instructions that always have the same one.
+constexpr std::array<int8_t, kOpCount> kFixedEffects = [] {
+  std::array<int8_t, kOpCount> effects{};
+  auto all = [&effects](int8_t effect, auto... ops) { ((effects[static_cast<size_t>(ops)] = effect), ...); };
+  all(2, Op::LOAD_FAST_LOAD_FAST);
+  all(1, Op::BEFORE_ASYNC_WITH, Op::BEFORE_WITH, Op::COPY, Op::FOR_ITER, Op::GET_ANEXT, Op::GET_LEN, Op::IMPORT_FROM,
+      Op::LOAD_ASSERTION_ERROR, Op::LOAD_BUILD_CLASS, Op::LOAD_CLOSURE, Op::LOAD_CONST, Op::LOAD_DEREF, Op::LOAD_FAST,
+      Op::LOAD_FAST_AND_CLEAR, Op::LOAD_FAST_CHECK, Op::LOAD_LOCALS, Op::LOAD_METHOD, Op::LOAD_NAME, Op::MATCH_KEYS,
+      Op::MATCH_MAPPING, Op::MATCH_SEQUENCE, Op::PUSH_EXC_INFO, Op::PUSH_NULL, Op::RETURN_GENERATOR,
+      Op::WITH_EXCEPT_START);
+  all(-1, Op::BINARY_OP, Op::BINARY_SUBSCR, Op::CALL_INTRINSIC_2, Op::CLEANUP_THROW, Op::COMPARE_OP, Op::CONTAINS_OP,
+      Op::DELETE_ATTR, Op::DICT_MERGE, Op::DICT_UPDATE, Op::END_FOR, Op::END_SEND, Op::EXIT_INIT_CHECK,
+      Op::FORMAT_WITH_SPEC, Op::IMPORT_NAME, Op::INTERPRETER_EXIT, Op::IS_OP, Op::LIST_APPEND, Op::LIST_EXTEND,
+      Op::LOAD_SUPER_METHOD, Op::LOAD_ZERO_SUPER_ATTR, Op::LOAD_ZERO_SUPER_METHOD, Op::POP_EXCEPT,
+      Op::POP_JUMP_IF_FALSE, Op::POP_JUMP_IF_NONE, Op::POP_JUMP_IF_NOT_NONE, Op::POP_JUMP_IF_TRUE, Op::POP_TOP,
+      Op::RERAISE, Op::RETURN_VALUE, Op::SET_ADD, Op::SET_FUNCTION_ATTRIBUTE, Op::SET_UPDATE, Op::STORE_DEREF,
+      Op::STORE_FAST, Op::STORE_FAST_MAYBE_NULL, Op::STORE_GLOBAL, Op::STORE_NAME);
+  all(-2, Op::BINARY_SLICE, Op::DELETE_SUBSCR, Op::END_ASYNC_FOR, Op::MAP_ADD, Op::MATCH_CLASS, Op::STORE_ATTR,
+      Op::STORE_FAST_STORE_FAST);
+  all(-3, Op::STORE_SUBSCR);
+  all(-4, Op::STORE_SLICE);
+  all(kDependsOnArgument, Op::BUILD_CONST_KEY_MAP, Op::BUILD_LIST, Op::BUILD_MAP, Op::BUILD_SET, Op::BUILD_SLICE,
+      Op::BUILD_STRING, Op::BUILD_TUPLE, Op::CALL, Op::CALL_FUNCTION_EX, Op::CALL_KW, Op::LOAD_ATTR, Op::LOAD_GLOBAL,
+      Op::LOAD_SUPER_ATTR, Op::RAISE_VARARGS, Op::UNPACK_EX, Op::UNPACK_SEQUENCE);
+  return effects;
+}();
+
+int32_t effect_by_argument(Op op, int32_t arg) {
+  switch (op) {
+    case Op::BUILD_LIST:
+    case Op::BUILD_SET:
+    case Op::BUILD_STRING:
+    case Op::BUILD_TUPLE: return 1 - arg;
+    case Op::BUILD_MAP: return 1 - 2 * arg;
+    case Op::BUILD_CONST_KEY_MAP: return -arg;
+    case Op::BUILD_SLICE: return arg == 3 ? -2 : -1;
+    // The callable, a NULL or self, and the arguments become the result; CALL_KW takes the keywords' names too.
+    case Op::CALL: return -1 - arg;
+    case Op::CALL_KW: return -2 - arg;
+    case Op::CALL_FUNCTION_EX: return -2 - (arg & 1);
+    // The lowest bit asks for one value more, for a call that follows.
+    case Op::LOAD_ATTR: return arg & 1;
+    case Op::LOAD_GLOBAL: return 1 + (arg & 1);
+    case Op::LOAD_SUPER_ATTR: return -2 + (arg & 1);
+    case Op::RAISE_VARARGS: return -arg;
+    case Op::UNPACK_SEQUENCE: return arg - 1;
+    // Items before the starred one in the low byte, after it in the rest; the starred one replaces the sequence.
+    case Op::UNPACK_EX: return (arg & 0xFF) + (arg >> 8);
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+int32_t stack_effect(Op op, int32_t arg) {
+  int8_t effect = kFixedEffects[static_cast<size_t>(op)];
+  return effect == kDependsOnArgument ? effect_by_argument(op, arg) : effect;
+}
+
+int32_t stack_effect_at_target(Op op, int32_t arg) {
+  switch (op) {
+    // The exception; for the others, below it the offset of the instruction that raised it or, after a `with`, what
+    // stands in its place already.
+    case Op::SETUP_FINALLY:
+    case Op::SETUP_WITH: return 1;
+    case Op::SETUP_CLEANUP: return 2;
+    default: return stack_effect(op, arg);
+  }
+}
+
+}  // namespace leanpyc::flow

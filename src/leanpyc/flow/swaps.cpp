@@ -1,0 +1,119 @@
+#include "leanpyc/flow/swaps.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace leanpyc::flow {
+namespace {
+
+// Replaces the run of SWAPs and NOPs that starts at nodes[start], if there is more than one SWAP in it, by the
+// shortest that permutes the stack alike. Gives the index of the run's last instruction (`start` if it was left alone).
+//
+// A permutation is a set of cycles. A SWAP exchanges the top with another place, so a cycle that the top is in takes
+// one SWAP less than it has members, and any other one more. The run is written backwards from its end: undoing a
+// cycle in the order in which it is followed does it in the reverse order.
+size_t shorten_run(std::span<Node> nodes, size_t start, std::vector<int32_t>& stack) {
+  size_t end = start + 1;
+  int32_t depth = nodes[start].arg;
+  bool several = false;
+  for (; end < nodes.size(); ++end) {
+    if (nodes[end].op == Op::SWAP) {
+      depth = std::max(depth, nodes[end].arg);
+      several = true;
+    } else if (nodes[end].op != Op::NOP) {
+      break;
+    }
+  }
+  if (!several) return start;
+
+  // stack[place] = which item ends there, places counted from the top.
+  stack.resize(static_cast<size_t>(depth));
+  std::iota(stack.begin(), stack.end(), 0);
+  for (size_t i = start; i < end; ++i) {
+    if (nodes[i].op == Op::SWAP) std::swap(stack[0], stack[static_cast<size_t>(nodes[i].arg) - 1]);
+  }
+
+  constexpr int32_t kDone = -1;
+  size_t unwritten = end;
+  auto write_swap = [&](int32_t place) {
+    if (place != 0) nodes[--unwritten].set(Op::SWAP, place + 1);
+  };
+  for (int32_t first = 0; first < depth; ++first) {
+    if (stack[first] == kDone || stack[first] == first) continue;
+    int32_t place = first;
+    while (stack[place] != kDone) {
+      write_swap(place);
+      place = std::exchange(stack[place], kDone);
+    }
+    write_swap(place);  // back at `first`, which closes the cycle
+  }
+  while (unwritten > start) nodes[--unwritten].make_nop();
+  return end - 1;
+}
+
+// These only take the top of the stack, and nothing they do can be seen by others' code before they end.
+bool is_plain_store(Op op) { return op == Op::STORE_FAST || op == Op::STORE_FAST_MAYBE_NULL || op == Op::POP_TOP; }
+
+int32_t stored_local(const Node& node) { return node.op == Op::POP_TOP || !is_plain_store(node.op) ? -1 : node.arg; }
+
+constexpr size_t kNone = static_cast<size_t>(-1);
+constexpr int32_t kAnyLine = -1;
+
+// The next plain store after `i` with nothing but NOPs before it, all on `line`; a tracer stops between lines and would
+// see which names are bound.
+size_t next_plain_store(std::span<const Node> nodes, size_t i, int32_t line) {
+  while (++i < nodes.size()) {
+    if (line >= 0 && nodes[i].range.line != line) return kNone;
+    if (nodes[i].op == Op::NOP) continue;
+    return is_plain_store(nodes[i].op) ? i : kNone;
+  }
+  return kNone;
+}
+
+// Whether two stores may change places: they, and all between, bind different names.
+bool may_exchange(std::span<const Node> nodes, size_t first, size_t second) {
+  int32_t a = stored_local(nodes[first]);
+  int32_t b = stored_local(nodes[second]);
+  if (a < 0 && b < 0) return true;
+  if (a == b) return false;
+  for (size_t i = first + 1; i < second; ++i) {
+    int32_t between = stored_local(nodes[i]);
+    if (between >= 0 && (between == a || between == b)) return false;
+  }
+  return true;
+}
+
+// Goes back from nodes[last] and exchanges stores instead of stack items.
+void apply_to_stores(std::span<Node> nodes, size_t last) {
+  for (size_t i = last + 1; i-- > 0;) {
+    if (nodes[i].op != Op::SWAP) {
+      if (nodes[i].op == Op::NOP || is_plain_store(nodes[i].op)) continue;
+      return;
+    }
+    size_t first = next_plain_store(nodes, i, kAnyLine);
+    if (first == kNone) return;
+    size_t second = first;
+    for (int32_t count = nodes[i].arg - 1; count > 0; --count) {
+      second = next_plain_store(nodes, second, nodes[first].range.line);
+      if (second == kNone) return;
+    }
+    if (!may_exchange(nodes, first, second)) return;
+    nodes[i].make_nop();
+    std::swap(nodes[first], nodes[second]);
+  }
+}
+
+}  // namespace
+
+void remove_swaps(FlowState& state, Block& block) {
+  std::span<Node> nodes = state.graph.nodes_of(block);
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].op != Op::SWAP) continue;
+    i = shorten_run(nodes, i, state.integers);
+    apply_to_stores(nodes, i);
+  }
+  block.has_nop = true;
+}
+
+}  // namespace leanpyc::flow

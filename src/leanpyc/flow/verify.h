@@ -1,0 +1,17 @@
+// Whether a graph makes sense, checked between passes in builds with assertions.
+#pragma once
+
+#include <string_view>
+
+#include "leanpyc/flow/flow_state.h"
+
+namespace leanpyc::flow {
+
+#ifdef NDEBUG
+inline void verify(FlowState&, std::string_view) {}
+#else
+// Prints what is wrong and aborts. `pass` is the one that has just run.
+void verify(FlowState& state, std::string_view pass);
+#endif
+
+}  // namespace leanpyc::flow

@@ -1,0 +1,175 @@
+#include "leanpyc/build/build.h"
+
+#include <pthread.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/global_control.h>
+#include <tbb/info.h>
+#include <tbb/parallel_pipeline.h>
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <unordered_set>
+
+#include "leanpyc/build/file_builder.h"
+#include "leanpyc/build/source_walk.h"
+
+namespace leanpyc {
+namespace {
+
+// The compiler bounds its recursion by counting, for a stack of this size. Only what is used of it is ever backed by
+// memory.
+constexpr size_t kStackSize = size_t{64} << 20;
+// Batches under way for each thread: enough to go on while an early one takes long, since they are told in order.
+constexpr size_t kBatchesPerThread = 32;
+
+// A batch on its way through the pipeline.
+struct Task {
+  SourceBatch batch;
+  BatchReport report;
+};
+
+// --out puts several trees into one: files that meet there must not overwrite each other in an order of chance. The
+// first one in the order of the walk wins.
+class Collisions {
+ public:
+  explicit Collisions(const BuildRequest& request) : layout_(request) {
+    possible_ = !request.out.empty() && (request.paths.size() > 1 || request.list_file.has_value());
+  }
+  void mark(SourceBatch& batch) {
+    if (!possible_) return;
+    for (SourceBatch::Item& item : batch.items) {
+      // Hashes alone: eight bytes a file, and two different paths meet once in 10**7 trees of a million files.
+      if (!item.name.ends_with(".py")) continue;
+      item.collides = !seen_.insert(std::hash<std::string>{}(layout_.pyc_path(batch, item, 0).name)).second;
+    }
+  }
+
+ private:
+  PycLayout layout_;
+  bool possible_ = false;
+  std::unordered_set<size_t> seen_;
+};
+
+class Build {
+ public:
+  Build(const BuildRequest& request, BuildObserver& observer)
+      : request_(request), observer_(observer), walk_(request), collisions_(request), builders_([&] {
+          return FileBuilder(request);
+        }) {}
+
+  BuildSummary run() {
+    auto start = std::chrono::steady_clock::now();
+    const int threads = request_.workers > 0 ? request_.workers : tbb::info::default_concurrency();
+    tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
+    tbb::global_control stack(tbb::global_control::thread_stack_size, kStackSize);
+    tbb::parallel_pipeline(
+        static_cast<size_t>(threads) * kBatchesPerThread,
+        tbb::make_filter<void, Task*>(tbb::filter_mode::serial_in_order,
+                                      [this](tbb::flow_control& flow) { return next(flow); }) &
+            tbb::make_filter<Task*, Task*>(tbb::filter_mode::parallel, [this](Task* task) { return work(task); }) &
+            tbb::make_filter<Task*, void>(tbb::filter_mode::serial_in_order, [this](Task* task) { tell(task); }));
+    sum_.interrupted = interrupted();
+    sum_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return sum_;
+  }
+
+ private:
+  bool interrupted() const {
+    return request_.interrupted != nullptr && request_.interrupted->load(std::memory_order_relaxed);
+  }
+
+  Task* next(tbb::flow_control& flow) {
+    auto task = std::make_unique<Task>();
+    if (interrupted() || !walk_.next(task->batch)) {
+      flow.stop();
+      return nullptr;
+    }
+    collisions_.mark(task->batch);
+    task->report.events = std::move(task->batch.events);
+    task->report.counts = task->batch.counts;
+    return task.release();
+  }
+
+  Task* work(Task* task) {
+    FileBuilder& builder = builders_.local();
+    for (const SourceBatch::Item& item : task->batch.items) {
+      if (interrupted()) break;
+      builder.build(task->batch, item, task->report);
+    }
+    // Descriptors are scarcer than memory: the folder's goes before the report waits for its turn.
+    task->batch.folder.reset();
+    return task;
+  }
+
+  void tell(Task* raw) {
+    std::unique_ptr<Task> task(raw);
+    for (const BuildEvent& event : task->report.events) observer_.event(event);
+    sum_.add(task->report.counts);
+    if (!task->batch.items.empty()) observer_.progress(sum_, task->batch.path(task->batch.items.back()));
+  }
+
+  const BuildRequest& request_;
+  BuildObserver& observer_;
+  SourceWalk walk_;
+  Collisions collisions_;
+  tbb::enumerable_thread_specific<FileBuilder> builders_;
+  BuildSummary sum_;
+};
+
+// Runs it on a thread whose stack is as large as those of the other workers: the caller's is what the system gives.
+void run_on_large_stack(const std::function<void()>& work) {
+  struct Call {
+    const std::function<void()>& work;
+    std::exception_ptr failure;
+  } call{work, nullptr};
+  auto enter = [](void* argument) -> void* {
+    auto* that = static_cast<Call*>(argument);
+    try {
+      that->work();
+    } catch (...) {
+      that->failure = std::current_exception();
+    }
+    return nullptr;
+  };
+  pthread_attr_t attributes;
+  pthread_t thread{};
+  ::pthread_attr_init(&attributes);
+  ::pthread_attr_setstacksize(&attributes, kStackSize);
+  const bool started = ::pthread_create(&thread, &attributes, enter, &call) == 0;
+  ::pthread_attr_destroy(&attributes);
+  if (!started) return work();
+  ::pthread_join(thread, nullptr);
+  if (call.failure) std::rethrow_exception(call.failure);
+}
+
+}  // namespace
+
+void BuildSummary::add(const BuildSummary& other) {
+  found += other.found;
+  compiled += other.compiled;
+  host += other.host;
+  up_to_date += other.up_to_date;
+  failed += other.failed;
+  unsupported += other.unsupported;
+  excluded += other.excluded;
+  unlistable += other.unlistable;
+  warnings += other.warnings;
+  pyc_files += other.pyc_files;
+  linked += other.linked;
+  source_bytes += other.source_bytes;
+  pyc_bytes += other.pyc_bytes;
+  code_objects += other.code_objects;
+  checked += other.checked;
+  identical += other.identical;
+  different += other.different;
+  list_unreadable |= other.list_unreadable;
+}
+
+BuildSummary run_build(const BuildRequest& request, BuildObserver& observer) {
+  BuildSummary summary;
+  run_on_large_stack([&] { summary = Build(request, observer).run(); });
+  return summary;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,79 @@
+// What a build has to say while it goes on and when it is done.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leanpyc {
+
+// One thing worth telling about one path.
+struct BuildEvent {
+  enum class Kind : uint8_t {
+    Listing,           // a folder is being listed; only if verbose
+    CannotList,        // a folder, or a path that does not exist
+    CannotReadList,    // the file of -i
+    OutsideStripPath,  // -s names no folder above the file; `message` is that folder
+    Compiling,         // only if verbose
+    Warning,           // of the compiler; only if verbose
+    Failed,            // no .pyc was written, or not all
+    Different,         // --check: not what the target's interpreter makes of it
+  };
+  Kind kind = Kind::Failed;
+  std::string path{};
+  std::string error{};  // Failed: the class of the exception, "SyntaxError"; "Unsupported" and "HostError" are our own
+  std::string message{};  // the exception's text; Different: where, and what the two sides have
+  std::string text{};     // Failed: as Python prints the exception, with the line and carets, ending with a newline
+  // Failed, Warning: as SyntaxError has them, in characters from 1; 0 where there is none.
+  int line = 0;
+  int column = 0;
+  int end_line = 0;
+  int end_column = 0;
+  int level = 0;  // Different
+};
+
+// All numbers but the last few are of .py files; a file is counted once whatever the number of levels.
+struct BuildSummary {
+  uint64_t found = 0;     // considered: neither excluded nor behind a link out of bounds
+  uint64_t compiled = 0;  // natively, at every level
+  uint64_t host = 0;      // through the target's own interpreter
+  uint64_t up_to_date = 0;
+  uint64_t failed = 0;
+  uint64_t unsupported = 0;  // refused by the native compiler; each is also in `host` or in `failed`
+  uint64_t excluded = 0;     // by -x or -e
+  uint64_t unlistable = 0;   // folders
+  uint64_t warnings = 0;     // of the compiler
+  uint64_t pyc_files = 0;    // written
+  uint64_t linked = 0;       // of those, hard links to the level below
+  uint64_t source_bytes = 0;
+  uint64_t pyc_bytes = 0;
+  uint64_t code_objects = 0;
+  uint64_t checked = 0;  // results compared: a file at a level, or a file rejected
+  uint64_t identical = 0;
+  uint64_t different = 0;
+  bool list_unreadable = false;
+  bool interrupted = false;
+  double seconds = 0;
+
+  void add(const BuildSummary& other);
+  // Whether all that was asked for is there, as compileall's exit status tells.
+  bool success() const { return failed == 0 && different == 0 && !list_unreadable && !interrupted; }
+};
+
+// Told by run_build() in the order of the files, whatever the threads, and never by two threads at once.
+class BuildObserver {
+ public:
+  virtual ~BuildObserver() = default;
+  virtual void event(const BuildEvent& event) = 0;
+  // After every few files; `path` is the last of them.
+  virtual void progress(const BuildSummary& so_far, std::string_view path) = 0;
+};
+
+// What one task leaves for the thread that reports.
+struct BatchReport {
+  BuildSummary counts;
+  std::vector<BuildEvent> events;
+};
+
+}  // namespace leanpyc

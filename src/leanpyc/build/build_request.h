@@ -1,0 +1,47 @@
+// What a build is asked to do. Only data: the command line fills it, the build reads it.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "leanpyc/build/build_target.h"
+#include "leanpyc/build/path_filter.h"
+#include "leanpyc/code/pyc.h"
+
+namespace leanpyc {
+
+struct BuildRequest {
+  // Which files.
+  std::vector<std::string> paths;        // files and folders, in this order
+  std::optional<std::string> list_file;  // more of them, one a line, after `paths`; "-" is the standard input
+  int max_depth = 1000;                  // folders below a folder named; 0: none
+  PathFilter exclude;
+  std::string symlink_limit;  // a link that leads out of this folder is left alone; empty: no limit
+
+  // What for.
+  BuildTarget* target = nullptr;
+  std::vector<int> levels{0};  // ascending, each once
+  // The three ways to give co_filename another folder: -d, -s, -p.
+  std::optional<std::string> destination;
+  std::optional<std::string> strip;
+  std::optional<std::string> prepend;
+
+  // Where the .pyc files go.
+  bool legacy = false;         // beside the source, as NAME.pyc
+  std::string out;             // the tree of every path named, rooted here; empty: beside the sources
+  std::string pycache_prefix;  // as sys.pycache_prefix; empty: none
+  InvalidationMode invalidation = InvalidationMode::Timestamp;
+  bool hardlink_duplicates = false;
+  bool write = true;
+
+  // How.
+  bool force = false;
+  bool check = false;                              // compare every result with the target's own interpreter
+  bool verbose = false;                            // report what is listed and compiled, and warnings
+  int workers = 0;                                 // 0: as many as there are cores
+  const std::atomic<bool>* interrupted = nullptr;  // set from outside to stop between two files
+};
+
+}  // namespace leanpyc

@@ -1,0 +1,127 @@
+#include "leanpyc/build/file_access.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#include "leanpyc/build/path_text.h"
+#include "leanpyc/text/source.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr size_t kFirstCapacity = size_t{256} << 10;
+constexpr size_t kKeptCapacity = size_t{4} << 20;
+
+// Reads until `size` bytes or the end of the file. Returns 0 or an errno; `count` is what was read.
+int read_fully(int fd, char* room, size_t size, size_t& count) {
+  count = 0;
+  while (count < size) {
+    ssize_t got = ::read(fd, room + count, size - count);
+    if (got == 0) return 0;
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    count += static_cast<size_t>(got);
+  }
+  return 0;
+}
+
+}  // namespace
+
+char* FileBuffer::reserve(size_t size) {
+  size_t needed = size + SourceText::kPadding;
+  if (needed > capacity_) {
+    capacity_ = needed < kFirstCapacity ? kFirstCapacity : needed + needed / 4;
+    room_.reset();  // first the old block, so that both are never held at once
+    room_.reset(new char[capacity_]);
+  }
+  return room_.get();
+}
+
+void FileBuffer::shrink() {
+  if (capacity_ <= kKeptCapacity) return;
+  room_.reset();
+  capacity_ = 0;
+}
+
+int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFile& result) {
+  // Without O_NONBLOCK, opening a FIFO that is named like a module would wait for its writer.
+  FileHandle file(::openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open()) return errno;
+  if (::fstat(file.get(), &result.status) != 0) return errno;
+  if (!S_ISREG(result.status.st_mode)) return kNotAFile;
+  size_t size = static_cast<size_t>(result.status.st_size);
+  char* room = buffer.reserve(size);
+  size_t count = 0;
+  if (int error = read_fully(file.get(), room, size, count)) return error;
+  result.bytes = {room, count};
+  return 0;
+}
+
+int read_whole_file(int folder, const char* name, std::string& out) {
+  FileHandle file(::openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open()) return errno;
+  constexpr size_t kStep = size_t{64} << 10;
+  for (;;) {
+    size_t start = out.size();
+    out.resize(start + kStep);
+    size_t count = 0;
+    int error = read_fully(file.get(), out.data() + start, kStep, count);
+    out.resize(start + count);
+    if (error != 0) return error;
+    if (count < kStep) return 0;
+  }
+}
+
+int make_folders(int folder, std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  if (path.empty() || path == "/") return 0;
+  std::string name(path);
+  if (::mkdirat(folder, name.c_str(), 0777) == 0 || errno == EEXIST) return 0;
+  if (errno != ENOENT) return errno;
+  std::string_view above = folder_prefix(path);
+  if (above.empty()) return ENOENT;
+  if (int error = make_folders(folder, above)) return error;
+  if (::mkdirat(folder, name.c_str(), 0777) == 0 || errno == EEXIST) return 0;
+  return errno;
+}
+
+uint32_t python_mtime(const struct stat& status) {
+  // os.stat() gives a float, in which a fraction like .9999999999 is rounded up to the next second.
+  double seconds = static_cast<double>(status.st_mtim.tv_sec) + 1e-9 * static_cast<double>(status.st_mtim.tv_nsec);
+  return static_cast<uint32_t>(static_cast<int64_t>(seconds));
+}
+
+std::string_view os_error_name(int error) {
+  switch (error) {
+    case EAGAIN:
+    case EALREADY:
+    case EINPROGRESS: return "BlockingIOError";
+    case EPIPE:
+    case ESHUTDOWN: return "BrokenPipeError";
+    case ECHILD: return "ChildProcessError";
+    case EEXIST: return "FileExistsError";
+    case ENOENT: return "FileNotFoundError";
+    case EISDIR: return "IsADirectoryError";
+    case ENOTDIR: return "NotADirectoryError";
+    case EINTR: return "InterruptedError";
+    case EACCES:
+    case EPERM: return "PermissionError";
+    case ESRCH: return "ProcessLookupError";
+    case ETIMEDOUT: return "TimeoutError";
+    default: return "OSError";
+  }
+}
+
+std::string os_error_text(int error, std::string_view path) {
+  // strerror() is not thread-safe; the GNU strerror_r gives a pointer that may be to `buffer` or constant.
+  char buffer[128];
+  const char* text = ::strerror_r(error, buffer, sizeof buffer);
+  return fmt::format("[Errno {}] {}: {}", error, text, quote_path(path));
+}
+
+}  // namespace leanpyc

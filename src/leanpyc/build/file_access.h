@@ -1,0 +1,75 @@
+// Files and folders by descriptor, with as few system calls as the work needs.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace leanpyc {
+
+// Owns a file descriptor.
+class FileHandle {
+ public:
+  FileHandle() = default;
+  explicit FileHandle(int fd) : fd_(fd) {}
+  FileHandle(FileHandle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileHandle& operator=(FileHandle&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~FileHandle() { reset(); }
+
+  int get() const { return fd_; }
+  bool is_open() const { return fd_ >= 0; }
+  // What close() said: 0, or -1 with errno set.
+  int reset() { return fd_ < 0 ? 0 : ::close(std::exchange(fd_, -1)); }
+
+ private:
+  int fd_ = -1;
+};
+
+// Room for one file's bytes after another, with SourceText::kPadding bytes to spare behind them.
+class FileBuffer {
+ public:
+  // Keeps nothing of what was there.
+  char* reserve(size_t size);
+  // Gives back the room that one large file took.
+  void shrink();
+  char* data() { return room_.get(); }
+  size_t capacity() const { return capacity_; }
+
+ private:
+  std::unique_ptr<char[]> room_;
+  size_t capacity_ = 0;
+};
+
+struct SourceFile {
+  std::string_view bytes;  // in the buffer given, padded
+  struct stat status {};
+};
+
+// Reads a regular file whole. Returns 0, an errno, or kNotAFile when it is something else.
+inline constexpr int kNotAFile = -1;
+int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFile& result);
+
+// Appends a whole file to `out`. Returns 0 or an errno.
+int read_whole_file(int folder, const char* name, std::string& out);
+
+// os.makedirs(path, exist_ok=True), relative to `folder`. Returns 0 or an errno.
+int make_folders(int folder, std::string_view path);
+
+// int(st_mtime) as Python computes it: through a double, cut towards zero, and to 32 bits as a .pyc holds it.
+uint32_t python_mtime(const struct stat& status);
+
+// "PermissionError: [Errno 13] Permission denied: 'path'", as str() of the OSError that Python would raise.
+std::string os_error_text(int error, std::string_view path);
+// The class alone.
+std::string_view os_error_name(int error);
+
+}  // namespace leanpyc

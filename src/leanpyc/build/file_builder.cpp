@@ -1,0 +1,377 @@
+#include "leanpyc/build/file_builder.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+
+#include "leanpyc/build/error_text.h"
+#include "leanpyc/build/path_text.h"
+#include "leanpyc/code/marshal.h"
+#include "leanpyc/text/source.h"
+
+namespace leanpyc {
+namespace {
+
+// Offsets in the native compiler are of 32 bits, and nobody writes such a file.
+constexpr size_t kLargestNativeSource = size_t{1} << 30;
+
+std::string resolved(const std::string& path) {
+  std::array<char, PATH_MAX> room{};
+  return ::realpath(path.c_str(), room.data()) == nullptr ? std::string() : std::string(room.data());
+}
+
+uint64_t count_code_objects(const CodeObject& code, const ConstantPool& pool) {
+  uint64_t count = 1;
+  for (ConstId id : code.constants) {
+    const Constant& constant = pool[id];
+    if (constant.kind == ConstantKind::Code) count += count_code_objects(*constant.code, pool);
+  }
+  return count;
+}
+
+BuildEvent failure(std::string path, std::string_view error, std::string message) {
+  BuildEvent event{.kind = BuildEvent::Kind::Failed, .path = std::move(path), .error = std::string(error)};
+  event.text = fmt::format("{}: {}\n", error, message);
+  event.message = std::move(message);
+  return event;
+}
+
+// `path` is what the error is about: the source, or the .pyc.
+BuildEvent os_failure(std::string source, int error, std::string_view path) {
+  return failure(std::move(source), os_error_name(error), os_error_text(error, path));
+}
+
+std::string_view as_text(const std::vector<uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+FileBuilder::FileBuilder(const BuildRequest& request) : request_(request), layout_(request) {
+  if (!request.symlink_limit.empty()) symlink_limit_ = resolved(request.symlink_limit);
+}
+
+void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
+  constexpr std::string_view kSourceSuffix = ".py";
+  if (!item.name.ends_with(kSourceSuffix)) return;
+  Job job;
+  job.path = batch.path(item);
+  job.batch = &batch;
+  job.item = &item;
+  if (is_excluded(job) || leads_out_of_limit(job)) {
+    ++report.counts.excluded;
+    return;
+  }
+  bool outside_strip = false;
+  job.filename = layout_.code_filename(batch, item, outside_strip);
+  for (int level : request_.levels) job.pycs.push_back(layout_.pyc_path(batch, item, level));
+  if (outside_strip) {
+    const std::string& folder = request_.destination ? *batch.root : *request_.strip;
+    report.events.push_back({.kind = BuildEvent::Kind::OutsideStripPath, .path = job.path, .message = folder});
+  }
+  if (item.collides) {
+    ++report.counts.found;
+    ++report.counts.failed;
+    report.events.push_back(
+        failure(job.path, "FileExistsError",
+                fmt::format("{} is already the result of another file", quote_path(job.pycs[0].path))));
+    return;
+  }
+  if (!request_.force && is_up_to_date(job)) {
+    ++report.counts.found;
+    ++report.counts.up_to_date;
+    if (request_.check) check_existing(job, report);
+    return;
+  }
+  if (!read(job, report)) return;
+  if (!build_levels(job, report)) ++report.counts.failed;
+  buffer_.shrink();
+}
+
+bool FileBuilder::is_excluded(const Job& job) const {
+  return request_.exclude.active() && request_.exclude.matches(job.path);
+}
+
+// As compileall: only the file itself is asked whether it is a link, not the folders above it.
+bool FileBuilder::leads_out_of_limit(const Job& job) const {
+  if (request_.symlink_limit.empty() || !job.item->maybe_link) return false;
+  struct stat status {};
+  if (::fstatat(job.batch->folder_descriptor(), job.item->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return false;
+  if (!S_ISLNK(status.st_mode)) return false;
+  std::string real = resolved(job.path);
+  std::string limit = symlink_limit_ == "/" ? symlink_limit_ : symlink_limit_ + '/';
+  return symlink_limit_.empty() || !real.starts_with(limit);
+}
+
+// compileall's rule: every .pyc begins with the magic number, no flags and the source's time, the size is not looked
+// at. So one that is checked by hash is never up to date, and one checked by time is kept when hashes are asked for.
+bool FileBuilder::is_up_to_date(Job& job) const {
+  constexpr size_t kCompared = 12;
+  std::array<uint8_t, PycHeader::kSize> expected{};
+  uint32_t time = 0;
+  for (size_t i = 0; i < job.pycs.size(); ++i) {
+    const PycPath& pyc = job.pycs[i];
+    constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    FileHandle file(::openat(pyc.folder, pyc.name.c_str(), kFlags | O_NOFOLLOW));
+    if (!file.is_open() && errno == ELOOP)
+      file = FileHandle(::openat(pyc.folder, pyc.name.c_str(), kFlags));
+    else if (!file.is_open() && errno == ENOENT && i == 0)
+      job.pyc_absent = true;
+    std::array<uint8_t, PycHeader::kSize> header{};
+    if (!file.is_open() || ::read(file.get(), header.data(), header.size()) < static_cast<ssize_t>(kCompared))
+      return false;
+    if (i == 0) {
+      struct stat status {};
+      if (::fstatat(job.batch->folder_descriptor(), job.item->name.c_str(), &status, 0) != 0 ||
+          !S_ISREG(status.st_mode)) {
+        return false;
+      }
+      time = python_mtime(status);
+      write_pyc_header({.magic = request_.target->magic_word(), .source_mtime = time}, expected.data());
+    }
+    if (std::memcmp(header.data(), expected.data(), kCompared) != 0) return false;
+  }
+  return true;
+}
+
+bool FileBuilder::read(Job& job, BatchReport& report) {
+  int error = read_source_file(job.batch->folder_descriptor(), job.item->name.c_str(), buffer_, job.source);
+  // compileall passes over what os.path.isfile() says no to: links that lead nowhere, devices, a file that went away.
+  if (error == kNotAFile || error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO) return false;
+  ++report.counts.found;
+  if (request_.verbose) report.events.push_back({.kind = BuildEvent::Kind::Compiling, .path = job.path});
+  if (error != 0) {
+    ++report.counts.failed;
+    report.events.push_back(os_failure(job.path, error, job.path));
+    return false;
+  }
+  report.counts.source_bytes += job.source.bytes.size();
+  return true;
+}
+
+bool FileBuilder::build_levels(Job& job, BatchReport& report) {
+  if (!source_hash_of(job, report)) return false;
+  options_.filename = decode_path(job.filename);
+  bool through_host = false;
+  for (size_t i = 0; i < request_.levels.size(); ++i) {
+    if (request_.write && !(i == 0 && job.pyc_absent)) {
+      if (std::string refusal = refusal_to_replace(job.pycs[i]); !refusal.empty()) {
+        report.events.push_back(failure(job.path, "FileExistsError", std::move(refusal)));
+        return false;
+      }
+    }
+    pyc_.resize(PycHeader::kSize);
+    Outcome outcome = Outcome::Failed;
+    if (!compile_level(job, request_.levels[i], i == 0, outcome, report)) return false;
+    through_host |= outcome == Outcome::Host;
+    write_header(job);
+    if (request_.write && !write_level(job, i, report)) return false;
+    if (request_.check) check_code(job, request_.levels[i], as_text(pyc_).substr(PycHeader::kSize), report);
+    if (request_.hardlink_duplicates) std::swap(pyc_, previous_pyc_);
+  }
+  ++(through_host ? report.counts.host : report.counts.compiled);
+  return true;
+}
+
+bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
+  if (request_.target->native() != nullptr && job.source.bytes.size() <= kLargestNativeSource) {
+    return compile_natively(job, level, first_level, outcome, report);
+  }
+  outcome = Outcome::Host;
+  return compile_on_host(job, level, request_.target->native() == nullptr ? "" : "the file is too large", report);
+}
+
+bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
+  options_.target = request_.target->native();
+  options_.optimize = level;
+  CompileResult result = compiler_.compile(job.source.bytes, true, options_);
+  if (first_level) report_warnings(job, result, report);
+  if (result.code != nullptr) {
+    marshal_code(*result.code, *result.pool, *options_.target, pyc_);
+    report.counts.code_objects += count_code_objects(*result.code, *result.pool);
+    outcome = Outcome::Native;
+    return true;
+  }
+  const Diagnostics& diagnostics = *result.diagnostics;
+  const bool unsupported = !diagnostics.failed() || diagnostics.error().kind == ErrorKind::Unsupported;
+  if (unsupported) {
+    if (first_level) ++report.counts.unsupported;
+    outcome = Outcome::Host;
+    return compile_on_host(job, level, diagnostics.failed() ? diagnostics.error().message : "no result", report);
+  }
+  const Diagnostic& error = diagnostics.error();
+  ErrorPosition position = error_position(error, result.source);
+  report.events.push_back({.kind = BuildEvent::Kind::Failed,
+                           .path = job.path,
+                           .error = std::string(error_name(error.kind)),
+                           .message = std::string(error.message),
+                           .text = error_text(error, result.source, printable_path(job.filename)),
+                           .line = position.line,
+                           .column = position.column,
+                           .end_line = position.end_line,
+                           .end_column = position.end_column});
+  if (request_.check) check_error(job, level, error, result.source, report);
+  return false;
+}
+
+bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report) {
+  std::string problem;
+  HostWorker* worker = host(problem);
+  if (worker == nullptr) {
+    std::string why = reason.empty() ? problem : fmt::format("{}; {}", reason, problem);
+    report.events.push_back(failure(job.path, error_name(ErrorKind::Unsupported), std::move(why)));
+    return false;
+  }
+  std::optional<HostWorker::Compiled> result = worker->compile(host_job(job, level), problem);
+  if (!result) {
+    report.events.push_back(failure(job.path, "HostError", std::move(problem)));
+    return false;
+  }
+  if (result->rejection) {
+    HostWorker::Rejection& why = *result->rejection;
+    report.events.push_back({.kind = BuildEvent::Kind::Failed,
+                             .path = job.path,
+                             .error = std::move(why.error),
+                             .message = std::move(why.message),
+                             .text = std::move(why.text),
+                             .line = why.line,
+                             .column = why.column,
+                             .end_line = why.end_line,
+                             .end_column = why.end_column});
+    return false;
+  }
+  pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
+  report.counts.code_objects += result->code_objects;
+  return true;
+}
+
+bool FileBuilder::source_hash_of(Job& job, BatchReport& report) {
+  if (request_.invalidation == InvalidationMode::Timestamp) return true;
+  // The key and the rounds of the hash are the target's.
+  if (request_.target->native() != nullptr) {
+    job.hash = source_hash(request_.target->magic_word(), job.source.bytes);
+    return true;
+  }
+  std::string problem;
+  HostWorker* worker = host(problem);
+  std::optional<std::string> hash = worker == nullptr ? std::nullopt : worker->hash(job.path, problem);
+  if (!hash) {
+    report.events.push_back(failure(job.path, "HostError", std::move(problem)));
+    return false;
+  }
+  for (size_t i = hash->size(); i-- > 0;) job.hash = job.hash << 8 | static_cast<uint8_t>((*hash)[i]);
+  return true;
+}
+
+void FileBuilder::write_header(const Job& job) {
+  write_pyc_header({.magic = request_.target->magic_word(),
+                    .mode = request_.invalidation,
+                    .source_mtime = python_mtime(job.source.status),
+                    .source_size = static_cast<uint32_t>(job.source.status.st_size),
+                    .source_hash = job.hash},
+                   pyc_.data());
+}
+
+bool FileBuilder::write_level(const Job& job, size_t index, BatchReport& report) {
+  const PycPath& pyc = job.pycs[index];
+  const bool duplicate = index > 0 && request_.hardlink_duplicates && pyc_ == previous_pyc_;
+  // Some file systems have no links: there the bytes are written again.
+  if (duplicate && writer_.link(job.pycs[index - 1], pyc) == 0) {
+    ++report.counts.linked;
+  } else {
+    // importlib's _calc_mode: the source's permissions, writable for the owner.
+    const mode_t mode = (job.source.status.st_mode | S_IWUSR) & 0666;
+    if (int error = writer_.write(pyc, pyc_, mode)) {
+      report.events.push_back(os_failure(job.path, error, pyc.path));
+      return false;
+    }
+  }
+  ++report.counts.pyc_files;
+  report.counts.pyc_bytes += pyc_.size();
+  return true;
+}
+
+void FileBuilder::report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const {
+  for (const Warning& warning : result.diagnostics->warnings()) {
+    // Python shows DeprecationWarnings of what it compiles to nobody.
+    if (warning.kind != WarningKind::SyntaxWarning) continue;
+    ++report.counts.warnings;
+    if (!request_.verbose) continue;
+    std::string_view line = source_line(result.source, warning.range.line);
+    size_t start = std::min(line.find_first_not_of(" \t\f"), line.size());
+    BuildEvent event{.kind = BuildEvent::Kind::Warning, .path = job.path, .message = std::string(warning.message)};
+    event.text = fmt::format("{}:{}: SyntaxWarning: {}\n  {}\n", printable_path(job.filename), warning.range.line,
+                             warning.message, line.substr(start));
+    event.line = warning.range.line;
+    report.events.push_back(std::move(event));
+  }
+}
+
+HostWorker* FileBuilder::host(std::string& problem) {
+  if (!host_) {
+    const Interpreter* interpreter = request_.target->interpreter();
+    if (interpreter == nullptr) {
+      problem = request_.target->interpreter_problem();
+      return nullptr;
+    }
+    host_.emplace(*interpreter);
+  }
+  return &*host_;
+}
+
+HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {
+  return {.path = job.path, .filename = job.filename, .level = level};
+}
+
+void FileBuilder::check_existing(const Job& job, BatchReport& report) {
+  for (size_t i = 0; i < job.pycs.size(); ++i) {
+    std::string bytes;
+    int error = read_whole_file(job.pycs[i].folder, job.pycs[i].name.c_str(), bytes);
+    if (error == 0 && bytes.size() >= PycHeader::kSize) {
+      check_code(job, request_.levels[i], std::string_view(bytes).substr(PycHeader::kSize), report);
+    } else {
+      record_verdict(job, request_.levels[i], HostWorker::Verdict{false, "the .pyc cannot be read"}, {}, report);
+    }
+  }
+}
+
+void FileBuilder::check_code(const Job& job, int level, std::string_view payload, BatchReport& report) {
+  std::string problem;
+  HostWorker* worker = host(problem);
+  std::optional<HostWorker::Verdict> verdict;
+  if (worker != nullptr) verdict = worker->compare(host_job(job, level), payload, problem);
+  record_verdict(job, level, verdict, problem, report);
+}
+
+void FileBuilder::check_error(const Job& job, int level, const Diagnostic& error, std::string_view source,
+                              BatchReport& report) {
+  std::string problem;
+  HostWorker* worker = host(problem);
+  std::optional<HostWorker::Verdict> verdict;
+  if (worker != nullptr) {
+    verdict = worker->compare_error(host_job(job, level), error_name(error.kind), error_position(error, source).text(),
+                                    error_position_in_bytes(error).text(), problem);
+  }
+  record_verdict(job, level, verdict, problem, report);
+}
+
+void FileBuilder::record_verdict(const Job& job, int level, const std::optional<HostWorker::Verdict>& verdict,
+                                 const std::string& error, BatchReport& report) {
+  ++report.counts.checked;
+  if (verdict && verdict->identical) {
+    ++report.counts.identical;
+    return;
+  }
+  ++report.counts.different;
+  report.events.push_back({.kind = BuildEvent::Kind::Different,
+                           .path = job.path,
+                           .message = verdict ? verdict->difference : fmt::format("not compared: {}", error),
+                           .level = level});
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,72 @@
+// One file, from its path to its .pyc files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "leanpyc/build/build_report.h"
+#include "leanpyc/build/build_request.h"
+#include "leanpyc/build/file_access.h"
+#include "leanpyc/build/host_worker.h"
+#include "leanpyc/build/pyc_layout.h"
+#include "leanpyc/build/pyc_writer.h"
+#include "leanpyc/build/source_walk.h"
+#include "leanpyc/compile/compile.h"
+
+namespace leanpyc {
+
+// Does one file after another, reusing its memory. One a thread.
+class FileBuilder {
+ public:
+  explicit FileBuilder(const BuildRequest& request);
+
+  // Whatever happens to the file is counted and told in `report`.
+  void build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
+
+ private:
+  // The file at hand.
+  struct Job {
+    std::string path;
+    std::string filename;  // co_filename, bytes
+    const SourceBatch* batch = nullptr;
+    const SourceBatch::Item* item = nullptr;
+    std::vector<PycPath> pycs;  // one a level
+    bool pyc_absent = false;    // of the first level: seen while looking whether it is up to date
+    SourceFile source;
+    uint64_t hash = 0;
+  };
+  enum class Outcome : uint8_t { Native, Host, Failed };
+
+  bool is_excluded(const Job& job) const;
+  bool leads_out_of_limit(const Job& job) const;
+  bool is_up_to_date(Job& job) const;
+  bool read(Job& job, BatchReport& report);
+  bool build_levels(Job& job, BatchReport& report);
+  bool compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
+  bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
+  bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
+  bool write_level(const Job& job, size_t index, BatchReport& report);
+  void write_header(const Job& job);
+  bool source_hash_of(Job& job, BatchReport& report);
+  void check_existing(const Job& job, BatchReport& report);
+  void check_code(const Job& job, int level, std::string_view payload, BatchReport& report);
+  void check_error(const Job& job, int level, const Diagnostic& error, std::string_view source, BatchReport& report);
+  void record_verdict(const Job& job, int level, const std::optional<HostWorker::Verdict>& verdict,
+                      const std::string& error, BatchReport& report);
+  void report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const;
+  HostWorker* host(std::string& problem);
+  HostWorker::Job host_job(const Job& job, int level) const;
+
+  const BuildRequest& request_;
+  PycLayout layout_;
+  std::string symlink_limit_;  // resolved
+  Compiler compiler_;
+  CompileOptions options_;
+  FileBuffer buffer_;
+  std::vector<uint8_t> pyc_;           // the file to be written, header and all
+  std::vector<uint8_t> previous_pyc_;  // that of the level before, for hard links
+  PycWriter writer_;
+  std::optional<HostWorker> host_;
+};
+
+}  // namespace leanpyc

@@ -1,0 +1,66 @@
+// The target's own interpreter at work: the back end for what leanpyc does not compile itself, and the judge of what it
+// does.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/build/child_process.h"
+#include "leanpyc/build/interpreter.h"
+
+namespace leanpyc {
+
+// One process, started when first needed and again if it dies. One a thread.
+class HostWorker {
+ public:
+  // A file, as open() takes it, to be compiled at a level under a name.
+  struct Job {
+    std::string_view path;
+    std::string_view filename;  // bytes as in the file system
+    int level = 0;
+  };
+  // What compile() raised; positions as in SyntaxError, 0 where there is none.
+  struct Rejection {
+    std::string error{};
+    std::string message{};
+    int line = 0, column = 0, end_line = 0, end_column = 0;
+    std::string text{};
+  };
+  struct Compiled {
+    std::string marshalled;  // empty if rejected
+    uint64_t code_objects = 0;
+    std::optional<Rejection> rejection;
+  };
+  struct Verdict {
+    bool identical = false;
+    std::string difference;
+  };
+
+  explicit HostWorker(const Interpreter& interpreter) : interpreter_(interpreter) {}
+
+  // nullopt with `error` if the interpreter itself failed: it cannot be started, it died.
+  std::optional<Compiled> compile(const Job& job, std::string& error);
+  // Whether marshal.loads(payload) is what the interpreter compiles of the file, in every field and type.
+  std::optional<Verdict> compare(const Job& job, std::string_view payload, std::string& error);
+  // Whether the interpreter rejects the file with that exception and, as "line column end_line end_column" with - for
+  // None, at that place; it may count columns in characters or in bytes.
+  std::optional<Verdict> compare_error(const Job& job, std::string_view exception, std::string_view characters,
+                                       std::string_view octets, std::string& error);
+  // importlib.util.source_hash of the file
+  std::optional<std::string> hash(std::string_view path, std::string& error);
+
+ private:
+  bool ask(std::span<const std::string_view> request, std::vector<std::string>& answer, std::string& error);
+  bool exchange(std::span<const std::string_view> request, std::vector<std::string>& answer);
+  std::optional<Verdict> judge(std::span<const std::string_view> request, std::string& error);
+
+  const Interpreter& interpreter_;
+  std::optional<ChildProcess> process_;
+};
+
+}  // namespace leanpyc

@@ -1,0 +1,40 @@
+// CPython interpreters on this machine: what they are, and where to look for them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/target/target.h"
+
+namespace leanpyc {
+
+struct Interpreter {
+  std::string path;            // as found
+  std::string executable;      // sys.executable, links resolved: two paths of the same one have the same
+  std::string implementation;  // sys.implementation.name
+  Version version;
+  std::string version_text;  // "3.15.0a2"
+  uint32_t magic_word = 0;
+  std::string cache_tag;
+  std::string library;  // the folder of the standard library
+
+  bool is_cpython() const { return implementation == "cpython"; }
+};
+
+// Starts it and asks. nullopt with `error` if it does not answer as a Python does.
+std::optional<Interpreter> ask_interpreter(const std::string& path, std::string& error);
+
+// sys.path as a script of that interpreter would see it, without the script's own folder. Sees the environment.
+std::optional<std::vector<std::string>> ask_module_path(const Interpreter& interpreter, std::string& error);
+
+// Where interpreters usually are, without starting any: $VIRTUAL_ENV, PATH, the folders of pyenv, uv and conda. Those
+// that look like version `minor` of Python 3 by their name come first, if it is given; then in the order of that list.
+std::vector<std::string> interpreter_candidates(std::optional<int> minor = std::nullopt);
+
+// Every CPython among the candidates, each once, asked in parallel; in the candidates' order.
+std::vector<Interpreter> find_interpreters();
+
+}  // namespace leanpyc

@@ -1,0 +1,111 @@
+#include "leanpyc/build/pyc_layout.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <optional>
+
+#include "leanpyc/build/path_text.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr std::string_view kCacheFolder = "__pycache__/";
+
+std::string_view without_trailing_slashes(std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+std::string_view without_leading_slashes(std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  return path;
+}
+
+// What is left of `path` after the components of `folder`; nullopt if they are not its first ones. As compileall
+// compares: component by component as written, an empty one (a slash at the end) counting as one.
+std::optional<std::string> strip_folder(std::string_view path, std::string_view folder) {
+  if (!path.starts_with(folder)) return std::nullopt;
+  std::string_view rest = path.substr(folder.size());
+  if (!rest.starts_with('/')) return std::nullopt;
+  rest.remove_prefix(1);
+  // os.path.join of the other components: runs of slashes become one.
+  std::string joined;
+  for (size_t start = 0; start <= rest.size();) {
+    size_t end = std::min(rest.find('/', start), rest.size());
+    joined = join_path(joined, rest.substr(start, end - start));
+    start = end + 1;
+  }
+  return joined;
+}
+
+}  // namespace
+
+PycLayout::PycLayout(const BuildRequest& request) : request_(request) {
+  std::array<char, PATH_MAX> room{};
+  if (::getcwd(room.data(), room.size()) != nullptr) working_folder_ = room.data();
+}
+
+// importlib.util.cache_from_source: "a.b.py" is "a.b.cpython-313.pyc", ".py" is "py.cpython-313.pyc".
+std::string PycLayout::pyc_name(std::string_view source_name, int level) const {
+  size_t dot = source_name.rfind('.');
+  std::string_view base = dot == 0 ? source_name.substr(1) : source_name.substr(0, dot);
+  if (level == 0) return fmt::format("{}.{}.pyc", base, request_.target->cache_tag());
+  return fmt::format("{}.{}.opt-{}.pyc", base, request_.target->cache_tag(), level);
+}
+
+PycPath PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level) const {
+  std::string_view name = base_name(item.name);
+  std::string_view item_folder = folder_prefix(item.name);
+  std::string pyc;
+  if (!request_.legacy && request_.pycache_prefix.empty()) pyc = kCacheFolder;
+  if (request_.legacy) {
+    pyc.append(name).append("c");
+  } else {
+    pyc += pyc_name(name, level);
+  }
+  PycPath result;
+  if (!request_.out.empty()) {
+    std::string_view below_root =
+        batch.named ? std::string_view() : std::string_view(batch.prefix).substr(batch.root_length);
+    result.name = join_path(request_.out, std::string(below_root) + pyc);
+    result.path = result.name;
+  } else if (!request_.pycache_prefix.empty() && !request_.legacy) {
+    std::string folder = batch.prefix + std::string(item_folder);
+    if (!folder.starts_with('/')) {
+      if (folder.starts_with("./")) folder.erase(0, 2);
+      folder = join_path(working_folder_, folder);
+    }
+    result.name = fmt::format("{}/{}", without_trailing_slashes(request_.pycache_prefix),
+                              join_path(without_trailing_slashes(without_leading_slashes(folder)), pyc));
+    result.path = result.name;
+  } else {
+    result.folder = batch.folder_descriptor();
+    result.name = std::string(item_folder) + pyc;
+    result.path = batch.prefix + result.name;
+  }
+  return result;
+}
+
+std::string PycLayout::code_filename(const SourceBatch& batch, const SourceBatch::Item& item,
+                                     bool& outside_strip) const {
+  std::string path = batch.path(item);
+  outside_strip = false;
+  // -d is, for a folder, to strip that folder and prepend another; a file named itself keeps its name alone.
+  const bool moved = request_.destination.has_value();
+  if (moved && batch.named) return join_path(*request_.destination, base_name(path));
+  const std::string* strip = moved ? batch.root.get() : request_.strip ? &*request_.strip : nullptr;
+  const std::string* prepend = moved ? &*request_.destination : request_.prepend ? &*request_.prepend : nullptr;
+  std::string name = path;
+  if (strip != nullptr) {
+    std::optional<std::string> rest = strip_folder(path, *strip);
+    outside_strip = !rest;
+    if (rest) name = std::move(*rest);
+  }
+  if (prepend != nullptr) name = join_path(*prepend, name);
+  return name.empty() ? path : name;
+}
+
+}  // namespace leanpyc

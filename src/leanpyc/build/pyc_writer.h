@@ -1,0 +1,33 @@
+// Writing files so that nobody ever sees half of one.
+#pragma once
+
+#include <sys/types.h>
+
+#include <span>
+#include <string>
+
+#include "leanpyc/build/pyc_layout.h"
+
+namespace leanpyc {
+
+// Writes to another name in the same folder and renames, as importlib does. Missing folders are made. One a thread.
+class PycWriter {
+ public:
+  // `mode` as open() takes it: the umask is applied. Returns 0 or an errno; on an error the folder holds what it held
+  // before.
+  int write(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode);
+  // Makes `target` another name of `source`, which this writer wrote. Returns 0 or an errno, as above.
+  int link(const PycPath& source, const PycPath& target);
+
+ private:
+  int write_once(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode);
+  std::string temporary_name(std::string_view folder);
+  void remove_leftovers(const PycPath& target);
+
+  std::string cleaned_;  // the last folder that was looked through for what killed runs left
+};
+
+// Why a .pyc must not be replaced, as py_compile refuses it: FileExistsError's text; empty if it may. One lstat().
+std::string refusal_to_replace(const PycPath& target);
+
+}  // namespace leanpyc

@@ -1,0 +1,29 @@
+// The commands, each in the file of its name. Arguments are those after the command's own name.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/cli/exit_status.h"
+
+namespace leanpyc {
+
+using Arguments = std::vector<std::string>;
+
+ExitStatus run_compile_command(const Arguments& arguments);
+ExitStatus run_show_command(const Arguments& arguments);
+ExitStatus run_doctor_command(const Arguments& arguments);
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  ExitStatus (*run)(const Arguments& arguments);
+};
+std::span<const Command> commands();
+
+// The whole program: finds the command, or answers --help and --version.
+ExitStatus run_command_line(const Arguments& arguments);
+
+}  // namespace leanpyc

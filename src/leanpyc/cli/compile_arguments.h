@@ -1,0 +1,43 @@
+// The command line of `leanpyc compile`, as it was typed.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leanpyc {
+
+struct CompileArguments {
+  std::vector<std::string> paths;
+  // Options of compileall.
+  bool no_recursion = false;
+  std::optional<int> recursion;
+  bool force = false;
+  int quiet = 0;
+  bool legacy = false;
+  std::optional<std::string> destination;
+  std::optional<std::string> strip;
+  std::optional<std::string> prepend;
+  std::string exclude;
+  std::string list_file;
+  int workers = 0;
+  std::string invalidation_mode;
+  std::vector<int> levels;
+  std::string symlink_limit;
+  bool hardlink_duplicates = false;
+  // Options beyond compileall.
+  std::string target;
+  std::string python;
+  std::string out;
+  std::string pycache_prefix;
+  bool check = false;
+  bool json = false;
+  bool verbose = false;
+  std::string dump;
+};
+
+// Every option with its text: the only place where they are named.
+void declare(CLI::App& app, CompileArguments& arguments);
+
+}  // namespace leanpyc

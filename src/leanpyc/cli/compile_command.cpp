@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "leanpyc/build/build.h"
+#include "leanpyc/build/error_text.h"
+#include "leanpyc/build/path_text.h"
+#include "leanpyc/cli/compile_arguments.h"
+#include "leanpyc/cli/compile_reporter.h"
+#include "leanpyc/cli/parse.h"
+#include "leanpyc/compile/compile.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr std::string_view kName = "compile";
+
+std::atomic<bool> interrupted{false};
+
+// Files under way are finished, which takes no time, and nothing is begun: so nothing is ever left half done.
+void stop_on_interrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted.store(true, std::memory_order_relaxed); };
+  action.sa_flags = SA_RESTART;
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before {};
+    // A signal that the caller told us to ignore (nohup) stays ignored.
+    if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
+      ::sigaction(signal, &action, nullptr);
+  }
+}
+
+InvalidationMode invalidation_mode(std::string_view name) {
+  if (name == "checked-hash") return InvalidationMode::CheckedHash;
+  if (name == "unchecked-hash") return InvalidationMode::UncheckedHash;
+  if (name == "timestamp") return InvalidationMode::Timestamp;
+  // py_compile's rule for reproducible builds: there are no timestamps to go by.
+  const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
+  return epoch != nullptr && *epoch != '\0' ? InvalidationMode::CheckedHash : InvalidationMode::Timestamp;
+}
+
+// Ascending, each once, and -1 (compileall's "as the interpreter") is 0.
+std::vector<int> distinct_levels(std::vector<int> levels) {
+  for (int& level : levels) level = std::max(level, 0);
+  if (levels.empty()) levels = {0};
+  std::sort(levels.begin(), levels.end());
+  levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+  return levels;
+}
+
+// An empty text if the arguments make sense together.
+std::string fill_request(const CompileArguments& arguments, BuildRequest& request) {
+  request.paths = arguments.paths;
+  if (!arguments.list_file.empty()) request.list_file = arguments.list_file;
+  if (arguments.recursion) {
+    request.max_depth = *arguments.recursion;
+  } else if (arguments.no_recursion) {
+    request.max_depth = 0;
+  }
+  if (std::string error; !arguments.exclude.empty() && !request.exclude.compile(arguments.exclude, error)) {
+    return fmt::format("-x: {}", error);
+  }
+  request.symlink_limit = arguments.symlink_limit;
+  request.levels = distinct_levels(arguments.levels);
+  if (arguments.hardlink_duplicates && request.levels.size() < 2) {
+    return "--hardlink-dupes: there are duplicates only of more than one level (-o)";
+  }
+  // All levels have the same name then, and the last one written stays.
+  if (arguments.legacy) request.levels = {request.levels.back()};
+  request.destination = arguments.destination;
+  request.strip = arguments.strip;
+  request.prepend = arguments.prepend;
+  request.legacy = arguments.legacy;
+  request.out = arguments.out;
+  // --out is the stronger wish: the prefix may come from the environment.
+  if (request.out.empty()) request.pycache_prefix = arguments.pycache_prefix;
+  request.invalidation = invalidation_mode(arguments.invalidation_mode);
+  request.hardlink_duplicates = arguments.hardlink_duplicates;
+  request.force = arguments.force;
+  request.check = arguments.check;
+  request.verbose = arguments.verbose && arguments.quiet == 0;
+  request.workers = arguments.workers;
+  request.interrupted = &interrupted;
+  return {};
+}
+
+// compileall without paths: the folders of sys.path, not what is below them.
+std::string use_module_path(BuildTarget& target, BuildRequest& request) {
+  const Interpreter* interpreter = target.interpreter();
+  if (interpreter == nullptr) return fmt::format("no PATH given, and for sys.path: {}", target.interpreter_problem());
+  std::string error;
+  std::optional<std::vector<std::string>> folders = ask_module_path(*interpreter, error);
+  if (!folders) return error;
+  request.paths = std::move(*folders);
+  request.max_depth = 0;
+  return {};
+}
+
+Dump dump_stage(std::string_view name) {
+  if (name == "tokens") return Dump::Tokens;
+  if (name == "ast") return Dump::Ast;
+  if (name == "symtable") return Dump::Symtable;
+  if (name == "cfg") return Dump::Cfg;
+  return Dump::Code;
+}
+
+ExitStatus dump_file(const CompileArguments& arguments, const BuildTarget& target) {
+  if (arguments.paths.size() != 1) return usage_error(kName, "--dump takes one file");
+  if (target.native() == nullptr)
+    return usage_error(kName, fmt::format("--dump: {} is no native target", target.name()));
+  const std::string& path = arguments.paths[0];
+  FileBuffer buffer;
+  SourceFile source;
+  if (int error = read_source_file(AT_FDCWD, path.c_str(), buffer, source)) {
+    fmt::print(stderr, "leanpyc compile: {}\n",
+               error == kNotAFile ? fmt::format("{} is no file", quote_path(path)) : os_error_text(error, path));
+    return ExitStatus::Failed;
+  }
+  Compiler compiler;
+  CompileOptions options{.target = target.native(),
+                         .optimize = distinct_levels(arguments.levels).front(),
+                         .filename = decode_path(path),
+                         .dump = dump_stage(arguments.dump)};
+  CompileResult result = compiler.compile(source.bytes, true, options);
+  fmt::print("{}", result.dump);
+  if (!result.diagnostics->failed()) return ExitStatus::Done;
+  fmt::print(stderr, "{}", error_text(result.diagnostics->error(), result.source, printable_path(path)));
+  return ExitStatus::Failed;
+}
+
+}  // namespace
+
+ExitStatus run_compile_command(const Arguments& given) {
+  CLI::App app;
+  CompileArguments arguments;
+  declare(app, arguments);
+  if (std::optional<ExitStatus> over = parse(app, kName, given)) return *over;
+
+  BuildRequest request;
+  if (std::string problem = fill_request(arguments, request); !problem.empty()) return usage_error(kName, problem);
+  const bool whole_module_path = request.paths.empty() && !request.list_file;
+  std::string error;
+  std::unique_ptr<BuildTarget> target = BuildTarget::resolve(
+      {.version = arguments.target, .python = arguments.python, .needs_interpreter = arguments.check}, error);
+  if (target == nullptr) return usage_error(kName, error);
+  if (!arguments.dump.empty()) return dump_file(arguments, *target);
+  if (whole_module_path) {
+    if (std::string problem = use_module_path(*target, request); !problem.empty()) return usage_error(kName, problem);
+  }
+  request.target = target.get();
+
+  stop_on_interrupt();
+  CompileReporter reporter({.quiet = arguments.quiet, .json = arguments.json}, *target);
+  BuildSummary summary = run_build(request, reporter);
+  reporter.print_summary(summary);
+  if (arguments.json) reporter.print_json(summary);
+  return summary.success() ? ExitStatus::Done : ExitStatus::Failed;
+}
+
+}  // namespace leanpyc

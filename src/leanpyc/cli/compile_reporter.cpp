@@ -1,0 +1,156 @@
+#include "leanpyc/cli/compile_reporter.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <iterator>
+
+#include "leanpyc/build/path_text.h"
+#include "leanpyc/cli/sizes.h"
+
+namespace leanpyc {
+namespace {
+
+// Memory must not grow with the number of broken files.
+constexpr size_t kMostKept = 10000;
+constexpr std::chrono::milliseconds kProgressInterval{100};
+constexpr std::string_view kClearLine = "\r\x1b[K";
+
+}  // namespace
+
+CompileReporter::CompileReporter(const Settings& settings, const BuildTarget& target)
+    : settings_(settings), target_(target) {
+  show_progress_ = settings.quiet == 0 && ::isatty(STDERR_FILENO) == 1;
+  winsize size{};
+  if (show_progress_ && ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) width_ = size.ws_col;
+}
+
+void CompileReporter::print(std::string_view text) {
+  if (settings_.quiet >= 2) return;
+  clear_progress();
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+void CompileReporter::clear_progress() {
+  if (!progress_shown_) return;
+  std::fwrite(kClearLine.data(), 1, kClearLine.size(), stderr);
+  progress_shown_ = false;
+}
+
+void CompileReporter::event(const BuildEvent& event) {
+  using Kind = BuildEvent::Kind;
+  if (settings_.json) keep(event);
+  switch (event.kind) {
+    case Kind::Listing: return print(fmt::format("Listing {}...\n", quote_path(event.path)));
+    case Kind::CannotList: return print(fmt::format("Can't list {}\n", quote_path(event.path)));
+    case Kind::CannotReadList: return print(fmt::format("Error reading file list {}\n", printable_path(event.path)));
+    case Kind::OutsideStripPath:
+      return print(fmt::format("The stripdir path {} is not a valid prefix for source path {}; ignoring\n",
+                               quote_path(event.message), quote_path(event.path)));
+    case Kind::Compiling: return print(fmt::format("Compiling {}...\n", quote_path(event.path)));
+    case Kind::Warning: return print(event.text);
+    case Kind::Failed: return print(fmt::format("*** Error compiling {}...\n{}", quote_path(event.path), event.text));
+    case Kind::Different:
+      return print(fmt::format("*** Not as CPython {} compiles it: {} at level {}\n{}\n", target_.name(),
+                               quote_path(event.path), event.level, event.message));
+  }
+}
+
+void CompileReporter::keep(const BuildEvent& event) {
+  const bool failed = event.kind == BuildEvent::Kind::Failed;
+  if (!failed && event.kind != BuildEvent::Kind::Different) return;
+  if (failures_.size() + differences_.size() >= kMostKept) {
+    ++not_kept_;
+    return;
+  }
+  nlohmann::ordered_json entry{{"path", printable_path(event.path)}};
+  if (!failed) {
+    entry["level"] = event.level;
+    entry["message"] = event.message;
+    differences_.push_back(std::move(entry));
+    return;
+  }
+  entry["error"] = event.error;
+  entry["message"] = event.message;
+  if (event.line > 0) {
+    entry["line"] = event.line;
+    entry["column"] = event.column;
+  }
+  if (event.end_line > 0) {
+    entry["end_line"] = event.end_line;
+    entry["end_column"] = event.end_column;
+  }
+  failures_.push_back(std::move(entry));
+}
+
+void CompileReporter::progress(const BuildSummary& so_far, std::string_view path) {
+  if (!show_progress_) return;
+  auto now = std::chrono::steady_clock::now();
+  if (now - last_progress_ < kProgressInterval) return;
+  last_progress_ = now;
+  std::string line = fmt::format("{} files, {} compiled, {} failed  {}", so_far.found, so_far.compiled + so_far.host,
+                                 so_far.failed, printable_path(path));
+  // Cut where a character starts; a line as wide as the terminal would wrap.
+  if (line.size() >= static_cast<size_t>(width_)) {
+    size_t end = static_cast<size_t>(width_) - 1;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;
+    line.resize(end);
+  }
+  fmt::print(stderr, "{}{}", kClearLine, line);
+  progress_shown_ = true;
+}
+
+void CompileReporter::print_summary(const BuildSummary& summary) {
+  std::string line;
+  auto out = std::back_inserter(line);
+  fmt::format_to(out, "{} file{}: {} compiled", summary.found, summary.found == 1 ? "" : "s", summary.compiled);
+  if (summary.host > 0) fmt::format_to(out, ", {} compiled by the interpreter", summary.host);
+  fmt::format_to(out, ", {} up to date, {} failed", summary.up_to_date, summary.failed);
+  if (summary.excluded > 0) fmt::format_to(out, ", {} excluded", summary.excluded);
+  if (summary.pyc_files > 0) {
+    fmt::format_to(out, "; {} of source to {} in {} .pyc file{}", size_text(summary.source_bytes),
+                   size_text(summary.pyc_bytes), summary.pyc_files, summary.pyc_files == 1 ? "" : "s");
+  }
+  if (summary.linked > 0) fmt::format_to(out, " ({} linked)", summary.linked);
+  if (summary.checked > 0) {
+    fmt::format_to(out, "; {} compared with CPython {}: {} identical, {} different", summary.checked, target_.name(),
+                   summary.identical, summary.different);
+  }
+  fmt::format_to(out, "; {:.2f} s{}\n", summary.seconds, summary.interrupted ? " [interrupted]" : "");
+  print(line);
+}
+
+void CompileReporter::print_json(const BuildSummary& summary) const {
+  nlohmann::ordered_json json{
+      {"target", target_.name()},
+      {"files", summary.found},
+      {"compiled", summary.compiled},
+      {"host", summary.host},
+      {"up_to_date", summary.up_to_date},
+      {"failed", summary.failed},
+      {"unsupported", summary.unsupported},
+      {"excluded", summary.excluded},
+      {"unlistable", summary.unlistable},
+      {"warnings", summary.warnings},
+      {"pyc_files", summary.pyc_files},
+      {"linked", summary.linked},
+      {"source_bytes", summary.source_bytes},
+      {"pyc_bytes", summary.pyc_bytes},
+      {"code_objects", summary.code_objects},
+      {"checked", summary.checked},
+      {"identical", summary.identical},
+      {"different", summary.different},
+      {"seconds", summary.seconds},
+      {"interrupted", summary.interrupted},
+      {"success", summary.success()},
+      {"failures", failures_},
+      {"differences", differences_},
+      {"not_listed", not_kept_},
+  };
+  // A message may quote the source: what is no UTF-8 in it must not stop the report.
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "leanpyc/build/interpreter.h"
+#include "leanpyc/build/path_text.h"
+#include "leanpyc/build/self_check.h"
+#include "leanpyc/cli/parse.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr std::string_view kName = "doctor";
+
+struct DoctorArguments {
+  bool no_check = false;
+  bool json = false;
+};
+
+void declare(CLI::App& app, DoctorArguments& arguments) {
+  prepare(app, kName);
+  app.description(
+      "Shows which interpreters are here (active environment, PATH, pyenv, uv, conda), which versions of Python "
+      "leanpyc compiles natively, "
+      "and compares what it compiles of their standard library with what they do.");
+  app.add_flag("--no-check", arguments.no_check, "only look, compare nothing");
+  app.add_flag("--json", arguments.json, "the same as JSON");
+}
+
+struct Found {
+  Interpreter interpreter;
+  const Target* native = nullptr;
+  std::optional<SelfCheck> check;
+};
+
+const Target* native_target(const Interpreter& interpreter) {
+  const Version& version = interpreter.version;
+  return find_target(fmt::format("{}.{}.{}", version.major, version.minor, version.patch));
+}
+
+std::vector<std::string_view> features_of(const Target& target) {
+  std::vector<std::string_view> names;
+  for (int i = 0; i < static_cast<int>(Feature::kCount); ++i) {
+    auto feature = static_cast<Feature>(i);
+    if (target.has(feature)) names.push_back(feature_name(feature));
+  }
+  return names;
+}
+
+bool agrees(const SelfCheck& check) {
+  return check.error.empty() && check.summary.different == 0 && check.summary.checked > 0;
+}
+
+std::string verdict(const Found& found) {
+  if (!found.check) return {};
+  const SelfCheck& check = *found.check;
+  if (!check.error.empty()) return fmt::format("not compared: {}", check.error);
+  const BuildSummary& sum = check.summary;
+  std::string text =
+      fmt::format("{} results compared: {} identical, {} different", sum.checked, sum.identical, sum.different);
+  if (sum.unsupported > 0) text += fmt::format(", {} files not compiled natively", sum.unsupported);
+  return text;
+}
+
+void print_text(const std::vector<Found>& all) {
+  fmt::print("Interpreters\n");
+  if (all.empty()) fmt::print("  none found\n");
+  for (const Found& found : all) {
+    fmt::print("  {:<10}{:<8}{}\n", found.interpreter.version_text, found.native != nullptr ? "native" : "host",
+               printable_path(found.interpreter.path));
+    if (std::string text = verdict(found); !text.empty()) fmt::print("{:20}{}\n", "", text);
+    if (!found.check) continue;
+    for (const BuildEvent& problem : found.check->problems) {
+      fmt::print("{:20}{}: {}\n", "", quote_path(problem.path), problem.message);
+    }
+  }
+  fmt::print("\nNative targets\n");
+  for (std::string_view name : native_targets()) {
+    const Target& target = *find_target(name);
+    fmt::print("  {:<10}magic number {}, patch releases known up to {}.{}\n", name, target.magic_number, name,
+               target.version.patch);
+    for (std::string_view feature : features_of(target)) fmt::print("{:12}{}\n", "", feature);
+  }
+}
+
+void print_json(const std::vector<Found>& all) {
+  nlohmann::ordered_json json;
+  json["interpreters"] = nlohmann::ordered_json::array();
+  for (const Found& found : all) {
+    const Interpreter& interpreter = found.interpreter;
+    nlohmann::ordered_json entry{
+        {"path", printable_path(interpreter.path)}, {"executable", printable_path(interpreter.executable)},
+        {"version", interpreter.version_text},      {"magic_number", interpreter.magic_word & 0xFFFF},
+        {"cache_tag", interpreter.cache_tag},       {"native", found.native != nullptr}};
+    if (found.check) {
+      const SelfCheck& check = *found.check;
+      nlohmann::ordered_json result{{"agrees", agrees(check)},
+                                    {"checked", check.summary.checked},
+                                    {"identical", check.summary.identical},
+                                    {"different", check.summary.different},
+                                    {"unsupported", check.summary.unsupported}};
+      if (!check.error.empty()) result["error"] = check.error;
+      result["problems"] = nlohmann::ordered_json::array();
+      for (const BuildEvent& problem : check.problems) {
+        result["problems"].push_back(
+            {{"path", printable_path(problem.path)}, {"level", problem.level}, {"message", problem.message}});
+      }
+      entry["self_check"] = std::move(result);
+    }
+    json["interpreters"].push_back(std::move(entry));
+  }
+  json["native_targets"] = nlohmann::ordered_json::array();
+  for (std::string_view name : native_targets()) {
+    const Target& target = *find_target(name);
+    nlohmann::ordered_json entry{
+        {"version", name}, {"magic_number", target.magic_number}, {"newest_patch", target.version.patch}};
+    entry["features"] = features_of(target);
+    json["native_targets"].push_back(std::move(entry));
+  }
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+}  // namespace
+
+ExitStatus run_doctor_command(const Arguments& given) {
+  CLI::App app;
+  DoctorArguments arguments;
+  declare(app, arguments);
+  if (std::optional<ExitStatus> over = parse(app, kName, given)) return *over;
+
+  std::vector<Found> all;
+  bool healthy = true;
+  for (Interpreter& interpreter : find_interpreters()) {
+    Found found{.interpreter = std::move(interpreter), .native = nullptr, .check = std::nullopt};
+    found.native = native_target(found.interpreter);
+    if (found.native != nullptr && !arguments.no_check) {
+      found.check = check_against(found.interpreter);
+      healthy &= agrees(*found.check);
+    }
+    all.push_back(std::move(found));
+  }
+  if (arguments.json) {
+    print_json(all);
+  } else {
+    print_text(all);
+  }
+  return healthy ? ExitStatus::Done : ExitStatus::Failed;
+}
+
+}  // namespace leanpyc

@@ -76,10 +76,12 @@ class ConstantPool {
   // The same for items read from a marshalled set: drops only what is the same constant twice, so that the work stays
   // linear even where a hostile file nests and shares its items.
   ConstId frozen_set_as_read(std::span<const ConstId> items);
-  // CPython interns a string constant if it is ASCII letters, digits and underscores, or at most one Latin-1 character.
-  // Two sorts depart from that: strings made of identifiers and not of literals are interned whatever their text (a
-  // class's qualified name, names of keyword arguments), and a "%" left of the folded format string "%%" is not.
-  // Marshal writes another letter for them; nothing else depends on it.
+  // CPython interns a string constant if it is ASCII letters, digits and underscores, or at most one Latin-1 character;
+  // marshal writes another letter for it, and nothing else depends on it. To be told here is what departs from that:
+  // strings made of identifiers and not of literals (names of keyword arguments, imported names) are interned whatever
+  // their text, and a
+  // "%" left of the folded format string "%%" is not. Marshal knows by itself that a class's qualified name is
+  // interned.
   void set_interned(ConstId string, bool interned) {
     constants_[static_cast<uint32_t>(string)].interning = interned ? Interning::Interned : Interning::Plain;
   }

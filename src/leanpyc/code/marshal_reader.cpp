@@ -209,11 +209,6 @@ bool MarshalReader::read_long(Object& object) {
   return true;
 }
 
-void MarshalReader::note_interning(const Object& string) {
-  std::string_view text = pool_.names().text(pool_[string.id].string);
-  if (string.interned != is_interned_by_text(text)) pool_.set_interned(string.id, string.interned);
-}
-
 bool MarshalReader::read_items(uint32_t count, bool as_set, Object& object) {
   const size_t start = items_.size();
   std::vector<uint32_t>* sizes = std::exchange(sizes_of_items_, nullptr);
@@ -222,7 +217,9 @@ bool MarshalReader::read_items(uint32_t count, bool as_set, Object& object) {
     const size_t item_start = at_;
     if (!read_object(item)) return false;
     if (sizes != nullptr) sizes->push_back(static_cast<uint32_t>(at_ - item_start));
-    if (weight_ == Weight::Constants && pool_[item.id].kind == ConstantKind::Str) note_interning(item);
+    if (weight_ == Weight::Constants && pool_[item.id].kind == ConstantKind::Str) {
+      pool_.set_interned(item.id, item.interned);
+    }
     items_.push_back(item.id);
   }
   std::span<const ConstId> items(items_.data() + start, count);

@@ -50,7 +50,6 @@ class MarshalReader {
   bool read_value(uint8_t type, Object& object);
   bool read_string(uint8_t type, Object& object);
   bool read_long(Object& object);
-  void note_interning(const Object& string);
   bool read_items(uint32_t count, bool as_set, Object& object);
   bool read_reference(Object& object);
   bool read_code(Object& object);

@@ -254,6 +254,18 @@ class Writer {
     }
   }
 
+  // A class body loads its qualified name, and that is the very string which becomes co_qualname and is interned there:
+  // unless an equal literal came first and was taken in its place, or an equal name was interned first.
+  void intern_own_name(const CodeObject& code) {
+    if ((code.flags & code_flags::kOptimized) != 0 || code.constants.empty()) return;
+    const ConstId first = code.constants[0];
+    const Constant& c = pool_[first];
+    if (c.kind != ConstantKind::Str || c.string != code.qualname || c.interning != Interning::ByText) return;
+    uint32_t& ordinal = const_ordinals_[static_cast<uint32_t>(first)];
+    const bool is_first = name_ordinals_[static_cast<uint32_t>(code.qualname)] == 0;
+    if (ordinal == 0 && is_first) ordinal = kInternedConstant;
+  }
+
   void write_code(const CodeObject& code) {
     sink_.put_byte(kCode);
     sink_.put_i32(code.arg_count);
@@ -262,6 +274,7 @@ class Writer {
     sink_.put_i32(code.stack_size);
     sink_.put_u32(code.flags);
     write_bytes(code.code);
+    intern_own_name(code);
     write_constants(code.constants);
     write_names(code.names);
     write_names(code.localsplus_names);

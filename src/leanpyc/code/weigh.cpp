@@ -14,6 +14,12 @@ bool is_documented_function(const CodeObject& code, std::string_view name) {
   return (code.flags & kFunction) == kFunction && !name.starts_with('<');
 }
 
+// What a class body stores before its docstring.
+bool is_prelude_name(NameId name) {
+  return name == names::kDunderModule || name == names::kDunderQualname || name == names::kDunderFirstLineno ||
+         name == names::kDunderTypeParams;
+}
+
 std::optional<Weights> weigh_bytes(std::string_view marshalled, const Target& target, std::string& error) {
   Arena arena;
   NameTable names(arena);
@@ -45,22 +51,35 @@ std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPo
     if (is_documented_function(code, pool.names().text(code.name)) && is_string(0)) return 0;
     return std::nullopt;
   }
-  // The docstring is stored before anything the source does; a later assignment to __doc__ of the source's own would be
-  // no docstring, but only the first store can be told from it.
+  // What a module or class does of its own accord stands before the docstring; behind the first instruction of the
+  // source's own, an assignment to __doc__ is only that.
   uint32_t argument = 0;
   uint32_t loaded = 0;
-  Op last = Op::kCount;
   for (uint32_t at = 0; at + 1 < code.code.count; at += 2) {
     const Op op = target.op_of_number[code.code[at]];
     argument = argument << 8 | code.code[at + 1];
-    if (op == Op::EXTENDED_ARG) continue;
-    if (op == Op::STORE_NAME && argument < code.names.count && code.names[argument] == names::kDunderDoc) {
-      return last == Op::LOAD_CONST && is_string(loaded) ? std::optional(loaded) : std::nullopt;
+    switch (op) {
+      case Op::EXTENDED_ARG: continue;
+      case Op::LOAD_CONST: loaded = argument; break;
+      case Op::STORE_NAME: {
+        const NameId name = argument < code.names.count ? code.names[argument] : kNoName;
+        if (name == names::kDunderDoc) return is_string(loaded) ? std::optional(loaded) : std::nullopt;
+        if (!is_prelude_name(name)) return std::nullopt;
+        break;
+      }
+      case Op::RESUME:
+      case Op::MAKE_CELL:
+      case Op::COPY_FREE_VARS:
+      case Op::LOAD_NAME:
+      case Op::LOAD_LOCALS:
+      case Op::LOAD_DEREF:
+      case Op::STORE_DEREF:
+      case Op::SETUP_ANNOTATIONS:
+      case Op::NOP: break;
+      default: return std::nullopt;
     }
-    loaded = argument;
-    last = op;
     argument = 0;
-    if (op != Op::kCount) at += 2 * target[op].caches;
+    at += 2u * target[op].caches;
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "leanpyc/build/build.h"
+#include "leanpyc/build/file_access.h"
 #include "leanpyc/build/host_scripts.h"
 
 namespace leanpyc {

@@ -8,6 +8,7 @@
 
 #include "leanpyc/build/build.h"
 #include "leanpyc/build/error_text.h"
+#include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/compile_arguments.h"
 #include "leanpyc/cli/compile_reporter.h"

@@ -1,5 +1,6 @@
 #include "leanpyc/code/weigh.h"
 
+#include "leanpyc/code/bytecode.h"
 #include "leanpyc/code/marshal.h"
 #include "leanpyc/code/marshal_reader.h"
 #include "leanpyc/code/pyc.h"
@@ -53,20 +54,19 @@ std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPo
   }
   // What a module or class does of its own accord stands before the docstring; behind the first instruction of the
   // source's own, an assignment to __doc__ is only that.
-  uint32_t argument = 0;
+  BytecodeReader instructions(code.code, target);
+  DecodedInstruction instruction;
   uint32_t loaded = 0;
-  for (uint32_t at = 0; at + 1 < code.code.count; at += 2) {
-    const Op op = target.op_of_number[code.code[at]];
-    argument = argument << 8 | code.code[at + 1];
-    switch (op) {
-      case Op::EXTENDED_ARG: continue;
-      case Op::LOAD_CONST: loaded = argument; break;
+  while (instructions.next(instruction)) {
+    switch (instruction.op) {
+      case Op::LOAD_CONST: loaded = instruction.argument; break;
       case Op::STORE_NAME: {
-        const NameId name = argument < code.names.count ? code.names[argument] : kNoName;
+        const NameId name = instruction.argument < code.names.count ? code.names[instruction.argument] : kNoName;
         if (name == names::kDunderDoc) return is_string(loaded) ? std::optional(loaded) : std::nullopt;
         if (!is_prelude_name(name)) return std::nullopt;
         break;
       }
+      case Op::EXTENDED_ARG:
       case Op::RESUME:
       case Op::MAKE_CELL:
       case Op::COPY_FREE_VARS:
@@ -78,8 +78,6 @@ std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPo
       case Op::NOP: break;
       default: return std::nullopt;
     }
-    argument = 0;
-    at += 2u * target[op].caches;
   }
   return std::nullopt;
 }

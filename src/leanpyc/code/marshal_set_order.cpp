@@ -1,6 +1,7 @@
 #include "leanpyc/code/marshal_set_order.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "leanpyc/code/marshal_sink.h"
@@ -112,7 +113,11 @@ const std::vector<ConstId>& MarshalSetOrder::order(ConstId set) {
     writer.finish();
     keyed.emplace_back(std::move(key), item);
   }
-  std::sort(keyed.begin(), keyed.end());
+  // As views, because GCC 12 sees an impossible length in the comparison of two byte vectors and warns.
+  auto bytes = [](const std::vector<uint8_t>& key) {
+    return std::string_view(reinterpret_cast<const char*>(key.data()), key.size());
+  };
+  std::sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) { return bytes(a.first) < bytes(b.first); });
   std::vector<ConstId> order;
   order.reserve(items.size());
   for (const auto& [key, item] : keyed) order.push_back(item);

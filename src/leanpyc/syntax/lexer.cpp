@@ -174,20 +174,23 @@ bool Lexer::lex_code() {
         continue;
       }
 
+      case '#':
+        // CPython's NEWLINE token starts with the comment.
+        at = skip_comment(at);
+        [[fallthrough]];
       case '\n':
         if (bracket_count_ > 0) {
           pass_newline(at++);
           chunk_start_ = at;
           continue;
         }
-        emit(TokenKind::Newline, at, at + 1);
+        emit(TokenKind::Newline, start, at + 1);
+        tokens_.back().end = offset(at);
         pass_newline(at);
         at_ = at + 1;
         if (!begin_line()) return false;
         at = at_;
         continue;
-
-      case '#': at = skip_comment(at); continue;
 
       case '(':
       case '[':

@@ -32,7 +32,9 @@ StringPrefix read_string_prefix(std::string_view token_text);
 bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix, Diagnostics& diagnostics,
                    std::string& out);
 
-// The same for an FStringMiddle token. Doubled braces become single.
+// The same for the text of an FStringMiddle token; `raw` is the f-string's. `token` is the one that CPython blames: the
+// FStringEnd for a piece of the literal itself; for a piece of a format spec, the FStringMiddle (and there CPython decodes
+// escapes even in a raw f-string, and its UnicodeDecodeError passes without becoming a SyntaxError).
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
                            std::string& out);
 

@@ -7,6 +7,7 @@ namespace leanpyc {
 namespace {
 
 constexpr std::string_view kUnknown = "?";
+constexpr size_t kLongestConstant = 80;
 
 // In CPython's numbering (opcode._nb_ops).
 constexpr std::string_view kBinaryOperators[] = {
@@ -83,7 +84,7 @@ std::string argument_text(const DecodedInstruction& instruction, const CodeObjec
     case Op::LOAD_CONST:
     case Op::RETURN_CONST:
       if (argument >= code.constants.count) return std::string(kUnknown);
-      return constant_repr(code.constants[argument], pool, kLongestConstantText);
+      return constant_repr(code.constants[argument], pool, kLongestConstant);
     case Op::DELETE_ATTR:
     case Op::DELETE_GLOBAL:
     case Op::DELETE_NAME:

@@ -18,7 +18,4 @@ std::string argument_text(const DecodedInstruction& instruction, const CodeObjec
 // A name as it is if it is one word of printable characters, else as a Python string.
 std::string name_text(NameId name, const NameTable& names);
 
-// The longest text of a constant that is shown whole.
-inline constexpr size_t kLongestConstantText = size_t{1} << 20;
-
 }  // namespace leanpyc

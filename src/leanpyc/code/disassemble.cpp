@@ -16,6 +16,7 @@ namespace {
 
 // A file can make code objects share their parts, so that its text would be much longer than the file.
 constexpr size_t kLongestText = size_t{512} << 20;
+constexpr size_t kLongestConstant = size_t{1} << 20;
 
 struct FlagName {
   uint32_t flag;
@@ -127,7 +128,7 @@ class Disassembler {
       return name_text(code.localsplus_names[i], names_) + kinds_text(code.localsplus_kinds[i]);
     });
     print_rows("constants", code.constants.count,
-               [&](uint32_t i) { return constant_repr(code.constants[i], pool_, kLongestConstantText); });
+               [&](uint32_t i) { return constant_repr(code.constants[i], pool_, kLongestConstant); });
     find_labels(code);
     print_instructions(code);
     print_exception_table(code);

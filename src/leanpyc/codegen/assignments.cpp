@@ -1,0 +1,151 @@
+// Augmented and annotated assignment, and unpacking.
+#include "leanpyc/codegen/generator.h"
+#include "leanpyc/syntax/unparser.h"
+
+namespace leanpyc::codegen {
+namespace {
+
+bool is_two_part_slice(const Expr* node) {
+  return node->kind == ExprKind::Slice && ast::as<const ast::Slice>(node)->step == nullptr;
+}
+
+}  // namespace
+
+void Generator::augmented_assign(const ast::AugAssign& node) {
+  const Expr* target = node.target;
+  const SourceRange& range = target->range;
+  switch (target->kind) {
+    case ExprKind::Attribute: {
+      const auto& place = *ast::as<const ast::Attribute>(target);
+      expression(place.value);
+      emit(Op::COPY, 1, range);
+      emit_attribute_load(false, place.attr, attribute_range(range, place));
+      expression(node.value);
+      emit_binary(node.op, true, node.range);
+      const SourceRange store_range = attribute_range(range, place);
+      emit(Op::SWAP, 2, store_range);
+      emit_attribute(Op::STORE_ATTR, place.attr, store_range);
+      return;
+    }
+    case ExprKind::Subscript: {
+      const auto& place = *ast::as<const ast::Subscript>(target);
+      expression(place.value);
+      if (is_two_part_slice(place.slice)) {
+        slice_bounds(*ast::as<const ast::Slice>(place.slice));
+        for (int i = 0; i < 3; ++i) emit(Op::COPY, 3, range);
+        emit(Op::BINARY_SLICE, range);
+        expression(node.value);
+        emit_binary(node.op, true, node.range);
+        emit(Op::SWAP, 4, range);
+        emit(Op::SWAP, 3, range);
+        emit(Op::SWAP, 2, range);
+        emit(Op::STORE_SLICE, range);
+        return;
+      }
+      expression(place.slice);
+      emit(Op::COPY, 2, range);
+      emit(Op::COPY, 2, range);
+      emit(Op::BINARY_SUBSCR, range);
+      expression(node.value);
+      emit_binary(node.op, true, node.range);
+      emit(Op::SWAP, 3, range);
+      emit(Op::SWAP, 2, range);
+      emit(Op::STORE_SUBSCR, range);
+      return;
+    }
+    default: {
+      const NameId name = ast::as<const ast::Name>(target)->id;
+      load_name(name, range);
+      expression(node.value);
+      emit_binary(node.op, true, node.range);
+      store_name(name, range);
+      return;
+    }
+  }
+}
+
+void Generator::annotated_assign(const ast::AnnAssign& node) {
+  const bool stores = unit_->kind == UnitKind::Module || unit_->kind == UnitKind::Class;
+  if (node.value != nullptr) {
+    expression(node.value);
+    expression(node.target);
+  }
+  switch (node.target->kind) {
+    case ExprKind::Name: {
+      const NameId name = ast::as<const ast::Name>(node.target)->id;
+      if (forbidden(name, Context::Store, node.range)) return;
+      if (!node.simple || !stores) break;
+      if (future_.annotations()) {
+        load_future_annotation(*node.annotation);
+      } else {
+        expression(node.annotation);
+      }
+      emit(Op::LOAD_NAME, name_place(names::kDunderAnnotations), node.range);
+      load_constant(name_constant(mangled(name)), node.range);
+      emit(Op::STORE_SUBSCR, node.range);
+      break;
+    }
+    case ExprKind::Attribute: {
+      const auto* target = ast::as<const ast::Attribute>(node.target);
+      if (forbidden(target->attr, Context::Store, node.range)) return;
+      if (node.value == nullptr) evaluate_and_drop(target->value);
+      break;
+    }
+    default: {
+      const auto* target = ast::as<const ast::Subscript>(node.target);
+      if (node.value == nullptr) {
+        evaluate_and_drop(target->value);
+        evaluate_annotation_subscript(target->slice);
+      }
+      break;
+    }
+  }
+  // The annotation of anything else is only evaluated.
+  if (!node.simple && stores && !future_.annotations()) evaluate_and_drop(node.annotation);
+}
+
+void Generator::load_future_annotation(const Expr& annotation) {
+  load_constant(pool_.string(unparse_annotation(annotation, pool_)), annotation.range);
+}
+
+void Generator::evaluate_and_drop(const Expr* node) {
+  expression(node);
+  emit(Op::POP_TOP, node->range);
+}
+
+// Everything in it must be defined when `x[…]: int` runs, though nothing is stored.
+void Generator::evaluate_annotation_subscript(const Expr* node) {
+  if (node->kind == ExprKind::Slice) {
+    const auto* slice = ast::as<const ast::Slice>(node);
+    for (const Expr* each : {slice->lower, slice->upper, slice->step}) {
+      if (each != nullptr) evaluate_and_drop(each);
+    }
+  } else if (node->kind == ExprKind::Tuple) {
+    if (!descend()) return;
+    for (const Expr* each : ast::as<const ast::Tuple>(node)->elts) evaluate_annotation_subscript(each);
+    ascend();
+  } else {
+    evaluate_and_drop(node);
+  }
+}
+
+void Generator::unpack(const Seq<Expr*>& targets, const SourceRange& range) {
+  const uint32_t count = targets.size();
+  bool starred = false;
+  for (uint32_t i = 0; i < count; ++i) {
+    if (targets[i]->kind != ExprKind::Starred) continue;
+    if (starred) return error(range, "multiple starred expressions in assignment");
+    const uint32_t after = count - i - 1;
+    if (i >= 1u << 8 || after >= 0x7FFFFFFFu >> 8) {
+      return error(range, "too many expressions in star-unpacking assignment");
+    }
+    emit(Op::UNPACK_EX, i + (after << 8), range);
+    starred = true;
+  }
+  if (!starred) emit(Op::UNPACK_SEQUENCE, count, range);
+  for (const Expr* each : targets) {
+    expression(each->kind == ExprKind::Starred ? ast::as<const ast::Starred>(each)->value : each);
+  }
+}
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,101 @@
+// Jumps out of blocks: what break, continue and return do on their way.
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+namespace {
+
+// CPython's CO_MAXBLOCKS; one of them is a generator's own.
+constexpr size_t kMaxBlocks = 21;
+
+}  // namespace
+
+void Generator::push_block(const Block& block) {
+  if (unit_->blocks.size() >= kMaxBlocks) error(block.range, "too many statically nested blocks");
+  unit_->blocks.push_back(block);
+}
+
+void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
+  auto swap_below_top = [&] {
+    if (keeps_top) emit(Op::SWAP, 2, range);
+  };
+  switch (block.kind) {
+    case BlockKind::WhileLoop:
+    case BlockKind::ExceptionHandler:
+    case BlockKind::ExceptionGroupHandler:
+    case BlockKind::AsyncComprehension:
+    case BlockKind::StopIteration: return;
+    case BlockKind::ForLoop:  // the iterator
+    case BlockKind::PopValue:
+      swap_below_top();
+      emit(Op::POP_TOP, range);
+      return;
+    case BlockKind::TryExcept: emit(Op::POP_BLOCK, range); return;
+    case BlockKind::FinallyTry:
+      emit(Op::POP_BLOCK, range);
+      if (keeps_top) push_block({.kind = BlockKind::PopValue, .range = range});
+      statements(*block.final_body);
+      if (keeps_top) pop_block();
+      // What follows seems to run after the statement that jumps, and has no line of its own.
+      range = kNoLocation;
+      return;
+    case BlockKind::FinallyEnd:
+      swap_below_top();
+      emit(Op::POP_TOP, range);
+      swap_below_top();
+      emit(Op::POP_BLOCK, range);
+      emit(Op::POP_EXCEPT, range);
+      return;
+    case BlockKind::With:
+    case BlockKind::AsyncWith:
+      range = block.range;
+      emit(Op::POP_BLOCK, range);
+      swap_below_top();
+      call_exit_with_nones(range);
+      if (block.kind == BlockKind::AsyncWith) emit_await(awaitable::kAsyncExit, range);
+      emit(Op::POP_TOP, range);
+      range = kNoLocation;
+      return;
+    case BlockKind::HandlerCleanup:
+      if (block.name != kNoName) emit(Op::POP_BLOCK, range);
+      swap_below_top();
+      emit(Op::POP_BLOCK, range);
+      emit(Op::POP_EXCEPT, range);
+      if (block.name != kNoName) {
+        load_none(range);
+        store_name(block.name, range);
+        delete_name(block.name, range);
+      }
+      return;
+  }
+}
+
+const Block* Generator::unwind_all(bool keeps_top, bool to_loop, SourceRange& range) {
+  std::vector<Block>& blocks = unit_->blocks;
+  if (blocks.empty()) return nullptr;
+  const Block top = blocks.back();
+  if (top.kind == BlockKind::ExceptionGroupHandler) {
+    error(range, "'break', 'continue' and 'return' cannot appear in an except* block");
+    return nullptr;
+  }
+  if (to_loop && (top.kind == BlockKind::WhileLoop || top.kind == BlockKind::ForLoop)) return &blocks.back();
+  // A finally body is generated as it stands outside its own block, which comes back afterwards.
+  blocks.pop_back();
+  unwind(top, keeps_top, range);
+  const Block* found = unwind_all(keeps_top, to_loop, range);
+  const auto place = found == nullptr ? 0 : found - blocks.data();
+  blocks.push_back(top);
+  return found == nullptr ? nullptr : blocks.data() + place;
+}
+
+void Generator::call_exit_with_nones(const SourceRange& range) {
+  for (int i = 0; i < 3; ++i) load_none(range);
+  emit(Op::CALL, 2, range);
+}
+
+void Generator::pop_except_and_reraise(const SourceRange& range) {
+  emit(Op::COPY, 3, range);
+  emit(Op::POP_EXCEPT, range);
+  emit(Op::RERAISE, 1, range);
+}
+
+}  // namespace leanpyc::codegen

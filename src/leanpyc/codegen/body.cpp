@@ -1,0 +1,120 @@
+// Bodies of modules and classes, and docstrings.
+#include <fmt/format.h>
+
+#include "leanpyc/codegen/docstring.h"
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+namespace {
+
+// CPython cleans a docstring as UTF-8, which has no lone surrogates.
+bool find_surrogates(std::string_view text, size_t& first, size_t& last, uint32_t& code_point) {
+  bool found = false;
+  size_t position = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    auto byte = static_cast<uint8_t>(text[i]);
+    if ((byte & 0xC0) == 0x80) continue;
+    bool surrogate = byte == 0xED && i + 2 < text.size() && static_cast<uint8_t>(text[i + 1]) >= 0xA0;
+    if (found && !surrogate) return true;
+    if (surrogate && !found) {
+      found = true;
+      first = position;
+      code_point = 0xD000u | (static_cast<uint32_t>(static_cast<uint8_t>(text[i + 1])) & 0x3F) << 6 |
+                   (static_cast<uint8_t>(text[i + 2]) & 0x3F);
+    }
+    if (surrogate) last = position;
+    ++position;
+  }
+  return found;
+}
+
+}  // namespace
+
+void Generator::body(const Seq<Stmt*>& list, const SourceRange& range) {
+  if (has_annotations(list)) emit(Op::SETUP_ANNOTATIONS, range);
+  uint32_t first = 0;
+  if (const ast::Constant* doc = docstring(list)) {
+    first = 1;
+    if (options_.optimize < 2) {
+      load_constant(cleaned_docstring(*doc), doc->range);
+      store_name(names::kDunderDoc, kNoLocation);
+    }
+  }
+  for (uint32_t i = first; i < list.size(); ++i) statement(list[i]);
+}
+
+const ast::Constant* Generator::docstring(const Seq<Stmt*>& list) const {
+  if (list.empty() || list[0]->elided || list[0]->kind != StmtKind::Expr) return nullptr;
+  const Expr* value = ast::as<const ast::ExprStmt>(list[0])->value;
+  if (value->kind != ExprKind::Constant) return nullptr;
+  const auto* constant = ast::as<const ast::Constant>(value);
+  return pool_[constant->value].kind == ConstantKind::Str ? constant : nullptr;
+}
+
+ConstId Generator::cleaned_docstring(const ast::Constant& node) {
+  if (!target_.has(Feature::CleanedDocstrings)) return node.value;
+  const NameId string = pool_[node.value].string;
+  std::string_view text = names_.text(string);
+  std::string cleaned;
+  bool changed = clean_docstring(text, cleaned);
+  if (changed) text = cleaned;
+  size_t first = 0;
+  size_t last = 0;
+  uint32_t code_point = 0;
+  if (!names_.is_ascii(string) && find_surrogates(text, first, last, code_point)) {
+    std::string where = first == last ? fmt::format("character '\\u{:04x}' in position {}", code_point, first)
+                                      : fmt::format("characters in position {}-{}", first, last);
+    diagnostics_.error(ErrorKind::UnicodeError, kNoLocation,
+                       fmt::format("'utf-8' codec can't encode {}: surrogates not allowed", where));
+  }
+  return changed ? pool_.string(cleaned) : node.value;
+}
+
+// Whether an annotation of a variable stands in it, however deep, but not in the body of another scope.
+bool Generator::has_annotations(const Seq<Stmt*>& list) const {
+  for (const Stmt* each : list) {
+    if (each->elided) continue;
+    switch (each->kind) {
+      case StmtKind::AnnAssign: return true;
+      case StmtKind::For:
+      case StmtKind::AsyncFor: {
+        const auto* node = ast::as<const ast::For>(each);
+        if (has_annotations(node->body) || has_annotations(node->orelse)) return true;
+        break;
+      }
+      case StmtKind::While: {
+        const auto* node = ast::as<const ast::While>(each);
+        if (has_annotations(node->body) || has_annotations(node->orelse)) return true;
+        break;
+      }
+      case StmtKind::If: {
+        const auto* node = ast::as<const ast::If>(each);
+        if (has_annotations(node->body) || has_annotations(node->orelse)) return true;
+        break;
+      }
+      case StmtKind::With:
+      case StmtKind::AsyncWith:
+        if (has_annotations(ast::as<const ast::With>(each)->body)) return true;
+        break;
+      case StmtKind::Match:
+        for (const ast::MatchCase& part : ast::as<const ast::Match>(each)->cases) {
+          if (has_annotations(part.body)) return true;
+        }
+        break;
+      case StmtKind::Try:
+      case StmtKind::TryStar: {
+        const auto* node = ast::as<const ast::Try>(each);
+        for (const ast::ExceptHandler& handler : node->handlers) {
+          if (has_annotations(handler.body)) return true;
+        }
+        if (has_annotations(node->body) || has_annotations(node->orelse) || has_annotations(node->finalbody))
+          return true;
+        break;
+      }
+      default: break;
+    }
+  }
+  return false;
+}
+
+}  // namespace leanpyc::codegen

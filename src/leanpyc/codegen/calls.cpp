@@ -1,0 +1,217 @@
+// Calls: of methods, of super(), with keywords, with stars.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::call(const ast::Call& node) {
+  check_keywords(node.keywords);
+  if (method_call(node)) return;
+  check_caller(*node.func);
+  expression(node.func);
+  emit(Op::PUSH_NULL, node.func->range);
+  call_arguments(0, node.args, node.keywords, node.range);
+}
+
+// `x.f(…)` without stars, as one lookup that makes no bound method. False if it is no such call.
+bool Generator::method_call(const ast::Call& node) {
+  if (node.func->kind != ExprKind::Attribute) return false;
+  const auto& method = *ast::as<const ast::Attribute>(node.func);
+  if (method.ctx != Context::Load) return false;
+  // A function of an imported module is no method.
+  if (method.value->kind == ExprKind::Name) {
+    const Symbol* global = symbols_[module_.scope].find(ast::as<const ast::Name>(method.value)->id);
+    if (global != nullptr && (global->flags & symbol_flags::kImport)) return false;
+  }
+  const uint32_t args = node.args.size();
+  const uint32_t keywords = node.keywords.size();
+  if (args + keywords + (keywords != 0 ? 1 : 0) >= kStackUseGuideline) return false;
+  for (const Expr* each : node.args) {
+    if (each->kind == ExprKind::Starred) return false;
+  }
+  for (const ast::Keyword& each : node.keywords) {
+    if (each.arg == kNoName) return false;
+  }
+
+  const SourceRange& method_range = method.range;
+  if (is_optimizable_super(method)) {
+    const auto& super_call = *ast::as<const ast::Call>(method.value);
+    load_super_arguments(super_call);
+    emit_super_attribute(true, !super_call.args.empty(), method.attr, method_range);
+    emit(Op::NOP, attribute_range(method_range, method));
+  } else {
+    expression(method.value);
+    emit_attribute_load(true, method.attr, attribute_range(method_range, method));
+  }
+  expressions(node.args);
+  if (keywords != 0) {
+    for (const ast::Keyword& each : node.keywords) expression(each.value);
+    load_constant(keyword_names(node.keywords, 0, keywords), attribute_range(method_range, method));
+    emit(Op::CALL_KW, args + keywords, attribute_range(node.range, method));
+  } else {
+    emit(Op::CALL, args, attribute_range(node.range, method));
+  }
+  return true;
+}
+
+// `super().x` or `super(A, b).x` where super can only be the builtin.
+bool Generator::is_optimizable_super(const ast::Attribute& node) const {
+  if (node.value->kind != ExprKind::Call) return false;
+  const auto& super_call = *ast::as<const ast::Call>(node.value);
+  if (super_call.func->kind != ExprKind::Name || ast::as<const ast::Name>(super_call.func)->id != names::kSuper ||
+      !super_call.keywords.empty()) {
+    return false;
+  }
+  if (resolution(names::kSuper) != Resolution::GlobalImplicit) return false;
+  const Symbol* global = symbols_[module_.scope].find(names::kSuper);
+  if (global != nullptr && global->resolution != Resolution::Unresolved) return false;
+  if (super_call.args.size() == 2) {
+    return std::none_of(super_call.args.begin(), super_call.args.end(),
+                        [](const Expr* each) { return each->kind == ExprKind::Starred; });
+  }
+  if (!super_call.args.empty() || unit_->code.arg_count == 0) return false;
+  return closure_resolution(names::kDunderClass) == Resolution::Free;
+}
+
+void Generator::load_super_arguments(const ast::Call& node) {
+  load_name(names::kSuper, node.func->range);
+  if (node.args.empty()) {
+    load_name(names::kDunderClass, node.range);
+    load_name(unit_->code.varnames[0], node.range);
+  } else {
+    expressions(node.args);
+  }
+}
+
+void Generator::call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
+                               const SourceRange& range) {
+  check_keywords(keywords);
+  const uint32_t keyword_count = keywords.size();
+  const bool simple =
+      args.size() + keyword_count * 2 <= kStackUseGuideline &&
+      std::none_of(args.begin(), args.end(), [](const Expr* each) { return each->kind == ExprKind::Starred; }) &&
+      std::none_of(keywords.begin(), keywords.end(), [](const ast::Keyword& each) { return each.arg == kNoName; });
+  if (simple) {
+    expressions(args);
+    if (keyword_count == 0) {
+      emit(Op::CALL, pushed + args.size(), range);
+      return;
+    }
+    for (const ast::Keyword& each : keywords) expression(each.value);
+    load_constant(keyword_names(keywords, 0, keyword_count), range);
+    emit(Op::CALL_KW, pushed + args.size() + keyword_count, range);
+    return;
+  }
+
+  if (pushed == 0 && args.size() == 1 && args[0]->kind == ExprKind::Starred) {
+    expression(ast::as<const ast::Starred>(args[0])->value);
+  } else {
+    display(args, Display::Tuple, pushed, range);
+  }
+  bool has_dict = false;
+  uint32_t waiting = 0;  // keywords before i that are not generated yet
+  auto flush = [&](uint32_t end) {
+    keyword_dict_part(keywords, end - waiting, end, range);
+    if (has_dict) emit(Op::DICT_MERGE, 1, range);
+    has_dict = true;
+    waiting = 0;
+  };
+  for (uint32_t i = 0; i < keyword_count; ++i) {
+    if (keywords[i].arg != kNoName) {
+      ++waiting;
+      continue;
+    }
+    if (waiting > 0) flush(i);
+    if (!has_dict) {
+      emit(Op::BUILD_MAP, 0, range);
+      has_dict = true;
+    }
+    expression(keywords[i].value);
+    emit(Op::DICT_MERGE, 1, range);
+  }
+  if (waiting > 0) flush(keyword_count);
+  emit(Op::CALL_FUNCTION_EX, keyword_count > 0 ? 1 : 0, range);
+}
+
+void Generator::keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end,
+                                  const SourceRange& range) {
+  const uint32_t count = end - begin;
+  const bool big = count * 2 > kStackUseGuideline;
+  if (count > 1 && !big) {
+    for (uint32_t i = begin; i < end; ++i) expression(keywords[i].value);
+    load_constant(keyword_names(keywords, begin, end), range);
+    emit(Op::BUILD_CONST_KEY_MAP, count, range);
+    return;
+  }
+  if (big) emit(Op::BUILD_MAP, 0, kNoLocation);
+  for (uint32_t i = begin; i < end; ++i) {
+    load_constant(name_constant(keywords[i].arg), range);
+    expression(keywords[i].value);
+    if (big) emit(Op::MAP_ADD, 1, kNoLocation);
+  }
+  if (!big) emit(Op::BUILD_MAP, count, range);
+}
+
+ConstId Generator::keyword_names(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end) {
+  items_.clear();
+  for (uint32_t i = begin; i < end; ++i) items_.push_back(name_constant(keywords[i].arg));
+  return pool_.tuple(items_);
+}
+
+void Generator::check_keywords(const Seq<ast::Keyword>& keywords) {
+  for (const ast::Keyword& each : keywords) {
+    if (each.arg != kNoName) forbidden(each.arg, Context::Store, each.range);
+  }
+  if (keywords.size() < 2) return;
+  // The first name that comes again, at its second place.
+  auto report = [this](const ast::Keyword& again) {
+    error(again.range, fmt::format("keyword argument repeated: {}", names_.text(again.arg)));
+  };
+  constexpr uint32_t kFew = 16;
+  if (keywords.size() <= kFew) {
+    for (uint32_t i = 0; i < keywords.size(); ++i) {
+      if (keywords[i].arg == kNoName) continue;
+      for (uint32_t j = i + 1; j < keywords.size(); ++j) {
+        if (keywords[j].arg == keywords[i].arg) return report(keywords[j]);
+      }
+    }
+    return;
+  }
+  std::vector<std::pair<NameId, uint32_t>> places;
+  for (uint32_t i = 0; i < keywords.size(); ++i) {
+    if (keywords[i].arg != kNoName) places.emplace_back(keywords[i].arg, i);
+  }
+  std::sort(places.begin(), places.end());
+  uint32_t first = keywords.size();
+  uint32_t second = 0;
+  for (size_t i = 1; i < places.size(); ++i) {
+    const bool starts_run = i == 1 || places[i - 2].first != places[i - 1].first;
+    if (places[i - 1].first == places[i].first && starts_run && places[i - 1].second < first) {
+      first = places[i - 1].second;
+      second = places[i].second;
+    }
+  }
+  if (second != 0) report(keywords[second]);
+}
+
+SourceRange Generator::attribute_range(SourceRange range, const ast::Attribute& node) const {
+  if (range.line == node.range.end_line) return range;
+  range.line = node.range.end_line;
+  std::string_view text = names_.text(node.attr);
+  auto length = static_cast<int32_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+  if (length <= node.range.end_column) {
+    range.column = node.range.end_column - length;
+  } else {
+    range.column = -1;
+    range.end_column = -1;
+  }
+  range.end_line = std::max(range.line, range.end_line);
+  range.end_column = std::max(range.column, range.end_column);
+  return range;
+}
+
+}  // namespace leanpyc::codegen

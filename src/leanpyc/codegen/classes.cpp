@@ -1,0 +1,112 @@
+// class statements: <name> = __build_class__(<body>, <name>, *<bases>, **<keywords>)
+#include <algorithm>
+
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::class_definition(const ast::ClassDef& node) {
+  decorators(node.decorators);
+  const int32_t first_line = node.decorators.empty() ? node.range.line : node.decorators[0]->range.line;
+  const SourceRange& range = node.range;
+  const bool generic = !node.type_params.empty();
+  if (generic) {
+    enter_type_parameters(node.name, node.type_params_scope, first_line);
+    type_parameters(node.type_params);
+    store_name(names::kDotTypeParams, range);
+  }
+  class_body(node, first_line);
+  if (generic) {
+    load_name(names::kDotTypeParams, range);
+    emit(Op::CALL_INTRINSIC_1, intrinsic1::kSubscriptGeneric, range);
+    store_name(names::kDotGenericBase, range);
+    // Generic[…] is one base more.
+    ast::Name generic_base{};
+    generic_base.kind = ExprKind::Name;
+    generic_base.range = range;
+    generic_base.id = names::kDotGenericBase;
+    generic_base.ctx = Context::Load;
+    Seq<Expr*> bases{pool_.arena().array<Expr*>(node.bases.size() + 1), node.bases.size() + 1};
+    std::copy(node.bases.begin(), node.bases.end(), bases.begin());
+    bases.back() = &generic_base;
+    call_arguments(2, bases, node.keywords, range);
+    make_closure(finish(false), 0, range);
+    emit(Op::PUSH_NULL, range);
+    emit(Op::CALL, 0, range);
+  } else {
+    call_arguments(2, node.bases, node.keywords, range);
+  }
+  apply_decorators(node.decorators);
+  store_name(node.name, range);
+}
+
+void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
+  enter(UnitKind::Class, node.name, node.scope, first_line);
+  // A decorated class starts at its decorators.
+  const SourceRange start{first_line, 0, first_line, 0};
+  load_name(names::kDunderName, start);
+  store_name(names::kDunderModule, start);
+  load_constant(pool_.string(unit_->code.qualname), start);
+  store_name(names::kDunderQualname, start);
+  if (target_.has(Feature::StaticAttributes)) {
+    load_constant(pool_.integer(first_line), start);
+    store_name(names::kDunderFirstLineno, start);
+  }
+  if (!node.type_params.empty()) {
+    load_name(names::kDotTypeParams, start);
+    store_name(names::kDunderTypeParams, start);
+  }
+  if (unit_->scope->needs_classdict) {
+    emit(Op::LOAD_LOCALS, start);
+    emit(Op::STORE_DEREF, cell_place(names::kDunderClassDict), start);
+  }
+  body(node.body, start);
+  if (target_.has(Feature::StaticAttributes)) {
+    load_constant(static_attributes(), kNoLocation);
+    store_name(names::kDunderStaticAttributes, kNoLocation);
+  }
+  if (unit_->scope->needs_classdict) {
+    emit(Op::LOAD_CLOSURE, cell_place(names::kDunderClassDict), kNoLocation);
+    store_name(names::kDunderClassDictCell, kNoLocation);
+  }
+  // type.__new__ puts the class into the cell that is left for it.
+  if (unit_->scope->needs_class_closure) {
+    emit(Op::LOAD_CLOSURE, cell_place(names::kDunderClass), kNoLocation);
+    emit(Op::COPY, 1, kNoLocation);
+    store_name(names::kDunderClassCell, kNoLocation);
+  } else {
+    load_none(kNoLocation);
+  }
+  emit(Op::RETURN_VALUE, kNoLocation);
+  CodeObject* code = finish(true);
+
+  // These belong to the line of the class statement, not to a decorator's.
+  emit(Op::LOAD_BUILD_CLASS, node.range);
+  emit(Op::PUSH_NULL, node.range);
+  make_closure(code, 0, node.range);
+  load_constant(name_constant(node.name), node.range);
+}
+
+// Sorted and each once.
+ConstId Generator::static_attributes() {
+  std::vector<NameId>& attributes = unit_->static_attributes;
+  std::sort(attributes.begin(), attributes.end(),
+            [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); });
+  attributes.erase(std::unique(attributes.begin(), attributes.end()), attributes.end());
+  items_.clear();
+  for (NameId each : attributes) items_.push_back(name_constant(each));
+  return pool_.tuple(items_);
+}
+
+// `self.x = …` in a function of a class, by the name `self` alone.
+void Generator::note_static_attribute(const ast::Attribute& node) {
+  if (node.value->kind != ExprKind::Name || ast::as<const ast::Name>(node.value)->id != names::kSelf) return;
+  for (size_t level = 1; level < depth_; ++level) {
+    Unit& unit = outer(level);
+    if (unit.kind != UnitKind::Class) continue;
+    unit.static_attributes.push_back(node.attr);
+    return;
+  }
+}
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,66 @@
+#include "leanpyc/codegen/codegen.h"
+
+#include "leanpyc/code/constant_repr.h"
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc {
+namespace codegen {
+namespace {
+
+// CPython's own limit on recursion in C, which also counts what lies above the compiler.
+constexpr uint32_t kNestingLimit = 10000;
+
+// A finally body is generated twice, and so those nested in it four times and more; CPython fills the memory.
+constexpr size_t kInstructionLimit = size_t{1} << 23;
+
+}  // namespace
+
+Generator::Generator(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
+                     const CodegenOptions& options, const Target& target, ConstantPool& pool, FlowWorkspace& workspace,
+                     Diagnostics& diagnostics, const UnitObserver& observer)
+    : module_(module),
+      symbols_(symbols),
+      future_(future),
+      options_(options),
+      target_(target),
+      pool_(pool),
+      names_(pool.names()),
+      workspace_(workspace),
+      diagnostics_(diagnostics),
+      observer_(observer) {}
+
+CodeObject* Generator::module() {
+  enter(UnitKind::Module, names::kModule, module_.scope, 1);
+  // SETUP_ANNOTATIONS belongs to the first statement.
+  body(module_.body, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
+  CodeObject* code = finish(true);
+  return failed() ? nullptr : code;
+}
+
+std::string Generator::repr(NameId name) const { return constant_repr(pool_.string(name), pool_); }
+
+bool Generator::descend() {
+  if (failed()) return false;
+  if (nesting_ == kNestingLimit) {
+    return diagnostics_.error(ErrorKind::RecursionError, kNoLocation,
+                              "maximum recursion depth exceeded during compilation");
+  }
+  ++nesting_;
+  return true;
+}
+
+bool Generator::fits() {
+  if (sequence_->instructions().size() < kInstructionLimit) return true;
+  return diagnostics_.error(ErrorKind::Unsupported, kNoLocation, "the code is too long");
+}
+
+}  // namespace codegen
+
+CodeObject* generate_code(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
+                          const CodegenOptions& options, const Target& target, ConstantPool& pool,
+                          FlowWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer) {
+  codegen::Generator generator(module, symbols, future, options, target, pool, workspace, diagnostics, observer);
+  return generator.module();
+}
+
+}  // namespace leanpyc

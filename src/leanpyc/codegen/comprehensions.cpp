@@ -1,0 +1,249 @@
+// Comprehensions, run in the frame around them (PEP 709) or in one of their own, and generator expressions.
+#include <algorithm>
+
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+// What an inlined comprehension changes around it, to be undone behind it.
+struct Generator::InlinedComprehension {
+  std::vector<NameId> pushed;      // locals whose values of outside lie on the stack
+  std::vector<Symbol> overridden;  // symbols of the scope around it, as they are outside
+  size_t hidden = 0;               // the size of hidden_now outside
+  Label cleanup{};
+};
+
+void Generator::comprehension(const ast::ComprehensionExpr& node) {
+  const SourceRange& range = node.range;
+  const Scope& inner = symbols_[node.scope];
+  const bool is_generator = node.kind == ExprKind::GeneratorExp;
+  const bool inlined = inner.inlined;
+  const bool is_async = inner.coroutine;
+  const UnitKind outer_kind = unit_->kind;
+  const ast::Comprehension& outermost = node.generators[0];
+  InlinedComprehension state;
+  if (inlined) {
+    comprehension_iterator(outermost);
+    enter_inlined(inner, state, range);
+  } else {
+    NameId name = node.kind == ExprKind::ListComp  ? names::kListcomp
+                  : node.kind == ExprKind::SetComp ? names::kSetcomp
+                  : is_generator                   ? names::kGenexpr
+                                                   : names::kDictcomp;
+    enter(UnitKind::Comprehension, name, node.scope, range.line);
+    unit_->code.arg_count = 1;
+  }
+  if (is_async && !is_generator && outer_kind != UnitKind::AsyncFunction && outer_kind != UnitKind::Comprehension) {
+    error(range, "asynchronous comprehension outside of an asynchronous function");
+  }
+  if (!is_generator) {
+    const Op build = node.kind == ExprKind::ListComp  ? Op::BUILD_LIST
+                     : node.kind == ExprKind::SetComp ? Op::BUILD_SET
+                                                      : Op::BUILD_MAP;
+    emit(build, 0, range);
+    if (inlined) emit(Op::SWAP, 2, range);
+  }
+  comprehension_part(node, 0, 0, inlined);
+  if (inlined) {
+    leave_inlined(state, range);
+    return;
+  }
+  if (is_generator) {
+    wrap_in_stop_iteration_handler();
+  } else {
+    emit(Op::RETURN_VALUE, range);
+  }
+  make_closure(finish(true), 0, range);
+  if (target_.has(Feature::GenexprLeavesIterInside) && is_generator) {
+    expression(outermost.iter);
+  } else {
+    comprehension_iterator(outermost);
+  }
+  emit(Op::CALL, 0, range);
+  if (is_async && !is_generator) emit_await(awaitable::kExpression, range);
+}
+
+void Generator::comprehension_iterator(const ast::Comprehension& generator) {
+  expression(generator.iter);
+  emit(generator.is_async ? Op::GET_AITER : Op::GET_ITER, generator.iter->range);
+}
+
+void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
+                                   bool iterator_on_stack) {
+  if (!descend()) return;
+  const ast::Comprehension& generator = node.generators[index];
+  if (generator.is_async) {
+    async_comprehension_part(node, index, stack_depth, iterator_on_stack);
+    return ascend();
+  }
+  const SourceRange& iter_range = generator.iter->range;
+  Label start = new_label();
+  Label if_cleanup = new_label();
+  Label anchor = new_label();
+  bool loops = true;
+  if (!iterator_on_stack) {
+    if (index == 0) {
+      emit(Op::LOAD_FAST, 0, node.range);
+      if (node.kind == ExprKind::GeneratorExp && target_.has(Feature::GenexprGetsIter)) emit(Op::GET_ITER, iter_range);
+    } else {
+      // `for y in [f(x)]` only gives a name to f(x).
+      const Seq<Expr*>* items = nullptr;
+      if (generator.iter->kind == ExprKind::List) items = &ast::as<const ast::List>(generator.iter)->elts;
+      if (generator.iter->kind == ExprKind::Tuple) items = &ast::as<const ast::Tuple>(generator.iter)->elts;
+      if (items != nullptr && items->size() == 1 && (*items)[0]->kind != ExprKind::Starred) {
+        expression((*items)[0]);
+        loops = false;
+      } else {
+        comprehension_iterator(generator);
+      }
+    }
+  }
+  if (loops) {
+    ++stack_depth;
+    bind(start);
+    emit_jump(Op::FOR_ITER, anchor, iter_range);
+  }
+  expression(generator.target);
+  for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false);
+  SourceRange element_range = node.element->range;
+  if (index + 1 < node.generators.size()) {
+    comprehension_part(node, index + 1, stack_depth, false);
+  } else {
+    comprehension_element(node, stack_depth, element_range);
+  }
+  bind(if_cleanup);
+  if (loops) {
+    emit_jump(Op::JUMP, start, element_range);
+    bind(anchor);
+    emit(Op::END_FOR, kNoLocation);
+    emit(Op::POP_TOP, kNoLocation);
+  }
+  ascend();
+}
+
+void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
+                                         bool iterator_on_stack) {
+  const ast::Comprehension& generator = node.generators[index];
+  const SourceRange& range = node.range;
+  Label start = new_label();
+  Label except = new_label();
+  Label if_cleanup = new_label();
+  if (!iterator_on_stack) {
+    if (index == 0) {
+      emit(Op::LOAD_FAST, 0, range);
+    } else {
+      comprehension_iterator(generator);
+    }
+  }
+  bind(start);
+  push_block({.kind = BlockKind::AsyncComprehension, .range = range});
+  emit_jump(Op::SETUP_FINALLY, except, range);
+  emit(Op::GET_ANEXT, range);
+  load_none(range);
+  emit_send_loop(resume::kAfterAwait, range);
+  emit(Op::POP_BLOCK, range);
+  expression(generator.target);
+  for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false);
+  ++stack_depth;
+  SourceRange element_range = node.element->range;
+  if (index + 1 < node.generators.size()) {
+    comprehension_part(node, index + 1, stack_depth, false);
+  } else {
+    comprehension_element(node, stack_depth, element_range);
+  }
+  bind(if_cleanup);
+  emit_jump(Op::JUMP, start, element_range);
+  pop_block();
+  bind(except);
+  emit(Op::END_ASYNC_FOR, range);
+}
+
+// `range` becomes that of a dict's whole item.
+void Generator::comprehension_element(const ast::ComprehensionExpr& node, int32_t stack_depth, SourceRange& range) {
+  expression(node.element);
+  switch (node.kind) {
+    case ExprKind::ListComp: emit(Op::LIST_APPEND, stack_depth + 1, range); break;
+    case ExprKind::SetComp: emit(Op::SET_ADD, stack_depth + 1, range); break;
+    case ExprKind::DictComp:
+      expression(node.value);
+      range = cover(range, node.value->range);
+      emit(Op::MAP_ADD, stack_depth + 1, range);
+      break;
+    default:
+      emit_yield(range);
+      emit(Op::POP_TOP, range);
+      break;
+  }
+}
+
+// The comprehension's variables become locals here: what the names hold outside is put on the stack meanwhile, and a
+// name that means something else inside is given that meaning.
+void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, const SourceRange& range) {
+  Scope& scope = *unit_->scope;
+  // In a class body the names inside are those of a scope that does not see the class's.
+  const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
+  ++unit_->inlined_depth;
+  state.hidden = unit_->hidden_now.size();
+  for (const Symbol& symbol : inner.symbols) {
+    const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
+    if (!bound && !in_class) continue;
+    const Symbol* found = scope.find(symbol.name);
+    const Resolution outside = found == nullptr ? Resolution::Unresolved : found->resolution;
+    const Resolution inside = symbol.resolution;
+    // Free inside is the same variable as outside; a cell inside that is free outside is used as free throughout.
+    if ((inside != outside && inside != Resolution::Free &&
+         !(inside == Resolution::Cell && outside == Resolution::Free)) ||
+        in_class) {
+      Symbol& slot = scope.find_or_add(symbol.name);
+      state.overridden.push_back(slot);
+      slot = symbol;
+    }
+    if (!scope.is_function_like()) {
+      std::vector<NameId>& hidden = unit_->hidden_now;
+      if (std::find(hidden.begin(), hidden.end(), symbol.name) == hidden.end()) {
+        hidden.push_back(symbol.name);
+        std::vector<NameId>& ever = unit_->code.fast_hidden;
+        if (std::find(ever.begin(), ever.end(), symbol.name) == ever.end()) ever.push_back(symbol.name);
+      }
+    }
+    emit(Op::LOAD_FAST_AND_CLEAR, varname_place(symbol.name), range);
+    // A fresh cell for the comprehension; the one of outside has been put on the stack.
+    if (inside == Resolution::Cell) {
+      emit(Op::MAKE_CELL, outside == Resolution::Free ? free_place(symbol.name) : cell_place(symbol.name), range);
+    }
+    state.pushed.push_back(symbol.name);
+  }
+  if (state.pushed.empty()) return;
+  // The iterator comes back to the top.
+  emit(Op::SWAP, static_cast<uint32_t>(state.pushed.size()) + 1, range);
+  state.cleanup = new_label();
+  emit_jump(Op::SETUP_FINALLY, state.cleanup, range);
+}
+
+void Generator::leave_inlined(InlinedComprehension& state, const SourceRange& range) {
+  --unit_->inlined_depth;
+  if (!state.pushed.empty()) {
+    emit(Op::POP_BLOCK, kNoLocation);
+    Label end = new_label();
+    emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+    // An exception: the unfinished result is dropped from below it.
+    bind(state.cleanup);
+    emit(Op::SWAP, 2, kNoLocation);
+    emit(Op::POP_TOP, kNoLocation);
+    restore_inlined_locals(state, range);
+    emit(Op::RERAISE, 0, kNoLocation);
+    bind(end);
+    restore_inlined_locals(state, range);
+  }
+  for (const Symbol& symbol : state.overridden) unit_->scope->find_or_add(symbol.name) = symbol;
+  unit_->hidden_now.resize(state.hidden);
+}
+
+void Generator::restore_inlined_locals(const InlinedComprehension& state, const SourceRange& range) {
+  emit(Op::SWAP, static_cast<uint32_t>(state.pushed.size()) + 1, range);
+  for (size_t i = state.pushed.size(); i-- > 0;) {
+    emit(Op::STORE_FAST_MAYBE_NULL, varname_place(state.pushed[i]), range);
+  }
+}
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,13 @@
+// Docstrings as the compiler stores them since 3.13.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace leanpyc::codegen {
+
+// `text` (WTF-8) with tabs expanded, without the first line's leading spaces and without the indentation that all other
+// lines have in common; blank lines stay. False if that changes nothing, and `result` is left alone.
+bool clean_docstring(std::string_view text, std::string& result);
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,209 @@
+// try statements.
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::try_statement(const ast::Try& node) {
+  if (!node.finalbody.empty()) {
+    try_finally(node);
+  } else if (node.kind == StmtKind::TryStar) {
+    try_star(node);
+  } else {
+    try_except(node);
+  }
+}
+
+// The finally body is generated twice, once for each way to get there, and again for every jump out of the statement.
+void Generator::try_finally(const ast::Try& node) {
+  Label end = new_label();
+  Label exit = new_label();
+  Label cleanup = new_label();
+  emit_jump(Op::SETUP_FINALLY, end, node.range);
+  push_block({.kind = BlockKind::FinallyTry, .range = node.range, .final_body = &node.finalbody});
+  if (node.handlers.empty()) {
+    statements(node.body);
+  } else if (node.kind == StmtKind::TryStar) {
+    try_star(node);
+  } else {
+    try_except(node);
+  }
+  emit(Op::POP_BLOCK, kNoLocation);
+  pop_block();
+  statements(node.finalbody);
+  emit_jump(Op::JUMP_NO_INTERRUPT, exit, kNoLocation);
+
+  bind(end);
+  push_block({.kind = BlockKind::FinallyEnd, .range = kNoLocation});
+  emit_jump(Op::SETUP_CLEANUP, cleanup, kNoLocation);
+  emit(Op::PUSH_EXC_INFO, kNoLocation);
+  statements(node.finalbody);
+  pop_block();
+  emit(Op::RERAISE, 0, kNoLocation);
+  bind(cleanup);
+  pop_except_and_reraise(kNoLocation);
+  bind(exit);
+}
+
+void Generator::try_except(const ast::Try& node) {
+  Label except = new_label();
+  Label end = new_label();
+  Label cleanup = new_label();
+  emit_jump(Op::SETUP_FINALLY, except, node.range);
+  push_block({.kind = BlockKind::TryExcept, .range = node.range});
+  statements(node.body);
+  pop_block();
+  emit(Op::POP_BLOCK, kNoLocation);
+  statements(node.orelse);
+  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+
+  bind(except);
+  emit_jump(Op::SETUP_CLEANUP, cleanup, kNoLocation);
+  emit(Op::PUSH_EXC_INFO, kNoLocation);
+  push_block({.kind = BlockKind::ExceptionHandler, .range = node.range});
+  for (const ast::ExceptHandler& handler : node.handlers) {
+    if (handler.type == nullptr && &handler != &node.handlers.back()) {
+      return error(handler.range, "default 'except:' must be last");
+    }
+    except_handler(handler, end);
+  }
+  pop_block();
+  emit(Op::RERAISE, 0, kNoLocation);
+  bind(cleanup);
+  pop_except_and_reraise(kNoLocation);
+  bind(end);
+}
+
+void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
+  Label next = new_label();
+  if (handler.type != nullptr) {
+    expression(handler.type);
+    emit(Op::CHECK_EXC_MATCH, handler.range);
+    emit_jump(Op::POP_JUMP_IF_FALSE, next, handler.range);
+  }
+  if (handler.name == kNoName) {
+    emit(Op::POP_TOP, handler.range);
+    push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range});
+    statements(handler.body);
+    pop_block();
+    emit(Op::POP_BLOCK, kNoLocation);
+    emit(Op::POP_EXCEPT, kNoLocation);
+    emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+    bind(next);
+    return;
+  }
+  // The body is in a try of its own, whose end takes the name away, however it is reached.
+  Label cleanup = new_label();
+  store_name(handler.name, handler.range);
+  emit_jump(Op::SETUP_CLEANUP, cleanup, handler.range);
+  push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range, .name = handler.name});
+  statements(handler.body);
+  pop_block();
+  emit(Op::POP_BLOCK, kNoLocation);
+  emit(Op::POP_BLOCK, kNoLocation);
+  emit(Op::POP_EXCEPT, kNoLocation);
+  clear_handler_name(handler.name);
+  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+  bind(cleanup);
+  clear_handler_name(handler.name);
+  emit(Op::RERAISE, 1, kNoLocation);
+  bind(next);
+}
+
+// Assigned before it is deleted, because the body may have deleted it.
+void Generator::clear_handler_name(NameId name) {
+  load_none(kNoLocation);
+  store_name(name, kNoLocation);
+  delete_name(name, kNoLocation);
+}
+
+// Each handler takes its part of the group; what is left over, and what the handlers raise, is gathered in a list and
+// raised again at the end.
+void Generator::try_star(const ast::Try& node) {
+  Label except = new_label();
+  Label orelse = new_label();
+  Label end = new_label();
+  Label cleanup = new_label();
+  Label reraise_star = new_label();
+  emit_jump(Op::SETUP_FINALLY, except, node.range);
+  push_block({.kind = BlockKind::TryExcept, .range = node.range});
+  statements(node.body);
+  pop_block();
+  emit(Op::POP_BLOCK, kNoLocation);
+  emit_jump(Op::JUMP_NO_INTERRUPT, orelse, kNoLocation);
+
+  bind(except);
+  emit_jump(Op::SETUP_CLEANUP, cleanup, kNoLocation);
+  emit(Op::PUSH_EXC_INFO, kNoLocation);
+  push_block({.kind = BlockKind::ExceptionGroupHandler, .range = node.range});
+  for (const ast::ExceptHandler& handler : node.handlers) {
+    const SourceRange& range = handler.range;
+    Label next = new_label();
+    Label with_error = new_label();
+    Label no_match = new_label();
+    if (&handler == &node.handlers.front()) {
+      emit(Op::BUILD_LIST, 0, range);
+      emit(Op::COPY, 2, range);
+    }
+    if (handler.type != nullptr) {
+      expression(handler.type);
+      emit(Op::CHECK_EG_MATCH, range);
+      emit(Op::COPY, 1, range);
+      emit_jump(Op::POP_JUMP_IF_NONE, no_match, range);
+    }
+    Label cleanup_end = new_label();
+    if (handler.name != kNoName) {
+      store_name(handler.name, range);
+    } else {
+      emit(Op::POP_TOP, range);
+    }
+    emit_jump(Op::SETUP_CLEANUP, cleanup_end, range);
+    push_block({.kind = BlockKind::HandlerCleanup, .range = range, .name = handler.name});
+    statements(handler.body);
+    pop_block();
+    emit(Op::POP_BLOCK, kNoLocation);
+    if (handler.name != kNoName) clear_handler_name(handler.name);
+    emit_jump(Op::JUMP_NO_INTERRUPT, next, kNoLocation);
+
+    bind(cleanup_end);
+    if (handler.name != kNoName) clear_handler_name(handler.name);
+    emit(Op::LIST_APPEND, 3, kNoLocation);
+    emit(Op::POP_TOP, kNoLocation);
+    emit_jump(Op::JUMP_NO_INTERRUPT, with_error, kNoLocation);
+
+    bind(next);
+    emit(Op::NOP, kNoLocation);
+    emit_jump(Op::JUMP_NO_INTERRUPT, with_error, kNoLocation);
+    bind(no_match);
+    emit(Op::POP_TOP, range);
+    bind(with_error);
+    if (&handler == &node.handlers.back()) {
+      emit(Op::LIST_APPEND, 1, kNoLocation);
+      emit_jump(Op::JUMP_NO_INTERRUPT, reraise_star, kNoLocation);
+    }
+  }
+  pop_block();
+
+  Label reraise = new_label();
+  bind(reraise_star);
+  emit(Op::CALL_INTRINSIC_2, intrinsic2::kPrepareReraiseStar, kNoLocation);
+  emit(Op::COPY, 1, kNoLocation);
+  emit_jump(Op::POP_JUMP_IF_NOT_NONE, reraise, kNoLocation);
+  emit(Op::POP_TOP, kNoLocation);
+  emit(Op::POP_BLOCK, kNoLocation);
+  emit(Op::POP_EXCEPT, kNoLocation);
+  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+
+  bind(reraise);
+  emit(Op::POP_BLOCK, kNoLocation);
+  emit(Op::SWAP, 2, kNoLocation);
+  emit(Op::POP_EXCEPT, kNoLocation);
+  emit(Op::RERAISE, 0, kNoLocation);
+  bind(cleanup);
+  pop_except_and_reraise(kNoLocation);
+
+  bind(orelse);
+  statements(node.orelse);
+  bind(end);
+}
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,278 @@
+// Expressions: the switch over their kinds, and those that have no file of their own.
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+namespace {
+
+// BINARY_OP's argument; the in-place forms follow kInPlace further on.
+int32_t binary_argument(ast::Operator op) {
+  switch (op) {
+    case ast::Operator::Add: return 0;
+    case ast::Operator::BitAnd: return 1;
+    case ast::Operator::FloorDiv: return 2;
+    case ast::Operator::LShift: return 3;
+    case ast::Operator::MatMult: return 4;
+    case ast::Operator::Mult: return 5;
+    case ast::Operator::Mod: return 6;
+    case ast::Operator::BitOr: return 7;
+    case ast::Operator::Pow: return 8;
+    case ast::Operator::RShift: return 9;
+    case ast::Operator::Sub: return 10;
+    case ast::Operator::Div: return 11;
+    case ast::Operator::BitXor: return 12;
+  }
+  return 0;
+}
+constexpr int32_t kInPlace = 13;
+
+}  // namespace
+
+void Generator::expression(const Expr* node) {
+  if (!descend()) return;
+  switch (node->kind) {
+    case ExprKind::Name: {
+      const auto* name = ast::as<const ast::Name>(node);
+      name_operation(name->id, name->ctx, node->range);
+      break;
+    }
+    case ExprKind::Constant: load_constant(ast::as<const ast::Constant>(node)->value, node->range); break;
+    case ExprKind::Attribute: attribute(*ast::as<const ast::Attribute>(node)); break;
+    case ExprKind::Call: call(*ast::as<const ast::Call>(node)); break;
+    case ExprKind::Subscript: subscript(*ast::as<const ast::Subscript>(node)); break;
+    case ExprKind::BinOp: binary_chain(*ast::as<const ast::BinOp>(node)); break;
+    case ExprKind::UnaryOp: unary(*ast::as<const ast::UnaryOp>(node)); break;
+    case ExprKind::BoolOp: bool_operation(*ast::as<const ast::BoolOp>(node)); break;
+    case ExprKind::Compare: compare(*ast::as<const ast::Compare>(node)); break;
+    case ExprKind::IfExp: conditional(*ast::as<const ast::IfExp>(node)); break;
+    case ExprKind::NamedExpr: {
+      const auto* named = ast::as<const ast::NamedExpr>(node);
+      expression(named->value);
+      emit(Op::COPY, 1, node->range);
+      expression(named->target);
+      break;
+    }
+    case ExprKind::Lambda: lambda(*ast::as<const ast::Lambda>(node)); break;
+    case ExprKind::Dict: dict(*ast::as<const ast::Dict>(node)); break;
+    case ExprKind::Set: display(ast::as<const ast::Set>(node)->elts, Display::Set, 0, node->range); break;
+    case ExprKind::List: {
+      const auto* list = ast::as<const ast::List>(node);
+      sequence(list->elts, Display::List, list->ctx, node->range);
+      break;
+    }
+    case ExprKind::Tuple: {
+      const auto* tuple = ast::as<const ast::Tuple>(node);
+      sequence(tuple->elts, Display::Tuple, tuple->ctx, node->range);
+      break;
+    }
+    case ExprKind::ListComp:
+    case ExprKind::SetComp:
+    case ExprKind::DictComp:
+    case ExprKind::GeneratorExp: comprehension(*ast::as<const ast::ComprehensionExpr>(node)); break;
+    case ExprKind::Await: await(*ast::as<const ast::Await>(node)); break;
+    case ExprKind::Yield: yield(*ast::as<const ast::Yield>(node)); break;
+    case ExprKind::YieldFrom: yield_from(*ast::as<const ast::YieldFrom>(node)); break;
+    case ExprKind::JoinedStr: joined_string(*ast::as<const ast::JoinedStr>(node)); break;
+    case ExprKind::FormattedValue: formatted_value(*ast::as<const ast::FormattedValue>(node)); break;
+    case ExprKind::Starred:
+      // Where a star may stand, its parent has taken it apart.
+      error(node->range, ast::as<const ast::Starred>(node)->ctx == Context::Store
+                             ? "starred assignment target must be in a list or tuple"
+                             : "can't use starred expression here");
+      break;
+    case ExprKind::Slice: {
+      const auto& slice = *ast::as<const ast::Slice>(node);
+      slice_bounds(slice);
+      if (slice.step != nullptr) expression(slice.step);
+      emit(Op::BUILD_SLICE, slice.step != nullptr ? 3 : 2, node->range);
+      break;
+    }
+  }
+  ascend();
+}
+
+// a + b + c + … leans to the left as deep as it is long, and is walked without recursion.
+void Generator::binary_chain(const ast::BinOp& node) {
+  const size_t base = chain_.size();
+  const Expr* innermost = &node;
+  const uint32_t nesting = nesting_;
+  while (innermost->kind == ExprKind::BinOp && descend()) {
+    chain_.push_back(ast::as<const ast::BinOp>(innermost));
+    innermost = chain_.back()->left;
+  }
+  expression(innermost);
+  while (chain_.size() > base) {
+    const ast::BinOp& each = *chain_.back();
+    chain_.pop_back();
+    expression(each.right);
+    emit_binary(each.op, false, each.range);
+  }
+  nesting_ = nesting;
+}
+
+void Generator::emit_binary(ast::Operator op, bool in_place, const SourceRange& range) {
+  emit(Op::BINARY_OP, binary_argument(op) + (in_place ? kInPlace : 0), range);
+}
+
+void Generator::unary(const ast::UnaryOp& node) {
+  expression(node.operand);
+  switch (node.op) {
+    case ast::UnaryOperator::Invert: emit(Op::UNARY_INVERT, node.range); break;
+    case ast::UnaryOperator::Not:
+      emit(Op::TO_BOOL, node.range);
+      emit(Op::UNARY_NOT, node.range);
+      break;
+    case ast::UnaryOperator::UAdd: emit(Op::CALL_INTRINSIC_1, intrinsic1::kUnaryPositive, node.range); break;
+    case ast::UnaryOperator::USub: emit(Op::UNARY_NEGATIVE, node.range); break;
+  }
+}
+
+void Generator::yield(const ast::Yield& node) {
+  if (!unit_->scope->is_function_like()) return error(node.range, "'yield' outside function");
+  if (node.value != nullptr) {
+    expression(node.value);
+  } else {
+    load_none(node.range);
+  }
+  emit_yield(node.range);
+}
+
+void Generator::emit_yield(const SourceRange& range) {
+  if (unit_->scope->generator && unit_->scope->coroutine) {
+    emit(Op::CALL_INTRINSIC_1, intrinsic1::kAsyncGeneratorWrap, range);
+  }
+  emit(Op::YIELD_VALUE, 0, range);
+  emit(Op::RESUME, resume::kAfterYield, range);
+}
+
+void Generator::yield_from(const ast::YieldFrom& node) {
+  if (!unit_->scope->is_function_like()) return error(node.range, "'yield from' outside function");
+  if (unit_->kind == UnitKind::AsyncFunction) return error(node.range, "'yield from' inside async function");
+  expression(node.value);
+  emit(Op::GET_YIELD_FROM_ITER, node.range);
+  load_none(node.range);
+  emit_send_loop(resume::kAfterYieldFrom, node.range);
+}
+
+void Generator::await(const ast::Await& node) {
+  if (!unit_->scope->is_function_like()) return error(node.range, "'await' outside function");
+  if (unit_->kind != UnitKind::AsyncFunction && unit_->kind != UnitKind::Comprehension) {
+    return error(node.range, "'await' outside async function");
+  }
+  expression(node.value);
+  emit_await(awaitable::kExpression, node.range);
+}
+
+void Generator::emit_await(int32_t awaitable_argument, const SourceRange& range) {
+  emit(Op::GET_AWAITABLE, awaitable_argument, range);
+  load_none(range);
+  emit_send_loop(resume::kAfterAwait, range);
+}
+
+// Sends into the iterator below the top until it ends; what throw() and close() raise goes into it too.
+void Generator::emit_send_loop(int32_t resume_argument, const SourceRange& range) {
+  Label send = new_label();
+  Label fail = new_label();
+  Label exit = new_label();
+  bind(send);
+  emit_jump(Op::SEND, exit, range);
+  emit_jump(Op::SETUP_FINALLY, fail, range);
+  emit(Op::YIELD_VALUE, 1, range);
+  emit(Op::POP_BLOCK, kNoLocation);
+  emit(Op::RESUME, resume_argument, range);
+  emit_jump(Op::JUMP_NO_INTERRUPT, send, range);
+  bind(fail);
+  emit(Op::CLEANUP_THROW, range);
+  bind(exit);
+  emit(Op::END_SEND, range);
+}
+
+void Generator::attribute(const ast::Attribute& node) {
+  if (node.ctx == Context::Load && is_optimizable_super(node)) {
+    const auto& super_call = *ast::as<const ast::Call>(node.value);
+    load_super_arguments(super_call);
+    emit_super_attribute(false, !super_call.args.empty(), node.attr, node.range);
+    emit(Op::NOP, attribute_range(node.range, node));
+    return;
+  }
+  if (node.ctx == Context::Store) note_static_attribute(node);
+  expression(node.value);
+  const SourceRange range = attribute_range(node.range, node);
+  switch (node.ctx) {
+    case Context::Load: emit_attribute_load(false, node.attr, range); break;
+    case Context::Store:
+      if (!forbidden(node.attr, Context::Store, node.range)) emit_attribute(Op::STORE_ATTR, node.attr, range);
+      break;
+    case Context::Del: emit_attribute(Op::DELETE_ATTR, node.attr, range); break;
+  }
+}
+
+void Generator::subscript(const ast::Subscript& node) {
+  if (node.ctx == Context::Load) {
+    check_subscripted(*node.value);
+    check_index(*node.value, *node.slice);
+  }
+  expression(node.value);
+  if (node.ctx != Context::Del && node.slice->kind == ExprKind::Slice) {
+    const auto& slice = *ast::as<const ast::Slice>(node.slice);
+    if (slice.step == nullptr) {
+      slice_bounds(slice);
+      emit(node.ctx == Context::Load ? Op::BINARY_SLICE : Op::STORE_SLICE, node.range);
+      return;
+    }
+  }
+  expression(node.slice);
+  switch (node.ctx) {
+    case Context::Load: emit(Op::BINARY_SUBSCR, node.range); break;
+    case Context::Store: emit(Op::STORE_SUBSCR, node.range); break;
+    case Context::Del: emit(Op::DELETE_SUBSCR, node.range); break;
+  }
+}
+
+void Generator::slice_bounds(const ast::Slice& node) {
+  for (const Expr* bound : {node.lower, node.upper}) {
+    if (bound != nullptr) {
+      expression(bound);
+    } else {
+      load_none(node.range);
+    }
+  }
+}
+
+void Generator::joined_string(const ast::JoinedStr& node) {
+  const uint32_t count = node.values.size();
+  if (count > kStackUseGuideline) {
+    load_constant(ConstantPool::empty_string(), node.range);
+    emit_attribute_load(true, names::kJoin, node.range);
+    emit(Op::BUILD_LIST, 0, node.range);
+    for (const Expr* each : node.values) {
+      expression(each);
+      emit(Op::LIST_APPEND, 1, node.range);
+    }
+    emit(Op::CALL, 1, node.range);
+    return;
+  }
+  expressions(node.values);
+  if (count > 1) {
+    emit(Op::BUILD_STRING, count, node.range);
+  } else if (count == 0) {
+    load_constant(ConstantPool::empty_string(), node.range);
+  }
+}
+
+void Generator::formatted_value(const ast::FormattedValue& node) {
+  expression(node.value);
+  if (node.conversion != -1) {
+    int32_t argument = node.conversion == 's'   ? conversion::kStr
+                       : node.conversion == 'r' ? conversion::kRepr
+                                                : conversion::kAscii;
+    emit(Op::CONVERT_VALUE, argument, node.range);
+  }
+  if (node.format_spec != nullptr) {
+    expression(node.format_spec);
+    emit(Op::FORMAT_WITH_SPEC, node.range);
+  } else {
+    emit(Op::FORMAT_SIMPLE, node.range);
+  }
+}
+
+}  // namespace leanpyc::codegen

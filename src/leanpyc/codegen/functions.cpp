@@ -1,0 +1,150 @@
+// def, async def and lambda.
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::function(const ast::FunctionDef& node) {
+  check_argument_names(*node.args);
+  decorators(node.decorators);
+  const int32_t first_line = node.decorators.empty() ? node.range.line : node.decorators[0]->range.line;
+  const SourceRange& range = node.range;
+  int32_t attributes = defaults(*node.args, range);
+
+  // The type parameters are a function around this one; it takes the defaults, which are evaluated outside.
+  const bool generic = !node.type_params.empty();
+  const bool has_defaults = (attributes & function_attribute::kDefaults) != 0;
+  const bool has_keyword_defaults = (attributes & function_attribute::kKeywordDefaults) != 0;
+  const int32_t passed = (has_defaults ? 1 : 0) + (has_keyword_defaults ? 1 : 0);
+  if (generic) {
+    if (passed == 2) emit(Op::SWAP, 2, range);
+    enter_type_parameters(node.name, node.type_params_scope, first_line);
+    type_parameters(node.type_params);
+    for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
+  }
+  if (annotations(*node.args, node.returns, range)) attributes |= function_attribute::kAnnotations;
+  function_body(node, attributes, first_line);
+  if (generic) {
+    emit(Op::SWAP, 2, range);
+    emit(Op::CALL_INTRINSIC_2, intrinsic2::kSetFunctionTypeParams, range);
+    unit_->code.arg_count = passed;
+    make_closure(finish(false), 0, range);
+    if (passed > 0) {
+      emit(Op::SWAP, passed + 1, range);
+      emit(Op::CALL, passed - 1, range);
+    } else {
+      emit(Op::PUSH_NULL, range);
+      emit(Op::CALL, 0, range);
+    }
+  }
+  apply_decorators(node.decorators);
+  store_name(node.name, range);
+}
+
+void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line) {
+  const bool is_async = node.kind == StmtKind::AsyncFunctionDef;
+  enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line);
+  // The first constant is the docstring, or None.
+  const ast::Constant* doc = docstring(node.body);
+  add_constant(doc != nullptr && options_.optimize < 2 ? cleaned_docstring(*doc) : ConstantPool::none());
+  set_argument_counts(*node.args);
+  const bool generator = unit_->scope->coroutine || unit_->scope->generator;
+  if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
+  for (uint32_t i = doc != nullptr ? 1 : 0; i < node.body.size(); ++i) statement(node.body[i]);
+  if (generator) {
+    wrap_in_stop_iteration_handler();
+    pop_block();
+  }
+  make_closure(finish(true), attributes, node.range);
+}
+
+void Generator::lambda(const ast::Lambda& node) {
+  check_argument_names(*node.args);
+  const int32_t attributes = defaults(*node.args, node.range);
+  enter(UnitKind::Lambda, names::kLambda, node.scope, node.range.line);
+  // No string that the lambda uses may stand where a docstring would.
+  add_constant(ConstantPool::none());
+  set_argument_counts(*node.args);
+  expression(node.body);
+  const bool generator = unit_->scope->generator;
+  if (!generator) emit(Op::RETURN_VALUE, node.body->range);
+  make_closure(finish(!generator), attributes, node.range);
+}
+
+int32_t Generator::defaults(const ast::Arguments& args, const SourceRange& range) {
+  int32_t attributes = 0;
+  if (!args.defaults.empty()) {
+    expressions(args.defaults);
+    emit(Op::BUILD_TUPLE, args.defaults.size(), range);
+    attributes |= function_attribute::kDefaults;
+  }
+  if (keyword_defaults(args, range)) attributes |= function_attribute::kKeywordDefaults;
+  return attributes;
+}
+
+// A dict of them is pushed if there are any.
+bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& range) {
+  uint32_t count = 0;
+  for (const Expr* each : args.kw_defaults) {
+    if (each == nullptr) continue;
+    expression(each);
+    ++count;
+  }
+  if (count == 0) return false;
+  items_.clear();
+  for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
+    if (args.kw_defaults[i] != nullptr) items_.push_back(name_constant(mangled(args.kwonlyargs[i].arg)));
+  }
+  load_constant(pool_.tuple(items_), range);
+  emit(Op::BUILD_CONST_KEY_MAP, count, range);
+  return true;
+}
+
+// A tuple of names and annotations, one after the other, is pushed if there are any.
+bool Generator::annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
+  int32_t count = 0;
+  for (const ast::Arg& each : args.args) count += argument_annotation(each.arg, each.annotation, range);
+  for (const ast::Arg& each : args.posonlyargs) count += argument_annotation(each.arg, each.annotation, range);
+  if (args.vararg != nullptr) count += argument_annotation(args.vararg->arg, args.vararg->annotation, range);
+  for (const ast::Arg& each : args.kwonlyargs) count += argument_annotation(each.arg, each.annotation, range);
+  if (args.kwarg != nullptr) count += argument_annotation(args.kwarg->arg, args.kwarg->annotation, range);
+  count += argument_annotation(names::kReturn, returns, range);
+  if (count > 0) emit(Op::BUILD_TUPLE, count, range);
+  return count > 0;
+}
+
+int32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
+  if (annotation == nullptr) return 0;
+  load_constant(name_constant(mangled(name)), range);
+  if (future_.annotations()) {
+    load_future_annotation(*annotation);
+  } else if (annotation->kind == ExprKind::Starred) {
+    // *args: *Ts
+    expression(ast::as<const ast::Starred>(annotation)->value);
+    emit(Op::UNPACK_SEQUENCE, 1, annotation->range);
+  } else {
+    expression(annotation);
+  }
+  return 2;
+}
+
+void Generator::decorators(const Seq<Expr*>& list) { expressions(list); }
+
+void Generator::apply_decorators(const Seq<Expr*>& list) {
+  for (uint32_t i = list.size(); i-- > 0;) emit(Op::CALL, 0, list[i]->range);
+}
+
+void Generator::set_argument_counts(const ast::Arguments& args) {
+  unit_->code.arg_count = static_cast<int32_t>(args.posonlyargs.size() + args.args.size());
+  unit_->code.posonly_arg_count = static_cast<int32_t>(args.posonlyargs.size());
+  unit_->code.kwonly_arg_count = static_cast<int32_t>(args.kwonlyargs.size());
+}
+
+void Generator::check_argument_names(const ast::Arguments& args) {
+  for (const ast::Arg& each : args.posonlyargs) forbidden(each.arg, Context::Store, each.range);
+  for (const ast::Arg& each : args.args) forbidden(each.arg, Context::Store, each.range);
+  if (args.vararg != nullptr) forbidden(args.vararg->arg, Context::Store, args.vararg->range);
+  for (const ast::Arg& each : args.kwonlyargs) forbidden(each.arg, Context::Store, each.range);
+  if (args.kwarg != nullptr) forbidden(args.kwarg->arg, Context::Store, args.kwarg->range);
+}
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,297 @@
+// The walk over the tree that emits instructions: its state, and its steps by subject (a .cpp file each).
+//
+// It emits exactly the list that CPython 3.13's own code generator (Python/compile.c) hands to its flow graph: every
+// NOP, every position, every constant registered, because the passes in flow/ give the same bytes only for the same
+// list.
+//
+// Errors: the first one wins, and a step goes on after it as if nothing had happened; what it makes is thrown away.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/codegen/codegen.h"
+#include "leanpyc/codegen/operands.h"
+#include "leanpyc/codegen/unit.h"
+
+namespace leanpyc::codegen {
+
+using ast::Context;
+using ast::Expr;
+using ast::ExprKind;
+using ast::Pattern;
+using ast::Stmt;
+using ast::StmtKind;
+
+// More values than this are not gathered on the stack but put into a list, set or dict one by one.
+inline constexpr uint32_t kStackUseGuideline = 30;
+
+class Generator {
+ public:
+  Generator(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
+            const CodegenOptions& options, const Target& target, ConstantPool& pool, FlowWorkspace& workspace,
+            Diagnostics& diagnostics, const UnitObserver& observer);
+
+  CodeObject* module();
+
+ private:
+  struct PatternState;
+  struct InlinedComprehension;
+
+  // ---- units.cpp: entering and finishing code objects ----------------------------------------------------------
+  void enter(UnitKind kind, NameId name, ScopeId scope, int32_t first_line);
+  // The unit's code object; the unit around it is current again. `adds_return`: None is returned at its end.
+  CodeObject* finish(bool adds_return);
+  void set_qualname();
+  uint32_t code_flags() const;
+  // A function from the code object just finished, its free variables taken from the current unit.
+  void make_closure(CodeObject* code, int32_t attributes, const SourceRange& range);
+  void wrap_in_stop_iteration_handler();
+  Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
+
+  // ---- names.cpp ------------------------------------------------------------------------------------------------
+  void load_name(NameId name, const SourceRange& range) { name_operation(name, Context::Load, range); }
+  void store_name(NameId name, const SourceRange& range) { name_operation(name, Context::Store, range); }
+  void delete_name(NameId name, const SourceRange& range) { name_operation(name, Context::Del, range); }
+  void name_operation(NameId name, Context context, const SourceRange& range);
+  void load_class_dict(const SourceRange& range);
+  // An instruction on a name of co_names, mangled.
+  void emit_attribute(Op op, NameId name, const SourceRange& range);
+  void emit_attribute_load(bool method, NameId name, const SourceRange& range);
+  // `super().x`: as a method or not, and with or without the arguments of super().
+  void emit_super_attribute(bool method, bool has_arguments, NameId name, const SourceRange& range);
+  NameId mangled(NameId name);
+  Resolution resolution(NameId mangled_name) const;
+  Resolution closure_resolution(NameId mangled_name) const;
+  int32_t name_place(NameId name) { return unit_->names.place(unit_->code.names, name); }
+  int32_t varname_place(NameId name) { return unit_->varnames.place(unit_->code.varnames, name); }
+  int32_t cell_place(NameId name) { return unit_->cellvars.place(unit_->code.cellvars, name); }
+  int32_t free_place(NameId name) {
+    return static_cast<int32_t>(unit_->code.cellvars.size()) + unit_->freevars.place(unit_->code.freevars, name);
+  }
+  bool forbidden(NameId name, Context context, const SourceRange& range);
+
+  // ---- body.cpp, docstring.cpp: bodies of modules, classes and functions -----------------------------------------
+  void body(const Seq<Stmt*>& statements, const SourceRange& range);
+  const ast::Constant* docstring(const Seq<Stmt*>& statements) const;
+  ConstId cleaned_docstring(const ast::Constant& node);
+  bool has_annotations(const Seq<Stmt*>& statements) const;
+
+  // ---- statements.cpp -------------------------------------------------------------------------------------------
+  void statements(const Seq<Stmt*>& list) {
+    for (Stmt* each : list) statement(each);
+  }
+  void statement(const Stmt* node);
+  void expression_statement(const ast::ExprStmt& node);
+  void assign(const ast::Assign& node);
+  void raise(const ast::Raise& node);
+  void assert_statement(const ast::Assert& node);
+  void return_statement(const ast::Return& node);
+  void break_statement(const SourceRange& range);
+  void continue_statement(const SourceRange& range);
+
+  // ---- assignments.cpp ------------------------------------------------------------------------------------------
+  void augmented_assign(const ast::AugAssign& node);
+  void annotated_assign(const ast::AnnAssign& node);
+  void load_future_annotation(const Expr& annotation);
+  void evaluate_and_drop(const Expr* node);
+  void evaluate_annotation_subscript(const Expr* node);
+  void unpack(const Seq<Expr*>& targets, const SourceRange& range);
+
+  // ---- imports.cpp ----------------------------------------------------------------------------------------------
+  void import(const ast::Import& node);
+  void import_as(NameId name, NameId as_name, const SourceRange& range);
+  void import_from(const ast::ImportFrom& node);
+
+  // ---- blocks.cpp -----------------------------------------------------------------------------------------------
+  void push_block(const Block& block);
+  void pop_block() { unit_->blocks.pop_back(); }
+  // Leaves the block: what a jump out of it must do. `keeps_top`: a value to return lies on the stack.
+  void unwind(const Block& block, bool keeps_top, SourceRange& range);
+  // Leaves all blocks up to the innermost loop, which is returned, or all if `to_loop` is false.
+  const Block* unwind_all(bool keeps_top, bool to_loop, SourceRange& range);
+  void call_exit_with_nones(const SourceRange& range);
+  void pop_except_and_reraise(const SourceRange& range);
+
+  // ---- loops.cpp ------------------------------------------------------------------------------------------------
+  void if_statement(const ast::If& node);
+  void for_statement(const ast::For& node);
+  void async_for_statement(const ast::For& node);
+  void while_statement(const ast::While& node);
+
+  // ---- exceptions.cpp -------------------------------------------------------------------------------------------
+  void try_statement(const ast::Try& node);
+  void try_finally(const ast::Try& node);
+  void try_except(const ast::Try& node);
+  void except_handler(const ast::ExceptHandler& handler, Label end);
+  void try_star(const ast::Try& node);
+  void clear_handler_name(NameId name);
+
+  // ---- with.cpp -------------------------------------------------------------------------------------------------
+  void with_statement(const ast::With& node, uint32_t item);
+  void with_finish(Label cleanup);
+
+  // ---- functions.cpp --------------------------------------------------------------------------------------------
+  void function(const ast::FunctionDef& node);
+  void function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line);
+  void lambda(const ast::Lambda& node);
+  int32_t defaults(const ast::Arguments& args, const SourceRange& range);
+  bool keyword_defaults(const ast::Arguments& args, const SourceRange& range);
+  bool annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
+  int32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
+  void decorators(const Seq<Expr*>& list);
+  void apply_decorators(const Seq<Expr*>& list);
+  void set_argument_counts(const ast::Arguments& args);
+  void check_argument_names(const ast::Arguments& args);
+
+  // ---- classes.cpp ----------------------------------------------------------------------------------------------
+  void class_definition(const ast::ClassDef& node);
+  void class_body(const ast::ClassDef& node, int32_t first_line);
+  ConstId static_attributes();
+  void note_static_attribute(const ast::Attribute& node);
+
+  // ---- type_parameters.cpp --------------------------------------------------------------------------------------
+  void enter_type_parameters(NameId name, ScopeId scope, int32_t first_line);
+  void type_parameters(const Seq<ast::TypeParam>& params);
+  void type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star);
+  void type_alias(const ast::TypeAlias& node);
+
+  // ---- expressions.cpp ------------------------------------------------------------------------------------------
+  void expression(const Expr* node);
+  void expressions(const Seq<Expr*>& list) {
+    for (const Expr* each : list) expression(each);
+  }
+  void binary_chain(const ast::BinOp& node);
+  void unary(const ast::UnaryOp& node);
+  void yield(const ast::Yield& node);
+  void yield_from(const ast::YieldFrom& node);
+  void await(const ast::Await& node);
+  void emit_yield(const SourceRange& range);
+  void emit_send_loop(int32_t resume_argument, const SourceRange& range);
+  void emit_await(int32_t awaitable_argument, const SourceRange& range);
+  void attribute(const ast::Attribute& node);
+  void subscript(const ast::Subscript& node);
+  void slice_bounds(const ast::Slice& node);
+  void joined_string(const ast::JoinedStr& node);
+  void formatted_value(const ast::FormattedValue& node);
+
+  // ---- displays.cpp ---------------------------------------------------------------------------------------------
+  enum class Display : uint8_t { Tuple, List, Set };
+  // `pushed` values lie on the stack already and become the first items.
+  void display(const Seq<Expr*>& items, Display kind, uint32_t pushed, const SourceRange& range);
+  void sequence(const Seq<Expr*>& items, Display kind, Context context, const SourceRange& range);
+  void dict(const ast::Dict& node);
+  void dict_part(const ast::Dict& node, uint32_t begin, uint32_t end);
+
+  // ---- calls.cpp ------------------------------------------------------------------------------------------------
+  void call(const ast::Call& node);
+  bool method_call(const ast::Call& node);
+  bool is_optimizable_super(const ast::Attribute& node) const;
+  void load_super_arguments(const ast::Call& node);
+  // `pushed` arguments lie on the stack already; `generic_base` is one more after `args`.
+  void call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
+                      const SourceRange& range);
+  void keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end, const SourceRange& range);
+  ConstId keyword_names(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end);
+  void check_keywords(const Seq<ast::Keyword>& keywords);
+  // The range of an attribute access, of which only the line of the attribute's name counts.
+  SourceRange attribute_range(SourceRange range, const ast::Attribute& node) const;
+
+  // ---- conditions.cpp -------------------------------------------------------------------------------------------
+  void jump_if(const Expr* node, Label target, bool condition);
+  void bool_operation(const ast::BoolOp& node);
+  void conditional(const ast::IfExp& node);
+  void compare(const ast::Compare& node);
+  void emit_compare(ast::CompareOperator op, const SourceRange& range);
+
+  // ---- comprehensions.cpp ---------------------------------------------------------------------------------------
+  void comprehension(const ast::ComprehensionExpr& node);
+  void comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
+                          bool iterator_on_stack);
+  void comprehension_element(const ast::ComprehensionExpr& node, int32_t stack_depth, SourceRange& range);
+  void async_comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
+                                bool iterator_on_stack);
+  void comprehension_iterator(const ast::Comprehension& generator);
+  void enter_inlined(const Scope& inner, InlinedComprehension& state, const SourceRange& range);
+  void leave_inlined(InlinedComprehension& state, const SourceRange& range);
+  void restore_inlined_locals(const InlinedComprehension& state, const SourceRange& range);
+
+  // ---- match.cpp, patterns.cpp ----------------------------------------------------------------------------------
+  void match_statement(const ast::Match& node);
+  void pattern(const Pattern* node, PatternState& state);
+  void subpattern(const Pattern* node, PatternState& state);
+  void pattern_value(const ast::MatchValue& node, PatternState& state);
+  void pattern_singleton(const ast::MatchSingleton& node, PatternState& state);
+  void pattern_sequence(const ast::MatchSequence& node, PatternState& state);
+  void pattern_unpack(const ast::MatchSequence& node, PatternState& state);
+  void pattern_subscripts(const ast::MatchSequence& node, uint32_t star, PatternState& state);
+  void pattern_mapping(const ast::MatchMapping& node, PatternState& state);
+  void pattern_mapping_keys(const ast::MatchMapping& node);
+  void pattern_class(const ast::MatchClass& node, PatternState& state);
+  void check_class_attributes(const ast::MatchClass& node);
+  void pattern_as(const ast::MatchAs& node, PatternState& state);
+  void pattern_or(const ast::MatchOr& node, PatternState& state);
+  bool reorder_captures(const std::vector<NameId>& wanted, std::vector<NameId>& captures, const SourceRange& range);
+  void capture(NameId name, PatternState& state, const SourceRange& range);
+  void rotate(size_t count, const SourceRange& range);
+  void jump_to_fail(Op op, PatternState& state, const SourceRange& range);
+  void reserve_fail_labels(size_t count, PatternState& state);
+  void bind_fail_labels(PatternState& state, const SourceRange& range);
+
+  // ---- checks.cpp: warnings about what can't work ---------------------------------------------------------------
+  void check_compare(const ast::Compare& node);
+  void check_caller(const Expr& function);
+  void check_subscripted(const Expr& value);
+  void check_index(const Expr& value, const Expr& index);
+  void warn(const SourceRange& range, std::string_view message) {
+    diagnostics_.warn(WarningKind::SyntaxWarning, range, message);
+  }
+
+  // ---- emitting -------------------------------------------------------------------------------------------------
+  void emit(Op op, const SourceRange& range) { sequence_->emit(op, 0, range); }
+  void emit(Op op, int32_t arg, const SourceRange& range) { sequence_->emit(op, arg, range); }
+  void emit(Op op, uint32_t arg, const SourceRange& range) { sequence_->emit(op, static_cast<int32_t>(arg), range); }
+  void emit_jump(Op op, Label target, const SourceRange& range) { sequence_->emit_jump(op, target, range); }
+  Label new_label() { return sequence_->new_label(); }
+  void bind(Label label) { sequence_->bind(label); }
+  void load_constant(ConstId value, const SourceRange& range) { emit(Op::LOAD_CONST, add_constant(value), range); }
+  void load_none(const SourceRange& range) { load_constant(ConstantPool::none(), range); }
+  int32_t add_constant(ConstId value) { return unit_->constants.place(unit_->code.constants, value); }
+  void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
+  // A string constant that CPython makes from an identifier.
+  ConstId name_constant(NameId name);
+
+  // ---- errors ---------------------------------------------------------------------------------------------------
+  void error(const SourceRange& range, std::string_view message) { diagnostics_.syntax_error(range, message); }
+  std::string repr(NameId name) const;
+  bool failed() const { return diagnostics_.failed(); }
+  // One level deeper in the tree; false, with the error set, where CPython's recursion ends too.
+  bool descend();
+  void ascend() { --nesting_; }
+  // False, with the diagnostic set, when duplicated code has made the unit absurdly long.
+  bool fits();
+
+  const ast::Module& module_;
+  SymbolTable& symbols_;
+  const FutureFeatures& future_;
+  const CodegenOptions& options_;
+  const Target& target_;
+  ConstantPool& pool_;
+  NameTable& names_;
+  FlowWorkspace& workspace_;
+  Diagnostics& diagnostics_;
+  const UnitObserver& observer_;
+
+  std::vector<std::unique_ptr<Unit>> units_;  // in use up to depth_; the others keep their room
+  size_t depth_ = 0;
+  Unit* unit_ = nullptr;                     // the innermost
+  InstructionSequence* sequence_ = nullptr;  // of unit_
+  uint32_t nesting_ = 0;
+  std::vector<NameId> closure_names_;  // free variables of the unit finished last
+  std::vector<const ast::BinOp*> chain_;
+  std::vector<ConstId> items_;  // for tuples of constants
+};
+
+}  // namespace leanpyc::codegen

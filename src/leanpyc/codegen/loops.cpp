@@ -1,0 +1,84 @@
+// if, for and while.
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::if_statement(const ast::If& node) {
+  Label end = new_label();
+  Label next = node.orelse.empty() ? end : new_label();
+  jump_if(node.test, next, false);
+  statements(node.body);
+  if (!node.orelse.empty()) {
+    emit_jump(Op::JUMP, end, kNoLocation);
+    bind(next);
+    statements(node.orelse);
+  }
+  bind(end);
+}
+
+void Generator::for_statement(const ast::For& node) {
+  Label start = new_label();
+  Label cleanup = new_label();
+  Label end = new_label();
+  push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = node.range});
+  expression(node.iter);
+  emit(Op::GET_ITER, node.iter->range);
+  bind(start);
+  emit_jump(Op::FOR_ITER, cleanup, node.iter->range);
+  // For tracing of a loop head that spans lines; the flow stages drop it elsewhere.
+  emit(Op::NOP, node.target->range);
+  expression(node.target);
+  statements(node.body);
+  emit_jump(Op::JUMP, start, kNoLocation);
+  bind(cleanup);
+  emit(Op::END_FOR, kNoLocation);
+  emit(Op::POP_TOP, kNoLocation);
+  pop_block();
+  statements(node.orelse);
+  bind(end);
+}
+
+void Generator::async_for_statement(const ast::For& node) {
+  const SourceRange& range = node.range;
+  if (unit_->kind != UnitKind::AsyncFunction) return error(range, "'async for' outside async function");
+  Label start = new_label();
+  Label except = new_label();
+  Label end = new_label();
+  expression(node.iter);
+  emit(Op::GET_AITER, node.iter->range);
+  bind(start);
+  push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = range});
+  emit_jump(Op::SETUP_FINALLY, except, range);
+  emit(Op::GET_ANEXT, range);
+  load_none(range);
+  emit_send_loop(resume::kAfterAwait, range);
+  emit(Op::POP_BLOCK, range);
+  expression(node.target);
+  statements(node.body);
+  emit_jump(Op::JUMP, start, kNoLocation);
+  pop_block();
+  bind(except);
+  emit(Op::END_ASYNC_FOR, node.iter->range);
+  statements(node.orelse);
+  bind(end);
+}
+
+// The test stands before the loop and again at its end.
+void Generator::while_statement(const ast::While& node) {
+  Label loop = new_label();
+  Label body_start = new_label();
+  Label anchor = new_label();
+  Label end = new_label();
+  bind(loop);
+  push_block({.kind = BlockKind::WhileLoop, .start = loop, .exit = end, .range = node.range});
+  jump_if(node.test, anchor, false);
+  bind(body_start);
+  statements(node.body);
+  jump_if(node.test, body_start, true);
+  pop_block();
+  bind(anchor);
+  statements(node.orelse);
+  bind(end);
+}
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,55 @@
+// What the numbers in instructions' arguments mean, in CPython 3.12 and 3.13.
+#pragma once
+
+#include <cstdint>
+
+namespace leanpyc::codegen {
+
+// RESUME
+namespace resume {
+enum : int32_t { kAtStart = 0, kAfterYield = 1, kAfterYieldFrom = 2, kAfterAwait = 3 };
+}
+
+// CALL_INTRINSIC_1
+namespace intrinsic1 {
+enum : int32_t {
+  kImportStar = 2,
+  kStopIterationError = 3,
+  kAsyncGeneratorWrap = 4,
+  kUnaryPositive = 5,
+  kListToTuple = 6,
+  kTypeVar = 7,
+  kParamSpec = 8,
+  kTypeVarTuple = 9,
+  kSubscriptGeneric = 10,
+  kTypeAlias = 11,
+};
+}
+
+// CALL_INTRINSIC_2
+namespace intrinsic2 {
+enum : int32_t {
+  kPrepareReraiseStar = 1,
+  kTypeVarWithBound = 2,
+  kTypeVarWithConstraints = 3,
+  kSetFunctionTypeParams = 4,
+  kSetTypeParamDefault = 5,
+};
+}
+
+// SET_FUNCTION_ATTRIBUTE
+namespace function_attribute {
+enum : int32_t { kDefaults = 1, kKeywordDefaults = 2, kAnnotations = 4, kClosure = 8 };
+}
+
+// GET_AWAITABLE: where the awaitable comes from, for the message when it is none.
+namespace awaitable {
+enum : int32_t { kExpression = 0, kAsyncEnter = 1, kAsyncExit = 2 };
+}
+
+// CONVERT_VALUE
+namespace conversion {
+enum : int32_t { kStr = 1, kRepr = 2, kAscii = 3 };
+}
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,91 @@
+// PEP 695 and 696: type parameters, their bounds and defaults, and the type statement.
+#include <fmt/format.h>
+
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::enter_type_parameters(NameId name, ScopeId scope, int32_t first_line) {
+  NameId unit_name = names_.intern(fmt::format("<generic parameters of {}>", names_.text(name)));
+  enter(UnitKind::TypeParameters, unit_name, scope, first_line);
+}
+
+// Binds each parameter, and pushes the tuple of them.
+void Generator::type_parameters(const Seq<ast::TypeParam>& params) {
+  bool seen_default = false;
+  for (const ast::TypeParam& param : params) {
+    const SourceRange& range = param.range;
+    load_constant(name_constant(param.name), range);
+    switch (param.kind) {
+      case ast::TypeParamKind::TypeVar:
+        if (param.bound != nullptr) {
+          type_parameter_value(param, param.bound, param.bound_scope, false);
+          emit(Op::CALL_INTRINSIC_2,
+               param.bound->kind == ExprKind::Tuple ? intrinsic2::kTypeVarWithConstraints
+                                                    : intrinsic2::kTypeVarWithBound,
+               range);
+        } else {
+          emit(Op::CALL_INTRINSIC_1, intrinsic1::kTypeVar, range);
+        }
+        break;
+      case ast::TypeParamKind::TypeVarTuple: emit(Op::CALL_INTRINSIC_1, intrinsic1::kTypeVarTuple, range); break;
+      case ast::TypeParamKind::ParamSpec: emit(Op::CALL_INTRINSIC_1, intrinsic1::kParamSpec, range); break;
+    }
+    if (param.default_value != nullptr) {
+      seen_default = true;
+      type_parameter_value(param, param.default_value, param.default_scope,
+                           param.kind == ast::TypeParamKind::TypeVarTuple);
+      emit(Op::CALL_INTRINSIC_2, intrinsic2::kSetTypeParamDefault, range);
+    } else if (seen_default) {
+      return error(range, fmt::format("non-default type parameter '{}' follows default type parameter",
+                                      names_.text(param.name)));
+    }
+    emit(Op::COPY, 1, range);
+    store_name(param.name, range);
+  }
+  emit(Op::BUILD_TUPLE, params.size(), params[0].range);
+}
+
+// A function that evaluates it when it is asked for.
+void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star) {
+  const SourceRange& range = value->range;
+  enter(UnitKind::TypeParameters, param.name, scope, range.line);
+  if (allows_star && value->kind == ExprKind::Starred) {
+    expression(ast::as<const ast::Starred>(value)->value);
+    emit(Op::UNPACK_SEQUENCE, 1, range);
+  } else {
+    expression(value);
+  }
+  emit(Op::RETURN_VALUE, range);
+  make_closure(finish(true), 0, range);
+}
+
+void Generator::type_alias(const ast::TypeAlias& node) {
+  const SourceRange& range = node.range;
+  const NameId name = ast::as<const ast::Name>(node.name)->id;
+  const bool generic = !node.type_params.empty();
+  if (generic) {
+    enter_type_parameters(name, node.type_params_scope, range.line);
+    load_constant(name_constant(name), range);
+    type_parameters(node.type_params);
+  } else {
+    load_constant(name_constant(name), range);
+    load_none(range);
+  }
+  enter(UnitKind::Function, name, node.scope, range.line);
+  // As in a lambda, a string must not stand where a docstring would.
+  add_constant(ConstantPool::none());
+  expression(node.value);
+  emit(Op::RETURN_VALUE, range);
+  make_closure(finish(false), 0, range);
+  emit(Op::BUILD_TUPLE, 3, range);
+  emit(Op::CALL_INTRINSIC_1, intrinsic1::kTypeAlias, range);
+  if (generic) {
+    make_closure(finish(false), 0, range);
+    emit(Op::PUSH_NULL, range);
+    emit(Op::CALL, 0, range);
+  }
+  store_name(name, range);
+}
+
+}  // namespace leanpyc::codegen

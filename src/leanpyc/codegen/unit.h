@@ -1,0 +1,85 @@
+// A code object while its instructions are generated: the unit handed to flow/, and what only generating needs.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "leanpyc/codegen/id_index.h"
+#include "leanpyc/flow/code_unit.h"
+#include "leanpyc/scope/symbol_table.h"
+#include "leanpyc/syntax/ast.h"
+
+namespace leanpyc::codegen {
+
+enum class UnitKind : uint8_t {
+  Module,
+  Class,
+  Function,
+  AsyncFunction,
+  Lambda,
+  Comprehension,
+  TypeParameters,  // their bounds and defaults too
+};
+
+// A construct that a jump out of it (break, continue, return) must wind up.
+enum class BlockKind : uint8_t {
+  WhileLoop,
+  ForLoop,
+  TryExcept,
+  FinallyTry,
+  FinallyEnd,
+  With,
+  AsyncWith,
+  HandlerCleanup,
+  PopValue,
+  ExceptionHandler,
+  ExceptionGroupHandler,
+  AsyncComprehension,
+  StopIteration,
+};
+
+struct Block {
+  BlockKind kind;
+  Label start{};  // a loop's: where `continue` goes
+  Label exit{};   // a loop's: where `break` goes
+  SourceRange range{};
+  const Seq<ast::Stmt*>* final_body = nullptr;  // FinallyTry
+  NameId name = kNoName;                        // HandlerCleanup: `except … as name`
+};
+
+struct Unit {
+  CodeUnit code;
+  Scope* scope = nullptr;
+  UnitKind kind = UnitKind::Module;
+  IdIndex<ConstId> constants;
+  IdIndex<NameId> names;
+  IdIndex<NameId> varnames;
+  IdIndex<NameId> cellvars;
+  IdIndex<NameId> freevars;
+  std::vector<Block> blocks;
+  std::vector<NameId> static_attributes;  // a class's: the x of each `self.x = …` in its methods, maybe twice
+  std::vector<NameId> hidden_now;         // names that are fast locals while an inlined comprehension is generated
+  int32_t inlined_depth = 0;              // inlined comprehensions around this place
+
+  void clear() {
+    code.sequence.clear();
+    code.constants.clear();
+    code.names.clear();
+    code.varnames.clear();
+    code.cellvars.clear();
+    code.freevars.clear();
+    code.fast_hidden.clear();
+    code.arg_count = code.posonly_arg_count = code.kwonly_arg_count = 0;
+    constants.clear();
+    names.clear();
+    varnames.clear();
+    cellvars.clear();
+    freevars.clear();
+    blocks.clear();
+    static_attributes.clear();
+    hidden_now.clear();
+    inlined_depth = 0;
+  }
+};
+
+}  // namespace leanpyc::codegen

@@ -1,0 +1,148 @@
+// Entering and finishing code objects.
+#include <algorithm>
+
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t first_line) {
+  if (depth_ == units_.size()) units_.push_back(std::make_unique<Unit>());
+  Unit& unit = *units_[depth_++];
+  unit.clear();
+  unit_ = &unit;
+  sequence_ = &unit.code.sequence;
+  unit.kind = kind;
+  Scope& scope = symbols_[scope_id];
+  unit.scope = &scope;
+  unit.code.name = name;
+  unit.code.first_line = first_line;
+  unit.code.flags = code_flags();
+
+  for (NameId parameter : scope.parameters) varname_place(parameter);
+  // CPython sorts both lists by name.
+  auto by_text = [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); };
+  std::vector<NameId>& cells = unit.code.cellvars;
+  std::vector<NameId>& free = unit.code.freevars;
+  for (const Symbol& symbol : scope.symbols) {
+    if (symbol.resolution == Resolution::Cell || (symbol.flags & symbol_flags::kComprehensionCell)) {
+      cells.push_back(symbol.name);
+    }
+    if (symbol.resolution == Resolution::Free || (symbol.flags & symbol_flags::kFreeClass)) free.push_back(symbol.name);
+  }
+  if (!cells.empty() || !free.empty()) {
+    std::sort(cells.begin(), cells.end(), by_text);
+    std::sort(free.begin(), free.end(), by_text);
+    closure_names_.assign(cells.begin(), cells.end());
+    cells.clear();
+    for (NameId each : closure_names_) cell_place(each);
+    closure_names_.assign(free.begin(), free.end());
+    free.clear();
+    for (NameId each : closure_names_) unit.freevars.place(free, each);
+  }
+  // The implicit cells that `super` and annotation scopes reach for.
+  if (scope.needs_class_closure) cell_place(names::kDunderClass);
+  if (scope.needs_classdict) cell_place(names::kDunderClassDict);
+
+  if (kind == UnitKind::Module) {
+    unit.code.qualname = name;
+    emit(Op::RESUME, resume::kAtStart, {0, 0, first_line, 0});
+  } else {
+    set_qualname();
+    emit(Op::RESUME, resume::kAtStart, {first_line, 0, first_line, 0});
+  }
+}
+
+uint32_t Generator::code_flags() const {
+  const Scope& scope = *unit_->scope;
+  uint32_t flags = 0;
+  if (scope.is_function_like()) {
+    flags |= code_flags::kNewLocals | code_flags::kOptimized;
+    if (scope.nested) flags |= code_flags::kNested;
+    if (scope.generator && !scope.coroutine) flags |= code_flags::kGenerator;
+    if (!scope.generator && scope.coroutine) flags |= code_flags::kCoroutine;
+    if (scope.generator && scope.coroutine) flags |= code_flags::kAsyncGenerator;
+    if (scope.var_args) flags |= code_flags::kVarArgs;
+    if (scope.var_keywords) flags |= code_flags::kVarKeywords;
+  }
+  return flags | future_.flags;
+}
+
+// The dotted path from the module; a global declaration takes a name out of the function around it, and scopes of type
+// parameters do not show.
+void Generator::set_qualname() {
+  CodeUnit& code = unit_->code;
+  code.qualname = code.name;
+  if (depth_ <= 2) return;
+  Unit* parent = &outer(1);
+  if (parent->kind == UnitKind::TypeParameters) {
+    if (depth_ == 3) return;
+    parent = &outer(2);
+  }
+  if (unit_->kind == UnitKind::Function || unit_->kind == UnitKind::AsyncFunction || unit_->kind == UnitKind::Class) {
+    NameId name = mangle(parent->scope->class_name, code.name, names_);
+    const Symbol* symbol = parent->scope->find(name);
+    if (symbol != nullptr && symbol->resolution == Resolution::GlobalExplicit) return;
+  }
+  std::string text(names_.text(parent->code.qualname));
+  if (parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction ||
+      parent->kind == UnitKind::Lambda) {
+    text += ".<locals>";
+  }
+  text += '.';
+  text += names_.text(code.name);
+  code.qualname = names_.intern(text);
+}
+
+CodeObject* Generator::finish(bool adds_return) {
+  Unit& unit = *unit_;
+  // Every list ends in a return, so that no jump can lead past it; the flow stages drop it where nothing gets there.
+  if (adds_return) load_none(kNoLocation);
+  emit(Op::RETURN_VALUE, kNoLocation);
+
+  closure_names_.assign(unit.code.freevars.begin(), unit.code.freevars.end());
+  CodeObject* code = nullptr;
+  if (!failed()) {
+    if (observer_) observer_(unit.code);
+    code = assemble(unit.code, {.filename = options_.filename}, target_, pool_, workspace_, diagnostics_);
+  }
+  --depth_;
+  unit_ = depth_ == 0 ? nullptr : units_[depth_ - 1].get();
+  sequence_ = unit_ == nullptr ? nullptr : &unit_->code.sequence;
+  return code;
+}
+
+void Generator::make_closure(CodeObject* code, int32_t attributes, const SourceRange& range) {
+  if (!closure_names_.empty()) {
+    for (NameId name : closure_names_) {
+      int32_t place = closure_resolution(name) == Resolution::Cell ? cell_place(name) : free_place(name);
+      emit(Op::LOAD_CLOSURE, place, range);
+    }
+    attributes |= function_attribute::kClosure;
+    emit(Op::BUILD_TUPLE, static_cast<uint32_t>(closure_names_.size()), range);
+  }
+  load_constant(code == nullptr ? ConstantPool::none() : pool_.code(code), range);
+  emit(Op::MAKE_FUNCTION, range);
+  for (int32_t attribute : {function_attribute::kClosure, function_attribute::kAnnotations,
+                            function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
+    if (attributes & attribute) emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, range);
+  }
+}
+
+// A StopIteration that leaves a generator becomes a RuntimeError (PEP 479).
+void Generator::wrap_in_stop_iteration_handler() {
+  Label handler = new_label();
+  sequence_->insert(0, Op::SETUP_CLEANUP, handler.id, kNoLocation);
+  load_none(kNoLocation);
+  emit(Op::RETURN_VALUE, kNoLocation);
+  bind(handler);
+  emit(Op::CALL_INTRINSIC_1, intrinsic1::kStopIterationError, kNoLocation);
+  emit(Op::RERAISE, 1, kNoLocation);
+}
+
+ConstId Generator::name_constant(NameId name) {
+  ConstId id = pool_.string(name);
+  if (!names_.is_ascii(name)) pool_.set_interned(id, true);
+  return id;
+}
+
+}  // namespace leanpyc::codegen

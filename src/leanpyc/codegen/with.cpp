@@ -1,0 +1,74 @@
+// with and async with.
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+
+void Generator::with_statement(const ast::With& node, uint32_t index) {
+  const bool is_async = node.kind == StmtKind::AsyncWith;
+  if (is_async && unit_->kind != UnitKind::AsyncFunction) {
+    return error(node.range, "'async with' outside async function");
+  }
+  if (!descend()) return;
+  const ast::WithItem& item = node.items[index];
+  const SourceRange& range = item.context_expr->range;
+  Label final = new_label();
+  Label exit = new_label();
+  Label cleanup = new_label();
+  expression(item.context_expr);
+  if (is_async) {
+    emit(Op::BEFORE_ASYNC_WITH, range);
+    emit_await(awaitable::kAsyncEnter, range);
+  } else {
+    emit(Op::BEFORE_WITH, range);
+  }
+  emit_jump(Op::SETUP_WITH, final, range);
+  push_block({.kind = is_async ? BlockKind::AsyncWith : BlockKind::With, .range = range});
+  if (item.optional_vars != nullptr) {
+    expression(item.optional_vars);
+  } else {
+    emit(Op::POP_TOP, range);
+  }
+  if (index + 1 == node.items.size()) {
+    statements(node.body);
+  } else {
+    with_statement(node, index + 1);
+  }
+  pop_block();
+  emit(Op::POP_BLOCK, is_async ? range : kNoLocation);
+
+  // The way without an exception.
+  call_exit_with_nones(range);
+  if (is_async) emit_await(awaitable::kAsyncExit, range);
+  emit(Op::POP_TOP, range);
+  emit_jump(Op::JUMP, exit, range);
+
+  bind(final);
+  emit_jump(Op::SETUP_CLEANUP, cleanup, range);
+  emit(Op::PUSH_EXC_INFO, range);
+  emit(Op::WITH_EXCEPT_START, range);
+  if (is_async) emit_await(awaitable::kAsyncExit, range);
+  with_finish(cleanup);
+  bind(exit);
+  ascend();
+}
+
+// What __exit__ returned is on the stack: true swallows the exception.
+void Generator::with_finish(Label cleanup) {
+  Label suppress = new_label();
+  Label exit = new_label();
+  emit(Op::TO_BOOL, kNoLocation);
+  emit_jump(Op::POP_JUMP_IF_TRUE, suppress, kNoLocation);
+  emit(Op::RERAISE, 2, kNoLocation);
+  bind(suppress);
+  emit(Op::POP_TOP, kNoLocation);
+  emit(Op::POP_BLOCK, kNoLocation);
+  emit(Op::POP_EXCEPT, kNoLocation);
+  emit(Op::POP_TOP, kNoLocation);
+  emit(Op::POP_TOP, kNoLocation);
+  emit_jump(Op::JUMP_NO_INTERRUPT, exit, kNoLocation);
+  bind(cleanup);
+  pop_except_and_reraise(kNoLocation);
+  bind(exit);
+}
+
+}  // namespace leanpyc::codegen

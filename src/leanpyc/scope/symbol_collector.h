@@ -12,8 +12,10 @@ namespace leanpyc {
 
 class SymbolCollector {
  public:
-  SymbolCollector(const FutureFeatures& future, NameTable& names, Diagnostics& diagnostics, SymbolTable& table)
+  SymbolCollector(const FutureFeatures& future, const Target& target, NameTable& names, Diagnostics& diagnostics,
+                  SymbolTable& table)
       : skip_annotations_(future.annotations()),
+        classdict_reserved_(target.has(Feature::ClassDictReserved)),
         names_(names),
         diagnostics_(diagnostics),
         table_(table),
@@ -88,6 +90,7 @@ class SymbolCollector {
   bool forbidden_here(std::string_view what, const SourceRange& range);
 
   const bool skip_annotations_;
+  const bool classdict_reserved_;
   NameTable& names_;
   Diagnostics& diagnostics_;
   SymbolTable& table_;

@@ -82,6 +82,9 @@ void SymbolCollector::type_parameters(const Seq<TypeParam>& nodes) {
       scope_->private_parameters.push_back(node.name);
     }
     add(node.name, symbol_flags::kTypeParameter | symbol_flags::kLocal, node.range);
+    if (classdict_reserved_ && node.name == names::kDunderClassDict) {
+      error(node.range, "reserved name '{}' cannot be used for type parameter", node.name);
+    }
     std::string_view default_description;
     switch (node.kind) {
       case TypeParamKind::TypeVar: default_description = "a TypeVar default"; break;

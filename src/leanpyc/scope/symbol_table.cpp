@@ -7,7 +7,7 @@ namespace leanpyc {
 
 bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const Target& target, NameTable& names,
                         Diagnostics& diagnostics, SymbolTable& table) {
-  SymbolCollector(future, names, diagnostics, table).collect(module);
+  SymbolCollector(future, target, names, diagnostics, table).collect(module);
   if (diagnostics.failed()) return false;
   // Every use of every name is known; from here on no scope and no name is added.
   ScopeResolver(target, names, diagnostics, table).resolve();

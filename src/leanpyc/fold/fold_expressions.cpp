@@ -42,7 +42,7 @@ void Folder::replace(Expr*& slot, ConstId value) {
   slot = arena_.make<ast::Constant>(Expr{ExprKind::Constant, slot->range}, value);
   result_bytes_ += bytes_of(pool_[value], pool_);
   if (result_bytes_ > kMaxResultBytes) {
-    diagnostics_.error(ErrorKind::Unsupported, slot->range, "the folded constants take too much memory");
+    stop(ErrorKind::Unsupported, slot->range, "the folded constants take too much memory");
   }
 }
 
@@ -236,10 +236,10 @@ void Folder::binary_chain(Expr*& slot) {
     chain_.push_back(innermost);
     if (!enter()) break;
   }
-  if (!diagnostics_.failed()) {
+  if (!stopped()) {
     expression(*innermost);
     GrowingText text;
-    for (size_t i = chain_.size(); i-- > base;) {
+    for (size_t i = chain_.size(); i-- > base && !stopped();) {
       Expr*& each = *chain_[i];
       expression(ast::as<ast::BinOp>(each)->right);
       if (!grow_text(each, text)) {

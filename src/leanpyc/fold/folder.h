@@ -75,11 +75,17 @@ class Folder {
   bool constants_of(Seq<ast::Expr*> elements);
   void replace(ast::Expr*& slot, ConstId value);
   bool enter() {
-    if (++depth_ <= kMaxDepth) return true;
-    diagnostics_.error(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
+    if (++depth_ <= depth_limit_) return true;
+    stop(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
     return false;
   }
   void leave() { --depth_; }
+  // Nothing is entered after an error.
+  void stop(ErrorKind kind, const SourceRange& range, std::string_view message) {
+    diagnostics_.error(kind, range, message);
+    depth_limit_ = 0;
+  }
+  bool stopped() const { return depth_limit_ == 0; }
 
   const FoldOptions& options_;
   const Target& target_;
@@ -87,6 +93,7 @@ class Folder {
   Arena& arena_;
   Diagnostics& diagnostics_;
   uint32_t depth_ = 0;
+  uint32_t depth_limit_ = kMaxDepth;
   size_t result_bytes_ = 0;
   std::vector<ConstId> items_;
   std::vector<ast::Expr**> chain_;

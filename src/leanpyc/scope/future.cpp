@@ -41,11 +41,15 @@ bool is_docstring(const ast::Stmt* statement, const ConstantPool& pool) {
          pool[ast::as<const ast::Constant>(value)->value].kind == ConstantKind::Str;
 }
 
-// CPython's message has at most 100 bytes of the name, without a broken character at their end.
-std::string_view shortened(std::string_view name) {
-  size_t size = std::min<size_t>(name.size(), 100);
-  while (size < name.size() && (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80) --size;
-  return name.substr(0, size);
+// CPython's message has at most 100 bytes of the name; a character that they break gives a replacement character.
+std::string shortened(std::string_view name) {
+  constexpr size_t kMaxBytes = 100;
+  if (name.size() <= kMaxBytes) return std::string(name);
+  size_t size = kMaxBytes;
+  while ((static_cast<unsigned char>(name[size]) & 0xC0) == 0x80) --size;
+  std::string result(name.substr(0, size));
+  if (size != kMaxBytes) result += "\uFFFD";
+  return result;
 }
 
 // Before FutureErrorAtName the place has a start and no end.

@@ -23,7 +23,7 @@ class Unparser {
   std::string take() { return failed_ ? std::string() : std::move(out_); }
 
  private:
-  static constexpr size_t kMaxText = size_t{16} << 20;
+  static constexpr size_t kMaxText = size_t{1} << 20;
   // sys.set_int_max_str_digits' default is 4300 decimal digits; as many digits of 15 bits surely have no more.
   static constexpr size_t kPrintableDigits = 951;
 
@@ -344,6 +344,8 @@ void Unparser::slice(const ast::Slice* node) {
 void Unparser::joined_string(const ast::JoinedStr* node) {
   size_t start = out_.size();
   string_parts(node);
+  if (out_.size() > kMaxText) failed_ = true;
+  if (failed_) return;
   std::string body = out_.substr(start);
   out_.resize(start);
   text("f");

@@ -1,0 +1,93 @@
+"""--check: every result compared with the target's interpreter. And files that only that interpreter can compile."""
+import os
+import sys
+
+import pytest
+
+from conftest import CACHE, ORACLE, PACKAGE, write_tree
+
+pytestmark = pytest.mark.skipif(ORACLE is None, reason="no CPython 3.13 here")
+
+
+def test_all_identical(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    result = leanpyc("compile", "--check", "--python", ORACLE, "-o", "0", "-o", "2", "p", "--json")
+    assert result.status == 0, result
+    assert (result.json["checked"], result.json["identical"], result.json["different"]) == (12, 12, 0)
+
+
+def test_errors_are_compared_too(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = (1 +* 2)\n", "b.py": "def f():\n    x\n   y\n", "c.py": "return\n"})
+    result = leanpyc("compile", "--check", "--python", ORACLE, ".", "--json")
+    assert result.status == 1 and result.json["failed"] == 3
+    assert (result.json["checked"], result.json["identical"]) == (3, 3), result
+
+
+def test_what_is_up_to_date_is_compared(leanpyc, oracle, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = 1\n", "b.py": "y = 1\n"})
+    leanpyc("compile", ".")
+    # A .pyc with the right header and the wrong code.
+    oracle("-c", f"""if 1:
+        import marshal
+        path = "{CACHE}/a.cpython-313.pyc"
+        head = open(path, "rb").read()[:16]
+        open(path, "wb").write(head + marshal.dumps(compile("x = 2", "./a.py", "exec")))
+        """)
+    result = leanpyc("compile", "--check", "--python", ORACLE, ".", "--json")
+    assert result.status == 1
+    assert (result.json["up_to_date"], result.json["identical"], result.json["different"]) == (2, 1, 1)
+    assert result.json["differences"] == [{"path": "./a.py", "level": 0, "message": "<module> co_consts[0]: int 2, should be int 1"}]
+    assert "Not as CPython 3.13" in result.err
+
+
+def test_broken_marshal_is_a_difference(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = 1\n"})
+    leanpyc("compile", ".")
+    path = tmp_path / CACHE / "a.cpython-313.pyc"
+    path.write_bytes(path.read_bytes()[:40])
+    result = leanpyc("compile", "--check", "--python", ORACLE, ".", "--json")
+    assert result.status == 1 and "cannot be loaded" in result.json["differences"][0]["message"]
+
+
+def test_check_without_a_fitting_interpreter(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    version = ".".join(map(str, sys.version_info[:2]))
+    if version == "3.13":
+        pytest.skip("this is a fitting one")
+    result = leanpyc("compile", "--check", "--target", "3.13", "--python", sys.executable, "p")
+    assert result.status == 2 and "compiles otherwise" in result.err
+
+
+def test_a_target_that_is_not_native(leanpyc, tmp_path):
+    """Compiled through its own interpreter, and counted so."""
+    version = ".".join(map(str, sys.version_info[:2]))
+    if version == "3.13":
+        pytest.skip("this is a native one")
+    write_tree(tmp_path, {**PACKAGE, "p/broken.py": "a b\n"})
+    result = leanpyc("compile", "--python", sys.executable, "p", "--json", "-o", "0", "-o", "1")
+    assert result.status == 1
+    assert (result.json["host"], result.json["compiled"], result.json["failed"]) == (6, 0, 1)
+    assert result.json["failures"][0]["line"] == 1
+    tag = sys.implementation.cache_tag
+    assert (tmp_path / f"p/{CACHE}/a.{tag}.opt-1.pyc").exists()
+    script = "import sys; sys.dont_write_bytecode = True; import p.sub.c, p.z; print(p.sub.c.__cached__, p.z.__cached__)"
+    os.system(f"cd {tmp_path} && {sys.executable} -v -c '{script}' > out.txt 2> err.txt")
+    assert f"z.{tag}.pyc matches" in (tmp_path / "err.txt").read_text()
+
+
+@pytest.mark.parametrize("mode", ["checked-hash", "unchecked-hash"])
+def test_hashes_of_a_target_that_is_not_native(leanpyc, tmp_path, mode):
+    import importlib.util
+    if sys.version_info[:2] == (3, 13):
+        pytest.skip("this is a native one")
+    write_tree(tmp_path, {"a.py": "x = 1\n"})
+    assert leanpyc("compile", "--python", sys.executable, "--invalidation-mode", mode, ".").status == 0
+    data = next((tmp_path / CACHE).iterdir()).read_bytes()
+    assert data[8:16] == importlib.util.source_hash(b"x = 1\n")
+
+
+def test_the_target_is_that_of_the_interpreter(leanpyc, oracle, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = 1\n"})
+    version = oracle("-c", "import platform; print(platform.python_version())").out.strip()
+    assert leanpyc("compile", "--python", ORACLE, ".", "--json").json["target"] == version
+    assert leanpyc("compile", "--target", version, ".", "--json").json["target"] == version

@@ -1,0 +1,104 @@
+"""Files that cannot be compiled: what is told, what is left, how the program ends."""
+import os
+import re
+
+import pytest
+
+from conftest import CACHE, PACKAGE, pyc_files, write_tree
+
+BROKEN = {**PACKAGE, "p/broken.py": "x = 1\nif x:\n    y = (1 +* 2)\n", "p/sub/bad.py": "def f(:\n    pass\n"}
+
+
+@pytest.mark.parametrize("arguments", [[], ["-q"], ["-qq"], ["-j", "1"], ["-j", "0"], ["-o", "0", "-o", "2"], ["-f"]])
+def test_the_rest_is_compiled(both, arguments):
+    result, _ = both(BROKEN, *arguments, "p")
+    assert result.status == 1
+
+
+def test_an_error_looks_like_pythons(leanpyc, oracle, tmp_path):
+    write_tree(tmp_path, BROKEN)
+    result = leanpyc("compile", "p")
+    python = oracle("p/broken.py").err
+    shown = python[python.index("    y = "):]
+    assert "*** Error compiling 'p/broken.py'...\n  File \"p/broken.py\", line 3\n" + shown in result.err
+    assert result.err.index("p/broken.py") < result.err.index("p/sub/bad.py")
+
+
+@pytest.mark.parametrize("source", [
+    "x = 'caf\u00e9' +* 2\n", "\tx = \t(1 +* 2)\n".lstrip("\t"), "if 1:\n\tx = \u3000(1 +* 2)\n", "x = (\n", "def f():\nreturn 1\n", "  x = 1\n",
+    "if 1:\n    a\n  b\n", "x = '''abc\n", "x = 'abc\n", "f(a for a in b, c)\n", "x = 1 if 2\n", "\U0001f40d = 1\n", "a b\n",
+    "return 1\n", "def f():\n    x = 1\n    global x\n", "for x in y:\n    continue\n\nbreak\n", "x = {'\u00e9': 1, **y, z}\n",
+    "print 'caf\u00e9'\n", "f(\n  a=1,\n  a=2)\n", "if 1:\n\ta\n        b\n",
+])
+def test_errors_are_shown_as_by_python(leanpyc, oracle, tmp_path, source):
+    (tmp_path / "x.py").write_text(source, encoding="utf-8")
+    expected = oracle("-c", """if 1:
+        import sys, traceback
+        sys.stderr.reconfigure(encoding="utf-8")
+        try:
+            compile(open("x.py", "rb").read(), "x.py", "exec")
+        except SyntaxError as error:
+            print(*traceback.format_exception_only(error), sep="", end="", file=sys.stderr)
+        """, env={"PYTHONUTF8": "1"}).err
+    result = leanpyc("compile", "x.py")
+    ours = result.err[result.err.index("\n") + 1:]
+    assert result.status == 1
+    assert ours.startswith(expected), (expected, ours)
+
+
+@pytest.mark.parametrize("quiet, lines", [([], 5), (["-q"], 5), (["-qq"], 0)])
+def test_quiet(leanpyc, tmp_path, quiet, lines):
+    write_tree(tmp_path, {"a.py": "a b\n", "b.py": ""})
+    result = leanpyc("compile", *quiet, ".")
+    assert result.status == 1 and result.out == ""
+    assert len(result.err.splitlines()) == (lines + 1 if lines else 0), result
+
+
+def test_what_was_there_stays(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = 1\n"})
+    leanpyc("compile", "a.py")
+    before = (tmp_path / CACHE / "a.cpython-313.pyc").read_bytes()
+    (tmp_path / "a.py").write_text("x = = 1\n")
+    assert leanpyc("compile", "a.py").status == 1
+    assert (tmp_path / CACHE / "a.cpython-313.pyc").read_bytes() == before
+
+
+def test_a_file_in_the_place_of_the_cache_folder(both):
+    result, _ = both({**PACKAGE, "p/__pycache__": "no folder"}, "p")
+    assert result.status == 1
+    assert re.search(r"NotADirectoryError: \[Errno 20\] Not a directory: 'p/__pycache__/a\.cpython-313\.pyc'", result.err), result.err
+
+
+def test_read_only_folder(both, tmp_path):
+    if os.geteuid() == 0:
+        # Permissions do not hold for root: /proc is a folder in which nobody can write.
+        pytest.skip("permissions do not hold for root")
+    for name in ("ours", "theirs"):
+        write_tree(tmp_path / name, PACKAGE)
+        os.chmod(tmp_path / name / "p/sub", 0o555)
+    result, _ = both({}, "p")
+    assert result.status == 1 and "PermissionError: [Errno 13] Permission denied" in result.err
+
+
+def test_output_that_cannot_be_written(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    result = leanpyc("compile", "p", "--out", "/proc/leanpyc", "--json")
+    assert result.status == 1 and result.json["failed"] == 6
+    assert {failure["error"] for failure in result.json["failures"]} == {"FileNotFoundError"}
+
+
+def test_undecodable_source(both, tmp_path):
+    for name in ("ours", "theirs"):
+        write_tree(tmp_path / name, PACKAGE)
+        (tmp_path / name / "p/latin.py").write_bytes(b"x = '\xe9'\n")
+        (tmp_path / name / "p/nul.py").write_bytes(b"x = 1\0\n")
+        (tmp_path / name / "p/cookie.py").write_bytes(b"# -*- coding: nonsense -*-\nx = 1\n")
+    assert both({}, "p")[0].status == 1
+
+
+def test_warnings_only_if_asked(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = '\\d'\n"})
+    assert "SyntaxWarning" not in leanpyc("compile", "-f", "a.py").err
+    told = leanpyc("compile", "-f", "-v", "-o", "0", "-o", "1", "a.py")
+    assert told.err.count("a.py:1: SyntaxWarning: invalid escape sequence '\\d'\n  x = '\\d'\n") == 1
+    assert leanpyc("compile", "-f", "--json", "a.py").json["warnings"] == 1

@@ -1,0 +1,44 @@
+"""--json: the summary for machines."""
+import json
+
+from conftest import PACKAGE, write_tree
+
+NUMBERS = ["files", "compiled", "host", "up_to_date", "failed", "unsupported", "excluded", "unlistable", "warnings", "pyc_files", "linked",
+           "source_bytes", "pyc_bytes", "code_objects", "checked", "identical", "different", "not_listed"]
+
+
+def test_schema(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    result = leanpyc("compile", "--json", "p")
+    summary = result.json
+    assert result.status == 0 and summary["success"] is True and summary["interrupted"] is False
+    assert all(type(summary[name]) is int for name in NUMBERS)
+    assert sorted(summary) == sorted([*NUMBERS, "target", "seconds", "interrupted", "success", "failures", "differences"])
+    assert summary["target"].startswith("3.13.") and summary["seconds"] >= 0
+    assert summary["files"] == summary["compiled"] + summary["host"] == summary["pyc_files"] == 6
+    assert summary["source_bytes"] == sum(len(text) for name, text in PACKAGE.items() if name.endswith(".py"))
+    assert summary["pyc_bytes"] == sum(path.stat().st_size for path in tmp_path.rglob("*.pyc"))
+    assert summary["code_objects"] == 8  # six modules, f and C
+    assert "6 files: " in result.err
+
+
+def test_failures(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = 1\ny = caf\u00e9 d\n", "b.py": "1\n"})
+    result = leanpyc("compile", "--json", ".", "-qq")
+    assert result.status == 1 and result.err == ""
+    assert result.json["failed"] == 1 and result.json["success"] is False
+    assert result.json["failures"] == [{
+        "path": "./a.py", "error": "SyntaxError", "message": "invalid syntax", "line": 2, "column": 10, "end_line": 2, "end_column": 11}]
+
+
+def test_names_that_are_no_utf8(leanpyc, tmp_path):
+    with open(bytes(tmp_path) + b"/bad\xff.py", "w") as file:
+        file.write("a b\n")
+    text = leanpyc("compile", "--json", ".").out
+    assert json.loads(text)["failures"][0]["path"] == "./bad\\udcff.py"
+
+
+def test_stdout_is_data_only(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    assert leanpyc("compile", "-v", "p", "missing").out == ""
+    json.loads(leanpyc("compile", "-v", "-f", "--json", "p", "missing").out)

@@ -1,0 +1,105 @@
+"""What is compiled again and what is not: compileall's rules."""
+import os
+
+import pytest
+
+from conftest import CACHE, PACKAGE, pyc_files, write_tree
+
+
+def test_second_run_compiles_nothing(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    first = leanpyc("compile", "p", "--json").json
+    before = {path: os.stat(tmp_path / path).st_ino for path in pyc_files(tmp_path)}
+    second = leanpyc("compile", "p", "--json").json
+    assert (first["files"], first["compiled"] + first["host"], first["up_to_date"]) == (6, 6, 0)
+    assert (second["files"], second["compiled"], second["host"], second["up_to_date"], second["pyc_files"]) == (6, 0, 0, 6, 0)
+    assert {path: os.stat(tmp_path / path).st_ino for path in pyc_files(tmp_path)} == before
+
+
+def test_force(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    leanpyc("compile", "p")
+    before = {path: os.stat(tmp_path / path).st_mtime_ns for path in pyc_files(tmp_path)}
+    assert leanpyc("compile", "-f", "p", "--json").json["up_to_date"] == 0
+    assert all(os.stat(tmp_path / path).st_mtime_ns != time for path, time in before.items())
+
+
+def test_what_compileall_wrote_is_up_to_date(leanpyc, compileall, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    compileall("-q", "-o", "0", "-o", "1", "p")
+    assert leanpyc("compile", "-o", "0", "-o", "1", "p", "--json").json["up_to_date"] == 6
+
+
+def test_compileall_takes_what_we_wrote(leanpyc, compileall, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    leanpyc("compile", "p")
+    assert "Compiling" not in compileall("p").out
+
+
+def change(path, **how):
+    for key, value in how.items():
+        if key == "size":
+            status = os.stat(path)
+            with open(path, "a") as file:
+                file.write("#" * value)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        elif key == "seconds":
+            os.utime(path, (0, os.stat(path).st_mtime + value))
+        elif key == "remove":
+            os.unlink(path)
+        elif key == "cut":
+            os.truncate(path, value)
+        elif key == "patch":
+            with open(path, "r+b") as file:
+                file.seek(value)
+                file.write(b"\x07")
+
+
+SOURCE, PYC = "p/a.py", f"p/{CACHE}/a.cpython-313.pyc"
+
+
+@pytest.mark.parametrize("path, how, rebuilt", [
+    (SOURCE, {"seconds": 5}, True), (SOURCE, {"seconds": -5}, True),
+    (SOURCE, {"size": 3}, False),  # the size is not looked at
+    (PYC, {"remove": True}, True), (PYC, {"cut": 11}, True), (PYC, {"cut": 0}, True),
+    (PYC, {"cut": 12}, False), (PYC, {"cut": 16}, False),
+    (PYC, {"patch": 0}, True), (PYC, {"patch": 4}, True), (PYC, {"patch": 8}, True), (PYC, {"patch": 12}, False), (PYC, {"patch": 20}, False),
+])
+def test_rebuilt_as_by_compileall(leanpyc, compileall, tmp_path, path, how, rebuilt):
+    told = []
+    for name in ("one", "two"):
+        root = write_tree(tmp_path / name, PACKAGE)
+        command = compileall if name == "one" else lambda *a, **k: leanpyc("compile", "-v", *a, **k)
+        command("p", cwd=root)
+        change(root / path, **how)
+        result = command("p", cwd=root)
+        told.append([line for line in (result.out + result.err).splitlines() if line.startswith("Compiling")])
+    assert told[0] == told[1] == (["Compiling 'p/a.py'..."] if rebuilt else [])
+
+
+@pytest.mark.parametrize("first", ["timestamp", "checked-hash", "unchecked-hash"])
+@pytest.mark.parametrize("second", ["timestamp", "checked-hash", "unchecked-hash"])
+def test_change_of_invalidation_mode(both, tmp_path, leanpyc, compileall, first, second):
+    for name in ("ours", "theirs"):
+        write_tree(tmp_path / name, PACKAGE)
+        compileall("-q", "--invalidation-mode", first, "p", cwd=tmp_path / name)
+    result, _ = both({}, "--invalidation-mode", second, "p", extra=["--json"])
+    assert result.json["up_to_date"] == (6 if first == "timestamp" else 0)
+
+
+def test_one_missing_level_rebuilds_all(both, tmp_path, compileall):
+    for name in ("ours", "theirs"):
+        write_tree(tmp_path / name, PACKAGE)
+        compileall("-q", "-o", "0", "p", cwd=tmp_path / name)
+    result, _ = both({}, "-o", "0", "-o", "1", "p", extra=["--json"])
+    assert result.json["pyc_files"] == 12
+
+
+def test_a_link_to_a_fresh_pyc_is_up_to_date(both, tmp_path, compileall):
+    for name in ("ours", "theirs"):
+        root = write_tree(tmp_path / name, PACKAGE)
+        compileall("-q", "p", cwd=root)
+        os.rename(root / PYC, root / "moved")
+        os.symlink("../../moved", root / PYC)
+    result, _ = both({}, "p", extra=["--json"])
+    assert result.json["up_to_date"] == 6

@@ -1,0 +1,84 @@
+"""Nobody ever sees half a .pyc, and killed runs leave nothing that stays."""
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from conftest import CACHE, LEANPYC, pyc_files, write_tree
+
+MANY = {f"m/{i // 40:02}/f{i:04}.py": "".join(f"x{j} = [{j}, 'text {j}', {j}.5]\n" for j in range(60)) for i in range(1200)}
+
+
+def temporary_files(root):
+    return [name for _, _, names in os.walk(root) for name in names if not name.endswith((".py", ".pyc"))]
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_killed_runs_leave_whole_files(leanpyc, tmp_path, kind):
+    write_tree(tmp_path / "whole", MANY)
+    assert leanpyc("compile", "m", cwd=tmp_path / "whole").status == 0
+    whole = {path: (tmp_path / "whole" / path).read_bytes() for path in pyc_files(tmp_path / "whole")}
+    write_tree(tmp_path / "killed", MANY)
+    for delay in (0.01, 0.03, 0.06):
+        process = subprocess.Popen([LEANPYC, "compile", "-f", "m"], cwd=tmp_path / "killed", stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        process.send_signal(kind)
+        process.wait(60)
+        for path in pyc_files(tmp_path / "killed"):
+            assert (tmp_path / "killed" / path).read_bytes() == whole[path], path
+        if kind != signal.SIGKILL:
+            assert process.returncode in (0, 1) and not temporary_files(tmp_path / "killed")
+    assert leanpyc("compile", "-f", "m", cwd=tmp_path / "killed").status == 0
+    assert not temporary_files(tmp_path / "killed")
+    assert {path: (tmp_path / "killed" / path).read_bytes() for path in pyc_files(tmp_path / "killed")} == whole
+
+
+def test_an_interrupted_run_says_so(leanpyc, tmp_path):
+    write_tree(tmp_path, MANY)
+    process = subprocess.Popen([LEANPYC, "compile", "-f", "-i", "-", "--json"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    process.stdin.write("m/00\n" * 8)
+    process.stdin.flush()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    process.stdin.write("m/01\n")
+    out, err = process.communicate()
+    assert process.returncode == 1 and '"interrupted": true' in out and "[interrupted]" in err
+
+
+def test_leftovers_of_the_dead_are_removed(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "1\n"})
+    cache = tmp_path / CACHE
+    cache.mkdir()
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    (cache / f".leanpyc-{dead.pid}-3.tmp").write_bytes(b"half")
+    (cache / f".leanpyc-{os.getpid()}-3.tmp").write_bytes(b"of a living process")
+    (cache / ".leanpyc-notes.tmp").write_bytes(b"somebody's")
+    assert leanpyc("compile", "a.py").status == 0
+    assert sorted(os.listdir(cache)) == sorted([f".leanpyc-{os.getpid()}-3.tmp", ".leanpyc-notes.tmp", "a.cpython-313.pyc"])
+
+
+def test_names_as_long_as_the_file_system_allows(both):
+    both({"m/" + "n" * 238 + ".py": "1\n", "m/" + "n" * 239 + ".py": "1\n", "m/" + "n" * 252 + ".py": "1\n"}, "m")
+
+
+def test_two_runs_at_once(leanpyc, tmp_path):
+    write_tree(tmp_path, MANY)
+    runs = [subprocess.Popen([LEANPYC, "compile", "-f", "m"], cwd=tmp_path, stderr=subprocess.DEVNULL) for _ in range(3)]
+    assert [run.wait(120) for run in runs] == [0, 0, 0]
+    assert len(pyc_files(tmp_path)) == len(MANY) and not temporary_files(tmp_path)
+
+
+@pytest.mark.parametrize("arguments", [["-o", "0", "-o", "1"], ["--invalidation-mode", "checked-hash"]])
+def test_results_do_not_depend_on_the_threads(leanpyc, tmp_path, arguments):
+    files = {**dict(list(MANY.items())[:300]), "m/03/broken.py": "a b\n", "m/05/broken.py": "(\n"}
+    seen = []
+    for threads in ("1", "2", "7", "0"):
+        root = write_tree(tmp_path / threads, files)
+        result = leanpyc("compile", "-v", "-j", threads, *arguments, "m", cwd=root)
+        told = [line for line in result.err.splitlines() if " files: " not in line]
+        seen.append((result.status, told, {path: (root / path).read_bytes() for path in pyc_files(root)}))
+    assert seen[0][0] == 1 and all(other == seen[0] for other in seen)

@@ -1,0 +1,60 @@
+#include "leanpyc/build/error_text.h"
+
+#include <gtest/gtest.h>
+
+namespace leanpyc {
+namespace {
+
+std::string shown(std::string_view source, SourceRange range, ErrorKind kind = ErrorKind::SyntaxError) {
+  return error_text({.kind = kind, .range = range, .message = "invalid syntax"}, source, "x.py");
+}
+
+TEST(ErrorText, CaretsUnderTheRange) {
+  EXPECT_EQ(shown("x = 1\nif x:\n    y = (1 +* 2)\n", {3, 12, 3, 13}),
+            "  File \"x.py\", line 3\n    y = (1 +* 2)\n            ^\nSyntaxError: invalid syntax\n");
+  EXPECT_EQ(shown("abc def\n", {1, 0, 1, 7}),
+            "  File \"x.py\", line 1\n    abc def\n    ^^^^^^^\nSyntaxError: invalid syntax\n");
+}
+
+TEST(ErrorText, ColumnsAreCharacters) {
+  // Five bytes before the range, three characters.
+  EXPECT_EQ(shown("\xC3\xA9\xC3\xA9 ab\n", {1, 5, 1, 7}),
+            "  File \"x.py\", line 1\n    \xC3\xA9\xC3\xA9 ab\n       ^^\nSyntaxError: invalid syntax\n");
+}
+
+TEST(ErrorText, TabsStayTabs) {
+  EXPECT_EQ(shown("a\tb\n", {1, 2, 1, 3}),
+            "  File \"x.py\", line 1\n    a\tb\n     \t^\nSyntaxError: invalid syntax\n");
+}
+
+TEST(ErrorText, RangesOverLinesReachTheEnd) {
+  EXPECT_EQ(shown("f(a,\n  b)\n", {1, 2, 2, 3}),
+            "  File \"x.py\", line 1\n    f(a,\n      ^^\nSyntaxError: invalid syntax\n");
+}
+
+TEST(ErrorText, WithoutAPlace) {
+  EXPECT_EQ(shown("x\n", kNoLocation), "SyntaxError: invalid syntax\n");
+  EXPECT_EQ(shown("x\n", {1, 0, 1, 1}, ErrorKind::RecursionError), "RecursionError: invalid syntax\n");
+}
+
+TEST(ErrorText, HostileRangesAreHarmless) {
+  for (int line : {0, 1, 2, 99, 2147483647}) {
+    for (int column : {-1, 0, 3, 500}) {
+      shown("abc\nd\n", {line, column, line, column - 2});
+      shown("", {line, column, -1, -1});
+    }
+  }
+}
+
+TEST(ErrorText, PositionsAsTheExceptionHasThem) {
+  Diagnostic error{.kind = ErrorKind::SyntaxError, .range = {2, 5, 2, 7}, .message = ""};
+  EXPECT_EQ(error_position(error, "x\n\xC3\xA9\xC3\xA9 ab\n").text(), "2 4 2 6");
+  EXPECT_EQ(error_position_in_bytes(error).text(), "2 6 2 8");
+  error.range.end_line = -1;
+  EXPECT_EQ(error_position_in_bytes(error).text(), "2 6 - -");
+  error.range = kNoLocation;
+  EXPECT_EQ(error_position_in_bytes(error).text(), "- - - -");
+}
+
+}  // namespace
+}  // namespace leanpyc

@@ -59,7 +59,8 @@ bool Generator::method_call(const ast::Call& node) {
 
 // `super().x` or `super(A, b).x` where super can only be the builtin.
 bool Generator::is_optimizable_super(const ast::Attribute& node) const {
-  if (node.value->kind != ExprKind::Call) return false;
+  // super() has a __class__ of its own.
+  if (node.value->kind != ExprKind::Call || node.attr == names::kDunderClass) return false;
   const auto& super_call = *ast::as<const ast::Call>(node.value);
   if (super_call.func->kind != ExprKind::Name || ast::as<const ast::Name>(super_call.func)->id != names::kSuper ||
       !super_call.keywords.empty()) {
@@ -210,7 +211,7 @@ SourceRange Generator::attribute_range(SourceRange range, const ast::Attribute& 
     range.end_column = -1;
   }
   range.end_line = std::max(range.line, range.end_line);
-  range.end_column = std::max(range.column, range.end_column);
+  if (range.line == range.end_line) range.end_column = std::max(range.column, range.end_column);
   return range;
 }
 

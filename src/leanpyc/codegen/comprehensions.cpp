@@ -185,19 +185,20 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   ++unit_->inlined_depth;
   state.hidden = unit_->hidden_now.size();
   for (const Symbol& symbol : inner.symbols) {
-    const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
-    if (!bound && !in_class) continue;
     const Symbol* found = scope.find(symbol.name);
     const Resolution outside = found == nullptr ? Resolution::Unresolved : found->resolution;
     const Resolution inside = symbol.resolution;
     // Free inside is the same variable as outside; a cell inside that is free outside is used as free throughout.
-    if ((inside != outside && inside != Resolution::Free &&
-         !(inside == Resolution::Cell && outside == Resolution::Free)) ||
-        in_class) {
+    const bool differs =
+        inside != outside && inside != Resolution::Free && !(inside == Resolution::Cell && outside == Resolution::Free);
+    if (differs || in_class) {
       Symbol& slot = scope.find_or_add(symbol.name);
       state.overridden.push_back(slot);
       slot = symbol;
     }
+    // What an assignment expression binds outside stays as it is.
+    const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
+    if (!bound && !in_class) continue;
     if (!scope.is_function_like()) {
       std::vector<NameId>& hidden = unit_->hidden_now;
       if (std::find(hidden.begin(), hidden.end(), symbol.name) == hidden.end()) {

@@ -29,7 +29,7 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
       Label next = new_label();
       jump_if(if_exp.test, next, false);
       jump_if(if_exp.body, target, condition);
-      emit_jump(Op::JUMP, end, kNoLocation);
+      emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
       bind(next);
       jump_if(if_exp.orelse, target, condition);
       bind(end);
@@ -55,10 +55,10 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
       emit(Op::TO_BOOL, node->range);
       emit_jump(condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, target, node->range);
       Label end = new_label();
-      emit_jump(Op::JUMP, end, kNoLocation);
+      emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
       bind(cleanup);
       emit(Op::POP_TOP, node->range);
-      if (!condition) emit_jump(Op::JUMP, target, kNoLocation);
+      if (!condition) emit_jump(Op::JUMP_NO_INTERRUPT, target, kNoLocation);
       bind(end);
       return ascend();
     }
@@ -90,7 +90,7 @@ void Generator::conditional(const ast::IfExp& node) {
   Label next = new_label();
   jump_if(node.test, next, false);
   expression(node.body);
-  emit_jump(Op::JUMP, end, kNoLocation);
+  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
   bind(next);
   expression(node.orelse);
   bind(end);
@@ -119,7 +119,7 @@ void Generator::compare(const ast::Compare& node) {
   expression(node.comparators[last]);
   emit_compare(node.ops[last], node.range);
   Label end = new_label();
-  emit_jump(Op::JUMP, end, kNoLocation);
+  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
   bind(cleanup);
   emit(Op::SWAP, 2, node.range);
   emit(Op::POP_TOP, node.range);

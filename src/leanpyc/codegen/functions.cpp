@@ -120,7 +120,7 @@ int32_t Generator::argument_annotation(NameId name, const Expr* annotation, cons
   } else if (annotation->kind == ExprKind::Starred) {
     // *args: *Ts
     expression(ast::as<const ast::Starred>(annotation)->value);
-    emit(Op::UNPACK_SEQUENCE, 1, annotation->range);
+    emit(Op::UNPACK_SEQUENCE, 1, range);
   } else {
     expression(annotation);
   }

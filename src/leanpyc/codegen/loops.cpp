@@ -9,7 +9,7 @@ void Generator::if_statement(const ast::If& node) {
   jump_if(node.test, next, false);
   statements(node.body);
   if (!node.orelse.empty()) {
-    emit_jump(Op::JUMP, end, kNoLocation);
+    emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
     bind(next);
     statements(node.orelse);
   }

@@ -2,6 +2,7 @@
 
 #include "leanpyc/code/constant_repr.h"
 #include "leanpyc/code/wtf8.h"
+#include "leanpyc/text/unicode.h"
 
 namespace leanpyc {
 namespace {

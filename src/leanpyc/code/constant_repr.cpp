@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <gmp.h>
-#include <unicode/uchar.h>
 
 #include <charconv>
 #include <cmath>
@@ -10,6 +9,7 @@
 
 #include "leanpyc/code/code_object.h"
 #include "leanpyc/code/wtf8.h"
+#include "leanpyc/text/unicode.h"
 
 namespace leanpyc {
 namespace {
@@ -168,22 +168,7 @@ class Printer {
   std::string out_;
 };
 
-// Assigned by Unicode 15.1, which an older ICU does not know yet.
-bool is_new_in_15_1(char32_t c) {
-  return (c >= 0x2FFC && c <= 0x2FFF) || c == 0x31EF || (c >= 0x2EBF0 && c <= 0x2EE5D);
-}
-
 }  // namespace
-
-bool is_printable(char32_t c) {
-  if (c < 0x7F) return c >= 0x20;
-  constexpr uint32_t kNot = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CS_MASK | U_GC_CO_MASK | U_GC_CN_MASK | U_GC_Z_MASK;
-  const auto point = static_cast<UChar32>(c);
-  if ((U_GET_GC_MASK(point) & kNot) != 0) return is_new_in_15_1(c);
-  UVersionInfo age;
-  u_charAge(point, age);
-  return age[0] < 15 || (age[0] == 15 && age[1] <= 1);
-}
 
 void append_string_repr(std::string_view text, std::string& out) {
   const char quote = choose_quote(text);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include "leanpyc/code/constants.h"
 
@@ -16,8 +17,5 @@ std::string constant_repr(ConstId id, const ConstantPool& pool, size_t limit = s
 
 // repr of a str, given in the form of NameTable, to the end of `out`.
 void append_string_repr(std::string_view text, std::string& out);
-
-// str.isprintable() of one character, by the Unicode version of CPython 3.13 (15.1).
-bool is_printable(char32_t c);
 
 }  // namespace leanpyc

@@ -16,19 +16,18 @@ namespace leanpyc {
 // Appends to a vector that it keeps larger than what is written; finish() gives it its size.
 class MarshalSink {
  public:
-  explicit MarshalSink(std::vector<uint8_t>& out) : out_(out), start_(out.size()), at_(out.size()) {}
+  explicit MarshalSink(std::vector<uint8_t>& out) : out_(out), start_(out.size()) { take_room(start_); }
 
   // Bytes written by this sink so far.
-  uint32_t position() const { return static_cast<uint32_t>(at_ - start_); }
+  uint32_t position() const { return static_cast<uint32_t>(cursor_ - out_.data() - start_); }
   // Where a byte written before stands now.
   uint8_t* at(uint32_t position) { return out_.data() + start_ + position; }
-  void finish() { out_.resize(at_); }
+  void finish() { out_.resize(static_cast<size_t>(cursor_ - out_.data())); }
 
   uint8_t* room(size_t size) {
-    constexpr size_t kSpare = 4096;
-    if (out_.size() - at_ < size) out_.resize(std::max(out_.size() * 2, at_ + size + kSpare));
-    uint8_t* place = out_.data() + at_;
-    at_ += size;
+    if (static_cast<size_t>(limit_ - cursor_) < size) grow(size);
+    uint8_t* place = cursor_;
+    cursor_ += size;
     return place;
   }
 
@@ -96,6 +95,16 @@ class MarshalSink {
   }
 
  private:
+  void take_room(size_t used) {
+    cursor_ = out_.data() + used;
+    limit_ = out_.data() + out_.size();
+  }
+  void grow(size_t size) {
+    constexpr size_t kSpare = 4096;
+    const auto used = static_cast<size_t>(cursor_ - out_.data());
+    out_.resize(std::max(out_.size() * 2, used + size + kSpare));
+    take_room(used);
+  }
   void put_u16(uint16_t value) {
     uint8_t* place = room(2);
     place[0] = static_cast<uint8_t>(value);
@@ -124,7 +133,8 @@ class MarshalSink {
 
   std::vector<uint8_t>& out_;
   const size_t start_;
-  size_t at_;
+  uint8_t* cursor_ = nullptr;
+  uint8_t* limit_ = nullptr;
 };
 
 }  // namespace leanpyc

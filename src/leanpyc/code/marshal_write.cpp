@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -23,7 +24,10 @@ class Writer {
         set_order_(pool, root),
         const_ordinals_(pool.size()),
         name_ordinals_(names_.size()),
-        slots_(256) {}
+        slots_(std::bit_ceil(std::max<size_t>(256, pool.size()))) {
+    starts_.reserve(pool.size());
+    references_.reserve(pool.size());
+  }
 
   void write_whole(const CodeObject& code) {
     write_code(code);
@@ -34,6 +38,8 @@ class Writer {
  private:
   // Ordinals in the arrays count from one; zero is "not written yet".
   static constexpr uint32_t kInternedConstant = std::numeric_limits<uint32_t>::max();
+  // Sizes in marshal have 31 bits, so a position has one to spare.
+  static constexpr uint32_t kIsReferred = uint32_t{1} << 31;
 
   // Content that CPython's constant cache, or we, find equal wherever it stands: tuples of constants, tuples of
   // names, and bytes.
@@ -55,20 +61,23 @@ class Writer {
     return static_cast<uint32_t>(starts_.size());
   }
   void write_reference(uint32_t ordinal) {
+    starts_[ordinal - 1] |= kIsReferred;
     references_.push_back(sink_.position());
     sink_.put_typed_u32(kRef, ordinal);
   }
   void resolve_references() {
-    for (uint32_t site : references_) *sink_.at(starts_[ordinal_at(site) - 1]) |= kFlagRef;
-    std::vector<uint32_t> indices(starts_.size());
+    // From here on starts_ holds the indices, of those that have one.
     uint32_t next = 0;
-    for (size_t i = 0; i < starts_.size(); ++i) {
-      indices[i] = next;
-      if (*sink_.at(starts_[i]) & kFlagRef) ++next;
+    for (uint32_t& start : starts_) {
+      if ((start & kIsReferred) == 0) continue;
+      *sink_.at(start & ~kIsReferred) |= kFlagRef;
+      start = next++;
     }
-    for (uint32_t site : references_) MarshalSink::store_u32(sink_.at(site + 1), indices[ordinal_at(site) - 1]);
+    for (uint32_t site : references_) {
+      uint8_t* ordinal = sink_.at(site + 1);
+      MarshalSink::store_u32(ordinal, starts_[MarshalSink::load_u32(ordinal) - 1]);
+    }
   }
-  uint32_t ordinal_at(uint32_t site) { return MarshalSink::load_u32(sink_.at(site + 1)); }
 
   // ---- content
 
@@ -88,9 +97,9 @@ class Writer {
     return 0;
   }
 
-  // Samples long content, so that large parts shared by many code objects cost nothing each time.
+  // Samples long content: sizes differ nearly always, and what is found is compared whole anyway.
   uint32_t hash(const Content& content) const {
-    constexpr uint32_t kSamples = 64;
+    constexpr uint32_t kSamples = 8;
     constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
     uint64_t state = content.count * uint64_t{2} + (content.form == Content::Form::Bytes);
     auto mix = [&state](uint64_t word) {
@@ -197,7 +206,12 @@ class Writer {
     for (NameId item : items) write_name(item);
   }
 
+  // Returns the ordinal; zero for the empty ones, which are as long as a reference.
   uint32_t write_bytes(const void* data, size_t size) {
+    if (size == 0) {
+      sink_.put_bytes(data, size);
+      return 0;
+    }
     uint32_t begun = 0;
     if (uint32_t ordinal = find_or_begin({Content::Form::Bytes, data, static_cast<uint32_t>(size)}, begun)) {
       write_reference(ordinal);
@@ -267,12 +281,13 @@ class Writer {
   }
 
   void write_code(const CodeObject& code) {
-    sink_.put_byte(kCode);
-    sink_.put_i32(code.arg_count);
-    sink_.put_i32(code.posonly_arg_count);
-    sink_.put_i32(code.kwonly_arg_count);
-    sink_.put_i32(code.stack_size);
-    sink_.put_u32(code.flags);
+    uint8_t* head = sink_.room(1 + 5 * 4);
+    *head++ = kCode;
+    for (int32_t field : {code.arg_count, code.posonly_arg_count, code.kwonly_arg_count, code.stack_size,
+                          static_cast<int32_t>(code.flags)}) {
+      MarshalSink::store_u32(head, static_cast<uint32_t>(field));
+      head += 4;
+    }
     write_bytes(code.code);
     intern_own_name(code);
     write_constants(code.constants);
@@ -293,7 +308,7 @@ class Writer {
   MarshalSetOrder set_order_;
   std::vector<uint32_t> const_ordinals_;  // by ConstId
   std::vector<uint32_t> name_ordinals_;   // by NameId, of the interned string
-  std::vector<uint32_t> starts_;          // by ordinal: where the object begins
+  std::vector<uint32_t> starts_;          // by ordinal: where the object begins, and kIsReferred
   std::vector<uint32_t> references_;      // where references stand
   std::vector<ContentEntry> contents_;
   std::vector<uint32_t> slots_;  // index into contents_ plus one; 0 is free; the size is a power of two

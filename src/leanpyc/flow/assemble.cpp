@@ -1,5 +1,7 @@
 #include "leanpyc/flow/assemble.h"
 
+#include <cstring>
+
 #include "leanpyc/flow/dump.h"
 #include "leanpyc/flow/exception_table.h"
 #include "leanpyc/flow/flow_state.h"
@@ -35,35 +37,46 @@ void begin_unit(FlowState& state, const CodeUnit& unit, const Target& target, Co
 // Bytecode, positions and exceptions, in one walk over the final graph.
 void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
   Arena& arena = state.pool->arena();
-  const Graph& graph = state.graph;
   const Target& target = *state.target;
   code.code = {arena.array<uint8_t>(size_t{2} * code_units), 2 * code_units};
+  // Inline caches are zero, and so are not written.
+  std::memset(code.code.data, 0, code.code.count);
   uint8_t* const start = code.code.data;
   uint8_t* out = start;
+  auto offset = [start, &out] { return static_cast<uint32_t>(out - start) / 2; };
   auto emit = [&out](uint32_t number, uint32_t arg) {
-    *out++ = static_cast<uint8_t>(number);
-    *out++ = static_cast<uint8_t>(arg);
+    out[0] = static_cast<uint8_t>(number);
+    out[1] = static_cast<uint8_t>(arg);
+    out += 2;
   };
-  const uint32_t extended_arg = target[Op::EXTENDED_ARG].number;
   PositionTable positions(state.bytes, state.unit->first_line);
-  ExceptionTable exceptions(state.more_bytes, graph);
+  ExceptionTable exceptions(state.more_bytes, state.graph);
   BlockId handler = kNoBlock;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    for (const Node& node : graph.nodes_of(graph[id])) {
-      uint8_t* const at = out;
+  SourceRange range = kNoLocation;  // of the run of instructions that started at `run_start`
+  uint32_t run_start = 0;
+  for (const Block& block : Layout(state.graph)) {
+    for (const Node& node : state.graph.nodes_of(block)) {
       if (node.handler != handler) {
         handler = node.handler;
-        exceptions.change(handler, static_cast<uint32_t>(at - start) / 2);
+        exceptions.change(handler, offset());
+      }
+      if (!(node.range == range)) {
+        uint32_t here = offset();
+        if (here != run_start) positions.add(range, here - run_start);
+        range = node.range;
+        run_start = here;
       }
       const OpcodeInfo& info = target[node.op];
       auto arg = static_cast<uint32_t>(node.arg);
-      for (uint32_t left = extended_args(node.arg); left != 0; --left) emit(extended_arg, arg >> (8 * left) & 0xFF);
+      if (arg > 0xFF) {
+        uint32_t extended_arg = target[Op::EXTENDED_ARG].number;
+        for (uint32_t left = extended_args(node.arg); left != 0; --left) emit(extended_arg, arg >> (8 * left) & 0xFF);
+      }
       emit(info.number, arg & 0xFF);
-      for (uint8_t i = 0; i < info.caches; ++i) emit(0, 0);
-      positions.add(node.range, static_cast<uint32_t>(out - at) / 2);
+      out += size_t{2} * info.caches;
     }
   }
-  positions.flush();
+  positions.add(range, code_units - run_start);
   exceptions.finish(code_units);
   code.line_table = positions.copy_to(arena);
   code.exception_table = exceptions.copy_to(arena);

@@ -4,20 +4,20 @@ namespace leanpyc::flow {
 namespace {
 
 // `x is None` (or `is not`) under a conditional jump: the jump tests for None itself. nodes[i] loads the None.
-void compare_with_none_in_jump(std::span<Node> nodes, size_t i) {
+void compare_with_none_in_jump(Block& block, std::span<Node> nodes, size_t i) {
   if (i + 2 >= nodes.size()) return;
   Node* jump = &nodes[i + 2];
   if (jump->op == Op::TO_BOOL) {
     // IS_OP gives a bool already, whatever follows.
-    jump->make_nop();
+    make_nop(block, *jump);
     if (i + 3 >= nodes.size()) return;
     jump = &nodes[i + 3];
   }
   bool is_not = nodes[i + 1].arg != 0;
   if (jump->op != Op::POP_JUMP_IF_FALSE && jump->op != Op::POP_JUMP_IF_TRUE) return;
   bool jumps_if_not_none = is_not != (jump->op == Op::POP_JUMP_IF_FALSE);
-  nodes[i].make_nop();
-  nodes[i + 1].make_nop();
+  make_nop(block, nodes[i]);
+  make_nop(block, nodes[i + 1]);
   jump->op = jumps_if_not_none ? Op::POP_JUMP_IF_NOT_NONE : Op::POP_JUMP_IF_NONE;
 }
 
@@ -40,29 +40,27 @@ void simplify_block(FlowState& state, Block& block) {
     switch (next.op) {
       case Op::POP_JUMP_IF_FALSE:
       case Op::POP_JUMP_IF_TRUE:
-        node.make_nop();
-        block.has_nop = true;
+        make_nop(block, node);
         if (pool.truth(constant) == (next.op == Op::POP_JUMP_IF_TRUE)) {
-          next.op = Op::JUMP;
+          replace(block, next, Op::JUMP, next.arg);
+          state.unit_traits |= traits_of(Op::JUMP);
         } else {
-          next.make_nop();
+          make_nop(block, next);
         }
+        state.flow_changed = true;
         break;
       case Op::IS_OP:
         if (constant != ConstantPool::none()) break;
-        compare_with_none_in_jump(nodes, i);
-        block.has_nop = true;
+        compare_with_none_in_jump(block, nodes, i);
         break;
       case Op::RETURN_VALUE:
-        node.make_nop();
-        block.has_nop = true;
-        next.set(Op::RETURN_CONST, index);
+        make_nop(block, node);
+        replace(block, next, Op::RETURN_CONST, index);
         ++i;
         break;
       case Op::TO_BOOL:
-        node.make_nop();
-        block.has_nop = true;
-        next.set(Op::LOAD_CONST, state.index_of_constant(ConstantPool::boolean(pool.truth(constant))));
+        make_nop(block, node);
+        replace(block, next, Op::LOAD_CONST, state.index_of_constant(ConstantPool::boolean(pool.truth(constant))));
         break;
       default: break;
     }
@@ -72,7 +70,15 @@ void simplify_block(FlowState& state, Block& block) {
 }  // namespace
 
 void simplify_constant_loads(FlowState& state) {
-  for (BlockId id = kEntry; id != kNoBlock; id = state.graph[id].next) simplify_block(state, state.graph[id]);
+  for (Block& block : Layout(state.graph)) {
+    if (!block.may_have(op_traits::kConstant)) continue;
+    // Without a test, only what stands before the block's last instruction can matter.
+    std::span<const Node> nodes = state.graph.nodes_of(block);
+    bool matters =
+        block.may_have(op_traits::kTruthTest) ||
+        (nodes.size() >= 2 && (nodes[nodes.size() - 2].op == Op::LOAD_CONST || nodes[nodes.size() - 2].op == Op::COPY));
+    if (matters) simplify_block(state, block);
+  }
 }
 
 }  // namespace leanpyc::flow

@@ -18,8 +18,6 @@ class ExceptionTable {
   Seq<uint8_t> copy_to(Arena& arena) const { return writer_.copy_to(arena); }
 
  private:
-  void put(uint32_t value, uint32_t first_byte_flag);
-
   ByteWriter writer_;
   const Graph& graph_;
   BlockId handler_ = kNoBlock;

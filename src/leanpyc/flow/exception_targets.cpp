@@ -53,8 +53,7 @@ class HandlerFinder {
         case Op::POP_BLOCK:
           // Not balanced only in code that does not come from the code generator.
           if (frames_[stack].below >= 0) stack = frames_[stack].below;
-          node.make_nop();
-          block.has_nop = true;
+          make_nop(block, node);
           continue;
         case Op::YIELD_VALUE: last_yield_depth = frames_[stack].depth; break;
         case Op::RESUME:
@@ -79,7 +78,7 @@ class HandlerFinder {
 }  // namespace
 
 void find_exception_targets(FlowState& state) {
-  if (!state.has_block_push) return;
+  if ((state.unit_traits & op_traits::kBlockPush) == 0) return;
   HandlerFinder(state).run();
 }
 

@@ -56,8 +56,10 @@ struct FlowState {
   Graph graph;
   std::vector<ConstId> constants;
 
-  // Facts about the unit, for passes that would find nothing to do.
-  bool has_block_push = false;
+  // The traits of its blocks together, when the graph was built; for passes that would find nothing to do.
+  uint32_t unit_traits = 0;
+  // Whether predecessors have changed since they were counted last.
+  bool flow_changed = false;
   int32_t parameter_count = 0;  // the locals that are bound on entry: the first ones
 
   int32_t stack_size = 0;

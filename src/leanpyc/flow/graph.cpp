@@ -1,14 +1,16 @@
 #include "leanpyc/flow/graph.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace leanpyc::flow {
 
 bool Graph::has_no_line(const Block& block) const {
+  if (block.count != 0 && !block.may_have(op_traits::kUnlocated)) return false;
   return std::ranges::none_of(nodes_of(block), [](const Node& node) { return node.has_line(); });
 }
 
-// A block whose room is full moves to the end of the vector, where it gets twice its size, so that a block that grows
+// A block whose room is full moves to the end of the array, where it gets twice its size, so that a block that grows
 // again and again is copied a logarithmic number of times.
 void Graph::make_room(BlockId id, uint32_t extra) {
   Block& block = (*this)[id];
@@ -26,6 +28,7 @@ void Graph::append(BlockId id, const Node& node) {
   make_room(id, 1);
   Block& block = (*this)[id];
   nodes[block.first + block.count++] = copy;
+  block.traits |= copy.traits();
 }
 
 void Graph::append_copy(BlockId id, BlockId added) {
@@ -34,19 +37,18 @@ void Graph::append_copy(BlockId id, BlockId added) {
   const Block& source = (*this)[added];
   std::copy_n(nodes.begin() + source.first, source.count, nodes.begin() + block.first + block.count);
   block.count += source.count;
-  block.has_nop |= source.has_nop;
-  block.has_block_push |= source.has_block_push;
-  block.has_unlocated |= source.has_unlocated;
+  block.traits |= source.traits;
 }
 
 void Graph::prepend(BlockId id, std::span<const Node> added) {
   auto extra = static_cast<uint32_t>(added.size());
   make_room(id, extra);
   Block& block = (*this)[id];
-  auto begin = nodes.begin() + block.first;
+  Node* begin = nodes.begin() + block.first;
   std::copy_backward(begin, begin + block.count, begin + block.count + extra);
-  std::copy(added.begin(), added.end(), begin);
+  std::ranges::copy(added, begin);
   block.count += extra;
+  for (const Node& node : added) block.traits |= node.traits();
 }
 
 }  // namespace leanpyc::flow

@@ -1,11 +1,11 @@
-// The control-flow graph of one code unit: blocks of instructions in flat vectors, addressed by number.
+// The control-flow graph of one code unit: blocks of instructions in flat arrays, addressed by number.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "leanpyc/flow/op_traits.h"
+#include "leanpyc/flow/pod_buffer.h"
 #include "leanpyc/text/source_range.h"
 
 namespace leanpyc::flow {
@@ -23,27 +23,23 @@ struct Node {
   Op op = Op::NOP;
 
   bool has_line() const { return range.line >= 0; }
-  // Keeps the place in the source: a NOP may be all that is left of a line that a tracer must see.
-  void make_nop() {
-    op = Op::NOP;
-    arg = 0;
-  }
-  void set(Op new_op, int32_t new_arg) {
-    op = new_op;
-    arg = new_arg;
-  }
+  uint32_t traits() const { return traits_of(op) | (has_line() ? 0u : uint32_t{op_traits::kUnlocated}); }
 };
 
 // Control enters at the first instruction; jumps and exits stand last only.
 struct Block {
   uint32_t first = 0;  // into Graph::nodes
   uint32_t count = 0;
-  uint32_t capacity = 0;    // nodes this block owns from `first` on
+  uint32_t capacity = 0;  // nodes this block owns from `first` on
+  // The traits of its instructions, all together: a pass that is for none of them skips the block. Sometimes more than
+  // there are (instructions go away), never less.
+  uint32_t traits = 0;
   BlockId next = kNoBlock;  // in layout order; where it falls through, if it does
   int32_t predecessors = 0;
   int32_t depth = -1;          // of the stack on entry; -1 while unknown
   int32_t except_state = -1;   // into the exception stack's frames, while handlers are being found
   uint32_t offset = 0;         // of its first instruction in the bytecode, in code units
+  uint32_t size = 0;           // of the whole block in the bytecode, in code units
   uint32_t index = 0;          // of its first instruction among all
   uint64_t unsafe_locals = 0;  // which of the first 64 locals may be unbound on entry
   bool labelled = false;       // something may jump here
@@ -52,17 +48,23 @@ struct Block {
   bool visited = false;
   bool cold = false;  // reached only through exceptions
   bool warm = false;
-  // What may be among its instructions; a pass that would find nothing to do skips the block. Never cleared wrongly,
-  // sometimes set in vain.
-  bool has_nop = false;
-  bool has_block_push = false;
-  bool has_unlocated = false;  // an instruction without a line
+
+  bool may_have(uint32_t wanted) const { return (traits & wanted) != 0; }
 };
+
+// Changes an instruction in place, keeping its place in the source.
+inline void replace(Block& block, Node& node, Op op, int32_t arg) {
+  node.op = op;
+  node.arg = arg;
+  block.traits |= traits_of(op);
+}
+// A NOP may be all that is left of a line that a tracer must see, so nothing is taken out at once.
+inline void make_nop(Block& block, Node& node) { replace(block, node, Op::NOP, 0); }
 
 class Graph {
  public:
-  std::vector<Node> nodes;
-  std::vector<Block> blocks;
+  PodBuffer<Node> nodes;
+  PodBuffer<Block> blocks;
 
   void clear() {
     nodes.clear();
@@ -80,15 +82,15 @@ class Graph {
   const Node* last(const Block& block) const {
     return block.count == 0 ? nullptr : &nodes[block.first + block.count - 1];
   }
+  // NOP's if the block is empty.
+  uint32_t last_traits(const Block& block) const {
+    return traits_of(block.count == 0 ? Op::NOP : nodes[block.first + block.count - 1].op);
+  }
 
   bool falls_through(const Block& block) const {
-    const Node* node = last(block);
-    return node == nullptr || !never_falls_through(node->op);
+    return (last_traits(block) & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0;
   }
-  bool leaves_scope(const Block& block) const {
-    const Node* node = last(block);
-    return node != nullptr && exits_scope(node->op);
-  }
+  bool leaves_scope(const Block& block) const { return (last_traits(block) & op_traits::kScopeExit) != 0; }
   bool has_no_line(const Block& block) const;
 
   // `id` itself, or the first after it in layout order that holds an instruction; kNoBlock if there is none.
@@ -99,7 +101,7 @@ class Graph {
 
   // A block outside the layout. References to blocks become invalid.
   BlockId new_block() {
-    blocks.emplace_back();
+    blocks.push_back({});
     return static_cast<BlockId>(blocks.size()) - 1;
   }
   // Puts `added` into the layout behind `id`.
@@ -108,13 +110,39 @@ class Graph {
     (*this)[id].next = added;
   }
   void append(BlockId id, const Node& node);
-  // `added` may be of this graph.
+  // `added` is another block of this graph.
   void append_copy(BlockId id, BlockId added);
   void prepend(BlockId id, std::span<const Node> added);
 
  private:
   // Room for `extra` more nodes after the block's own.
   void make_room(BlockId id, uint32_t extra);
+};
+
+// The blocks of a graph in layout order, for a loop over them that neither adds blocks nor moves them.
+class Layout {
+ public:
+  explicit Layout(Graph& graph) : blocks_(graph.blocks.data()) {}
+
+  class Iterator {
+   public:
+    Iterator(Block* blocks, BlockId id) : blocks_(blocks), id_(id) {}
+    Block& operator*() const { return blocks_[id_]; }
+    Iterator& operator++() {
+      id_ = blocks_[id_].next;
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return id_ != other.id_; }
+
+   private:
+    Block* blocks_;
+    BlockId id_;
+  };
+  Iterator begin() const { return {blocks_, kEntry}; }
+  Iterator end() const { return {blocks_, kNoBlock}; }
+
+ private:
+  Block* blocks_;
 };
 
 }  // namespace leanpyc::flow

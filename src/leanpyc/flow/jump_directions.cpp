@@ -19,33 +19,33 @@ Op opposite_jump(Op op) {
 
 void replace_pseudo_instructions(FlowState& state) {
   Graph& graph = state.graph;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    Block& block = graph[id];
-    for (Node& node : graph.nodes_of(block)) {
-      switch (node.op) {
-        case Op::SETUP_FINALLY:
-        case Op::SETUP_WITH:
-        case Op::SETUP_CLEANUP:
-          node.make_nop();
-          block.has_nop = true;
-          break;
-        case Op::LOAD_CLOSURE: node.op = Op::LOAD_FAST; break;
-        case Op::STORE_FAST_MAYBE_NULL: node.op = Op::STORE_FAST; break;
-        default: break;
+  if ((state.unit_traits & op_traits::kPseudo) != 0) {
+    for (Block& block : Layout(graph)) {
+      if (!block.may_have(op_traits::kPseudo)) continue;
+      for (Node& node : graph.nodes_of(block)) {
+        switch (node.op) {
+          case Op::SETUP_FINALLY:
+          case Op::SETUP_WITH:
+          case Op::SETUP_CLEANUP: make_nop(block, node); break;
+          case Op::LOAD_CLOSURE: replace(block, node, Op::LOAD_FAST, node.arg); break;
+          case Op::STORE_FAST_MAYBE_NULL: replace(block, node, Op::STORE_FAST, node.arg); break;
+          default: break;
+        }
       }
     }
-    block.has_block_push = false;
   }
   remove_redundant_nops_and_jumps(state);
 }
 
 void turn_backward_jumps(FlowState& state) {
   Graph& graph = state.graph;
+  if ((state.unit_traits & op_traits::kJump) == 0) return;
   for (Block& block : graph.blocks) block.visited = false;
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
     graph[id].visited = true;
+    constexpr uint32_t kAnyJump = op_traits::kJump | op_traits::kUnconditional;
+    if ((graph.last_traits(graph[id]) & kAnyJump) != op_traits::kJump) continue;
     Node* last = graph.last(graph[id]);
-    if (last == nullptr || !is_jump(last->op) || is_unconditional_jump(last->op)) continue;
     if (!graph[last->target].visited) continue;
     Node back{.range = last->range, .target = last->target, .op = Op::JUMP};
     last->op = opposite_jump(last->op);

@@ -7,11 +7,6 @@ namespace {
 // CPython's own search would then never end.
 constexpr int kMostRounds = 1000;
 
-struct Measure {
-  const Target& target;
-  uint32_t size(const Node& node) const { return extended_args(node.arg) + 1 + target[node.op].caches; }
-};
-
 Op with_direction(Op op, bool forward) {
   if (op == Op::JUMP) return forward ? Op::JUMP_FORWARD : Op::JUMP_BACKWARD;
   if (op == Op::JUMP_NO_INTERRUPT) return forward ? Op::JUMP_FORWARD : Op::JUMP_BACKWARD_NO_INTERRUPT;
@@ -25,54 +20,55 @@ Op with_direction(Op op, bool forward) {
 // its first guess: that a jump's argument is the number of its target among all instructions.
 uint32_t resolve_jumps(FlowState& state) {
   Graph& graph = state.graph;
-  const Measure measure{*state.target};
+  const Target& target = *state.target;
+  auto size_of = [&target](const Node& node) { return extended_args(node.arg) + 1 + target[node.op].caches; };
   std::vector<BlockId>& jumping = state.block_list;
   jumping.clear();
 
-  // Sizes of blocks, but for their jumps, go into `fixed_size`.
-  std::vector<int32_t>& fixed_size = state.integers;
-  fixed_size.assign(graph.blocks.size(), 0);
   uint32_t index = 0;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    Block& block = graph[id];
+  for (Block& block : Layout(graph)) {
     block.index = index;
     index += block.count;
-    std::span<const Node> nodes = graph.nodes_of(block);
-    if (!nodes.empty() && is_jump(nodes.back().op)) {
-      jumping.push_back(id);
-      nodes = nodes.first(nodes.size() - 1);
+    if ((graph.last_traits(block) & op_traits::kJump) != 0) {
+      jumping.push_back(static_cast<BlockId>(&block - graph.blocks.data()));
     }
-    uint32_t size = 0;
-    for (const Node& node : nodes) size += measure.size(node);
-    fixed_size[static_cast<size_t>(id)] = static_cast<int32_t>(size);
   }
   for (BlockId id : jumping) {
     Node& jump = *graph.last(graph[id]);
     jump.arg = static_cast<int32_t>(graph[jump.target].index);
     jump.op = with_direction(jump.op, graph[jump.target].index >= graph[id].index + graph[id].count);
   }
+  // From here on only jumps' arguments change, so only they can change the sizes of blocks.
+  uint32_t length = 0;
+  for (Block& block : Layout(graph)) {
+    uint32_t size = 0;
+    for (const Node& node : graph.nodes_of(block)) size += size_of(node);
+    block.size = size;
+    block.offset = length;
+    length += size;
+  }
+  if (jumping.empty()) return length;
 
   for (int round = 0; round < kMostRounds; ++round) {
-    uint32_t offset = 0;
-    size_t next_jump = 0;
-    for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-      graph[id].offset = offset;
-      offset += static_cast<uint32_t>(fixed_size[static_cast<size_t>(id)]);
-      if (next_jump < jumping.size() && jumping[next_jump] == id) {
-        offset += measure.size(*graph.last(graph[id]));
-        ++next_jump;
-      }
-    }
     bool agree = true;
     for (BlockId id : jumping) {
-      Node& jump = *graph.last(graph[id]);
-      uint32_t size = measure.size(jump);
-      uint32_t end = graph[id].offset + static_cast<uint32_t>(fixed_size[static_cast<size_t>(id)]) + size;
+      Block& block = graph[id];
+      Node& jump = *graph.last(block);
+      uint32_t size = size_of(jump);
+      uint32_t end = block.offset + block.size;
       uint32_t to = graph[jump.target].offset;
       jump.arg = static_cast<int32_t>(to < end ? end - to : to - end);
-      agree &= measure.size(jump) == size;
+      uint32_t new_size = size_of(jump);
+      if (new_size == size) continue;
+      agree = false;
+      block.size += new_size - size;
     }
-    if (agree) return offset;
+    if (agree) return length;
+    length = 0;
+    for (Block& block : Layout(graph)) {
+      block.offset = length;
+      length += block.size;
+    }
   }
   return 0;
 }

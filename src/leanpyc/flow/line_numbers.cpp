@@ -5,11 +5,14 @@
 namespace leanpyc::flow {
 namespace {
 
+using op_traits::kUnlocated;
+
 bool needs_line(const Graph& graph, const Block& block) {
-  if (!block.has_unlocated) return false;
-  bool exits_or_checks = graph.leaves_scope(block) || std::ranges::any_of(graph.nodes_of(block), [](const Node& node) {
-                           return has_trait(node.op, op_traits::kEvalBreak);
-                         });
+  if (!block.may_have(kUnlocated)) return false;
+  bool exits_or_checks = graph.leaves_scope(block) || (block.may_have(op_traits::kEvalBreak) &&
+                                                       std::ranges::any_of(graph.nodes_of(block), [](const Node& node) {
+                                                         return has_trait(node.op, op_traits::kEvalBreak);
+                                                       }));
   return exits_or_checks && graph.has_no_line(block);
 }
 
@@ -29,32 +32,34 @@ void duplicate_exits_without_line(FlowState& state) {
     graph[copy].predecessors = 1;
     graph[copy].labelled = true;
     graph.insert_after(target, copy);
+    state.flow_changed = true;
   }
 
   // What is left of them is reached by falling through, from one block only.
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    const Block& block = graph[id];
-    if (block.count == 0 || block.next == kNoBlock || !graph.falls_through(block)) continue;
+  for (const Block& block : Layout(graph)) {
+    if (block.count == 0 || block.next == kNoBlock) continue;
     const Block& next = graph[block.next];
-    if (next.count != 0 && needs_line(graph, next)) graph.nodes[next.first].range = graph.last(block)->range;
+    if (!next.may_have(kUnlocated) || next.count == 0 || !graph.falls_through(block)) continue;
+    if (needs_line(graph, next)) graph.nodes[next.first].range = graph.last(block)->range;
   }
 }
 
+// Control comes to `block` from one place only, so its first instruction is on that line if it has none of its own.
 void give_line(Graph& graph, const Block& block, const SourceRange& range) {
-  if (block.count != 0 && !graph.nodes[block.first].has_line()) graph.nodes[block.first].range = range;
+  if (!block.may_have(kUnlocated) || block.count == 0 || block.predecessors != 1) return;
+  Node& first = graph.nodes[block.first];
+  if (!first.has_line()) first.range = range;
 }
 
 void propagate_lines(FlowState& state) {
   Graph& graph = state.graph;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    Block& block = graph[id];
+  for (Block& block : Layout(graph)) {
     if (block.count == 0) continue;
     std::span<Node> nodes = graph.nodes_of(block);
-    // The last instruction's range once each has taken its predecessor's.
-    SourceRange range = nodes.back().range;
-    if (block.has_unlocated) {
-      block.has_unlocated = !nodes.front().has_line();
-      range = kNoLocation;
+    const Node& last = nodes.back();
+    if (block.may_have(kUnlocated)) {
+      if (nodes.front().has_line()) block.traits &= ~kUnlocated;
+      SourceRange range = kNoLocation;
       for (Node& node : nodes) {
         if (node.has_line()) {
           range = node.range;
@@ -63,18 +68,16 @@ void propagate_lines(FlowState& state) {
         }
       }
     }
-    if (block.next != kNoBlock && graph.falls_through(block) && graph[block.next].predecessors == 1) {
-      give_line(graph, graph[block.next], range);
-    }
-    if (is_jump(nodes.back().op) && graph[nodes.back().target].predecessors == 1) {
-      give_line(graph, graph[nodes.back().target], range);
-    }
+    const SourceRange& range = last.has_line() ? last.range : kNoLocation;
+    if (block.next != kNoBlock && !never_falls_through(last.op)) give_line(graph, graph[block.next], range);
+    if (is_jump(last.op)) give_line(graph, graph[last.target], range);
   }
 }
 
 }  // namespace
 
 void resolve_line_numbers(FlowState& state) {
+  if (std::ranges::none_of(state.graph.blocks, [](const Block& block) { return block.may_have(kUnlocated); })) return;
   duplicate_exits_without_line(state);
   propagate_lines(state);
 }

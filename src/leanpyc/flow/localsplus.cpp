@@ -5,9 +5,9 @@
 namespace leanpyc::flow {
 namespace {
 
-class Layout {
+class LocalsPlus {
  public:
-  explicit Layout(FlowState& state)
+  explicit LocalsPlus(FlowState& state)
       : state_(state),
         unit_(*state.unit),
         local_count_(static_cast<int32_t>(unit_.varnames.size())),
@@ -81,13 +81,13 @@ class Layout {
     }
     if (prefix.empty()) return;
     state_.graph.prepend(kEntry, prefix);
-    state_.graph[kEntry].has_unlocated = true;
   }
 
   void point_instructions() {
     Graph& graph = state_.graph;
-    for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-      for (Node& node : graph.nodes_of(graph[id])) {
+    for (Block& block : Layout(graph)) {
+      if (!block.may_have(op_traits::kCell)) continue;
+      for (Node& node : graph.nodes_of(block)) {
         if (has_trait(node.op, op_traits::kCell)) node.arg = places_[static_cast<size_t>(node.arg)];
       }
     }
@@ -102,6 +102,6 @@ class Layout {
 
 }  // namespace
 
-void prepare_localsplus(FlowState& state) { Layout(state).run(); }
+void prepare_localsplus(FlowState& state) { LocalsPlus(state).run(); }
 
 }  // namespace leanpyc::flow

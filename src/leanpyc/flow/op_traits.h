@@ -1,4 +1,5 @@
-// What the flow stages must know of every instruction: how it ends a block, and what its argument means.
+// What the flow stages must know of every instruction: how it ends a block, what its argument means, and which passes
+// it could interest.
 #pragma once
 
 #include <array>
@@ -9,24 +10,31 @@
 namespace leanpyc::flow {
 
 namespace op_traits {
-enum : uint8_t {
-  kJump = 1,
-  kUnconditional = 2,  // a jump that never falls through
-  kBlockPush = 4,      // SETUP_*: its target is an exception handler, not a successor
-  kScopeExit = 8,      // leaves the frame
-  kConstant = 16,      // its argument is an index into the constants
-  kEvalBreak = 32,     // the interpreter looks for signals and other threads here
-  kVariable = 64,      // its argument is an index into the local variables
-  kCell = 128,         // its argument is an index into the cells and free variables
+enum : uint32_t {
+  kJump = 1 << 0,
+  kUnconditional = 1 << 1,  // a jump that never falls through
+  kBlockPush = 1 << 2,      // SETUP_*: its target is an exception handler, not a successor
+  kScopeExit = 1 << 3,      // leaves the frame
+  kConstant = 1 << 4,       // its argument is an index into the constants
+  kEvalBreak = 1 << 5,      // the interpreter looks for signals and other threads here
+  kVariable = 1 << 6,       // its argument is an index into the local variables
+  kUnbinds = 1 << 7,        // may leave its local variable unbound
+  kCell = 1 << 8,           // its argument is an index into the cells and free variables
+  kPseudo = 1 << 9,         // not an instruction of the interpreter; jumps are told apart by kJump
+  kNop = 1 << 10,
+  kPopTop = 1 << 11,
+  kSwap = 1 << 12,
+  kTruthTest = 1 << 13,  // IS_OP and TO_BOOL, which a constant before them may decide
+  kPeephole = 1 << 14,   // may start or end a pair that the peephole pass replaces
+  // Of no op, but of an instruction in a block: it has no line.
+  kUnlocated = 1u << 31,
 };
 }  // namespace op_traits
 
-inline constexpr std::array<uint8_t, kOpCount> kOpTraits = [] {
+inline constexpr std::array<uint32_t, kOpCount> kOpTraits = [] {
   using namespace op_traits;
-  std::array<uint8_t, kOpCount> traits{};
-  auto add = [&traits](uint8_t trait, auto... ops) {
-    ((traits[static_cast<size_t>(ops)] = static_cast<uint8_t>(traits[static_cast<size_t>(ops)] | trait)), ...);
-  };
+  std::array<uint32_t, kOpCount> traits{};
+  auto add = [&traits](uint32_t trait, auto... ops) { ((traits[static_cast<size_t>(ops)] |= trait), ...); };
   add(kJump, Op::JUMP, Op::JUMP_NO_INTERRUPT, Op::JUMP_FORWARD, Op::JUMP_BACKWARD, Op::JUMP_BACKWARD_NO_INTERRUPT,
       Op::POP_JUMP_IF_FALSE, Op::POP_JUMP_IF_TRUE, Op::POP_JUMP_IF_NONE, Op::POP_JUMP_IF_NOT_NONE, Op::FOR_ITER,
       Op::SEND);
@@ -38,12 +46,20 @@ inline constexpr std::array<uint8_t, kOpCount> kOpTraits = [] {
   add(kEvalBreak, Op::CALL, Op::CALL_KW, Op::CALL_FUNCTION_EX, Op::RESUME, Op::JUMP, Op::JUMP_BACKWARD);
   add(kVariable, Op::LOAD_FAST, Op::LOAD_FAST_CHECK, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST, Op::STORE_FAST_MAYBE_NULL,
       Op::DELETE_FAST);
+  add(kUnbinds, Op::DELETE_FAST, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST_MAYBE_NULL);
   add(kCell, Op::MAKE_CELL, Op::LOAD_CLOSURE, Op::LOAD_DEREF, Op::STORE_DEREF, Op::DELETE_DEREF,
       Op::LOAD_FROM_DICT_OR_DEREF);
+  add(kPseudo, Op::SETUP_FINALLY, Op::SETUP_WITH, Op::SETUP_CLEANUP, Op::LOAD_CLOSURE, Op::STORE_FAST_MAYBE_NULL);
+  add(kNop, Op::NOP);
+  add(kPopTop, Op::POP_TOP);
+  add(kSwap, Op::SWAP);
+  add(kTruthTest, Op::IS_OP, Op::TO_BOOL);
+  add(kPeephole, Op::BUILD_TUPLE, Op::STORE_FAST, Op::SWAP, Op::PUSH_NULL, Op::TO_BOOL, Op::UNARY_NOT);
   return traits;
 }();
 
-constexpr bool has_trait(Op op, uint8_t traits) { return (kOpTraits[static_cast<size_t>(op)] & traits) != 0; }
+constexpr uint32_t traits_of(Op op) { return kOpTraits[static_cast<size_t>(op)]; }
+constexpr bool has_trait(Op op, uint32_t traits) { return (traits_of(op) & traits) != 0; }
 
 constexpr bool is_jump(Op op) { return has_trait(op, op_traits::kJump); }
 constexpr bool is_block_push(Op op) { return has_trait(op, op_traits::kBlockPush); }

@@ -34,7 +34,7 @@ constexpr Pass kPasses_3_13[] = {
     {"peephole", optimize_blocks},
     {"redundant NOPs and pairs", remove_redundant_nops_and_pairs},
     // Branches that constants decided have left blocks behind.
-    {"unreachable code again", remove_unreachable},
+    {"unreachable code again", remove_unreachable_if_changed},
     {"redundant NOPs and jumps", remove_redundant_nops_and_jumps},
     // Everything that folds or drops constants is done.
     {"unused constants", remove_unused_constants},

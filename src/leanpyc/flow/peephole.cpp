@@ -13,11 +13,13 @@ class BlockOptimizer {
   BlockOptimizer(FlowState& state, BlockId id) : state_(state), graph_(state.graph), id_(id) {}
 
   void run() {
-    bool has_swap = false;
-    for (size_t i = 0; i < block().count; ++i) {
+    // Without a pair to replace, only the last instruction can matter: a jump.
+    bool has_pairs = block().may_have(op_traits::kPeephole);
+    if (!has_pairs && !is_jump_to_jump()) return;
+    for (size_t i = has_pairs ? 0 : block().count - 1; i < block().count; ++i) {
       Node& node = at(i);
       switch (node.op) {
-        case Op::BUILD_TUPLE: has_swap |= build_tuple(i); break;
+        case Op::BUILD_TUPLE: build_tuple(i); break;
         case Op::POP_JUMP_IF_FALSE:
         case Op::POP_JUMP_IF_TRUE:
         case Op::POP_JUMP_IF_NONE:
@@ -35,15 +37,11 @@ class BlockOptimizer {
         case Op::STORE_FAST:
           // Nobody sees the first of two stores to one variable, unless a tracer stops between.
           if (next_op(i) == Op::STORE_FAST && at(i + 1).arg == node.arg && at(i + 1).range.line == node.range.line) {
-            node.set(Op::POP_TOP, 0);
+            replace(block(), node, Op::POP_TOP, 0);
           }
           break;
         case Op::SWAP:
-          if (node.arg == 1) {
-            drop(i);
-          } else {
-            has_swap = true;
-          }
+          if (node.arg == 1) drop(i);
           break;
         case Op::LOAD_GLOBAL:
           if (next_op(i) == Op::PUSH_NULL && (node.arg & kPushesNull) == 0) {
@@ -70,11 +68,17 @@ class BlockOptimizer {
         default: break;
       }
     }
-    if (has_swap) remove_swaps(state_, block());
+    if (block().may_have(op_traits::kSwap)) remove_swaps(state_, block());
   }
 
  private:
   Block& block() { return graph_[id_]; }
+  bool is_jump_to_jump() {
+    const Node* last = graph_.last(block());
+    if (last == nullptr || !is_jump(last->op)) return false;
+    Op next = first_op_of(last->target);
+    return next == Op::JUMP || next == Op::JUMP_NO_INTERRUPT;
+  }
   Node& at(size_t i) { return graph_.nodes[block().first + i]; }
   // NOP at the end.
   Op next_op(size_t i) { return i + 1 < block().count ? at(i + 1).op : Op::NOP; }
@@ -83,14 +87,11 @@ class BlockOptimizer {
     return target.count == 0 ? Op::NOP : graph_.nodes[target.first].op;
   }
 
-  void drop(size_t i) {
-    at(i).make_nop();
-    block().has_nop = true;
-  }
+  void drop(size_t i) { make_nop(block(), at(i)); }
   // Of two instructions the second stays, with its place in the source.
   void replace_pair(size_t i, Op op, int32_t arg) {
     drop(i);
-    at(i + 1).set(op, arg);
+    replace(block(), at(i + 1), op, arg);
   }
 
   // The block's last instruction jumps to a jump; it may go on to where that one goes. The new jump stands on the line
@@ -101,27 +102,24 @@ class BlockOptimizer {
     const Node& via = graph_.nodes[graph_[jump.target].first];
     if (jump.target == via.target) return;
     Node threaded{.range = via.range, .arg = 0, .target = via.target, .op = op};
-    jump.make_nop();
+    make_nop(block(), jump);
     graph_.append(id_, threaded);
-    block().has_nop = true;
-    if (!threaded.has_line()) block().has_unlocated = true;
+    state_.flow_changed = true;
   }
 
   // A tuple of constants is a constant, and one that is unpacked at once is not built: a SWAP orders its items.
-  // Gives whether it put a SWAP there.
-  bool build_tuple(size_t i) {
+  void build_tuple(size_t i) {
     auto size = static_cast<size_t>(at(i).arg);
     if (next_op(i) == Op::UNPACK_SEQUENCE && at(i + 1).arg == at(i).arg && size >= 1 && size <= 3) {
       drop(i);
       if (size == 1) {
         drop(i + 1);
-        return false;
+      } else {
+        replace(block(), at(i + 1), Op::SWAP, at(i + 1).arg);
       }
-      at(i + 1).op = Op::SWAP;
-      return true;
+    } else if (i >= size) {
+      fold_tuple(i, size);
     }
-    if (i >= size) fold_tuple(i, size);
-    return false;
   }
 
   void fold_tuple(size_t i, size_t size) {
@@ -134,7 +132,7 @@ class BlockOptimizer {
       items.push_back(state_.constants[static_cast<size_t>(at(k).arg)]);
       drop(k);
     }
-    at(i).set(Op::LOAD_CONST, state_.index_of_constant(state_.pool->tuple(items)));
+    replace(block(), at(i), Op::LOAD_CONST, state_.index_of_constant(state_.pool->tuple(items)));
   }
 
   FlowState& state_;

@@ -13,59 +13,60 @@ constexpr uint32_t kNoColumns = 13;
 constexpr uint32_t kLong = 14;
 constexpr uint32_t kNone = 15;
 
+uint8_t* put(uint8_t* out, uint32_t byte) {
+  *out = static_cast<uint8_t>(byte);
+  return out + 1;
+}
+
+uint8_t* put_head(uint8_t* out, uint32_t form, uint32_t units) { return put(out, 0x80 | form << 3 | (units - 1)); }
+
+uint8_t* put_varint(uint8_t* out, uint32_t value) {
+  for (; value >= 64; value >>= 6) out = put(out, 0x40 | (value & 0x3F));
+  return put(out, value);
+}
+
+uint8_t* put_signed_varint(uint8_t* out, int32_t value) {
+  auto bits = static_cast<uint32_t>(value);
+  return put_varint(out, value < 0 ? (0 - bits) << 1 | 1 : bits << 1);
+}
+
 }  // namespace
 
-void PositionTable::put_varint(uint32_t value) {
-  for (; value >= 64; value >>= 6) writer_.put(0x40 | (value & 0x3F));
-  writer_.put(value);
-}
-
-void PositionTable::put_signed_varint(int32_t value) {
-  auto bits = static_cast<uint32_t>(value);
-  put_varint(value < 0 ? (0 - bits) << 1 | 1 : bits << 1);
-}
-
-void PositionTable::write_entry(uint32_t units) {
-  const SourceRange& range = range_;
-  writer_.reserve(kLongestEntry);
-  if (range.line < 0) {
-    put_head(kNone, units);
-    return;
-  }
+// `units` fit one entry. What is -1 where the source has no columns fails, as unsigned, every test for small values.
+uint8_t* PositionTable::write_entry(uint8_t* out, const SourceRange& range, uint32_t units) {
+  if (range.line < 0) return put_head(out, kNone, units);
   int32_t line_delta = range.line - line_;
-  int32_t column = range.column;
-  int32_t end_column = range.end_column;
   line_ = range.line;
-  if (column < 0 || end_column < 0) {
-    if (range.end_line == range.line || range.end_line == -1) {
-      put_head(kNoColumns, units);
-      put_signed_varint(line_delta);
-      return;
+  auto column = static_cast<uint32_t>(range.column);
+  auto end_column = static_cast<uint32_t>(range.end_column);
+  if (range.end_line == range.line) {
+    if (line_delta == 0 && column < 80 && end_column - column < 16) {
+      out = put_head(out, kShort + (column >> 3), units);
+      return put(out, (column & 7) << 4 | (end_column - column));
     }
-  } else if (range.end_line == range.line) {
-    if (line_delta == 0 && column < 80 && end_column >= column && end_column - column < 16) {
-      put_head(kShort + static_cast<uint32_t>(column >> 3), units);
-      writer_.put(static_cast<uint32_t>((column & 7) << 4 | (end_column - column)));
-      return;
-    }
-    if (line_delta >= 0 && line_delta < 3 && column < 128 && end_column < 128) {
-      put_head(kOneLine + static_cast<uint32_t>(line_delta), units);
-      writer_.put(static_cast<uint32_t>(column));
-      writer_.put(static_cast<uint32_t>(end_column));
-      return;
+    if (static_cast<uint32_t>(line_delta) < 3 && column < 128 && end_column < 128) {
+      out = put_head(out, kOneLine + static_cast<uint32_t>(line_delta), units);
+      out = put(out, column);
+      return put(out, end_column);
     }
   }
-  put_head(kLong, units);
-  put_signed_varint(line_delta);
-  put_varint(static_cast<uint32_t>(range.end_line - range.line));
-  put_varint(static_cast<uint32_t>(column + 1));
-  put_varint(static_cast<uint32_t>(end_column + 1));
+  bool has_columns = range.column >= 0 && range.end_column >= 0;
+  if (!has_columns && (range.end_line == range.line || range.end_line == -1)) {
+    out = put_head(out, kNoColumns, units);
+    return put_signed_varint(out, line_delta);
+  }
+  out = put_head(out, kLong, units);
+  out = put_signed_varint(out, line_delta);
+  out = put_varint(out, static_cast<uint32_t>(range.end_line - range.line));
+  out = put_varint(out, column + 1);
+  return put_varint(out, end_column + 1);
 }
 
-void PositionTable::flush() {
-  for (; units_ > kMostUnitsOfEntry; units_ -= kMostUnitsOfEntry) write_entry(kMostUnitsOfEntry);
-  if (units_ != 0) write_entry(units_);
-  units_ = 0;
+void PositionTable::add(const SourceRange& range, uint32_t units) {
+  for (; units > kMostUnitsOfEntry; units -= kMostUnitsOfEntry) {
+    writer_.advance_to(write_entry(writer_.reserve(kLongestEntry), range, kMostUnitsOfEntry));
+  }
+  writer_.advance_to(write_entry(writer_.reserve(kLongestEntry), range, units));
 }
 
 }  // namespace leanpyc::flow

@@ -17,7 +17,7 @@ void remove_unreachable(FlowState& state) {
     const Block& block = graph[worklist.back()];
     worklist.pop_back();
     if (block.next != kNoBlock && graph.falls_through(block)) reach(block.next);
-    if (block.has_block_push) {
+    if (block.may_have(op_traits::kBlockPush)) {
       for (const Node& node : graph.nodes_of(block)) {
         if (has_target(node.op)) reach(node.target);
       }
@@ -26,12 +26,17 @@ void remove_unreachable(FlowState& state) {
     }
   }
 
+  state.flow_changed = false;
   for (Block& block : graph.blocks) {
     if (block.predecessors != 0) continue;
     block.count = 0;
     block.is_handler = false;
-    block.has_nop = block.has_block_push = block.has_unlocated = false;
+    block.traits = 0;
   }
+}
+
+void remove_unreachable_if_changed(FlowState& state) {
+  if (state.flow_changed) remove_unreachable(state);
 }
 
 }  // namespace leanpyc::flow

@@ -9,4 +9,7 @@ namespace leanpyc::flow {
 // jumping and SETUP_* each count once.
 void remove_unreachable(FlowState& state);
 
+// The same, unless what it would find is known since the last time.
+void remove_unreachable_if_changed(FlowState& state);
+
 }  // namespace leanpyc::flow

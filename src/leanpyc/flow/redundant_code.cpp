@@ -16,8 +16,7 @@ int32_t first_lasting_line(const Graph& graph, const Block& block) {
 // A NOP is needed only as a place for its line: it goes if it has none, or if a neighbour that is executed with it
 // has the same. A neighbour behind it that has no line takes the NOP's.
 int32_t remove_nops_of_block(Graph& graph, Block& block) {
-  if (!block.has_nop) return 0;
-  block.has_nop = false;
+  block.traits &= ~uint32_t{op_traits::kNop};
   std::span<Node> nodes = graph.nodes_of(block);
   uint32_t kept = 0;
   int32_t previous_line = -1;
@@ -36,7 +35,7 @@ int32_t remove_nops_of_block(Graph& graph, Block& block) {
         BlockId next = graph.first_nonempty(block.next);
         if (next != kNoBlock && first_lasting_line(graph, graph[next]) == line) continue;
       }
-      block.has_nop = true;
+      block.traits |= op_traits::kNop;
     }
     if (kept != i) nodes[kept] = nodes[i];
     ++kept;
@@ -49,14 +48,12 @@ int32_t remove_nops_of_block(Graph& graph, Block& block) {
 int32_t remove_redundant_jumps(FlowState& state) {
   Graph& graph = state.graph;
   int32_t changes = 0;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    Block& block = graph[id];
-    Node* last = graph.last(block);
-    if (last == nullptr || !is_unconditional_jump(last->op)) continue;
-    BlockId target = graph.first_nonempty(last->target);
+  for (Block& block : Layout(graph)) {
+    if ((graph.last_traits(block) & op_traits::kUnconditional) == 0) continue;
+    Node& jump = *graph.last(block);
+    BlockId target = graph.first_nonempty(jump.target);
     if (target == kNoBlock || target != graph.first_nonempty(block.next)) continue;
-    last->make_nop();
-    block.has_nop = true;
+    make_nop(block, jump);
     ++changes;
   }
   return changes;
@@ -67,7 +64,9 @@ int32_t remove_redundant_jumps(FlowState& state) {
 int32_t remove_redundant_nops(FlowState& state) {
   Graph& graph = state.graph;
   int32_t removed = 0;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) removed += remove_nops_of_block(graph, graph[id]);
+  for (Block& block : Layout(graph)) {
+    if (block.may_have(op_traits::kNop)) removed += remove_nops_of_block(graph, block);
+  }
   return removed;
 }
 
@@ -78,30 +77,38 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
     found = false;
     Node* previous = nullptr;  // executed right before, on every path
     Block* previous_block = nullptr;
-    for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-      Block& block = graph[id];
-      remove_nops_of_block(graph, block);
+    for (Block& block : Layout(graph)) {
+      if (block.may_have(op_traits::kNop)) remove_nops_of_block(graph, block);
       if (block.labelled) previous = nullptr;
-      for (Node& node : graph.nodes_of(block)) {
-        if (node.op == Op::POP_TOP && previous != nullptr &&
-            (previous->op == Op::LOAD_CONST || (previous->op == Op::COPY && previous->arg == 1))) {
-          previous->make_nop();
-          node.make_nop();
-          previous_block->has_nop = true;
-          block.has_nop = true;
-          found = true;
+      if (block.count == 0) continue;
+      if (block.may_have(op_traits::kPopTop)) {
+        for (Node& node : graph.nodes_of(block)) {
+          if (node.op == Op::POP_TOP && previous != nullptr &&
+              (previous->op == Op::LOAD_CONST || (previous->op == Op::COPY && previous->arg == 1))) {
+            make_nop(*previous_block, *previous);
+            make_nop(block, node);
+            found = true;
+          }
+          previous = &node;
+          previous_block = &block;
         }
-        previous = &node;
-        previous_block = &block;
       }
-      if ((previous != nullptr && is_jump(previous->op)) || !graph.falls_through(block)) previous = nullptr;
+      previous = graph.last(block);
+      previous_block = &block;
+      if (ends_block(previous->op)) previous = nullptr;
     }
   } while (found);
 }
 
 void remove_redundant_nops_and_jumps(FlowState& state) {
   // Each makes work for the other: a jump may become redundant once the block it jumps over is empty.
-  while (remove_redundant_nops(state) + remove_redundant_jumps(state) > 0) {
+  bool has_jumps = (state.unit_traits & op_traits::kUnconditional) != 0;
+  for (;;) {
+    int32_t nops = remove_redundant_nops(state);
+    int32_t jumps = has_jumps ? remove_redundant_jumps(state) : 0;
+    if (nops + jumps == 0) return;
+    // Without jumps nothing can become redundant any more: a NOP stays for a line that only its removal could take.
+    if (!has_jumps) return;
   }
 }
 

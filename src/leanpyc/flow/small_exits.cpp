@@ -6,20 +6,20 @@ namespace {
 constexpr uint32_t kLargestCopy = 4;
 
 bool inline_target(Graph& graph, BlockId id) {
-  Node* jump = graph.last(graph[id]);
+  Block& block = graph[id];
+  Node* jump = graph.last(block);
   const Block& target = graph[jump->target];
   bool small_exit = target.count <= kLargestCopy && graph.leaves_scope(target);
   bool unlocated_end = !graph.falls_through(target) && graph.has_no_line(target);
   if (!small_exit && !unlocated_end) return false;
   Op jump_op = jump->op;
   BlockId target_id = jump->target;
-  jump->make_nop();
-  graph[id].has_nop = true;
+  make_nop(block, *jump);
   graph.append_copy(id, target_id);
   if (unlocated_end) {
     // The jump that went away looked for signals; the one that came in its place must.
-    Node* last = graph.last(graph[id]);
-    if (is_unconditional_jump(last->op) && jump_op == Op::JUMP) last->op = Op::JUMP;
+    Node* last = graph.last(block);
+    if (is_unconditional_jump(last->op) && jump_op == Op::JUMP) replace(block, *last, Op::JUMP, last->arg);
   }
   return true;
 }
@@ -31,10 +31,8 @@ bool inline_target(Graph& graph, BlockId id) {
 void inline_small_exits(FlowState& state) {
   Graph& graph = state.graph;
   std::vector<BlockId>& jumping = state.block_list;
-  auto ends_in_jump = [&graph](BlockId id) {
-    const Node* last = graph.last(graph[id]);
-    return last != nullptr && is_unconditional_jump(last->op);
-  };
+  auto ends_in_jump = [&graph](BlockId id) { return (graph.last_traits(graph[id]) & op_traits::kUnconditional) != 0; };
+  if ((state.unit_traits & op_traits::kUnconditional) == 0) return;
   jumping.clear();
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
     if (ends_in_jump(id)) jumping.push_back(id);

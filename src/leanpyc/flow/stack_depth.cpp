@@ -22,8 +22,9 @@ void compute_stack_depth(FlowState& state) {
     const Block& block = graph[worklist.back()];
     worklist.pop_back();
     int32_t depth = block.depth;
+    bool has_targets = block.may_have(op_traits::kJump | op_traits::kBlockPush);
     for (const Node& node : graph.nodes_of(block)) {
-      if (has_target(node.op)) {
+      if (has_targets && has_target(node.op)) {
         int32_t arriving = depth + stack_effect_at_target(node.op, node.arg);
         highest = std::max(highest, arriving);
         reach(node.target, arriving);

@@ -1,14 +1,8 @@
 #include "leanpyc/flow/stack_effect.h"
 
-#include <array>
-
 namespace leanpyc::flow {
-namespace {
 
-constexpr int8_t kDependsOnArgument = INT8_MIN;
-
-// The effect of the instructions that always have the same one.
-constexpr std::array<int8_t, kOpCount> kFixedEffects = [] {
+constexpr std::array<int8_t, kOpCount> kFixedStackEffects = [] {
   std::array<int8_t, kOpCount> effects{};
   auto all = [&effects](int8_t effect, auto... ops) { ((effects[static_cast<size_t>(ops)] = effect), ...); };
   all(2, Op::LOAD_FAST_LOAD_FAST);
@@ -34,7 +28,7 @@ constexpr std::array<int8_t, kOpCount> kFixedEffects = [] {
   return effects;
 }();
 
-int32_t effect_by_argument(Op op, int32_t arg) {
+int32_t stack_effect_by_argument(Op op, int32_t arg) {
   switch (op) {
     case Op::BUILD_LIST:
     case Op::BUILD_SET:
@@ -57,13 +51,6 @@ int32_t effect_by_argument(Op op, int32_t arg) {
     case Op::UNPACK_EX: return (arg & 0xFF) + (arg >> 8);
     default: return 0;
   }
-}
-
-}  // namespace
-
-int32_t stack_effect(Op op, int32_t arg) {
-  int8_t effect = kFixedEffects[static_cast<size_t>(op)];
-  return effect == kDependsOnArgument ? effect_by_argument(op, arg) : effect;
 }
 
 int32_t stack_effect_at_target(Op op, int32_t arg) {

@@ -18,9 +18,9 @@ Op merged_op(Op first, Op second) {
 void merge_local_accesses(FlowState& state) {
   constexpr int32_t kArgLimit = 16;  // two arguments share one byte
   Graph& graph = state.graph;
-  if (!state.unit->varnames.empty()) {
-    for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-      Block& block = graph[id];
+  if ((state.unit_traits & op_traits::kVariable) != 0) {
+    for (Block& block : Layout(graph)) {
+      if (!block.may_have(op_traits::kVariable)) continue;
       std::span<Node> nodes = graph.nodes_of(block);
       for (size_t i = 0; i + 1 < nodes.size(); ++i) {
         Node& first = nodes[i];
@@ -29,9 +29,8 @@ void merge_local_accesses(FlowState& state) {
         if (op == Op::NOP) continue;
         if (first.has_line() && second.has_line() && first.range.line != second.range.line) continue;
         if (first.arg >= kArgLimit || second.arg >= kArgLimit) continue;
-        first.set(op, first.arg << 4 | second.arg);
-        second.make_nop();
-        block.has_nop = true;
+        replace(block, first, op, first.arg << 4 | second.arg);
+        make_nop(block, second);
       }
     }
   }

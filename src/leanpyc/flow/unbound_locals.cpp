@@ -5,45 +5,43 @@
 namespace leanpyc::flow {
 namespace {
 
+using op_traits::kUnbinds;
+using op_traits::kVariable;
+
 constexpr int32_t kTracked = 64;
 
-// What an instruction does to the variable it names.
-enum class Effect : uint8_t { None, Binds, Unbinds, Reads, ReadsChecked };
-
-Effect effect_of(Op op) {
-  switch (op) {
-    case Op::STORE_FAST: return Effect::Binds;
-    case Op::DELETE_FAST:
-    case Op::LOAD_FAST_AND_CLEAR:
-    case Op::STORE_FAST_MAYBE_NULL: return Effect::Unbinds;
-    case Op::LOAD_FAST: return Effect::Reads;
-    case Op::LOAD_FAST_CHECK: return Effect::ReadsChecked;
-    default: return Effect::None;
-  }
-}
-
+// Follows the first 64 locals along all paths. What it finds does not depend on the order of the walk: a block is
+// walked again whenever another variable may be unbound on entry.
 class Tracker {
  public:
-  explicit Tracker(FlowState& state) : graph_(state.graph), worklist_(state.worklist) {}
+  explicit Tracker(FlowState& state)
+      : graph_(state.graph),
+        worklist_(state.worklist),
+        has_handlers_((state.unit_traits & op_traits::kBlockPush) != 0) {}
 
   void run(uint64_t unbound_on_entry) {
     worklist_.clear();
     for (Block& block : graph_.blocks) {
       block.unsafe_locals = 0;
-      block.visited = false;
+      block.visited = true;
     }
+    // One walk in layout order, which most control follows, leaves little for the worklist. Nothing is put on the list
+    // that this walk has still before it.
     flow_into(kEntry, unbound_on_entry);
-    // A variable may also be unbound from a place inside on, so every block is walked once whatever reaches it.
-    for (BlockId id = kEntry; id != kNoBlock; id = graph_[id].next) walk(graph_[id]);
+    for (Block& block : Layout(graph_)) {
+      block.visited = false;
+      if (block.unsafe_locals != 0 || block.may_have(kUnbinds)) walk(block);
+    }
     while (!worklist_.empty()) {
-      BlockId id = worklist_.back();
+      Block& block = graph_[worklist_.back()];
       worklist_.pop_back();
-      graph_[id].visited = false;
-      walk(graph_[id]);
+      block.visited = false;
+      walk(block);
     }
   }
 
  private:
+  // `visited` says that the block will be walked.
   void flow_into(BlockId id, uint64_t unbound) {
     Block& block = graph_[id];
     uint64_t both = block.unsafe_locals | unbound;
@@ -56,32 +54,48 @@ class Tracker {
 
   void walk(const Block& block) {
     uint64_t unbound = block.unsafe_locals;
+    std::span<Node> nodes = graph_.nodes_of(block);
+    if (has_handlers_) {
+      unbound = walk_under_handlers(nodes, unbound);
+    } else if (block.may_have(kVariable)) {
+      for (Node& node : nodes) unbound = step(node, unbound);
+    }
+    if (unbound == 0) return;
+    uint32_t last = graph_.last_traits(block);
+    if (block.next != kNoBlock && (last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0) {
+      flow_into(block.next, unbound);
+    }
+    if ((last & op_traits::kJump) != 0) flow_into(nodes.back().target, unbound);
+  }
+
+  // Whatever is unbound before an instruction is unbound in its handler.
+  uint64_t walk_under_handlers(std::span<Node> nodes, uint64_t unbound) {
     BlockId handler = kNoBlock;
-    uint64_t given_to_handler = 0;
-    for (Node& node : graph_.nodes_of(block)) {
-      if (node.handler != kNoBlock && (node.handler != handler || unbound != given_to_handler)) {
+    uint64_t given = 0;
+    for (Node& node : nodes) {
+      if (node.handler != kNoBlock && (node.handler != handler || unbound != given)) {
         handler = node.handler;
-        given_to_handler = unbound;
+        given = unbound;
         flow_into(handler, unbound);
       }
-      if (node.arg >= kTracked) continue;
-      Effect effect = effect_of(node.op);
-      if (effect == Effect::None) continue;
-      uint64_t bit = uint64_t{1} << node.arg;
-      if (effect == Effect::Unbinds) {
-        unbound |= bit;
-        continue;
-      }
-      if (effect == Effect::Reads && (unbound & bit) != 0) node.op = Op::LOAD_FAST_CHECK;
-      // Whoever reads it and goes on knows that it is bound.
-      unbound &= ~bit;
+      unbound = step(node, unbound);
     }
-    if (block.next != kNoBlock && graph_.falls_through(block)) flow_into(block.next, unbound);
-    if (const Node* last = graph_.last(block); last != nullptr && is_jump(last->op)) flow_into(last->target, unbound);
+    return unbound;
+  }
+
+  static uint64_t step(Node& node, uint64_t unbound) {
+    uint32_t traits = traits_of(node.op);
+    if ((traits & kVariable) == 0 || node.arg >= kTracked) return unbound;
+    uint64_t bit = uint64_t{1} << node.arg;
+    if ((traits & kUnbinds) != 0) return unbound | bit;
+    if (node.op == Op::LOAD_FAST && (unbound & bit) != 0) node.op = Op::LOAD_FAST_CHECK;
+    // Bound now, or read: whoever reads it and goes on knows that it is bound.
+    return unbound & ~bit;
   }
 
   Graph& graph_;
   std::vector<BlockId>& worklist_;
+  bool has_handlers_;
 };
 
 // Block by block, so that a function with thousands of locals takes linear time.
@@ -90,15 +104,15 @@ void check_untracked(FlowState& state, size_t local_count) {
   std::vector<int32_t>& bound_in = state.integers;
   bound_in.assign(local_count - kTracked, 0);
   int32_t number = 0;
-  for (BlockId id = kEntry; id != kNoBlock; id = state.graph[id].next) {
+  for (Block& block : Layout(state.graph)) {
     ++number;
-    for (Node& node : state.graph.nodes_of(state.graph[id])) {
-      if (node.arg < kTracked) continue;
-      Effect effect = effect_of(node.op);
-      if (effect == Effect::None || effect == Effect::ReadsChecked) continue;
+    if (!block.may_have(kVariable)) continue;
+    for (Node& node : state.graph.nodes_of(block)) {
+      uint32_t traits = traits_of(node.op);
+      if ((traits & kVariable) == 0 || node.arg < kTracked) continue;
       int32_t& bound = bound_in[static_cast<size_t>(node.arg - kTracked)];
-      if (effect == Effect::Reads && bound != number) node.op = Op::LOAD_FAST_CHECK;
-      bound = effect == Effect::Unbinds ? 0 : number;
+      if (node.op == Op::LOAD_FAST && bound != number) node.op = Op::LOAD_FAST_CHECK;
+      bound = (traits & kUnbinds) != 0 ? 0 : number;
     }
   }
 }
@@ -108,11 +122,12 @@ uint64_t low_bits(int32_t count) { return count >= kTracked ? ~uint64_t{0} : (ui
 }  // namespace
 
 void check_unbound_locals(FlowState& state) {
+  if ((state.unit_traits & kVariable) == 0) return;
   size_t local_count = state.unit->varnames.size();
-  if (local_count == 0) return;
   if (local_count > kTracked) check_untracked(state, local_count);
   auto tracked = static_cast<int32_t>(std::min<size_t>(local_count, kTracked));
-  Tracker(state).run(low_bits(tracked) & ~low_bits(state.parameter_count));
+  uint64_t unbound_on_entry = low_bits(tracked) & ~low_bits(state.parameter_count);
+  if (unbound_on_entry != 0 || (state.unit_traits & kUnbinds) != 0) Tracker(state).run(unbound_on_entry);
 }
 
 }  // namespace leanpyc::flow

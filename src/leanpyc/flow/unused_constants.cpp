@@ -5,8 +5,9 @@ namespace {
 
 template <class Visit>
 void visit_loads(Graph& graph, Visit visit) {
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    for (Node& node : graph.nodes_of(graph[id])) {
+  for (Block& block : Layout(graph)) {
+    if (!block.may_have(op_traits::kConstant)) continue;
+    for (Node& node : graph.nodes_of(block)) {
       if (loads_constant(node.op)) visit(node);
     }
   }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "leanpyc/text/unicode.h"
+
 namespace leanpyc {
 namespace {
 

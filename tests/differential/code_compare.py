@@ -18,6 +18,10 @@ FIELDS = [
 ]
 is_interned = getattr(sys, "_is_interned", None)
 
+# The qualified names in the code objects being compared. A constant equal to one is interned in a fresh process, but not
+# where the process that compiles has an equal string interned already (by its own modules, or by a comparison before).
+_qualnames = set()
+
 
 def _bits(number):
     return struct.pack("<d", number)
@@ -49,13 +53,26 @@ def constants_differ(ours, theirs, path):
         same = ours == theirs
     if not same:
         return f"{path}: {ours!r:.200} for {theirs!r:.200}"
-    if is_interned and isinstance(theirs, str) and is_interned(ours) != is_interned(theirs):
+    if is_interned and isinstance(theirs, str) and is_interned(ours) != is_interned(theirs) and theirs not in _qualnames:
         return f"{path}: {theirs!r:.80} is {'' if is_interned(theirs) else 'not '}interned by CPython"
     return None
 
 
-def code_differs(ours, theirs, path="<module>"):
-    """A sentence about the first field in which two code objects differ, or None."""
+def first_difference(ours, theirs):
+    """A sentence about the first field in which two modules' code objects differ, or None."""
+    _qualnames.clear()
+    _collect_qualnames(theirs)
+    return code_differs(ours, theirs, "<module>")
+
+
+def _collect_qualnames(code):
+    _qualnames.add(getattr(code, "co_qualname", code.co_name))
+    for item in code.co_consts:
+        if isinstance(item, CodeType):
+            _collect_qualnames(item)
+
+
+def code_differs(ours, theirs, path):
     for field in FIELDS:
         mine, other = getattr(ours, field), getattr(theirs, field)
         if mine != other:

@@ -21,7 +21,7 @@ import time
 import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from code_compare import code_differs, count_code_objects  # noqa: E402
+from code_compare import count_code_objects, first_difference  # noqa: E402
 
 TAG = sys.implementation.cache_tag
 
@@ -61,7 +61,7 @@ def check_code(job):
         ours = marshal.loads(memoryview(data)[16:])
     except Exception as error:
         return True, count, False, f"unreadable: {error!r}"
-    found = code_differs(ours, theirs)
+    found = first_difference(ours, theirs)
     # A second compile() so that strings the first comparison touched do not change reference counts.
     size = len(marshal.dumps(theirs)) + 16
     if not found and len(data) > size:

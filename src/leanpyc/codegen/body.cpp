@@ -55,19 +55,21 @@ ConstId Generator::cleaned_docstring(const ast::Constant& node) {
   if (!target_.has(Feature::CleanedDocstrings)) return node.value;
   const NameId string = pool_[node.value].string;
   std::string_view text = names_.text(string);
-  std::string cleaned;
-  bool changed = clean_docstring(text, cleaned);
-  if (changed) text = cleaned;
+  std::string expanded;
+  const bool has_tabs = expand_tabs(text, expanded);
+  if (has_tabs) text = expanded;
   size_t first = 0;
   size_t last = 0;
   uint32_t code_point = 0;
   if (!names_.is_ascii(string) && find_surrogates(text, first, last, code_point)) {
     std::string where = first == last ? fmt::format("character '\\u{:04x}' in position {}", code_point, first)
                                       : fmt::format("characters in position {}-{}", first, last);
-    diagnostics_.error(ErrorKind::UnicodeError, kNoLocation,
+    diagnostics_.error(ErrorKind::UnicodeEncodeError, kNoLocation,
                        fmt::format("'utf-8' codec can't encode {}: surrogates not allowed", where));
   }
-  return changed ? pool_.string(cleaned) : node.value;
+  std::string cleaned;
+  if (clean_docstring(text, cleaned)) return pool_.string(cleaned);
+  return has_tabs ? pool_.string(expanded) : node.value;
 }
 
 // Whether an annotation of a variable stands in it, however deep, but not in the body of another scope.

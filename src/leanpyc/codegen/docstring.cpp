@@ -7,29 +7,6 @@
 namespace leanpyc::codegen {
 namespace {
 
-// str.expandtabs(): columns count code points since the last line break, which is \n or \r.
-std::string expand_tabs(std::string_view text) {
-  constexpr size_t kTabSize = 8;
-  std::string result;
-  result.reserve(text.size() + 64);
-  size_t column = 0;
-  for (char c : text) {
-    if (c == '\t') {
-      size_t spaces = kTabSize - column % kTabSize;
-      result.append(spaces, ' ');
-      column += spaces;
-      continue;
-    }
-    result += c;
-    if (c == '\n' || c == '\r') {
-      column = 0;
-    } else if ((static_cast<uint8_t>(c) & 0xC0) != 0x80) {
-      ++column;
-    }
-  }
-  return result;
-}
-
 size_t leading_spaces(std::string_view text, size_t at) {
   size_t end = text.find_first_not_of(' ', at);
   return (end == std::string_view::npos ? text.size() : end) - at;
@@ -53,19 +30,34 @@ size_t common_margin(std::string_view text) {
 
 }  // namespace
 
-bool clean_docstring(std::string_view text, std::string& result) {
-  std::string expanded;
-  if (text.find('\t') != std::string_view::npos) {
-    expanded = expand_tabs(text);
-    text = expanded;
+// Columns count code points since the last line break, which is \n or \r.
+bool expand_tabs(std::string_view text, std::string& result) {
+  constexpr size_t kTabSize = 8;
+  if (text.find('\t') == std::string_view::npos) return false;
+  result.clear();
+  result.reserve(text.size() + 64);
+  size_t column = 0;
+  for (char c : text) {
+    if (c == '\t') {
+      size_t spaces = kTabSize - column % kTabSize;
+      result.append(spaces, ' ');
+      column += spaces;
+      continue;
+    }
+    result += c;
+    if (c == '\n' || c == '\r') {
+      column = 0;
+    } else if ((static_cast<uint8_t>(c) & 0xC0) != 0x80) {
+      ++column;
+    }
   }
+  return true;
+}
+
+bool clean_docstring(std::string_view text, std::string& result) {
   const size_t margin = common_margin(text);
   const size_t lead = leading_spaces(text, 0);
-  if (lead == 0 && margin == 0) {
-    if (expanded.empty()) return false;
-    result = std::move(expanded);
-    return true;
-  }
+  if (lead == 0 && margin == 0) return false;
   result.clear();
   result.reserve(text.size());
   size_t end = next_line(text, lead);

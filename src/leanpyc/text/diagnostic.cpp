@@ -12,6 +12,7 @@ std::string_view error_name(ErrorKind kind) {
     case ErrorKind::RecursionError: return "RecursionError";
     case ErrorKind::MemoryError: return "MemoryError";
     case ErrorKind::UnicodeError: return "UnicodeDecodeError";
+    case ErrorKind::UnicodeEncodeError: return "UnicodeEncodeError";
     case ErrorKind::Unsupported: return "Unsupported";
   }
   return "Error";

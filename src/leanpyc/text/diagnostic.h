@@ -19,7 +19,8 @@ enum class ErrorKind : uint8_t {
   OverflowError,
   RecursionError,
   MemoryError,
-  UnicodeError,
+  UnicodeError,        // bytes that can't be decoded
+  UnicodeEncodeError,  // a lone surrogate where UTF-8 is needed
   // Not an error in the source: leanpyc cannot be certain to compile this as CPython would, and the file
   // belongs to the host back end.
   Unsupported,

@@ -20,13 +20,14 @@ void ScopeResolver::resolve(Scope& scope, const Scope* class_scope) {
   const size_t first_undo = scratch_.undo.size();
   const size_t first_free = scratch_.free_names.size();
   const size_t first_cell = scratch_.inlined_cells.size();
+  const size_t own_symbols = scope.symbols.size();
   for (Symbol& symbol : scope.symbols) resolve_symbol(scope, symbol, class_scope);
   if (scope.kind == ScopeKind::Class) {
     set_visibility(names::kDunderClass, visibility(names::kDunderClass) | kBoundAround);
     set_visibility(names::kDunderClassDict, visibility(names::kDunderClassDict) | kBoundAround);
   }
   resolve_children(scope, class_scope);
-  settle_free_names(scope, first_free);
+  settle_free_names(scope, first_free, own_symbols);
   settle_inlined_cells(scope, first_cell);
   restore_visibility(first_undo);
 }
@@ -91,8 +92,8 @@ void ScopeResolver::resolve_children(Scope& scope, const Scope* class_scope) {
 }
 
 // Of the names that are free in children, makes cells of those that the scope binds, and leaves the others,
-// with the scope's own free names, to the parent; each once.
-void ScopeResolver::settle_free_names(Scope& scope, size_t first_free) {
+// with the scope's own free names, to the parent; each once. What was inlined counts as a child's.
+void ScopeResolver::settle_free_names(Scope& scope, size_t first_free, size_t own_symbols) {
   std::vector<NameId>& free = scratch_.free_names;
   const bool is_class = scope.kind == ScopeKind::Class;
   const bool sees_class = is_class || scope.can_see_class_scope;
@@ -122,7 +123,8 @@ void ScopeResolver::settle_free_names(Scope& scope, size_t first_free) {
     free[kept++] = name;
   }
   free.resize(kept);
-  for (const Symbol& symbol : scope.symbols) {
+  for (size_t i = 0; i < own_symbols; ++i) {
+    const Symbol& symbol = scope.symbols[i];
     if (symbol.resolution == Resolution::Free && !is_marked(symbol.name)) free.push_back(symbol.name);
   }
 }

@@ -28,7 +28,7 @@ class ScopeResolver {
   void resolve_symbol(const Scope& scope, Symbol& symbol, const Scope* class_scope);
   Resolution resolve_use(NameId name, const Scope* class_scope) const;
   void resolve_children(Scope& scope, const Scope* class_scope);
-  void settle_free_names(Scope& scope, size_t first_free);
+  void settle_free_names(Scope& scope, size_t first_free, size_t own_symbols);
   void settle_inlined_cells(Scope& scope, size_t first_cell);
 
   // PEP 709: inline_comprehension.cpp

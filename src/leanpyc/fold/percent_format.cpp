@@ -102,7 +102,12 @@ Expr* fold_percent_format(std::string_view format, const ast::Tuple& arguments, 
   uint32_t used = 0;
   while (true) {
     std::string literal = read_literal(format, position);
-    if (!literal.empty()) values.data[values.count++] = make_text(literal, pool);
+    if (!literal.empty()) {
+      Expr* text = make_text(literal, pool);
+      // CPython makes a new string of an unescaped "%%", where every other string of one character is its interned one.
+      if (literal == "%") pool.set_interned(ast::as<ast::Constant>(text)->value, false);
+      values.data[values.count++] = text;
+    }
     if (position >= format.size()) break;
     if (used >= arguments.elts.size()) return nullptr;
     Expr* argument = arguments.elts[used++];

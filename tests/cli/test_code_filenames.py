@@ -23,8 +23,8 @@ def test_names(tmp_path, leanpyc, compileall, oracle, arguments, paths):
         result = compileall(*given, cwd=root) if name == "one" else leanpyc("compile", *given, cwd=root)
         assert result.status == 0, result
         text = oracle("-c", SHOW, cwd=root).out
-        warned = (result.out + result.err).replace(str(root), "ROOT").count("is not a valid prefix for source path")
-        shown.append((text.replace(str(root), "ROOT"), warned > 0))
+        warned = "is not a valid prefix for source path" in result.out + result.err
+        shown.append((text.replace(str(root)[1:], "ROOT"), warned))
     assert shown[0] == shown[1]
 
 
@@ -35,7 +35,7 @@ def test_strip_of_absolute_paths(tmp_path, leanpyc, compileall, oracle, strip):
         root = write_tree(tmp_path / name, PACKAGE)
         given = ["-s", strip.format(root=root), "-p", "/usr/lib", f"{root}/p"]
         (compileall if name == "one" else lambda *a, **k: leanpyc("compile", *a, **k))(*given, cwd=root)
-        shown.append(oracle("-c", SHOW, cwd=root).out.replace(str(root), "ROOT"))
+        shown.append(oracle("-c", SHOW, cwd=root).out.replace(str(root)[1:], "ROOT"))
     assert shown[0] == shown[1]
 
 

@@ -34,7 +34,7 @@ def test_paths(both, arguments):
     both(ODD, *arguments)
 
 
-@pytest.mark.parametrize("expression", ["sub", r"[/\\]a\.py$", "^p", r"(?P<x>d)eep", r"(?<!p/)a", r"p/(?=z)", "caf\u00e9", r"\w+\.b", "nothing", ""])
+@pytest.mark.parametrize("expression", ["sub", r"[/\\]a\.py$", "^p", r"(?P<x>d)eep", r"(?<!p/)a", r"p/(?=z)", "caf\u00e9", r"\w+\.b", "nothing"])
 def test_exclude(both, expression):
     both(ODD, "-x", expression, "p", "odd")
 
@@ -110,6 +110,12 @@ def test_order_of_the_report(both):
         "Listing 'p/b'...", "Compiling 'p/b/x.py'...", "Compiling 'p/b.py'...", "Compiling 'p/b0.py'...", "Listing 'p/sub'...",
         "Compiling 'p/sub/__init__.py'...", "Compiling 'p/sub/c.py'...", "Listing 'p/sub/deep'...", "Compiling 'p/sub/deep/d.py'...",
         "Compiling 'p/z.py'...", "Listing 'odd'...", "Can't list 'odd'"]
+
+
+def test_the_same_file_twice(leanpyc, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    result = leanpyc("compile", "-f", "p", "./p", "p/a.py", "p/sub/../a.py", tmp_path / "p", "--json")
+    assert result.json["files"] == result.json["pyc_files"] == 6
 
 
 def test_more_files_than_a_batch(both):

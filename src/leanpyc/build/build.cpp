@@ -9,8 +9,8 @@
 #include <chrono>
 #include <exception>
 #include <functional>
-#include <unordered_set>
 
+#include "leanpyc/build/duplicates.h"
 #include "leanpyc/build/file_builder.h"
 #include "leanpyc/build/source_walk.h"
 
@@ -29,32 +29,10 @@ struct Task {
   BatchReport report;
 };
 
-// --out puts several trees into one: files that meet there must not overwrite each other in an order of chance. The
-// first one in the order of the walk wins.
-class Collisions {
- public:
-  explicit Collisions(const BuildRequest& request) : layout_(request) {
-    possible_ = !request.out.empty() && (request.paths.size() > 1 || request.list_file.has_value());
-  }
-  void mark(SourceBatch& batch) {
-    if (!possible_) return;
-    for (SourceBatch::Item& item : batch.items) {
-      // Hashes alone: eight bytes a file, and two different paths meet once in 10**7 trees of a million files.
-      if (!item.name.ends_with(".py")) continue;
-      item.collides = !seen_.insert(std::hash<std::string>{}(layout_.pyc_path(batch, item, 0).name)).second;
-    }
-  }
-
- private:
-  PycLayout layout_;
-  bool possible_ = false;
-  std::unordered_set<size_t> seen_;
-};
-
 class Build {
  public:
   Build(const BuildRequest& request, BuildObserver& observer)
-      : request_(request), observer_(observer), walk_(request), collisions_(request), builders_([&] {
+      : request_(request), observer_(observer), walk_(request), duplicates_(request), builders_([&] {
           return FileBuilder(request);
         }) {}
 
@@ -85,7 +63,7 @@ class Build {
       flow.stop();
       return nullptr;
     }
-    collisions_.mark(task->batch);
+    duplicates_.sift(task->batch);
     task->report.events = std::move(task->batch.events);
     task->report.counts = task->batch.counts;
     return task.release();
@@ -112,7 +90,7 @@ class Build {
   const BuildRequest& request_;
   BuildObserver& observer_;
   SourceWalk walk_;
-  Collisions collisions_;
+  Duplicates duplicates_;
   tbb::enumerable_thread_specific<FileBuilder> builders_;
   BuildSummary sum_;
 };

@@ -152,6 +152,10 @@ def position(error):
     return [getattr(error, name, None) for name in ("lineno", "offset", "end_lineno", "end_offset")]
 
 
+def message(error):
+    return getattr(error, "msg", None) or str(error)
+
+
 def field(text):
     return str(text).encode("utf-8", "backslashreplace")
 
@@ -163,7 +167,7 @@ def answer_compile(path, filename, level):
         import traceback
         text = "".join(traceback.format_exception_only(type(error), error))
         numbers = [b"%d" % (number or 0) for number in position(error)]
-        return [b"E", field(type(error).__name__), field(getattr(error, "msg", None) or error), *numbers, field(text)]
+        return [b"E", field(type(error).__name__), field(message(error)), *numbers, field(text)]
     return [b"K", marshal.dumps(code), b"%d" % count_code(code)]
 
 
@@ -175,7 +179,7 @@ def answer_compare(path, filename, level, payload):
     try:
         code = compile_file(path, filename, level)
     except Exception as error:
-        return answer_same("accepted, should be %s: %s" % (type(error).__name__, error))
+        return answer_same("accepted, should be %s: %s" % (type(error).__name__, message(error)))
     return answer_same(compare(payload, code))
 
 
@@ -185,12 +189,12 @@ def answer_compare_error(path, filename, level, name, characters, octets):
     except Exception as error:
         name = name.decode()
         if type(error).__name__ != name:
-            return answer_same("%s, should be %s: %s" % (name, type(error).__name__, error))
+            return answer_same("%s, should be %s: %s" % (name, type(error).__name__, message(error)))
         # The later stages of CPython give columns in bytes, where its parser gives characters.
         theirs = " ".join("-" if number is None else str(number) for number in position(error))
         if theirs in (characters.decode(), octets.decode()):
             return answer_same(None)
-        return answer_same("%s at %s, should be at %s: %s" % (name, characters.decode(), theirs, error))
+        return answer_same("%s at %s, should be at %s: %s" % (name, characters.decode(), theirs, message(error)))
     return answer_same("%s, should be accepted" % name.decode())
 
 

@@ -62,7 +62,7 @@ void declare(CLI::App& app, CompileArguments& arguments) {
       ->group(kLikeCompileall);
   app.add_option("-j,--workers", arguments.workers, "threads; 0, the default (compileall's is 1): one a core")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1 << 12).description(""))
       ->group(kLikeCompileall);
   app.add_option("--invalidation-mode", arguments.invalidation_mode,
                  "how Python sees that a .pyc is stale: timestamp, checked-hash, unchecked-hash; the default is "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/file_access.h"
@@ -25,6 +26,7 @@ struct ShowArguments {
   std::string target;
   int level = 0;
   bool weights_only = false;
+  bool code_only = false;
   bool json = false;
 };
 
@@ -32,16 +34,18 @@ void declare(CLI::App& app, ShowArguments& arguments) {
   prepare(app, kName);
   app.description(
       "Shows what is in a .pyc file, whoever wrote it: its header, what each kind of thing in it weighs, and the "
-      "instructions. A .py file "
-      "is compiled first.");
+      "instructions. A .py file is compiled first.");
   app.add_option("FILE", arguments.file, "a .pyc or a .py file")->type_name("")->required();
   app.add_option("--target", arguments.target, "version of Python to compile a .py file for: 3.13, or 3.13.0")
       ->type_name("VERSION");
   app.add_option("-o,--optimize", arguments.level, "level to compile a .py file at: 0, 1 or 2")
       ->type_name("LEVEL")
       ->check(CLI::Range(0, 2).description(""));
-  app.add_flag("--weights", arguments.weights_only, "the header and the weights, not the instructions");
-  app.add_flag("--json", arguments.json, "the same as JSON");
+  CLI::Option* weights =
+      app.add_flag("--weights", arguments.weights_only, "the header and the weights, not the instructions");
+  CLI::Option* code = app.add_flag("--code", arguments.code_only, "the instructions alone");
+  CLI::Option* json = app.add_flag("--json", arguments.json, "the same as JSON");
+  code->excludes(weights)->excludes(json);
 }
 
 // What is to be shown, and what it stands in.
@@ -59,10 +63,20 @@ ExitStatus fail(std::string_view message) {
   return ExitStatus::Failed;
 }
 
-uint64_t count_code_objects(const CodeObject& code, const ConstantPool& pool) {
-  uint64_t count = 1;
-  for (ConstId id : code.constants) {
-    if (pool[id].kind == ConstantKind::Code) count += count_code_objects(*pool[id].code, pool);
+// Each once, however often it stands in the constants: sharing could make the sum exponential in a hostile file.
+uint64_t count_code_objects(const CodeObject& module, const ConstantPool& pool) {
+  std::vector<bool> seen(pool.size());
+  std::vector<const CodeObject*> waiting{&module};
+  uint64_t count = 0;
+  while (!waiting.empty()) {
+    const CodeObject& code = *waiting.back();
+    waiting.pop_back();
+    ++count;
+    for (ConstId id : code.constants) {
+      if (pool[id].kind != ConstantKind::Code || seen[static_cast<uint32_t>(id)]) continue;
+      seen[static_cast<uint32_t>(id)] = true;
+      waiting.push_back(pool[id].code);
+    }
   }
   return count;
 }
@@ -88,6 +102,10 @@ std::string target_text(const Target& target) {
 }
 
 void print_text(const ShowArguments& arguments, const Shown& shown) {
+  if (arguments.code_only) {
+    fmt::print("{}", shown.instructions);
+    return;
+  }
   fmt::print("{}\n", printable_path(arguments.file));
   if (shown.header) {
     fmt::print("CPython {}, magic number {}, {}\n", target_text(*shown.target), shown.target->magic_number,

@@ -23,7 +23,7 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
   const ast::Comprehension& outermost = node.generators[0];
   InlinedComprehension state;
   if (inlined) {
-    comprehension_iterator(outermost);
+    outermost_iterator(outermost);
     enter_inlined(inner, state, range);
   } else {
     NameId name = node.kind == ExprKind::ListComp  ? names::kListcomp
@@ -54,13 +54,17 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
     emit(Op::RETURN_VALUE, range);
   }
   make_closure(finish(true), 0, range);
-  if (target_.has(Feature::GenexprLeavesIterInside) && is_generator) {
-    expression(outermost.iter);
-  } else {
-    comprehension_iterator(outermost);
-  }
+  outermost_iterator(outermost);
   emit(Op::CALL, 0, range);
   if (is_async && !is_generator) emit_await(awaitable::kExpression, range);
+}
+
+void Generator::outermost_iterator(const ast::Comprehension& generator) {
+  if (!generator.is_async && target_.has(Feature::ComprehensionLeavesIterInside)) {
+    expression(generator.iter);
+  } else {
+    comprehension_iterator(generator);
+  }
 }
 
 void Generator::comprehension_iterator(const ast::Comprehension& generator) {
@@ -84,7 +88,6 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
   if (!iterator_on_stack) {
     if (index == 0) {
       emit(Op::LOAD_FAST, 0, node.range);
-      if (node.kind == ExprKind::GeneratorExp && target_.has(Feature::GenexprGetsIter)) emit(Op::GET_ITER, iter_range);
     } else {
       // `for y in [f(x)]` only gives a name to f(x).
       const Seq<Expr*>* items = nullptr;
@@ -98,6 +101,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
       }
     }
   }
+  if (index == 0 && target_.has(Feature::ComprehensionGetsIterInside)) emit(Op::GET_ITER, iter_range);
   if (loops) {
     ++stack_depth;
     bind(start);

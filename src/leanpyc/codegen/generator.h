@@ -213,6 +213,8 @@ class Generator {
   void comprehension_element(const ast::ComprehensionExpr& node, int32_t stack_depth, SourceRange& range);
   void async_comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
                                 bool iterator_on_stack);
+  // What the outermost loop runs over, evaluated in the scope around the comprehension.
+  void outermost_iterator(const ast::Comprehension& generator);
   void comprehension_iterator(const ast::Comprehension& generator);
   void enter_inlined(const Scope& inner, InlinedComprehension& state, const SourceRange& range);
   void leave_inlined(InlinedComprehension& state, const SourceRange& range);

@@ -2,27 +2,27 @@
 
 namespace leanpyc {
 
-// 3.13 is 3.12's design with more done by the compiler: docstrings are cleaned of their indentation at compile time, class
-// bodies record __firstlineno__ and __static_attributes__, type parameters take defaults (PEP 696), and the generator
-// no longer duplicates small exit blocks as freely. Position tables are those of 3.11, marshal is version 4.
+// 3.13 is 3.12's design with more done by the compiler: docstrings are cleaned of their indentation at compile time,
+// class bodies record __firstlineno__ and __static_attributes__, type parameters take defaults (PEP 696), and the
+// generator no longer duplicates small exit blocks as freely. Position tables are those of 3.11, marshal is version 4.
 //
-// Patch releases share the magic number 3571 and differ in where a generator expression calls iter() on its outermost
-// iterable: 3.13.0 where it is created; 3.13.1 to 3.13.3 there and inside again (gh-125038); 3.13.4 inside only
-// (gh-127682); 3.13.5 and later both (gh-135171). No other difference in code is known up to 3.13.18.
+// Patch releases share the magic number 3571 and differ in where a comprehension or generator expression calls iter()
+// on its outermost iterable: 3.13.0 where it is created; 3.13.1 to 3.13.3 there and inside again (gh-125038); 3.13.4
+// inside only (gh-127682); 3.13.5 and later both (gh-135171). No other difference in code is known up to 3.13.18.
 Target make_cpython_3_13(int patch) {
   Target target;
   target.version = {3, 13, patch};
   target.magic_number = 3571;
   target.cache_tag = "cpython-313";
-  target.features = FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes, Feature::TypeParameterDefaults,
-                               Feature::CleanedDocstrings);
+  target.features = FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes,
+                               Feature::TypeParameterDefaults, Feature::CleanedDocstrings);
   if (patch >= 1) {
-    target.features = target.features.with(Feature::GenexprGetsIter)
+    target.features = target.features.with(Feature::ComprehensionGetsIterInside)
                           .with(Feature::ComplexPowerMultiplies)
                           .with(Feature::FutureErrorAtName);
   }
   if (patch >= 3) target.features = target.features.with(Feature::ClassDictReserved);
-  if (patch == 4) target.features = target.features.with(Feature::GenexprLeavesIterInside);
+  if (patch == 4) target.features = target.features.with(Feature::ComprehensionLeavesIterInside);
   target.op_of_number.fill(Op::kCount);
   auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {
     target.opcodes[static_cast<size_t>(op)] = {number, caches, true, has_argument};

@@ -1,15 +1,13 @@
 // Comprehensions, run in the frame around them (PEP 709) or in one of their own, and generator expressions.
-#include <algorithm>
-
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
 
-// What an inlined comprehension changes around it, to be undone behind it.
+// What an inlined comprehension changes around it, to be undone behind it: where its part of a stack of them starts.
 struct Generator::InlinedComprehension {
-  std::vector<NameId> pushed;      // locals whose values of outside lie on the stack
-  std::vector<Symbol> overridden;  // symbols of the scope around it, as they are outside
-  size_t hidden = 0;               // the size of hidden_now outside
+  size_t pushed = 0;      // in pushed_locals_
+  size_t overridden = 0;  // in overridden_symbols_
+  size_t hidden = 0;      // in hidden_names_
   Label cleanup{};
 };
 
@@ -23,7 +21,7 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
   const ast::Comprehension& outermost = node.generators[0];
   InlinedComprehension state;
   if (inlined) {
-    outermost_iterator(outermost);
+    comprehension_iterator(outermost);
     enter_inlined(inner, state, range);
   } else {
     NameId name = node.kind == ExprKind::ListComp  ? names::kListcomp
@@ -54,22 +52,18 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
     emit(Op::RETURN_VALUE, range);
   }
   make_closure(finish(true), 0, range);
-  outermost_iterator(outermost);
+  comprehension_iterator(outermost);
   emit(Op::CALL, 0, range);
   if (is_async && !is_generator) emit_await(awaitable::kExpression, range);
 }
 
-void Generator::outermost_iterator(const ast::Comprehension& generator) {
-  if (!generator.is_async && target_.has(Feature::ComprehensionLeavesIterInside)) {
-    expression(generator.iter);
-  } else {
-    comprehension_iterator(generator);
-  }
-}
-
 void Generator::comprehension_iterator(const ast::Comprehension& generator) {
   expression(generator.iter);
-  emit(generator.is_async ? Op::GET_AITER : Op::GET_ITER, generator.iter->range);
+  if (generator.is_async) {
+    emit(Op::GET_AITER, generator.iter->range);
+  } else if (!target_.has(Feature::ComprehensionLeavesIterInside)) {
+    emit(Op::GET_ITER, generator.iter->range);
+  }
 }
 
 void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
@@ -101,9 +95,9 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
       }
     }
   }
-  if (index == 0 && target_.has(Feature::ComprehensionGetsIterInside)) emit(Op::GET_ITER, iter_range);
   if (loops) {
     ++stack_depth;
+    if (target_.has(Feature::ComprehensionGetsIterInside)) emit(Op::GET_ITER, iter_range);
     bind(start);
     emit_jump(Op::FOR_ITER, anchor, iter_range);
   }
@@ -187,7 +181,9 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   // In a class body the names inside are those of a scope that does not see the class's.
   const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
   ++unit_->inlined_depth;
-  state.hidden = unit_->hidden_now.size();
+  state.pushed = pushed_locals_.size();
+  state.overridden = overridden_symbols_.size();
+  state.hidden = hidden_names_.size();
   for (const Symbol& symbol : inner.symbols) {
     const Symbol* found = scope.find(symbol.name);
     const Resolution outside = found == nullptr ? Resolution::Unresolved : found->resolution;
@@ -197,37 +193,31 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
         inside != outside && inside != Resolution::Free && !(inside == Resolution::Cell && outside == Resolution::Free);
     if (differs || in_class) {
       Symbol& slot = scope.find_or_add(symbol.name);
-      state.overridden.push_back(slot);
+      overridden_symbols_.push_back(slot);
       slot = symbol;
     }
     // What an assignment expression binds outside stays as it is.
     const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
     if (!bound && !in_class) continue;
-    if (!scope.is_function_like()) {
-      std::vector<NameId>& hidden = unit_->hidden_now;
-      if (std::find(hidden.begin(), hidden.end(), symbol.name) == hidden.end()) {
-        hidden.push_back(symbol.name);
-        std::vector<NameId>& ever = unit_->code.fast_hidden;
-        if (std::find(ever.begin(), ever.end(), symbol.name) == ever.end()) ever.push_back(symbol.name);
-      }
-    }
+    if (!scope.is_function_like()) hide(symbol.name);
     emit(Op::LOAD_FAST_AND_CLEAR, varname_place(symbol.name), range);
     // A fresh cell for the comprehension; the one of outside has been put on the stack.
     if (inside == Resolution::Cell) {
       emit(Op::MAKE_CELL, outside == Resolution::Free ? free_place(symbol.name) : cell_place(symbol.name), range);
     }
-    state.pushed.push_back(symbol.name);
+    pushed_locals_.push_back(symbol.name);
   }
-  if (state.pushed.empty()) return;
+  const size_t pushed = pushed_locals_.size() - state.pushed;
+  if (pushed == 0) return;
   // The iterator comes back to the top.
-  emit(Op::SWAP, static_cast<uint32_t>(state.pushed.size()) + 1, range);
+  emit(Op::SWAP, static_cast<uint32_t>(pushed) + 1, range);
   state.cleanup = new_label();
   emit_jump(Op::SETUP_FINALLY, state.cleanup, range);
 }
 
-void Generator::leave_inlined(InlinedComprehension& state, const SourceRange& range) {
+void Generator::leave_inlined(const InlinedComprehension& state, const SourceRange& range) {
   --unit_->inlined_depth;
-  if (!state.pushed.empty()) {
+  if (pushed_locals_.size() != state.pushed) {
     emit(Op::POP_BLOCK, kNoLocation);
     Label end = new_label();
     emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
@@ -240,14 +230,30 @@ void Generator::leave_inlined(InlinedComprehension& state, const SourceRange& ra
     bind(end);
     restore_inlined_locals(state, range);
   }
-  for (const Symbol& symbol : state.overridden) unit_->scope->find_or_add(symbol.name) = symbol;
-  unit_->hidden_now.resize(state.hidden);
+  for (size_t i = state.overridden; i < overridden_symbols_.size(); ++i) {
+    unit_->scope->find_or_add(overridden_symbols_[i].name) = overridden_symbols_[i];
+  }
+  for (size_t i = state.hidden; i < hidden_names_.size(); ++i) {
+    unit_->hidden_now[static_cast<size_t>(unit_->hidden.find(hidden_names_[i]))] = false;
+  }
+  pushed_locals_.resize(state.pushed);
+  overridden_symbols_.resize(state.overridden);
+  hidden_names_.resize(state.hidden);
+}
+
+void Generator::hide(NameId name) {
+  const auto place = static_cast<size_t>(unit_->hidden.place(unit_->code.fast_hidden, name));
+  std::vector<bool>& hidden_now = unit_->hidden_now;
+  if (place >= hidden_now.size()) hidden_now.resize(place + 1);
+  if (hidden_now[place]) return;
+  hidden_now[place] = true;
+  hidden_names_.push_back(name);
 }
 
 void Generator::restore_inlined_locals(const InlinedComprehension& state, const SourceRange& range) {
-  emit(Op::SWAP, static_cast<uint32_t>(state.pushed.size()) + 1, range);
-  for (size_t i = state.pushed.size(); i-- > 0;) {
-    emit(Op::STORE_FAST_MAYBE_NULL, varname_place(state.pushed[i]), range);
+  emit(Op::SWAP, static_cast<uint32_t>(pushed_locals_.size() - state.pushed) + 1, range);
+  for (size_t i = pushed_locals_.size(); i-- > state.pushed;) {
+    emit(Op::STORE_FAST_MAYBE_NULL, varname_place(pushed_locals_[i]), range);
   }
 }
 

@@ -56,6 +56,7 @@ class Generator {
   void store_name(NameId name, const SourceRange& range) { name_operation(name, Context::Store, range); }
   void delete_name(NameId name, const SourceRange& range) { name_operation(name, Context::Del, range); }
   void name_operation(NameId name, Context context, const SourceRange& range);
+  bool is_hidden_now(NameId mangled_name);
   void load_class_dict(const SourceRange& range);
   // An instruction on a name of co_names, mangled.
   void emit_attribute(Op op, NameId name, const SourceRange& range);
@@ -196,6 +197,12 @@ class Generator {
   void keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end, const SourceRange& range);
   ConstId keyword_names(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end);
   void check_keywords(const Seq<ast::Keyword>& keywords);
+  struct NamePlace {
+    NameId name;
+    uint32_t place;
+  };
+  // The second place of the name that is the first to come again; 0 if none does. `first` gets its first place.
+  static uint32_t find_repeated(std::vector<NamePlace>& list, uint32_t& first);
   // The range of an attribute access, of which only the line of the attribute's name counts.
   SourceRange attribute_range(SourceRange range, const ast::Attribute& node) const;
 
@@ -213,11 +220,10 @@ class Generator {
   void comprehension_element(const ast::ComprehensionExpr& node, int32_t stack_depth, SourceRange& range);
   void async_comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
                                 bool iterator_on_stack);
-  // What the outermost loop runs over, evaluated in the scope around the comprehension.
-  void outermost_iterator(const ast::Comprehension& generator);
   void comprehension_iterator(const ast::Comprehension& generator);
   void enter_inlined(const Scope& inner, InlinedComprehension& state, const SourceRange& range);
-  void leave_inlined(InlinedComprehension& state, const SourceRange& range);
+  void leave_inlined(const InlinedComprehension& state, const SourceRange& range);
+  void hide(NameId name);
   void restore_inlined_locals(const InlinedComprehension& state, const SourceRange& range);
 
   // ---- match.cpp, patterns.cpp ----------------------------------------------------------------------------------
@@ -293,6 +299,12 @@ class Generator {
   uint32_t nesting_ = 0;
   std::vector<NameId> closure_names_;  // free variables of the unit finished last
   std::vector<const ast::BinOp*> chain_;
+  std::vector<NameId> pushed_locals_;  // of the inlined comprehensions around this place
+  std::vector<Symbol> overridden_symbols_;
+  std::vector<NameId> hidden_names_;
+  std::vector<NamePlace> keyword_places_;
+  std::string text_;  // room for texts to be interned
+  std::string expanded_text_;
   std::vector<ConstId> items_;  // for tuples of constants
 };
 

@@ -55,9 +55,8 @@ ConstId Generator::cleaned_docstring(const ast::Constant& node) {
   if (!target_.has(Feature::CleanedDocstrings)) return node.value;
   const NameId string = pool_[node.value].string;
   std::string_view text = names_.text(string);
-  std::string expanded;
-  const bool has_tabs = expand_tabs(text, expanded);
-  if (has_tabs) text = expanded;
+  const bool has_tabs = expand_tabs(text, expanded_text_);
+  if (has_tabs) text = expanded_text_;
   size_t first = 0;
   size_t last = 0;
   uint32_t code_point = 0;
@@ -67,9 +66,8 @@ ConstId Generator::cleaned_docstring(const ast::Constant& node) {
     diagnostics_.error(ErrorKind::UnicodeEncodeError, kNoLocation,
                        fmt::format("'utf-8' codec can't encode {}: surrogates not allowed", where));
   }
-  std::string cleaned;
-  if (clean_docstring(text, cleaned)) return pool_.string(cleaned);
-  return has_tabs ? pool_.string(expanded) : node.value;
+  if (clean_docstring(text, text_)) return pool_.string(text_);
+  return has_tabs ? pool_.string(expanded_text_) : node.value;
 }
 
 // Whether an annotation of a variable stands in it, however deep, but not in the body of another scope.

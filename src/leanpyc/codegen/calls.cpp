@@ -89,7 +89,6 @@ void Generator::load_super_arguments(const ast::Call& node) {
 
 void Generator::call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
                                const SourceRange& range) {
-  check_keywords(keywords);
   const uint32_t keyword_count = keywords.size();
   const bool simple =
       args.size() + keyword_count * 2 <= kStackUseGuideline &&
@@ -167,35 +166,40 @@ void Generator::check_keywords(const Seq<ast::Keyword>& keywords) {
     if (each.arg != kNoName) forbidden(each.arg, Context::Store, each.range);
   }
   if (keywords.size() < 2) return;
-  // The first name that comes again, at its second place.
-  auto report = [this](const ast::Keyword& again) {
-    error(again.range, fmt::format("keyword argument repeated: {}", names_.text(again.arg)));
-  };
-  constexpr uint32_t kFew = 16;
-  if (keywords.size() <= kFew) {
-    for (uint32_t i = 0; i < keywords.size(); ++i) {
-      if (keywords[i].arg == kNoName) continue;
-      for (uint32_t j = i + 1; j < keywords.size(); ++j) {
-        if (keywords[j].arg == keywords[i].arg) return report(keywords[j]);
+  keyword_places_.clear();
+  for (uint32_t i = 0; i < keywords.size(); ++i) {
+    if (keywords[i].arg != kNoName) keyword_places_.push_back({keywords[i].arg, i});
+  }
+  uint32_t first = 0;
+  const uint32_t second = find_repeated(keyword_places_, first);
+  if (second == 0) return;
+  const ast::Keyword& again = keywords[second];
+  error(again.range, fmt::format("keyword argument repeated: {}", names_.text(again.arg)));
+}
+
+uint32_t Generator::find_repeated(std::vector<NamePlace>& list, uint32_t& first) {
+  // Calls have few keywords, for which comparing all is faster than sorting.
+  constexpr size_t kFew = 16;
+  if (list.size() <= kFew) {
+    for (size_t i = 0; i < list.size(); ++i) {
+      for (size_t j = i + 1; j < list.size(); ++j) {
+        if (list[i].name != list[j].name) continue;
+        first = list[i].place;
+        return list[j].place;
       }
     }
-    return;
+    return 0;
   }
-  std::vector<std::pair<NameId, uint32_t>> places;
-  for (uint32_t i = 0; i < keywords.size(); ++i) {
-    if (keywords[i].arg != kNoName) places.emplace_back(keywords[i].arg, i);
-  }
-  std::sort(places.begin(), places.end());
-  uint32_t first = keywords.size();
+  std::sort(list.begin(), list.end(), [](const NamePlace& a, const NamePlace& b) {
+    return a.name != b.name ? a.name < b.name : a.place < b.place;
+  });
   uint32_t second = 0;
-  for (size_t i = 1; i < places.size(); ++i) {
-    const bool starts_run = i == 1 || places[i - 2].first != places[i - 1].first;
-    if (places[i - 1].first == places[i].first && starts_run && places[i - 1].second < first) {
-      first = places[i - 1].second;
-      second = places[i].second;
-    }
+  for (size_t i = 1; i < list.size(); ++i) {
+    if (list[i - 1].name != list[i].name || (second != 0 && list[i - 1].place > first)) continue;
+    first = list[i - 1].place;
+    second = list[i].place;
   }
-  if (second != 0) report(keywords[second]);
+  return second;
 }
 
 SourceRange Generator::attribute_range(SourceRange range, const ast::Attribute& node) const {

@@ -29,11 +29,13 @@ void Generator::class_definition(const ast::ClassDef& node) {
     Seq<Expr*> bases{pool_.arena().array<Expr*>(node.bases.size() + 1), node.bases.size() + 1};
     std::copy(node.bases.begin(), node.bases.end(), bases.begin());
     bases.back() = &generic_base;
+    check_keywords(node.keywords);
     call_arguments(2, bases, node.keywords, range);
     make_closure(finish(false), 0, range);
     emit(Op::PUSH_NULL, range);
     emit(Op::CALL, 0, range);
   } else {
+    check_keywords(node.keywords);
     call_arguments(2, node.bases, node.keywords, range);
   }
   apply_decorators(node.decorators);

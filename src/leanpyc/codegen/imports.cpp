@@ -41,9 +41,7 @@ void Generator::import_as(NameId name, NameId as_name, const SourceRange& range)
 void Generator::import_from(const ast::ImportFrom& node) {
   const SourceRange& range = node.range;
   load_constant(pool_.integer(node.level), range);
-  if (node.module == names::kDunderFuture && range.line > future_.last_import.line) {
-    return error(range, "from __future__ imports must occur at the beginning of the file");
-  }
+  if (!check_future_import(node, future_, diagnostics_)) return;
   items_.clear();
   for (const ast::Alias& alias : node.names) items_.push_back(name_constant(alias.name));
   load_constant(pool_.tuple(items_), range);

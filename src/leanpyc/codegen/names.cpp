@@ -1,6 +1,4 @@
 // Loading, storing and deleting names, by what the symbol table found them to be.
-#include <algorithm>
-
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
@@ -58,8 +56,7 @@ void Generator::name_operation(NameId name, Context context, const SourceRange& 
       return;
     }
     case Resolution::Local: {
-      const std::vector<NameId>& hidden = unit_->hidden_now;
-      if (scope.is_function_like() || std::find(hidden.begin(), hidden.end(), name) != hidden.end()) {
+      if (scope.is_function_like() || is_hidden_now(name)) {
         emit(by_context(context, Op::LOAD_FAST, Op::STORE_FAST, Op::DELETE_FAST), varname_place(name), range);
         return;
       }
@@ -89,6 +86,13 @@ void Generator::name_operation(NameId name, Context context, const SourceRange& 
     return;
   }
   emit(by_context(context, Op::LOAD_NAME, Op::STORE_NAME, Op::DELETE_NAME), name_place(name), range);
+}
+
+// Whether it is a variable of an inlined comprehension around this place, outside of functions.
+bool Generator::is_hidden_now(NameId mangled_name) {
+  if (unit_->code.fast_hidden.empty()) return false;
+  const int32_t place = unit_->hidden.find(mangled_name);
+  return place >= 0 && unit_->hidden_now[static_cast<size_t>(place)];
 }
 
 void Generator::load_class_dict(const SourceRange& range) {

@@ -182,23 +182,30 @@ void Generator::pattern_mapping(const ast::MatchMapping& node, PatternState& sta
 }
 
 void Generator::pattern_mapping_keys(const ast::MatchMapping& node) {
-  std::vector<ConstId> seen;
+  items_.clear();
   for (const Expr* key : node.keys) {
     if (key->kind == ExprKind::Constant) {
-      const ConstId value = ast::as<const ast::Constant>(key)->value;
-      // Keys are the same by ==, as in a set.
-      for (ConstId other : seen) {
-        if (other == value || pool_.python_equal(other, value)) {
-          return error(node.range,
-                       fmt::format("mapping pattern checks duplicate key ({})", constant_repr(value, pool_)));
-        }
-      }
-      seen.push_back(value);
+      items_.push_back(ast::as<const ast::Constant>(key)->value);
     } else if (key->kind != ExprKind::Attribute) {
       return error(node.range, "mapping pattern keys may only match literals and attribute lookups");
     }
-    expression(key);
   }
+  // A set drops the keys that are == others. The first such key is the last of the shortest list that has one.
+  auto repeats = [this](size_t count) {
+    const std::span<const ConstId> keys(items_.data(), count);
+    return pool_[pool_.frozen_set(keys)].items.size() != count;
+  };
+  if (items_.size() > 1 && repeats(items_.size())) {
+    size_t without = 1;
+    size_t with = items_.size();
+    while (with - without > 1) {
+      const size_t middle = without + (with - without) / 2;
+      (repeats(middle) ? with : without) = middle;
+    }
+    return error(node.range,
+                 fmt::format("mapping pattern checks duplicate key ({})", constant_repr(items_[with - 1], pool_)));
+  }
+  for (const Expr* key : node.keys) expression(key);
 }
 
 void Generator::pattern_class(const ast::MatchClass& node, PatternState& state) {
@@ -234,14 +241,17 @@ void Generator::pattern_class(const ast::MatchClass& node, PatternState& state) 
 // Errors stand at the keyword's pattern, as the tree has no range of the name.
 void Generator::check_class_attributes(const ast::MatchClass& node) {
   const uint32_t count = node.kwd_attrs.size();
-  for (uint32_t i = 0; i < count; ++i) {
+  if (count == 0) return;
+  keyword_places_.clear();
+  for (uint32_t i = 0; i < count; ++i) keyword_places_.push_back({node.kwd_attrs[i], i});
+  uint32_t first = count;
+  const uint32_t second = find_repeated(keyword_places_, first);
+  for (uint32_t i = 0; i < count && i <= first; ++i) {
     if (forbidden(node.kwd_attrs[i], Context::Store, node.kwd_patterns[i]->range)) return;
-    for (uint32_t j = i + 1; j < count; ++j) {
-      if (node.kwd_attrs[i] != node.kwd_attrs[j]) continue;
-      return error(node.kwd_patterns[j]->range,
-                   fmt::format("attribute name repeated in class pattern: {}", names_.text(node.kwd_attrs[j])));
-    }
   }
+  if (second == 0) return;
+  error(node.kwd_patterns[second]->range,
+        fmt::format("attribute name repeated in class pattern: {}", names_.text(node.kwd_attrs[second])));
 }
 
 void Generator::pattern_as(const ast::MatchAs& node, PatternState& state) {

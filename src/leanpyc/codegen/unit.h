@@ -58,7 +58,8 @@ struct Unit {
   IdIndex<NameId> freevars;
   std::vector<Block> blocks;
   std::vector<NameId> static_attributes;  // a class's: the x of each `self.x = …` in its methods, maybe twice
-  std::vector<NameId> hidden_now;         // names that are fast locals while an inlined comprehension is generated
+  IdIndex<NameId> hidden;                 // into code.fast_hidden
+  std::vector<bool> hidden_now;           // of code.fast_hidden: those of the comprehensions around this place
   int32_t inlined_depth = 0;              // inlined comprehensions around this place
 
   void clear() {
@@ -75,6 +76,7 @@ struct Unit {
     varnames.clear();
     cellvars.clear();
     freevars.clear();
+    hidden.clear();
     blocks.clear();
     static_attributes.clear();
     hidden_now.clear();

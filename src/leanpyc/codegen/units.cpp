@@ -83,14 +83,14 @@ void Generator::set_qualname() {
     const Symbol* symbol = parent->scope->find(name);
     if (symbol != nullptr && symbol->resolution == Resolution::GlobalExplicit) return;
   }
-  std::string text(names_.text(parent->code.qualname));
+  text_ = names_.text(parent->code.qualname);
   if (parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction ||
       parent->kind == UnitKind::Lambda) {
-    text += ".<locals>";
+    text_ += ".<locals>";
   }
-  text += '.';
-  text += names_.text(code.name);
-  code.qualname = names_.intern(text);
+  text_ += '.';
+  text_ += names_.text(code.name);
+  code.qualname = names_.intern(text_);
 }
 
 CodeObject* Generator::finish(bool adds_return) {

@@ -4,14 +4,24 @@
 
 #include "leanpyc/syntax/keywords.h"
 #include "leanpyc/syntax/lexer_state.h"
-#include "leanpyc/text/byte_block.h"
 
 namespace leanpyc {
 namespace {
 
-const char* skip_comment(const char* at) {
+const char* skip_identifier(const char* at, bool& ascii) {
+  constexpr ByteBlock::Mask kAll = (ByteBlock::Mask{1} << ByteBlock::kSize) - 1;
+  ByteBlock::Mask high = 0;
   for (;; at += ByteBlock::kSize) {
-    if (ByteBlock::Mask newline = ByteBlock(at).equal('\n')) return at + std::countr_zero(newline);
+    ByteBlock block(at);
+    ByteBlock::Mask other = ~block.identifier() & kAll;
+    if (other == 0) {
+      high |= block.non_ascii();
+      continue;
+    }
+    // The bits below the first one set.
+    high |= block.non_ascii() & (other - 1) & ~other;
+    ascii = high == 0;
+    return at + std::countr_zero(other);
   }
 }
 
@@ -41,7 +51,6 @@ Lexer::Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnosti
       result_(result) {}
 
 void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result) {
-  result.tokens.clear();
   result.error = {};
   result.error_raised = false;
   result.open_bracket = -1;
@@ -49,48 +58,50 @@ void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnost
 }
 
 void Lexer::run() {
+  // Python has a token every five to eight bytes. Room that is never written costs nothing.
+  tokens_.resize(static_cast<size_t>(end_ - text_) / 4 + 64);
+  next_ = tokens_.data();
+  room_end_ = next_ + tokens_.size();
   while (fstring_ != nullptr && fstring_->in_text ? lex_fstring_text() : lex_code()) {
   }
-  if (bracket_count_ > 0) result_.open_bracket = brackets_[bracket_count_ - 1];
+  if (bracket_count_ > 0) result_.open_bracket = brackets_[bracket_count_ - 1].token;
+  tokens_.resize(token_count());
+}
+
+void Lexer::make_room() {
+  size_t count = token_count();
+  tokens_.resize(count + count / 2);
+  next_ = tokens_.data() + count;
+  room_end_ = tokens_.data() + tokens_.size();
 }
 
 // Reads tokens until an f-string's text begins (true) or lexing ends (false).
 bool Lexer::lex_code() {
   if (at_line_start_ && !begin_line()) return false;
   const char* at = at_;
-  const char* start;
 
-  auto one = [&](TokenKind kind) {
-    emit(kind, start, start + 1);
-    at = start + 1;
+  // Each emits the operator at `from` and gives its end.
+  auto take = [this](TokenKind kind, const char* from, int size) {
+    emit(kind, from, from + size);
+    return from + size;
   };
-  auto two = [&](TokenKind kind) {
-    emit(kind, start, start + 2);
-    at = start + 2;
+  auto take_assign = [take](const char* from, TokenKind alone, TokenKind with_equal) {
+    bool equal = from[1] == '=';
+    return take(equal ? with_equal : alone, from, equal ? 2 : 1);
   };
-  auto three = [&](TokenKind kind) {
-    emit(kind, start, start + 3);
-    at = start + 3;
-  };
-  auto maybe_assign = [&](TokenKind alone, TokenKind with_equal) {
-    if (start[1] == '=') {
-      two(with_equal);
-    } else {
-      one(alone);
-    }
-  };
-  auto maybe_double = [&](TokenKind alone, TokenKind with_equal, TokenKind doubled, TokenKind doubled_with_equal) {
-    if (start[1] != start[0]) return maybe_assign(alone, with_equal);
-    if (start[2] == '=') {
-      three(doubled_with_equal);
-    } else {
-      two(doubled);
-    }
+  auto take_double = [take](const char* from, TokenKind alone, TokenKind with_equal, TokenKind doubled,
+                            TokenKind doubled_with_equal) {
+    bool twice = from[1] == from[0];
+    int size = twice ? 2 : 1;
+    bool equal = from[size] == '=';
+    TokenKind kind = twice ? (equal ? doubled_with_equal : doubled) : (equal ? with_equal : alone);
+    return take(kind, from, equal ? size + 1 : size);
   };
 
   for (;;) {
+    if (*at == ' ') ++at;
     while (*at == ' ' || *at == '\t' || *at == '\f') ++at;
-    start = at;
+    const char* start = at;
     switch (*at) {
       case 'a':
       case 'b':
@@ -145,13 +156,10 @@ bool Lexer::lex_code() {
       case 'Y':
       case 'Z':
       case '_': {
-        // The sum of all bytes' high bits tells a non-ASCII identifier.
-        unsigned char bits = 0;
-        do {
-          bits |= static_cast<unsigned char>(*at++);
-        } while (is_class(*at, kIdentifier));
+        bool ascii = true;
+        at = skip_identifier(at, ascii);
         auto size = static_cast<size_t>(at - start);
-        if (bits >= 0x80) [[unlikely]] {
+        if (!ascii) [[unlikely]] {
           at_ = at;
           if (!lex_unicode_identifier(start)) return false;
           continue;
@@ -169,14 +177,13 @@ bool Lexer::lex_code() {
             continue;
           }
         }
-        NameId name = names_.intern({start, size});
-        tokens_.push_back({TokenKind::Name, offset(start), offset(at), line_, column(start), line_, column(at), name});
+        emit(TokenKind::Name, start, at, names_.intern_readable({start, size}));
         continue;
       }
 
       case '#':
         // CPython's NEWLINE token starts with the comment.
-        at = skip_comment(at);
+        at = find_line_end(at);
         [[fallthrough]];
       case '\n':
         if (bracket_count_ > 0) {
@@ -185,7 +192,7 @@ bool Lexer::lex_code() {
           continue;
         }
         emit(TokenKind::Newline, start, at + 1);
-        tokens_.back().end = offset(at);
+        next_[-1].end = offset(at);
         pass_newline(at);
         at_ = at + 1;
         if (!begin_line()) return false;
@@ -193,51 +200,49 @@ bool Lexer::lex_code() {
         continue;
 
       case '(':
+        if (!open_bracket(TokenKind::LeftParen, at++)) return false;
+        continue;
       case '[':
+        if (!open_bracket(TokenKind::LeftBracket, at++)) return false;
+        continue;
       case '{':
-        at_ = at;
-        if (!open_bracket(*at == '('   ? TokenKind::LeftParen
-                          : *at == '[' ? TokenKind::LeftBracket
-                                       : TokenKind::LeftBrace))
-          return false;
-        ++at;
+        if (!open_bracket(TokenKind::LeftBrace, at++)) return false;
         continue;
       case ')':
+        if (!close_bracket(TokenKind::RightParen, at++)) return false;
+        continue;
       case ']':
+        if (!close_bracket(TokenKind::RightBracket, at++)) return false;
+        continue;
       case '}':
-        at_ = at;
-        if (!close_bracket(*at == ')'   ? TokenKind::RightParen
-                           : *at == ']' ? TokenKind::RightBracket
-                                        : TokenKind::RightBrace))
-          return false;
-        ++at;
+        if (!close_bracket(TokenKind::RightBrace, at++)) return false;
         if (fstring_ != nullptr && fstring_->in_text) {
           at_ = at;
           return true;
         }
         continue;
 
-      case ',': one(TokenKind::Comma); continue;
+      case ',': at = take(TokenKind::Comma, at, 1); continue;
       case ':':
         if (fstring_ != nullptr && fstring_->field_depth >= 0 && fstring_->depth - 1 == fstring_->field_depth) {
-          one(TokenKind::Colon);
+          at = take(TokenKind::Colon, at, 1);
           fstring_->in_text = true;
           fstring_->in_format_spec = true;
           at_ = at;
           return true;
         }
-        maybe_assign(TokenKind::Colon, TokenKind::ColonEqual);
+        at = take_assign(at, TokenKind::Colon, TokenKind::ColonEqual);
         continue;
-      case '=': maybe_assign(TokenKind::Equal, TokenKind::EqualEqual); continue;
+      case '=': at = take_assign(at, TokenKind::Equal, TokenKind::EqualEqual); continue;
       case '.':
         if (is_class(at[1], kDigit)) {
           at_ = at;
           if (!lex_number()) return false;
           at = at_;
         } else if (at[1] == '.' && at[2] == '.') {
-          three(TokenKind::Ellipsis);
+          at = take(TokenKind::Ellipsis, at, 3);
         } else {
-          one(TokenKind::Dot);
+          at = take(TokenKind::Dot, at, 1);
         }
         continue;
 
@@ -262,38 +267,40 @@ bool Lexer::lex_code() {
         at = at_;
         continue;
 
-      case '+': maybe_assign(TokenKind::Plus, TokenKind::PlusEqual); continue;
+      case '+': at = take_assign(at, TokenKind::Plus, TokenKind::PlusEqual); continue;
       case '-':
         if (at[1] == '>') {
-          two(TokenKind::Arrow);
+          at = take(TokenKind::Arrow, at, 2);
         } else {
-          maybe_assign(TokenKind::Minus, TokenKind::MinusEqual);
+          at = take_assign(at, TokenKind::Minus, TokenKind::MinusEqual);
         }
         continue;
       case '*':
-        maybe_double(TokenKind::Star, TokenKind::StarEqual, TokenKind::DoubleStar, TokenKind::DoubleStarEqual);
+        at = take_double(at, TokenKind::Star, TokenKind::StarEqual, TokenKind::DoubleStar, TokenKind::DoubleStarEqual);
         continue;
       case '/':
-        maybe_double(TokenKind::Slash, TokenKind::SlashEqual, TokenKind::DoubleSlash, TokenKind::DoubleSlashEqual);
+        at = take_double(at, TokenKind::Slash, TokenKind::SlashEqual, TokenKind::DoubleSlash,
+                         TokenKind::DoubleSlashEqual);
         continue;
-      case '%': maybe_assign(TokenKind::Percent, TokenKind::PercentEqual); continue;
-      case '@': maybe_assign(TokenKind::At, TokenKind::AtEqual); continue;
-      case '&': maybe_assign(TokenKind::Ampersand, TokenKind::AmpersandEqual); continue;
-      case '|': maybe_assign(TokenKind::VerticalBar, TokenKind::VerticalBarEqual); continue;
-      case '^': maybe_assign(TokenKind::Caret, TokenKind::CaretEqual); continue;
+      case '%': at = take_assign(at, TokenKind::Percent, TokenKind::PercentEqual); continue;
+      case '@': at = take_assign(at, TokenKind::At, TokenKind::AtEqual); continue;
+      case '&': at = take_assign(at, TokenKind::Ampersand, TokenKind::AmpersandEqual); continue;
+      case '|': at = take_assign(at, TokenKind::VerticalBar, TokenKind::VerticalBarEqual); continue;
+      case '^': at = take_assign(at, TokenKind::Caret, TokenKind::CaretEqual); continue;
       case '<':
         if (at[1] == '>') {
-          two(TokenKind::NotEqual);
+          at = take(TokenKind::NotEqual, at, 2);
         } else {
-          maybe_double(TokenKind::Less, TokenKind::LessEqual, TokenKind::LeftShift, TokenKind::LeftShiftEqual);
+          at = take_double(at, TokenKind::Less, TokenKind::LessEqual, TokenKind::LeftShift, TokenKind::LeftShiftEqual);
         }
         continue;
       case '>':
-        maybe_double(TokenKind::Greater, TokenKind::GreaterEqual, TokenKind::RightShift, TokenKind::RightShiftEqual);
+        at = take_double(at, TokenKind::Greater, TokenKind::GreaterEqual, TokenKind::RightShift,
+                         TokenKind::RightShiftEqual);
         continue;
-      case '!': maybe_assign(TokenKind::Exclamation, TokenKind::NotEqual); continue;
-      case '~': one(TokenKind::Tilde); continue;
-      case ';': one(TokenKind::Semicolon); continue;
+      case '!': at = take_assign(at, TokenKind::Exclamation, TokenKind::NotEqual); continue;
+      case '~': at = take(TokenKind::Tilde, at, 1); continue;
+      case ';': at = take(TokenKind::Semicolon, at, 1); continue;
 
       case '\\':
         if (!continue_line(at + 1)) return false;
@@ -310,7 +317,7 @@ bool Lexer::lex_code() {
           continue;
         }
         if (*at == '$' || *at == '?' || *at == '`') {
-          one(TokenKind::Stray);
+          at = take(TokenKind::Stray, at, 1);
           continue;
         }
         at_ = at;
@@ -319,55 +326,51 @@ bool Lexer::lex_code() {
   }
 }
 
-bool Lexer::open_bracket(TokenKind kind) {
-  if (bracket_count_ >= kMaxBrackets) return raise(at_ + 1, "too many nested parentheses");
-  brackets_[bracket_count_++] = static_cast<int32_t>(tokens_.size());
-  if (fstring_ != nullptr) ++fstring_->depth;
-  emit(kind, at_, at_ + 1);
-  return true;
+bool Lexer::too_many_brackets(const char* at) {
+  at_ = at;
+  return raise(at + 1, "too many nested parentheses");
 }
 
-bool Lexer::close_bracket(TokenKind kind) {
-  const char* after = at_ + 1;
+bool Lexer::close_bracket_checked(TokenKind kind, const char* at) {
+  at_ = at;
   auto message = [&](std::string_view before, std::string_view behind = {}) {
     std::string text(before);
-    text.append(1, '\'').append(1, *at_).append(1, '\'').append(behind);
+    text.append(1, '\'').append(1, *at).append(1, '\'').append(behind);
     return text;
   };
   if (fstring_ != nullptr && fstring_->depth == 0 && kind == TokenKind::RightBrace) {
-    return raise(after, "f-string: single '}' is not allowed");
+    return raise(at + 1, "f-string: single '}' is not allowed");
   }
-  if (bracket_count_ == 0) return raise(after, message("unmatched "));
-  const Token& opening = tokens_[static_cast<size_t>(brackets_[--bracket_count_])];
-  // Each closing kind stands right behind its opening kind in the table of tokens.
-  if (static_cast<int>(kind) != static_cast<int>(opening.kind) + 1) {
+  if (bracket_count_ == 0) return raise(at + 1, message("unmatched "));
+  const Token& opening = tokens_[static_cast<size_t>(brackets_[--bracket_count_].token)];
+  if (!closes(opening.kind, kind)) {
     if (fstring_ != nullptr && opening.kind == TokenKind::LeftBrace && fstring_->depth - 1 == fstring_->field_depth) {
-      return raise(after, message("f-string: unmatched "));
+      return raise(at + 1, message("f-string: unmatched "));
     }
     std::string behind = " does not match opening parenthesis '";
     behind += token_text(opening.kind);
     behind += '\'';
     if (opening.line != line_) behind += " on line " + std::to_string(opening.line);
-    return raise(after, message("closing parenthesis ", behind));
+    return raise(at + 1, message("closing parenthesis ", behind));
   }
   if (fstring_ != nullptr) {
-    if (--fstring_->depth < 0) return raise(after, message("f-string: unmatched "));
+    if (--fstring_->depth < 0) return raise(at + 1, message("f-string: unmatched "));
     if (kind == TokenKind::RightBrace && fstring_->depth == fstring_->field_depth) {
       --fstring_->field_depth;
       fstring_->in_text = true;
       fstring_->in_format_spec = false;
     }
   }
-  emit(kind, at_, after);
+  emit(kind, at, at + 1);
   return true;
 }
 
 bool Lexer::end_of_text() {
   if (bracket_count_ > 0) {
-    const Token& opening = tokens_[static_cast<size_t>(brackets_[bracket_count_ - 1])];
+    const Token& opening = tokens_[static_cast<size_t>(brackets_[bracket_count_ - 1].token)];
     std::string message = "'";
     message.append(token_text(opening.kind)).append("' was never closed");
-    return stop(ErrorKind::SyntaxError, {opening.line, opening.column, opening.line, -2}, message, false);
+    return stop(ErrorKind::SyntaxError, {opening.line, opening.column, opening.line, -1}, message, false);
   }
   emit_marker(TokenKind::EndMarker);
   return false;

@@ -31,7 +31,7 @@ bool Lexer::enter_field() {
 
 void Lexer::emit_fstring_middle(const char* start, int32_t line, int32_t start_column, const char* text_end) {
   emit_lines(TokenKind::FStringMiddle, start, line, start_column, at_);
-  tokens_.back().end = offset(text_end);
+  next_[-1].end = offset(text_end);
 }
 
 // Reads one piece of literal text, or the closing quotes. True unless lexing ends here.

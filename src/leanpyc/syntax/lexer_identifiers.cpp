@@ -27,7 +27,7 @@ bool Lexer::lex_unicode_identifier(const char* start) {
     at = next;
   }
   emit(TokenKind::Name, start, at_);
-  tokens_.back().name = names_.intern(normalize_nfkc(text));
+  next_[-1].name = names_.intern(normalize_nfkc(text));
   return true;
 }
 

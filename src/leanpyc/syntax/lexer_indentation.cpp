@@ -10,11 +10,15 @@ bool Lexer::begin_line() {
   for (;;) {
     const char* line = at_;
     const char* at = line;
-    while (*at == ' ') ++at;
-    at_ = at;
-    if (*at == '#') {
-      at = static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end_ - at)));
+    for (;; at += ByteBlock::kSize) {
+      constexpr ByteBlock::Mask kAll = (ByteBlock::Mask{1} << ByteBlock::kSize) - 1;
+      if (ByteBlock::Mask other = ~ByteBlock(at).equal(' ') & kAll) {
+        at += std::countr_zero(other);
+        break;
+      }
     }
+    at_ = at;
+    if (*at == '#') at = find_line_end(at);
     if (*at == '\n') {
       pass_newline(at);
       at_ = at + 1;
@@ -44,7 +48,7 @@ bool Lexer::begin_line() {
         }
       }
       if (*at_ == '#' || *at_ == '\n') {
-        at_ = static_cast<const char*>(std::memchr(at_, '\n', static_cast<size_t>(end_ - at_)));
+        at_ = find_line_end(at_);
         pass_newline(at_++);
         continue;
       }
@@ -59,13 +63,13 @@ bool Lexer::begin_line() {
 
 bool Lexer::indent_to(Indentation here) {
   auto tab_error = [this] {
-    return stop(ErrorKind::TabError, {line_, 0, line_, -2}, "inconsistent use of tabs and spaces in indentation",
+    return stop(ErrorKind::TabError, {line_, 0, line_, -1}, "inconsistent use of tabs and spaces in indentation",
                 false);
   };
   Indentation current = indents_[indent_];
   if (here.column > current.column) {
     if (indent_ + 1 >= kMaxIndents) {
-      return stop(ErrorKind::IndentationError, {line_, 0, line_, -2}, "too many levels of indentation", false);
+      return stop(ErrorKind::IndentationError, {line_, 0, line_, -1}, "too many levels of indentation", false);
     }
     if (here.alternative <= current.alternative) return tab_error();
     indents_[++indent_] = here;
@@ -97,13 +101,14 @@ bool Lexer::continue_line(const char* after_backslash) {
     // The column counts from where CPython's buffer starts, which may be an earlier line that was continued into this.
     const char* after = at_ == end_ ? at_ : at_ + 1;
     auto column = static_cast<int32_t>(after - chunk_start_) - 1;
-    return stop(ErrorKind::SyntaxError, {line_, column, line_, -2},
+    return stop(ErrorKind::SyntaxError, {line_, column, line_, -1},
                 "unexpected character after line continuation character", false);
   }
+  const char* line_start = line_start_;
   pass_newline(at_++);
   if (at_ == end_) {
     if (bracket_count_ > 0) return end_of_text();
-    return stop(ErrorKind::SyntaxError, {line_, column_before(line_start_, at_), line_, -2},
+    return stop(ErrorKind::SyntaxError, {line_, column_before(line_start, at_), line_, -2},
                 "unexpected EOF while parsing", false);
   }
   return true;

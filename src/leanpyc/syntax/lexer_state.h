@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "leanpyc/syntax/lexer.h"
+#include "leanpyc/text/byte_block.h"
 
 namespace leanpyc {
 
@@ -32,6 +33,18 @@ constexpr CharTable make_char_table() {
 inline constexpr CharTable kChars = make_char_table();
 inline bool is_class(char c, uint8_t mask) { return (kChars.of[static_cast<unsigned char>(c)] & mask) != 0; }
 
+// The newline that ends the line: every line has one.
+inline const char* find_line_end(const char* at) {
+  for (;; at += ByteBlock::kSize) {
+    if (ByteBlock::Mask newline = ByteBlock(at).equal('\n')) return at + std::countr_zero(newline);
+  }
+}
+
+// Each closing kind stands right behind its opening kind in the table of tokens.
+constexpr bool closes(TokenKind opening, TokenKind closing) {
+  return static_cast<int>(closing) == static_cast<int>(opening) + 1;
+}
+
 class Lexer {
  public:
   Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result);
@@ -47,6 +60,11 @@ class Lexer {
   struct Indentation {
     int column = 0;       // tabs to multiples of 8
     int alternative = 0;  // tabs of width 1: both must tell the same story
+  };
+
+  struct Bracket {
+    TokenKind kind;
+    int32_t token;  // index
   };
 
   struct FString {
@@ -65,18 +83,27 @@ class Lexer {
   uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - text_); }
   int32_t column(const char* at) const { return static_cast<int32_t>(at - line_start_); }
 
+  // Tokens are written into room made beforehand, which run() cuts to what was used.
+  Token& add_token() {
+    if (next_ == room_end_) [[unlikely]]
+      make_room();
+    return *next_++;
+  }
+  void make_room();
+  size_t token_count() const { return static_cast<size_t>(next_ - tokens_.data()); }
+
   // A token on the current line.
-  void emit(TokenKind kind, const char* start, const char* end) {
-    tokens_.push_back({kind, offset(start), offset(end), line_, column(start), line_, column(end), kNoName});
+  void emit(TokenKind kind, const char* start, const char* end, NameId name = kNoName) {
+    add_token() = {kind, offset(start), offset(end), line_, column(start), line_, column(end), name};
   }
   // One that began on an earlier line, perhaps.
   void emit_lines(TokenKind kind, const char* start, int32_t line, int32_t start_column, const char* end) {
-    tokens_.push_back({kind, offset(start), offset(end), line, start_column, line_, column(end), kNoName});
+    add_token() = {kind, offset(start), offset(end), line, start_column, line_, column(end), kNoName};
   }
   // One that has no place in the text.
   void emit_marker(TokenKind kind) {
     uint32_t here = offset(at_);
-    tokens_.push_back({kind, here, here, line_, -1, line_, -1, kNoName});
+    add_token() = {kind, here, here, line_, -1, line_, -1, kNoName};
   }
 
   // The newline at `at` ends a line. At the text's end the line does not advance, as in CPython, where the next
@@ -106,8 +133,24 @@ class Lexer {
   bool unterminated_fstring();
   bool enter_field();
   void emit_fstring_middle(const char* start, int32_t line, int32_t start_column, const char* text_end);
-  bool open_bracket(TokenKind kind);
-  bool close_bracket(TokenKind kind);
+  bool open_bracket(TokenKind kind, const char* at) {
+    if (bracket_count_ >= kMaxBrackets) [[unlikely]]
+      return too_many_brackets(at);
+    brackets_[bracket_count_++] = {kind, static_cast<int32_t>(token_count())};
+    if (fstring_ != nullptr) ++fstring_->depth;
+    emit(kind, at, at + 1);
+    return true;
+  }
+  bool close_bracket(TokenKind kind, const char* at) {
+    if (fstring_ != nullptr || bracket_count_ == 0 || !closes(brackets_[bracket_count_ - 1].kind, kind)) [[unlikely]] {
+      return close_bracket_checked(kind, at);
+    }
+    --bracket_count_;
+    emit(kind, at, at + 1);
+    return true;
+  }
+  bool too_many_brackets(const char* at);
+  bool close_bracket_checked(TokenKind kind, const char* at);
   bool lex_unicode_identifier(const char* start);
   bool end_of_text();
   bool stray_character();
@@ -131,11 +174,13 @@ class Lexer {
   FString* fstring_ = nullptr;  // the innermost
   std::vector<FString> fstrings_;
   int bracket_count_ = 0;
-  int32_t brackets_[kMaxBrackets];  // indices of the opening tokens
+  Bracket brackets_[kMaxBrackets];  // open ones
   int indent_ = 0;
   Indentation indents_[kMaxIndents];
 
-  std::vector<Token>& tokens_;
+  TokenVector& tokens_;
+  Token* next_ = nullptr;
+  Token* room_end_ = nullptr;
   NameTable& names_;
   Arena& arena_;
   Diagnostics& diagnostics_;

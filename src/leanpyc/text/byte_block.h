@@ -22,8 +22,21 @@ class ByteBlock {
   explicit ByteBlock(const char* at) : bytes_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))) {}
   Mask equal(char c) const { return static_cast<Mask>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c)))); }
   Mask non_ascii() const { return static_cast<Mask>(_mm_movemask_epi8(bytes_)); }
+  // Letters, digits, underscores and bytes of non-ASCII characters.
+  Mask identifier() const {
+    __m128i lower = _mm_or_si128(bytes_, _mm_set1_epi8(0x20));
+    __m128i word = _mm_or_si128(_mm_or_si128(in_range(lower, 'a', 26), in_range(bytes_, '0', 10)),
+                                _mm_cmpeq_epi8(bytes_, _mm_set1_epi8('_')));
+    return static_cast<Mask>(_mm_movemask_epi8(_mm_or_si128(word, bytes_)));
+  }
 
  private:
+  // The only comparison is signed, so the range is moved to where signed numbers begin.
+  static __m128i in_range(__m128i bytes, char first, int count) {
+    __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(-128 - first)));
+    return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(-128 + count)));
+  }
+
   __m128i bytes_;
 };
 #else
@@ -42,8 +55,20 @@ class ByteBlock {
     return gather(~(((difference & kLow) + kLow) | difference | kLow));
   }
   Mask non_ascii() const { return gather(bytes_ & ~kLow); }
+  // Letters, digits, underscores and bytes of non-ASCII characters.
+  Mask identifier() const {
+    uint64_t low = bytes_ & kLow;
+    uint64_t lower = low | kOnes * 0x20;
+    return gather((in_range(lower, 'a', 26) | in_range(low, '0', 10) | bytes_) & ~kLow) | equal('_');
+  }
 
  private:
+  // For bytes below 0x80: the high bit of each that is in the range.
+  static uint64_t in_range(uint64_t bytes, char first, int count) {
+    uint64_t from = bytes + kOnes * static_cast<uint8_t>(0x80 - first);
+    uint64_t beyond = bytes + kOnes * static_cast<uint8_t>(0x80 - first - count);
+    return from & ~beyond;
+  }
   static constexpr uint64_t kOnes = 0x0101010101010101u;
   static constexpr uint64_t kLow = 0x7F7F7F7F7F7F7F7Fu;
   // The eight high bits side by side; the multiplication's partial products never meet in a bit.

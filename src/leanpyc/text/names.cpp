@@ -1,35 +1,34 @@
 #include "leanpyc/text/names.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace leanpyc {
 namespace {
 
-// Eight bytes a step with a multiply and a fold. Speed matters here, resistance to chosen collisions does not
-// decide correctness: equal hashes are compared by content, and a table holds one file's strings.
-uint32_t hash_bytes(std::string_view text, bool& ascii) {
-  constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-  uint64_t state = text.size() * kMultiplier;
-  uint64_t high_bits = 0;
-  const char* at = text.data();
-  size_t left = text.size();
-  auto mix = [&](uint64_t word) {
-    high_bits |= word;
-    state = (state ^ word) * kMultiplier;
-    state ^= state >> 29;
-  };
-  for (; left >= 8; at += 8, left -= 8) {
-    uint64_t word;
-    std::memcpy(&word, at, 8);
-    mix(word);
-  }
-  if (left != 0) {
-    uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    mix(word);
-  }
-  ascii = (high_bits & 0x8080808080808080u) == 0;
-  return static_cast<uint32_t>(state ^ (state >> 32));
+constexpr size_t kHead = 8;
+
+uint64_t load(const char* at) {
+  uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+uint64_t keep_first_bytes(uint64_t word, size_t size) {
+  if (size >= kHead) return word;
+  size_t bits = 8 * (kHead - size);
+  if (bits == 64) return 0;
+  if constexpr (std::endian::native == std::endian::little) return word << bits >> bits;
+  return word >> bits << bits;
+}
+
+// Reads nothing behind the text.
+uint64_t load_head(std::string_view text) {
+  if (text.size() >= kHead) return load(text.data());
+  char head[kHead] = {};
+  std::copy(text.begin(), text.end(), head);
+  return load(head);
 }
 
 constexpr std::string_view kFixedTexts[] = {
@@ -45,30 +44,55 @@ NameTable::NameTable(Arena& arena) : arena_(arena), slots_(1024) {
   for (std::string_view text : kFixedTexts) intern(text);
 }
 
-NameId NameTable::intern(std::string_view text) {
-  bool ascii = true;
-  uint32_t hash = hash_bytes(text, ascii);
+NameId NameTable::intern(std::string_view text) { return find_or_add(text, load_head(text)); }
+
+NameId NameTable::intern_readable(std::string_view text) {
+  return find_or_add(text, keep_first_bytes(load(text.data()), text.size()));
+}
+
+// The hash takes eight bytes a step, with a multiply and a fold. Speed matters here, resistance to chosen collisions
+// does not decide correctness: equal hashes are compared by content, and a table holds one file's strings.
+NameId NameTable::find_or_add(std::string_view text, uint64_t head) {
+  constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
+  uint64_t state = (head ^ text.size()) * kMultiplier;
+  state ^= state >> 29;
+  uint64_t all_bits = head;
+  if (text.size() > kHead) {
+    auto mix = [&](uint64_t word) {
+      all_bits |= word;
+      state = (state ^ word) * kMultiplier;
+      state ^= state >> 29;
+    };
+    const char* last = text.data() + text.size() - kHead;
+    for (const char* at = text.data() + kHead; at < last; at += kHead) mix(load(at));
+    mix(load(last));
+  }
+  auto hash = static_cast<uint32_t>(state ^ (state >> 32));
+
   size_t mask = slots_.size() - 1;
   size_t slot = hash & mask;
-  while (uint32_t held = slots_[slot]) {
-    const Entry& entry = texts_[held - 1];
-    if (entry.hash == hash && entry.text == text) return NameId{held - 1};
-    slot = (slot + 1) & mask;
+  for (; slots_[slot].number != 0; slot = (slot + 1) & mask) {
+    if (slots_[slot].hash != hash) continue;
+    uint32_t index = slots_[slot].number - 1;
+    const Entry& entry = texts_[index];
+    if (entry.head != head || entry.text.size() != text.size()) continue;
+    if (text.size() <= kHead || std::memcmp(entry.text.data(), text.data(), text.size()) == 0) return NameId{index};
   }
   auto index = static_cast<uint32_t>(texts_.size());
-  texts_.push_back({arena_.copy(text), hash, ascii});
-  slots_[slot] = index + 1;
+  texts_.push_back({arena_.copy(text), head, hash, (all_bits & 0x8080808080808080u) == 0});
+  slots_[slot] = {index + 1, hash};
   if (texts_.size() * 2 > slots_.size()) grow();
   return NameId{index};
 }
 
 void NameTable::grow() {
-  std::vector<uint32_t> bigger(slots_.size() * 2);
+  std::vector<Slot> bigger(slots_.size() * 2);
   size_t mask = bigger.size() - 1;
-  for (uint32_t i = 0; i < texts_.size(); ++i) {
-    size_t slot = texts_[i].hash & mask;
-    while (bigger[slot] != 0) slot = (slot + 1) & mask;
-    bigger[slot] = i + 1;
+  for (const Slot& held : slots_) {
+    if (held.number == 0) continue;
+    size_t slot = held.hash & mask;
+    while (bigger[slot].number != 0) slot = (slot + 1) & mask;
+    bigger[slot] = held;
   }
   slots_.swap(bigger);
 }

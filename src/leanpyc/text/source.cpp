@@ -14,7 +14,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool contains(std::string_view text, char c) { return std::memchr(text.data(), c, text.size()) != nullptr; }
 
-// CPython gives no place for these errors.
+// These errors have line 0, and no other place.
 bool fail(Diagnostics& diagnostics, std::string_view message) {
   return diagnostics.syntax_error({0, -2, -1, -1}, message);
 }
@@ -125,8 +125,10 @@ bool decode_with(std::string_view encoding, std::string_view text, Arena& arena,
 }  // namespace
 
 bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostics& diagnostics, SourceText& result) {
-  // compile()'s own test, before its tokenizer sees the source: without a place.
-  if (contains(bytes, '\0')) return fail(diagnostics, "source code string cannot contain null bytes");
+  // compile()'s own test, before its tokenizer sees the source: without any place.
+  if (contains(bytes, '\0')) {
+    return diagnostics.syntax_error(kNoLocation, "source code string cannot contain null bytes");
+  }
   bool marked = bytes.starts_with(kByteOrderMark);
   if (marked) bytes.remove_prefix(kByteOrderMark.size());
 

@@ -115,10 +115,15 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
   }
   if (summary.linked > 0) fmt::format_to(out, " ({} linked)", summary.linked);
   if (summary.checked > 0) {
-    fmt::format_to(out, "; {} compared with CPython {}: {} identical, {} different", summary.checked, target_.name(),
-                   summary.identical, summary.different);
+    fmt::format_to(out, "; {} compared with CPython {}: {} identical ({} code objects), {} different", summary.checked,
+                   target_.name(), summary.identical, summary.code_objects, summary.different);
   }
-  fmt::format_to(out, "; {:.2f} s{}\n", summary.seconds, summary.interrupted ? " [interrupted]" : "");
+  fmt::format_to(out, "; {:.2f} s", summary.seconds);
+  // Of a run that compared, the interpreter's speed would be told.
+  if (summary.source_bytes > 0 && summary.seconds > 0 && summary.checked == 0) {
+    fmt::format_to(out, ", {:.0f} MB/s", static_cast<double>(summary.source_bytes) / 1e6 / summary.seconds);
+  }
+  fmt::format_to(out, "{}\n", summary.interrupted ? " [interrupted]" : "");
   print(line);
 }
 

@@ -9,8 +9,8 @@
 namespace leanpyc {
 namespace {
 
-// How deep trees nest at most in the text; CPython's own dump fails at a depth of some thousands.
-constexpr int kMaxDepth = 10000;
+// How deep trees nest at most in the text; below that they are dots, as CPython's own dump fails then.
+constexpr int kMaxDepth = 4000;
 
 constexpr std::string_view kExprNames[] = {
 #define LEANPYC_EXPR(name) #name,

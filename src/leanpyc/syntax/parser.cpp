@@ -43,12 +43,17 @@ bool Parser::too_deep() {
 
 ast::Module* parse_module(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
                           Diagnostics& diagnostics) {
-  syntax::Parser parser(source, tokens, pool, diagnostics);
-  ast::Module* module = parser.parse_file();
-  if (module == nullptr && !diagnostics.failed()) {
+  // What literals say is kept apart: a wrong literal is an error like any other, over which the lexer's may prevail.
+  Diagnostics found(pool.arena());
+  ast::Module* module = syntax::Parser(source, tokens, pool, found).parse_file();
+  for (const Warning& warning : found.warnings()) diagnostics.warn(warning.kind, warning.range, warning.message);
+  if (module != nullptr) return module;
+  if (found.failed() && found.error().kind == ErrorKind::MemoryError) {
+    diagnostics.error(ErrorKind::MemoryError, found.error().range, found.error().message);
+  } else {
     syntax::report_syntax_error(source, tokens, pool, diagnostics);
   }
-  return module;
+  return nullptr;
 }
 
 }  // namespace leanpyc

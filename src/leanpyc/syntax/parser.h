@@ -8,9 +8,9 @@
 
 namespace leanpyc {
 
-// The tree has CPython's exact positions and is not folded. nullptr with the diagnostic set when the text is not Python:
-// CPython's exception class and place, and its message where it has a special one.
-// Recursion is bounded by a counter: CPython's "too many nested parentheses" and its MemoryError/RecursionError limits.
+// The tree has CPython's exact positions and is not folded. nullptr with the diagnostic set when the text is not
+// Python: CPython's exception class and place, and its message where it has a special one. Recursion is bounded by a
+// counter: CPython's "too many nested parentheses" and its MemoryError/RecursionError limits.
 ast::Module* parse_module(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
                           Diagnostics& diagnostics);
 

@@ -59,7 +59,8 @@ class Parser {
  public:
   Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics);
 
-  // nullptr if the text is not Python. A diagnostic is set only when a literal's value or the depth is at fault.
+  // nullptr if the text is not Python. A diagnostic is set only when a literal's value or the depth is at fault; what
+  // CPython reports then may yet be another error.
   ast::Module* parse_file();
 
  private:

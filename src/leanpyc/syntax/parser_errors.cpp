@@ -1,10 +1,320 @@
+// The two readings of a refused text, and the places that CPython gives its errors.
 #include "leanpyc/syntax/parser_errors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "leanpyc/syntax/parser_errors_core.h"
 
 namespace leanpyc::syntax {
 
-void report_syntax_error(const SourceText&, const TokenBuffer& tokens, ConstantPool&, Diagnostics& diagnostics) {
-  const Token& last = tokens.tokens.back();
-  diagnostics.syntax_error({last.line, last.column, last.end_line, last.end_column}, "invalid syntax");
+void report_syntax_error(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
+                         Diagnostics& diagnostics) {
+  ErrorSearch(source, tokens, pool, diagnostics).run();
+}
+
+ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
+                         Diagnostics& diagnostics)
+    : source_(source.text),
+      tokens_(tokens),
+      pool_(pool),
+      arena_(pool.arena()),
+      diagnostics_(diagnostics),
+      literal_diagnostics_(pool.arena()),
+      stack_base_(static_cast<const char*>(__builtin_frame_address(0))) {}
+
+// The first reading is that of a valid text; only when it raised nothing do the rules for invalid code take part in a
+// second one.
+void ErrorSearch::run() {
+  file();
+  size_t first_reading_fill = fill_;
+  if (!raised_) {
+    mark_ = 0;
+    forget();
+    count_brackets();
+    invalid_rules_ = true;
+    file();
+  }
+  finish(first_reading_fill);
+}
+
+// What came before a statement of the module is never read again. A table that has grown is given up, as clearing takes
+// time by its size.
+void ErrorSearch::forget() {
+  constexpr size_t kLargeTable = 4096;
+  if (memory_.bucket_count() > kLargeTable) {
+    memory_ = {};
+  } else {
+    memory_.clear();
+  }
+}
+
+bool ErrorSearch::lexing_ended_in_fstring() const {
+  int open = 0;
+  for (const Token& token : tokens_.tokens) {
+    if (token.kind == TokenKind::FStringStart) ++open;
+    if (token.kind == TokenKind::FStringEnd) --open;
+  }
+  return open > 0;
+}
+
+void ErrorSearch::count_brackets() {
+  levels_.reserve(tokens_.tokens.size());
+  uint16_t level = 0;
+  for (const Token& token : tokens_.tokens) {
+    switch (token.kind) {
+      case TokenKind::LeftParen:
+      case TokenKind::LeftBracket:
+      case TokenKind::LeftBrace: ++level; break;
+      case TokenKind::RightParen:
+      case TokenKind::RightBracket:
+      case TokenKind::RightBrace: --level; break;
+      default: break;
+    }
+    levels_.push_back(level);
+  }
+}
+
+void ErrorSearch::finish(size_t first_reading_fill) {
+  bool lex_on = true;
+  if (!raised_) {
+    const Token& last = tokens_.tokens[first_reading_fill - 1];
+    if (last.kind == TokenKind::Indent) {
+      raise_here("unexpected indent", ErrorKind::IndentationError);
+      lex_on = false;
+    } else if (last.kind == TokenKind::Dedent) {
+      raise_here("unexpected unindent", ErrorKind::IndentationError);
+      lex_on = false;
+    } else {
+      raise_at(&last, "invalid syntax");
+    }
+  }
+  // After any other error of its own CPython lexes the rest, and an error that the tokenizer raises there counts
+  // instead, unless it stands in an f-string. A bracket that the text never closes counts too if it opened before the
+  // line of the parser's error.
+  const Diagnostic* reported = &error_;
+  bool parser_error = lex_on && !raised_by_lexer_ && error_.kind != ErrorKind::MemoryError;
+  if (parser_error && tokens_.tokens.back().kind == TokenKind::Error && !lexing_ended_in_fstring()) {
+    bool unclosed = tokens_.open_bracket >= 0 &&
+                    tokens_.tokens[fill_ - 1].line > tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)].line;
+    if (tokens_.error_raised || unclosed) reported = &tokens_.error;
+  }
+  diagnostics_.error(reported->kind, reported->range, reported->message);
+}
+
+// ---- Tokens -----------------------------------------------------------------------------------------------------
+
+const Token* ErrorSearch::fetch() {
+  if (raised_) return nullptr;
+  const Token* token = &tokens_.tokens[mark_];
+  if (token->kind == TokenKind::Error) {
+    raised_ = true;
+    raised_by_lexer_ = true;
+    error_ = tokens_.error;
+    return nullptr;
+  }
+  fill_ = std::max(fill_, mark_ + 1);
+  return token;
+}
+
+const Token* ErrorSearch::expect(TokenKind kind) {
+  const Token* token = fetch();
+  if (token == nullptr || token->kind != kind) return nullptr;
+  ++mark_;
+  return token;
+}
+
+const Token* ErrorSearch::expect_any(std::initializer_list<TokenKind> kinds) {
+  const Token* token = fetch();
+  if (token == nullptr || std::find(kinds.begin(), kinds.end(), token->kind) == kinds.end()) return nullptr;
+  ++mark_;
+  return token;
+}
+
+const Token* ErrorSearch::expect_name(std::string_view soft_keyword) {
+  const Token* token = fetch();
+  if (token == nullptr || token->kind != TokenKind::Name || pool_.names().text(token->name) != soft_keyword) {
+    return nullptr;
+  }
+  ++mark_;
+  return token;
+}
+
+// A token without which nothing else is tried.
+const Token* ErrorSearch::expect_forced(TokenKind kind) {
+  const Token* token = fetch();
+  if (token == nullptr) return nullptr;
+  if (token->kind != kind) return raise_at(token, fmt::format("expected '{}'", token_text(kind)));
+  ++mark_;
+  return token;
+}
+
+bool ErrorSearch::next_is(TokenKind kind) {
+  const Token* token = fetch();
+  return token != nullptr && token->kind == kind;
+}
+
+bool ErrorSearch::next_is_any(std::initializer_list<TokenKind> kinds) {
+  const Token* token = fetch();
+  return token != nullptr && std::find(kinds.begin(), kinds.end(), token->kind) != kinds.end();
+}
+
+// From token `first` to the last one taken that is no newline, indent or dedent.
+SourceRange ErrorSearch::range_from(size_t first) const {
+  size_t last = mark_ - 1;
+  auto is_layout = [](TokenKind kind) {
+    return kind == TokenKind::Newline || kind == TokenKind::Indent || kind == TokenKind::Dedent;
+  };
+  while (last > first && is_layout(tokens_.tokens[last].kind)) --last;
+  return cover(range_of(tokens_.tokens[first]), range_of(tokens_.tokens[last]));
+}
+
+Seq<ast::Expr*> ErrorSearch::copy_from(size_t base) {
+  Seq<Expr*> result = arena_.copy(std::span<Expr* const>(elements_).subspan(base));
+  elements_.resize(base);
+  return result;
+}
+
+bool ErrorSearch::too_deep() {
+  auto used = stack_base_ - static_cast<const char*>(__builtin_frame_address(0));
+  if (depth_ < kMaxDepth && used < kMaxStack) return false;
+  raise(ErrorKind::MemoryError, kNoLocation, "Parser stack overflowed - Python source too complex to parse");
+  return true;
+}
+
+// ---- Errors -----------------------------------------------------------------------------------------------------
+
+std::nullptr_t ErrorSearch::raise(ErrorKind kind, const SourceRange& range, std::string_view message) {
+  if (!raised_) {
+    raised_ = true;
+    error_ = {kind, range, arena_.copy(message)};
+  }
+  return nullptr;
+}
+
+std::nullptr_t ErrorSearch::raise_at(const SourceRange& range, std::string_view message) {
+  return raise(ErrorKind::SyntaxError, range, message);
+}
+
+// Where CPython's tokenizer stands once it has read the last token asked for.
+int32_t ErrorSearch::tokenizer_line() const { return tokens_.tokens[fill_ - 1].end_line; }
+int32_t ErrorSearch::tokenizer_column() const {
+  const Token& last = tokens_.tokens[fill_ - 1];
+  if (last.end_column != -1) return last.end_column;
+  size_t line_start = 0;
+  for (int32_t line = 1; line < last.end_line; ++line) {
+    size_t newline = source_.find('\n', line_start);
+    if (newline == std::string_view::npos) break;
+    line_start = newline + 1;
+  }
+  return static_cast<int32_t>(last.end) - static_cast<int32_t>(line_start);
+}
+
+std::nullptr_t ErrorSearch::raise_from(const SourceRange& start, std::string_view message) {
+  return raise_at(SourceRange{start.line, start.column, tokenizer_line(), tokenizer_column() - 1}, message);
+}
+
+std::nullptr_t ErrorSearch::raise_from(const Token* token, std::string_view message) {
+  return raise_from(range_of(*token), message);
+}
+
+// A token without a column stands where the tokenizer does, and its end is not known: CPython's offset is -1 then, and
+// not 0 as for an end that does not matter.
+SourceRange ErrorSearch::token_range_as_error(const Token& token) const {
+  if (token.column != -1) return range_of(token);
+  return {token.line, tokenizer_column() - 1, token.end_line, -2};
+}
+
+std::nullptr_t ErrorSearch::raise_here(std::string_view message, ErrorKind kind) {
+  return raise(kind, token_range_as_error(tokens_.tokens[fill_ - 1]), message);
+}
+
+std::nullptr_t ErrorSearch::raise_at_next_token(std::string_view message) {
+  const Token* token = fetch();
+  return token == nullptr ? nullptr : raise_at(token_range_as_error(*token), message);
+}
+
+std::nullptr_t ErrorSearch::raise_missing_block(std::string_view after, const Token* keyword) {
+  return raise_here(fmt::format("expected an indented block after {} on line {}", after, keyword->line),
+                    ErrorKind::IndentationError);
+}
+
+std::nullptr_t ErrorSearch::raise_invalid_target(const Expr* expression, Targets targets) {
+  const Expr* culprit = invalid_target(expression, targets);
+  if (culprit == nullptr) return nullptr;
+  std::string_view verb = targets == Targets::Del ? "delete" : "assign to";
+  return raise_at(culprit, fmt::format("cannot {} {}", verb, describe(culprit)));
+}
+
+const ast::Expr* ErrorSearch::invalid_target(const Expr* expression, Targets targets) {
+  using Kind = ast::ExprKind;
+  switch (expression->kind) {
+    case Kind::Name:
+    case Kind::Attribute:
+    case Kind::Subscript: return nullptr;
+    case Kind::List:
+    case Kind::Tuple: {
+      bool is_list = expression->kind == Kind::List;
+      Seq<Expr*> elements =
+          is_list ? ast::as<const ast::List>(expression)->elts : ast::as<const ast::Tuple>(expression)->elts;
+      for (const Expr* element : elements) {
+        if (const Expr* found = invalid_target(element, targets)) return found;
+      }
+      return nullptr;
+    }
+    case Kind::Starred:
+      if (targets == Targets::Del) return expression;
+      return invalid_target(ast::as<const ast::Starred>(expression)->value, targets);
+    case Kind::Compare: {
+      // The targets of `for a in b` were read as a comparison.
+      if (targets != Targets::For) return expression;
+      auto* compare = ast::as<const ast::Compare>(expression);
+      return compare->ops[0] == ast::CompareOperator::In ? invalid_target(compare->left, targets) : nullptr;
+    }
+    default: return expression;
+  }
+}
+
+// What messages call an expression.
+std::string_view ErrorSearch::describe(const Expr* expression) const {
+  using Kind = ast::ExprKind;
+  switch (expression->kind) {
+    case Kind::Attribute: return "attribute";
+    case Kind::Subscript: return "subscript";
+    case Kind::Starred: return "starred";
+    case Kind::Name: return "name";
+    case Kind::List: return "list";
+    case Kind::Tuple: return "tuple";
+    case Kind::Lambda: return "lambda";
+    case Kind::Call: return "function call";
+    case Kind::BoolOp:
+    case Kind::BinOp:
+    case Kind::UnaryOp: return "expression";
+    case Kind::GeneratorExp: return "generator expression";
+    case Kind::Yield:
+    case Kind::YieldFrom: return "yield expression";
+    case Kind::Await: return "await expression";
+    case Kind::ListComp: return "list comprehension";
+    case Kind::SetComp: return "set comprehension";
+    case Kind::DictComp: return "dict comprehension";
+    case Kind::Dict: return "dict literal";
+    case Kind::Set: return "set display";
+    case Kind::JoinedStr:
+    case Kind::FormattedValue: return "f-string expression";
+    case Kind::Compare: return "comparison";
+    case Kind::IfExp: return "conditional expression";
+    case Kind::NamedExpr: return "named expression";
+    case Kind::Slice: return "slice";
+    case Kind::Constant: break;
+  }
+  switch (pool_[ast::as<const ast::Constant>(expression)->value].kind) {
+    case ConstantKind::None: return "None";
+    case ConstantKind::False: return "False";
+    case ConstantKind::True: return "True";
+    case ConstantKind::Ellipsis: return "ellipsis";
+    default: return "literal";
+  }
 }
 
 }  // namespace leanpyc::syntax

@@ -1,0 +1,379 @@
+// The second look at a text that the parser has refused: what CPython would say, and where.
+//
+// CPython's parser tries the alternatives of each rule in order, and two things it says depend on that order: without a
+// special message, the error stands at the farthest token that any alternative asked for; and special messages come
+// from rules for invalid code ("invalid_…" in its grammar) that take part in a second reading, where the first of them
+// to match wins. So this class, which runs only for refused texts, tries alternatives in that order too, and remembers
+// what CPython remembers, which keeps it linear. Rules have the names they have in Python's grammar.
+//
+// The nodes it makes say of an expression only what messages need: kind, range, and the parts of what can be a target.
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "leanpyc/syntax/ast.h"
+#include "leanpyc/syntax/lexer.h"
+#include "leanpyc/syntax/literals.h"
+#include "leanpyc/syntax/token.h"
+
+namespace leanpyc::syntax {
+
+class ErrorSearch {
+ public:
+  ErrorSearch(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics);
+
+  void run();
+
+ private:
+  using Expr = ast::Expr;
+
+  // ---- Tokens (parser_errors.cpp) ----
+  // A rule that does not match leaves `mark_` where it was. Once an error is raised nothing matches any more, so that
+  // every rule returns soon.
+  const Token* fetch();
+  const Token* expect(TokenKind kind);
+  const Token* expect_any(std::initializer_list<TokenKind> kinds);
+  const Token* expect_name(std::string_view soft_keyword);
+  const Token* expect_forced(TokenKind kind);
+  bool next_is(TokenKind kind);
+  bool next_is_any(std::initializer_list<TokenKind> kinds);
+  const Token* previous() const { return &tokens_.tokens[mark_ - 1]; }
+  static SourceRange range_of(const Token& token) {
+    return {token.line, token.column, token.end_line, token.end_column};
+  }
+  std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
+
+  // ---- Errors (parser_errors.cpp) ----
+  // Each raises the error unless there is one already, and returns nullptr for the rules that return what they raise.
+  std::nullptr_t raise(ErrorKind kind, const SourceRange& range, std::string_view message);
+  std::nullptr_t raise_at(const SourceRange& range, std::string_view message);
+  std::nullptr_t raise_at(const Token* token, std::string_view message) { return raise_at(range_of(*token), message); }
+  std::nullptr_t raise_at(const Expr* node, std::string_view message) { return raise_at(node->range, message); }
+  // From `token` to where the tokenizer stands.
+  std::nullptr_t raise_from(const Token* token, std::string_view message);
+  std::nullptr_t raise_from(const SourceRange& start, std::string_view message);
+  // At the last token that was asked for.
+  std::nullptr_t raise_here(std::string_view message, ErrorKind kind = ErrorKind::SyntaxError);
+  std::nullptr_t raise_at_next_token(std::string_view message);
+  std::nullptr_t raise_missing_block(std::string_view after, const Token* keyword);
+  enum class Targets { Star, For, Del };
+  std::nullptr_t raise_invalid_target(const Expr* expression, Targets targets);
+  static const Expr* invalid_target(const Expr* expression, Targets targets);
+  std::string_view describe(const Expr* expression) const;
+  SourceRange token_range_as_error(const Token& token) const;
+  int32_t tokenizer_column() const;
+  int32_t tokenizer_line() const;
+  void finish(size_t first_reading_fill);
+  bool lexing_ended_in_fstring() const;
+  void count_brackets();
+
+  // ---- Memory ----
+  enum class Rule : uint32_t {
+    SimpleStmt,
+    Block,
+    Expression,
+    StarExpression,
+    Disjunction,
+    Conjunction,
+    Inversion,
+    InvalidNamedExpression,
+    BitwiseOr,
+    BitwiseXor,
+    BitwiseAnd,
+    Shift,
+    Sum,
+    Term,
+    Factor,
+    AwaitPrimary,
+    Primary,
+    TPrimary,
+    Strings,
+    Arguments,
+    StarTarget,
+    TargetWithStarAtom,
+    DelTarget,
+    ClosedPattern,
+    StarPattern,
+    TypeParam,
+    kCount
+  };
+  struct Memory {
+    const void* result;
+    size_t end;
+  };
+  template <class Result, class Body>
+  Result* remember(Rule rule, Body body) {
+    if (raised_) return nullptr;
+    uint64_t key = mark_ * static_cast<uint64_t>(Rule::kCount) + static_cast<uint64_t>(rule);
+    if (auto found = memory_.find(key); found != memory_.end()) {
+      if (found->second.result != nullptr) mark_ = found->second.end;
+      return static_cast<Result*>(const_cast<void*>(found->second.result));
+    }
+    if (too_deep()) return nullptr;
+    size_t start = mark_;
+    ++depth_;
+    Result* result = body();
+    --depth_;
+    if (result == nullptr) mark_ = start;
+    if (!raised_) memory_[key] = {result, mark_};
+    return result;
+  }
+  void forget();
+  bool too_deep();
+  // A result for rules that only match.
+  static inline constexpr char kMatchedMark = 0;
+  static const char* matched(bool yes) { return yes ? &kMatchedMark : nullptr; }
+  // Tries one alternative: true if it matched, else back to where it began.
+  template <class Body>
+  bool attempt(Body body) {
+    size_t start = mark_;
+    if (body() && !raised_) return true;
+    mark_ = start;
+    return false;
+  }
+  template <class Body>
+  bool lookahead(Body body) {
+    size_t start = mark_;
+    bool result = body() && !raised_;
+    mark_ = start;
+    return result;
+  }
+  // element (',' element)*; false if there is not even one.
+  template <class Body>
+  bool gather(Body element) {
+    if (!attempt(element)) return false;
+    while (attempt([&] { return expect(TokenKind::Comma) && element(); })) {
+    }
+    return true;
+  }
+
+  // ---- Nodes ----
+  SourceRange range_from(size_t first) const;
+  Expr* make(size_t first, ast::ExprKind kind) { return arena_.make<Expr>(kind, range_from(first)); }
+  template <class T, class... Fields>
+  Expr* make_whole(size_t first, Fields... fields) {
+    return arena_.make<T>(Expr{T::kKind, range_from(first)}, fields...);
+  }
+  Expr* make_constant(const Token* token, ConstId value) {
+    return arena_.make<ast::Constant>(Expr{ast::ExprKind::Constant, range_of(*token)}, value, false);
+  }
+  Seq<Expr*> copy_from(size_t base);
+
+  // ---- Statements (parser_errors_statements.cpp) ----
+  bool file();
+  bool statements();
+  bool statement();
+  bool simple_stmts();
+  bool simple_stmt();
+  bool assignment();
+  void invalid_assignment();
+  Expr* invalid_ann_assign_target();
+  bool annotated_rhs() { return annotated_rhs_node() != nullptr; }
+  Expr* annotated_rhs_node();
+  bool optional_value();
+  bool augassign();
+  bool raise_stmt();
+  bool names_stmt(TokenKind keyword);
+  bool del_stmt();
+  bool assert_stmt();
+  bool import_stmt();
+  bool import_from_targets();
+  bool dotted_name();
+  bool optional_as_name();
+  bool type_alias();
+
+  // ---- Compound statements (parser_errors_compound.cpp) ----
+  bool compound_stmt();
+  bool block();
+  bool function_def();
+  bool function_def_raw();
+  void invalid_def_raw();
+  bool class_def();
+  bool class_def_raw();
+  bool class_head();
+  bool decorators();
+  bool if_stmt(TokenKind keyword);
+  bool else_block();
+  bool while_stmt();
+  bool for_stmt();
+  bool with_stmt();
+  bool with_item();
+  void invalid_with_stmt(bool indent);
+  bool try_stmt();
+  void invalid_try_stmt();
+  bool except_block(bool star);
+  void invalid_except_stmt();
+  bool finally_block();
+  // NEWLINE !INDENT
+  bool newline_without_indent();
+
+  // ---- Patterns (parser_errors_patterns.cpp) ----
+  bool match_stmt();
+  bool case_block();
+  bool subject_expr();
+  bool guard();
+  bool patterns();
+  bool pattern();
+  bool or_pattern();
+  bool closed_pattern();
+  bool literal_pattern();
+  bool signed_number();
+  bool complex_number();
+  bool pattern_capture_target();
+  bool attr();
+  bool name_or_attr();
+  bool sequence_pattern(TokenKind open);
+  bool open_sequence_pattern();
+  bool maybe_sequence_pattern();
+  bool maybe_star_pattern();
+  bool star_pattern();
+  bool mapping_pattern();
+  bool class_pattern();
+  bool positional_patterns(SourceRange* first, SourceRange* last);
+  bool keyword_patterns();
+
+  // ---- Expressions (parser_errors_expressions.cpp) ----
+  Expr* star_expressions();
+  Expr* star_expression();
+  Expr* star_named_expression();
+  bool star_named_expressions(std::vector<Expr*>* elements = nullptr);
+  Expr* expressions();
+  Expr* expression();
+  Expr* expression_without_invalid();
+  Expr* conditional_or_disjunction();
+  void invalid_expression();
+  void invalid_legacy_expression();
+  bool is_soft_keyword_prefix(const Token& name) const;
+  bool is_legacy_statement(const Expr* expression) const;
+  Expr* yield_expr();
+  Expr* assignment_expression();
+  Expr* named_expression();
+  Expr* invalid_named_expression();
+  Expr* unnamed_expression();
+  Expr* disjunction();
+  Expr* conjunction();
+  Expr* inversion();
+  Expr* comparison();
+  bool comparison_operator(ast::CompareOperator& op);
+  Expr* bitwise_or() { return binary(Rule::BitwiseOr); }
+  Expr* binary(Rule rule);
+  Expr* binary_operand(Rule rule);
+  Expr* factor();
+  void invalid_arithmetic();
+  void invalid_factor();
+  Expr* await_primary();
+  Expr* lambdef();
+
+  // ---- Atoms (parser_errors_atoms.cpp) ----
+  Expr* primary();
+  Expr* atom();
+  Expr* slices();
+  Expr* slice();
+  Expr* group();
+  void invalid_group();
+  Expr* tuple();
+  Expr* genexp();
+  Expr* list();
+  Expr* listcomp();
+  Expr* dict();
+  void invalid_double_starred_kvpairs();
+  void invalid_kvpair();
+  Expr* set();
+  Expr* setcomp();
+  Expr* dictcomp();
+  bool double_starred_kvpair();
+  bool kvpair();
+  // The last expression in the clauses.
+  Expr* for_if_clauses();
+  Expr* for_if_clause();
+  void invalid_comprehension();
+  Expr* strings();
+  bool fstring();
+  bool fstring_replacement_field();
+  void invalid_replacement_field();
+  bool fstring_conversion();
+  bool fstring_format_spec();
+  bool decode(const Token* token, bool middle, bool raw);
+
+  // ---- Arguments and parameters (parser_errors_arguments.cpp, parser_errors_parameters.cpp) ----
+  struct Args {
+    uint32_t count = 0;  // positional and starred ones
+    Expr* last = nullptr;
+    bool unpacks_mapping = false;
+  };
+  bool arguments();
+  bool args(Args& result);
+  bool kwargs(Args& result);
+  bool kwarg(bool double_star, Args& result);
+  bool positional_argument(Args& result);
+  void invalid_arguments();
+  void invalid_kwarg();
+  Expr* starred_expression();
+
+  struct Parameters {
+    bool lambda;
+    TokenKind end() const { return lambda ? TokenKind::Colon : TokenKind::RightParen; }
+  };
+  enum class Default { No, Yes, Maybe };
+  bool params(Parameters kind);
+  bool parameters(Parameters kind);
+  bool slash(Parameters kind, bool with_default);
+  bool star_etc(Parameters kind);
+  bool kwds(Parameters kind);
+  Expr* param(Parameters kind, bool star_annotation = false);
+  Expr* parameter(Parameters kind, Default has_default, bool star_annotation = false);
+  bool parameter_default();
+  void invalid_parameters(Parameters kind);
+  void invalid_star_etc(Parameters kind);
+  void invalid_kwds(Parameters kind);
+
+  bool type_params();
+  bool type_param();
+
+  // ---- Targets (parser_errors_targets.cpp) ----
+  Expr* star_targets();
+  Expr* star_target();
+  Expr* target_with_star_atom();
+  Expr* star_atom();
+  bool star_targets_seq(bool tuple);
+  Expr* single_target();
+  Expr* single_subscript_attribute_target();
+  Expr* t_primary();
+  bool t_lookahead();
+  bool del_targets();
+  bool del_target();
+  bool del_t_atom();
+
+  static constexpr int kMaxDepth = 6000;
+  // Native stack, in bytes: these rules nest deeply, and a worker's stack may be small.
+  static constexpr std::ptrdiff_t kMaxStack = std::ptrdiff_t{2} << 20;
+
+  std::string_view source_;
+  const TokenBuffer& tokens_;
+  ConstantPool& pool_;
+  Arena& arena_;
+  Diagnostics& diagnostics_;
+  // Literals are read again here; their warnings were already given.
+  Diagnostics literal_diagnostics_;
+  const char* stack_base_;
+
+  size_t mark_ = 0;
+  size_t fill_ = 0;  // tokens asked for so far
+  bool invalid_rules_ = false;
+  bool raised_ = false;
+  bool raised_by_lexer_ = false;
+  Diagnostic error_{};
+  int depth_ = 0;
+  std::unordered_map<uint64_t, Memory> memory_;
+  std::vector<Expr*> elements_;
+  std::vector<uint16_t> levels_;  // how many brackets are open after each token
+  std::string text_;
+};
+
+}  // namespace leanpyc::syntax

@@ -1,0 +1,153 @@
+// Strings and f-strings as CPython's grammar tries them.
+#include <fmt/format.h>
+
+#include "leanpyc/syntax/parser_errors_core.h"
+
+namespace leanpyc::syntax {
+
+using Kind = ast::ExprKind;
+
+// A literal's value, for the errors in it.
+bool ErrorSearch::decode(const Token* token, bool middle, bool raw) {
+  text_.clear();
+  std::string_view text = text_of(*token);
+  bool good = middle ? decode_fstring_middle(*token, text, raw, literal_diagnostics_, text_)
+                     : decode_string(*token, text, read_string_prefix(text), literal_diagnostics_, text_);
+  if (good) return true;
+  const Diagnostic& error = literal_diagnostics_.error();
+  raise(error.kind, error.range, error.message);
+  return false;
+}
+
+ast::Expr* ErrorSearch::strings() {
+  return remember<Expr>(Rule::Strings, [&]() -> Expr* {
+    size_t start = mark_;
+    bool any_bytes = false;
+    bool any_text = false;
+    bool any_format = false;
+    while (!raised_) {
+      if (const Token* token = expect(TokenKind::String)) {
+        (read_string_prefix(text_of(*token)).bytes ? any_bytes : any_text) = true;
+        if (!decode(token, false, false)) return nullptr;
+      } else if (attempt([&] { return fstring(); })) {
+        any_format = true;
+      } else {
+        break;
+      }
+    }
+    if (mark_ == start || raised_) return nullptr;
+    if (any_bytes && (any_text || any_format)) return raise_here("cannot mix bytes and nonbytes literals");
+    if (any_format) return make(start, Kind::JoinedStr);
+    return make_whole<ast::Constant>(start, ConstantPool::empty_string(), false);
+  });
+}
+
+bool ErrorSearch::fstring() {
+  const Token* open = expect(TokenKind::FStringStart);
+  if (open == nullptr) return false;
+  std::vector<const Token*> texts;
+  for (;;) {
+    if (fstring_replacement_field()) continue;
+    const Token* text = expect(TokenKind::FStringMiddle);
+    if (text == nullptr) break;
+    texts.push_back(text);
+  }
+  if (!expect(TokenKind::FStringEnd)) return false;
+  // The texts get their values once the whole is read.
+  bool raw = read_string_prefix(text_of(*open)).raw;
+  for (const Token* text : texts) {
+    if (!decode(text, true, raw)) return false;
+  }
+  return true;
+}
+
+bool ErrorSearch::fstring_conversion() {
+  return attempt([&] {
+    const Token* mark = expect(TokenKind::Exclamation);
+    const Token* name = mark ? expect(TokenKind::Name) : nullptr;
+    if (name == nullptr) return false;
+    if (mark->line == name->line && mark->end_column == name->column) return true;
+    raise_at(cover(range_of(*mark), range_of(*name)),
+             "f-string: conversion type must come right after the exclamanation mark");
+    return false;
+  });
+}
+
+bool ErrorSearch::fstring_format_spec() {
+  if (const Token* text = expect(TokenKind::FStringMiddle)) return decode(text, true, false);
+  return fstring_replacement_field();
+}
+
+bool ErrorSearch::fstring_replacement_field() {
+  size_t start = mark_;
+  if (expect(TokenKind::LeftBrace) && annotated_rhs()) {
+    expect(TokenKind::Equal);
+    const Token* conversion = fstring_conversion() ? previous() : nullptr;
+    if (expect(TokenKind::Colon)) {
+      while (fstring_format_spec()) {
+      }
+    }
+    if (expect(TokenKind::RightBrace)) {
+      if (conversion == nullptr) return true;
+      std::string_view text = pool_.names().text(conversion->name);
+      if (text == "s" || text == "r" || text == "a") return true;
+      raise_at(conversion, fmt::format("f-string: invalid conversion character '{}': expected 's', 'r', or 'a'", text));
+      return false;
+    }
+  }
+  mark_ = start;
+  if (invalid_rules_) invalid_replacement_field();
+  mark_ = start;
+  return false;
+}
+
+// Each alternative starts again after the brace, as the messages depend on the first that matches.
+void ErrorSearch::invalid_replacement_field() {
+  if (!expect(TokenKind::LeftBrace)) return;
+  size_t start = mark_;
+  for (TokenKind kind : {TokenKind::Equal, TokenKind::Exclamation, TokenKind::Colon, TokenKind::RightBrace}) {
+    if (const Token* token = expect(kind)) {
+      raise_at(token, fmt::format("f-string: valid expression required before '{}'", token_text(kind)));
+      return;
+    }
+  }
+  if (!annotated_rhs()) {
+    raise_at_next_token("f-string: expecting a valid expression after '{'");
+    return;
+  }
+  if (!next_is_any({TokenKind::Equal, TokenKind::Exclamation, TokenKind::Colon, TokenKind::RightBrace})) {
+    raise_at_next_token("f-string: expecting '=', or '!', or ':', or '}'");
+    return;
+  }
+  if (expect(TokenKind::Equal) && !next_is_any({TokenKind::Exclamation, TokenKind::Colon, TokenKind::RightBrace})) {
+    raise_at_next_token("f-string: expecting '!', or ':', or '}'");
+    return;
+  }
+  size_t after_value = mark_;
+  if (expect(TokenKind::Exclamation)) {
+    if (next_is_any({TokenKind::Colon, TokenKind::RightBrace})) {
+      raise_at_next_token("f-string: missing conversion character");
+      return;
+    }
+    if (!next_is(TokenKind::Name)) {
+      raise_at_next_token("f-string: invalid conversion character");
+      return;
+    }
+  }
+  mark_ = after_value;
+  attempt([&] { return expect(TokenKind::Exclamation) && expect(TokenKind::Name); });
+  if (!next_is_any({TokenKind::Colon, TokenKind::RightBrace})) {
+    raise_at_next_token("f-string: expecting ':' or '}'");
+    return;
+  }
+  if (expect(TokenKind::Colon)) {
+    while (fstring_format_spec()) {
+    }
+    if (!next_is(TokenKind::RightBrace)) raise_at_next_token("f-string: expecting '}', or format specs");
+  } else if (!next_is(TokenKind::RightBrace)) {
+    raise_at_next_token("f-string: expecting '}'");
+  }
+  mark_ = start;
+}
+
+}  // namespace leanpyc::syntax

@@ -120,7 +120,7 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
   }
   fmt::format_to(out, "; {:.2f} s", summary.seconds);
   // Of a run that compared, the interpreter's speed would be told.
-  if (summary.source_bytes > 0 && summary.seconds > 0 && summary.checked == 0) {
+  if (summary.pyc_files > 0 && summary.seconds > 0 && summary.checked == 0) {
     fmt::format_to(out, ", {:.0f} MB/s", static_cast<double>(summary.source_bytes) / 1e6 / summary.seconds);
   }
   fmt::format_to(out, "{}\n", summary.interrupted ? " [interrupted]" : "");

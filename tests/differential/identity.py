@@ -32,8 +32,10 @@ def python_files(corpus):
     for folder, folders, files in os.walk(corpus):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(files):
-            if name.endswith(".py"):
-                yield os.path.join(folder, name)
+            path = os.path.join(folder, name)
+            # Debian's library holds a link to a configuration file that need not exist.
+            if name.endswith(".py") and os.path.isfile(path):
+                yield path
 
 
 def pyc_path(path, level, corpus, out):

@@ -54,7 +54,7 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   result.source = source.text;
 
   // Text to tokens. An error among them counts only if the parser gets there.
-  tokenize(source, *file.names, file.arena, diagnostics, file.tokens);
+  tokenize(source, *file.names, file.arena, diagnostics, file.tokens, &target);
   if (options.dump == Dump::Tokens) {
     result.dump = dump_tokens(source, file.tokens);
     return result;

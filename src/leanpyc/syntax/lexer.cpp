@@ -50,10 +50,12 @@ Lexer::Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnosti
       diagnostics_(diagnostics),
       result_(result) {}
 
-void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result) {
+void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result,
+              const Target* target) {
   result.error = {};
   result.error_raised = false;
   result.open_bracket = -1;
+  result.target = target;
   Lexer(source, names, arena, diagnostics, result).run();
 }
 

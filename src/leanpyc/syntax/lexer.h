@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "leanpyc/syntax/token.h"
+#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 #include "leanpyc/text/names.h"
 #include "leanpyc/text/source.h"
@@ -43,6 +44,8 @@ struct TokenBuffer {
   bool error_raised = false;
   // The innermost bracket still open where the lexer stopped: its index in `tokens`, or -1.
   int32_t open_bracket = -1;
+  // As given to tokenize(): what the tokens are for.
+  const Target* target = nullptr;
 };
 
 // Comments and non-logical newlines leave no token. Strings are one token with prefix and quotes; an f-string (PEP 701)
@@ -52,6 +55,8 @@ struct TokenBuffer {
 // doubled braces need no decoding. Like CPython's tokenizer, an empty format spec gives an empty FStringMiddle. Indent,
 // Dedent, EndMarker and Error have column and end_column -1; their start and end are where the lexer stands. `names`
 // interns the identifiers. Warnings ("1if x", "\{" in an f-string) go to `diagnostics`.
-void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result);
+// Without a target the oldest release's rules hold.
+void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result,
+              const Target* target = nullptr);
 
 }  // namespace leanpyc

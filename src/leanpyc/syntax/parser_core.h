@@ -220,8 +220,8 @@ class Parser {
   Expr* parse_strings();
   Expr* parse_single_string();
   bool parse_fstring(ListBuilder<Expr*>& pieces);
-  bool parse_replacement_field(ListBuilder<Expr*>& pieces);
-  Expr* parse_format_spec();
+  bool parse_replacement_field(ListBuilder<Expr*>& pieces, bool raw);
+  Expr* parse_format_spec(bool raw);
   Expr* parse_fstring_middle(bool raw);
   Expr* debug_text(const Token* open, const Token* end);
   // Merges neighbouring constants and drops empty ones.

@@ -11,6 +11,31 @@ constexpr int kFieldLevels = 33;
 
 bool is_string_token(TokenKind kind) { return kind == TokenKind::String || kind == TokenKind::FStringStart; }
 
+// Where a quote opens and closes a string is told by counting quotes, which triple ones leave right; without
+// `keeps_strings` even a # in a string starts a comment. Both are CPython's ways (gh-154711).
+void remove_comments(std::string_view text, bool keeps_strings, std::string& out) {
+  out.clear();
+  char quote = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (keeps_strings && quote != 0 && c == '\\' && i + 1 < text.size()) {
+      out += c;
+      c = text[++i];
+    } else if (keeps_strings && (c == '"' || c == '\'')) {
+      if (quote == 0) {
+        quote = c;
+      } else if (quote == c) {
+        quote = 0;
+      }
+    } else if (c == '#' && quote == 0) {
+      i = text.find('\n', i);
+      if (i == std::string_view::npos) return;
+      c = '\n';
+    }
+    out += c;
+  }
+}
+
 }  // namespace
 
 Parser::Expr* Parser::parse_strings() {
@@ -101,7 +126,7 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
       Expr* text = parse_fstring_middle(raw);
       if (text == nullptr) return false;
       if (!is_empty_string(text)) pieces.push(text);
-    } else if (!parse_replacement_field(pieces)) {
+    } else if (!parse_replacement_field(pieces, raw)) {
       return false;
     }
   }
@@ -117,7 +142,7 @@ Parser::Expr* Parser::parse_fstring_middle(bool raw) {
 }
 
 // {expression [=] [!conversion] [:format]}. With `=` the field is two pieces: its own text, and the value.
-bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces) {
+bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, bool raw) {
   const Token* open = at_;
   if (!accept(TokenKind::LeftBrace) || !enter(kFieldLevels)) return false;
   Expr* value = parse_assigned_value();
@@ -137,7 +162,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces) {
   Expr* spec = nullptr;
   if (kind() == TokenKind::Colon) {
     if (text_end == nullptr) text_end = at_;
-    spec = parse_format_spec();
+    spec = parse_format_spec(raw);
     if (spec == nullptr) return false;
   }
   const Token* close = at_;
@@ -162,17 +187,18 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces) {
   return true;
 }
 
-Parser::Expr* Parser::parse_format_spec() {
+Parser::Expr* Parser::parse_format_spec(bool raw) {
   const Token* colon = at_++;
+  // Escapes in it counted even in a raw f-string, once.
+  const bool raw_spec = raw && tokens_.target != nullptr && tokens_.target->has(Feature::RawFormatSpecs);
   ListBuilder pieces(exprs_);
   for (;;) {
     if (kind() == TokenKind::FStringMiddle) {
-      // Escapes count here even in a raw f-string.
-      Expr* text = parse_fstring_middle(false);
+      Expr* text = parse_fstring_middle(raw_spec);
       if (text == nullptr) return nullptr;
       if (!is_empty_string(text)) pieces.push(text);
     } else if (kind() == TokenKind::LeftBrace) {
-      if (!parse_replacement_field(pieces)) return nullptr;
+      if (!parse_replacement_field(pieces, raw)) return nullptr;
     } else {
       break;
     }
@@ -180,17 +206,11 @@ Parser::Expr* Parser::parse_format_spec() {
   return node<ast::JoinedStr>(colon, join_pieces(pieces));
 }
 
-// The text of a field with `=`, from after its brace to `end`, without comments. A `#` in a string starts one too, for
-// CPython 3.13.0 does not look what it stands in.
+// The text of a field with `=`, from after its brace to `end`, without comments.
 Parser::Expr* Parser::debug_text(const Token* open, const Token* end) {
   std::string_view text = source_.substr(open->end, end->start - open->end);
   if (text.find('#') != std::string_view::npos) {
-    text_.clear();
-    for (size_t i = 0; i < text.size();) {
-      size_t hash = std::min(text.find('#', i), text.size());
-      text_ += text.substr(i, hash - i);
-      i = std::min(text.find('\n', hash), text.size());
-    }
+    remove_comments(text, tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextKeepsStrings), text_);
     text = text_;
   }
   // The end is one short of what follows: the mark, the colon, or the brace's end.

@@ -8,7 +8,8 @@ namespace leanpyc {
 //
 // Patch releases share the magic number 3571 and differ in where a comprehension or generator expression calls iter()
 // on its outermost iterable: 3.13.0 where it is created; 3.13.1 to 3.13.3 there and inside again (gh-125038); 3.13.4
-// inside only (gh-127682); 3.13.5 and later both (gh-135171). No other difference in code is known up to 3.13.18.
+// inside only (gh-127682); 3.13.5 and later both (gh-135171). From 3.13.6 on a # in a string of an
+// f-string's own text (f"{'#'=}") is no comment, and a raw f-string's format specs are raw.
 Target make_cpython_3_13(int patch) {
   Target target;
   target.version = {3, 13, patch};
@@ -23,6 +24,7 @@ Target make_cpython_3_13(int patch) {
   }
   if (patch >= 3) target.features = target.features.with(Feature::ClassDictReserved);
   if (patch == 4) target.features = target.features.with(Feature::ComprehensionLeavesIterInside);
+  if (patch >= 6) target.features = target.features.with(Feature::DebugTextKeepsStrings).with(Feature::RawFormatSpecs);
   target.op_of_number.fill(Op::kCount);
   auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {
     target.opcodes[static_cast<size_t>(op)] = {number, caches, true, has_argument};

@@ -23,6 +23,9 @@ sys.path.insert(0, str(HERE.parent / "tests" / "differential"))
 import oracles  # noqa: E402
 
 ROUNDS = 3
+# compileall's workers start sys.executable, which is not what started an interpreter that runs by a loader of its own.
+COMPILEALL = ("import compileall, multiprocessing, sys; multiprocessing.set_executable(sys.argv.pop(1)); "
+              "sys.exit(not compileall.main())")
 # design.md's goals: at least this many times faster, or at most this many times the time.
 GOALS = {"compile": "20", "tree": "15", "copy": "≤ 3", "idle": "≤ 1.5", "memory": "< 100 MB", "size": "≤ 1"}
 
@@ -109,10 +112,12 @@ def measure(corpus, leanpyc, bench, python, rows):
     with tempfile.TemporaryDirectory() as scratch:
         tree = pathlib.Path(scratch) / "tree"
         copy_sources(corpus, tree)
-        compileall = [python, "-m", "compileall", "-q", "-f", "-j0", str(tree)]
+        compileall = [python, "-c", COMPILEALL, python, "-q", "-f", "-j0", str(tree)]
         native = [leanpyc, "compile", "-qq", "-f", "--target", "3.13", str(tree)]
         there = wall(compileall)
         sizes = pyc_bytes(tree)
+        if not sizes:
+            sys.exit(f"{python} compiled nothing: there is no peer to measure against")
         here, copies = [], []
         for _ in range(ROUNDS):
             here.append(wall(native))

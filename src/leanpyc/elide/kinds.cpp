@@ -1,0 +1,172 @@
+#include "leanpyc/elide/kinds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace leanpyc {
+namespace {
+
+struct KindRow {
+  std::string_view name;
+  std::string_view summary;
+};
+constexpr std::array<KindRow, kKindCount> kKinds{{
+#define LEANPYC_KIND(identifier, name, summary) {name, summary},
+#include "leanpyc/elide/kinds.def"
+}};
+
+// What `-O` and `-OO` leave out, and what can go beyond that without a program noticing; annotations and lines are
+// read.
+constexpr KindSet kLevel1 = kAsserts | KindSet{Kind::Debug};
+constexpr KindSet kLevel2 = kLevel1 | kDocstrings;
+constexpr KindSet kLean = kLevel2 | KindSet{Kind::Casts, Kind::TypeChecking, Kind::Overloads, Kind::Columns};
+
+struct NamedSet {
+  std::string_view name;
+  KindSet kinds;
+};
+constexpr std::array<NamedSet, 5> kSets{
+    {{"none", {}}, {"O", kLevel1}, {"OO", kLevel2}, {"lean", kLean}, {"max", KindSet::all()}}};
+
+constexpr std::string_view kTakeAway = "no-";
+
+const NamedSet* find_set(std::string_view name) {
+  auto found = std::ranges::find(kSets, name, &NamedSet::name);
+  return found == kSets.end() ? nullptr : &*found;
+}
+
+// "asserts" of "asserts.other"
+std::string_view family_of(std::string_view name) { return name.substr(0, name.find('.')); }
+
+KindSet kinds_named(std::string_view name) {
+  KindSet found;
+  for (size_t i = 0; i < kKindCount; ++i) {
+    if (name == kKinds[i].name || name == family_of(kKinds[i].name)) found = found | KindSet{static_cast<Kind>(i)};
+  }
+  return found;
+}
+
+size_t edit_distance(std::string_view from, std::string_view to) {
+  std::vector<size_t> row(to.size() + 1);
+  for (size_t j = 0; j <= to.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= from.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= to.size(); ++j) {
+      size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[to.size()];
+}
+
+// Every name that find_kinds() knows.
+std::vector<std::string_view> kind_and_set_names() {
+  std::vector<std::string_view> names;
+  for (const KindRow& row : kKinds) {
+    std::string_view family = family_of(row.name);
+    if (std::ranges::find(names, family) == names.end()) names.push_back(family);
+    if (family != row.name) names.push_back(row.name);
+  }
+  for (const NamedSet& set : kSets) names.push_back(set.name);
+  return names;
+}
+
+std::string_view trimmed(std::string_view text) {
+  size_t first = text.find_first_not_of(" \t");
+  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool apply_name(std::string_view item, Elision& elision, std::string& error) {
+  if (const NamedSet* set = find_set(item)) {
+    elision = {.kinds = set->kinds};
+    return true;
+  }
+  std::string_view name = item;
+  bool take_away = name.starts_with(kTakeAway);
+  if (take_away) name.remove_prefix(kTakeAway.size());
+  std::string_view value;
+  size_t equals = name.find('=');
+  if (equals != std::string_view::npos) {
+    value = name.substr(equals + 1);
+    name = name.substr(0, equals);
+  }
+  KindSet kinds = kinds_named(name);
+  if (kinds.empty()) {
+    error = fmt::format("there is no kind of elision '{}'; did you mean '{}'?", name,
+                        nearest_name(name, kind_and_set_names()));
+    return false;
+  }
+  if (equals != std::string_view::npos) {
+    bool possible = !take_away && (kinds - kDocstrings).empty();
+    if (!possible || (value != "empty" && value != "none")) {
+      error = fmt::format("'{}': only docstrings take a value, =empty or =none", item);
+      return false;
+    }
+    elision.empty_docstrings = value == "empty";
+  }
+  elision.kinds = take_away ? elision.kinds - kinds : elision.kinds | kinds;
+  return true;
+}
+
+}  // namespace
+
+std::string_view kind_name(Kind kind) { return kKinds[static_cast<size_t>(kind)].name; }
+std::string_view kind_summary(Kind kind) { return kKinds[static_cast<size_t>(kind)].summary; }
+
+Elision Elision::of_level(int level) { return {.kinds = level <= 0 ? KindSet() : level == 1 ? kLevel1 : kLevel2}; }
+
+std::optional<KindSet> find_kinds(std::string_view name) {
+  if (const NamedSet* set = find_set(name)) return set->kinds;
+  KindSet kinds = kinds_named(name);
+  if (kinds.empty()) return std::nullopt;
+  return kinds;
+}
+
+bool parse_elision(std::string_view text, Elision& elision, std::string& error) {
+  Elision result = elision;
+  while (!text.empty()) {
+    size_t comma = std::min(text.find(','), text.size());
+    std::string_view item = trimmed(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    if (!item.empty() && !apply_name(item, result, error)) return false;
+  }
+  elision = result;
+  return true;
+}
+
+std::string elision_text(const Elision& elision) {
+  for (const NamedSet& set : kSets) {
+    if (set.kinds == elision.kinds && !elision.empty_docstrings) return std::string(set.name);
+  }
+  std::string text;
+  auto add = [&text](std::string_view name, std::string_view value) {
+    if (!text.empty()) text += ',';
+    text += name;
+    text += value;
+  };
+  std::string_view whole_family;
+  for (size_t i = 0; i < kKindCount; ++i) {
+    std::string_view name = kKinds[i].name;
+    std::string_view family = family_of(name);
+    if (family == whole_family || !elision.kinds.has(static_cast<Kind>(i))) continue;
+    if (KindSet whole = kinds_named(family); (whole - elision.kinds).empty()) {
+      whole_family = family;
+      name = family;
+    }
+    add(name, elision.empty_docstrings && family == "docstrings" ? "=empty" : "");
+  }
+  return text;
+}
+
+std::string nearest_name(std::string_view wrong, std::span<const std::string_view> names) {
+  auto nearest =
+      std::ranges::min_element(names, {}, [wrong](std::string_view name) { return edit_distance(wrong, name); });
+  return nearest == names.end() ? std::string() : std::string(*nearest);
+}
+
+}  // namespace leanpyc

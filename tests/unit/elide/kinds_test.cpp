@@ -1,0 +1,57 @@
+#include "leanpyc/elide/kinds.h"
+
+#include <gtest/gtest.h>
+
+namespace leanpyc {
+namespace {
+
+// What `text` makes of nothing elided, as text; or the error.
+std::string parsed(std::string_view text) {
+  Elision elision;
+  std::string error;
+  return parse_elision(text, elision, error) ? elision_text(elision) : error;
+}
+
+TEST(Kinds, NamesAreReadAndWritten) {
+  EXPECT_EQ(parsed(""), "none");
+  EXPECT_EQ(parsed("asserts"), "asserts");
+  EXPECT_EQ(parsed("asserts.other , asserts.narrowing"), "asserts");
+  EXPECT_EQ(parsed("docstrings.class,columns"), "docstrings.class,columns");
+  EXPECT_EQ(parsed("asserts,debug"), "O");
+  EXPECT_EQ(parsed("O,docstrings"), "OO");
+}
+
+TEST(Kinds, TheLaterNameWins) {
+  EXPECT_EQ(parsed("max,O"), "O");
+  EXPECT_EQ(parsed("OO,no-docstrings.function"), "asserts,debug,docstrings.module,docstrings.class");
+  EXPECT_EQ(parsed("lean,none"), "none");
+  EXPECT_EQ(parsed("no-asserts,asserts"), "asserts");
+}
+
+TEST(Kinds, DocstringsMayBeLeftEmpty) {
+  EXPECT_EQ(parsed("docstrings=empty"), "docstrings=empty");
+  EXPECT_EQ(parsed("docstrings=empty,docstrings=none"), "docstrings");
+  EXPECT_EQ(parsed("asserts=empty"), "'asserts=empty': only docstrings take a value, =empty or =none");
+}
+
+TEST(Kinds, AWrongNameIsToldTheNearest) {
+  EXPECT_EQ(parsed("docstring"), "there is no kind of elision 'docstring'; did you mean 'docstrings'?");
+  EXPECT_EQ(parsed("no-column"), "there is no kind of elision 'column'; did you mean 'columns'?");
+  EXPECT_EQ(parsed("leen"), "there is no kind of elision 'leen'; did you mean 'lean'?");
+}
+
+TEST(Kinds, LevelsAreCPythons) {
+  EXPECT_EQ(elision_text(Elision::of_level(0)), "none");
+  EXPECT_EQ(elision_text(Elision::of_level(1)), "O");
+  EXPECT_EQ(elision_text(Elision::of_level(2)), "OO");
+}
+
+TEST(Kinds, AFailedTextChangesNothing) {
+  Elision elision = Elision::of_level(1);
+  std::string error;
+  EXPECT_FALSE(parse_elision("docstrings,nonsense", elision, error));
+  EXPECT_EQ(elision, Elision::of_level(1));
+}
+
+}  // namespace
+}  // namespace leanpyc

@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     compiled = marshalled = 0;
     double start = cpu_seconds();
     for (File& file : copies) {
-      CompileOptions options{.target = target, .optimize = level, .filename = file.path};
+      CompileOptions options{.target = target, .elision = Elision::of_level(level), .filename = file.path};
       CompileResult result = compiler.compile({file.bytes.data(), file.size}, true, options);
       if (result.code == nullptr) continue;
       out.clear();

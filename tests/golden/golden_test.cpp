@@ -68,7 +68,7 @@ TEST_P(Golden, CodeObjectsAreCPythons) {
     for (int level = 0; level <= 2; ++level) {
       fs::path expected = expectation_for(program, release, level);
       ASSERT_FALSE(expected.empty()) << program << " has no expectation; run make golden";
-      CompileOptions options{.target = target, .optimize = level, .filename = program.filename().string()};
+      CompileOptions options{.target = target, .elision = Elision::of_level(level), .filename = program.filename().string()};
       CompileResult result = compiler.compile(source, false, options);
       ASSERT_NE(result.code, nullptr) << program << ": " << result.diagnostics->error().message;
       EXPECT_EQ(disassemble(*result.code, *result.pool, *target), read(expected))

@@ -188,7 +188,7 @@ bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Out
 
 bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
   options_.target = request_.target->native();
-  options_.optimize = level;
+  options_.elision = Elision::of_level(level);
   CompileResult result = compiler_.compile(job.source.bytes, true, options_);
   if (first_level) report_warnings(job, result, report);
   if (result.code != nullptr) {

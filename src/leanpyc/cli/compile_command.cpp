@@ -123,7 +123,7 @@ ExitStatus dump_file(const CompileArguments& arguments, const BuildTarget& targe
   }
   Compiler compiler;
   CompileOptions options{.target = target.native(),
-                         .optimize = distinct_levels(arguments.levels).front(),
+                         .elision = Elision::of_level(distinct_levels(arguments.levels).front()),
                          .filename = decode_path(path),
                          .dump = dump_stage(arguments.dump)};
   CompileResult result = compiler.compile(source.bytes, true, options);

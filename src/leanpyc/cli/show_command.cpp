@@ -184,7 +184,7 @@ std::string show_source(const ShowArguments& arguments, const SourceFile& source
   shown.target = find_target(arguments.target.empty() ? native_targets().back() : std::string_view(arguments.target));
   if (shown.target == nullptr) return fmt::format("'{}' is no native target", arguments.target);
   Compiler compiler;
-  CompileOptions options{.target = shown.target, .optimize = arguments.level, .filename = decode_path(arguments.file)};
+  CompileOptions options{.target = shown.target, .elision = Elision::of_level(arguments.level), .filename = decode_path(arguments.file)};
   CompileResult result = compiler.compile(source.bytes, true, options);
   if (result.code == nullptr) {
     if (!result.diagnostics->failed()) return "it was not compiled";

@@ -28,15 +28,24 @@ bool find_surrogates(std::string_view text, size_t& first, size_t& last, uint32_
   return found;
 }
 
+// Of a docstring, or of the string literal that stands for it.
+SourceRange docstring_range(const ast::Constant& node, ast::DocstringMark mark) {
+  SourceRange range = node.range;
+  if (mark == ast::DocstringMark::Kept) return range;
+  range.end_line = range.line;
+  range.end_column = range.column + (mark == ast::DocstringMark::Character ? 3 : 2);
+  return range;
+}
+
 }  // namespace
 
-void Generator::body(const Seq<Stmt*>& list, const SourceRange& range) {
+void Generator::body(const Seq<Stmt*>& list, ast::DocstringMark mark, const SourceRange& range) {
   if (has_annotations(list)) emit(Op::SETUP_ANNOTATIONS, range);
   uint32_t first = 0;
   if (const ast::Constant* doc = docstring(list)) {
     first = 1;
-    if (options_.optimize < 2) {
-      load_constant(cleaned_docstring(*doc), doc->range);
+    if (mark != ast::DocstringMark::Elided) {
+      load_constant(docstring_value(*doc, mark), docstring_range(*doc, mark));
       store_name(names::kDunderDoc, kNoLocation);
     }
   }
@@ -44,11 +53,21 @@ void Generator::body(const Seq<Stmt*>& list, const SourceRange& range) {
 }
 
 const ast::Constant* Generator::docstring(const Seq<Stmt*>& list) const {
-  if (list.empty() || list[0]->elided || list[0]->kind != StmtKind::Expr) return nullptr;
+  if (list.empty() || list[0]->kind != StmtKind::Expr) return nullptr;
   const Expr* value = ast::as<const ast::ExprStmt>(list[0])->value;
   if (value->kind != ExprKind::Constant) return nullptr;
   const auto* constant = ast::as<const ast::Constant>(value);
   return pool_[constant->value].kind == ConstantKind::Str ? constant : nullptr;
+}
+
+ConstId Generator::docstring_value(const ast::Constant& node, ast::DocstringMark mark) {
+  switch (mark) {
+    case ast::DocstringMark::Kept: return cleaned_docstring(node);
+    case ast::DocstringMark::Elided: break;
+    case ast::DocstringMark::Empty: return pool_.string(names::kEmpty);
+    case ast::DocstringMark::Character: return pool_.string(".");
+  }
+  return ConstantPool::none();
 }
 
 ConstId Generator::cleaned_docstring(const ast::Constant& node) {
@@ -70,10 +89,10 @@ ConstId Generator::cleaned_docstring(const ast::Constant& node) {
   return has_tabs ? pool_.string(expanded_text_) : node.value;
 }
 
-// Whether an annotation of a variable stands in it, however deep, but not in the body of another scope.
+// Whether an annotation of a variable stands in it, however deep, but not in the body of another scope. One in what is
+// elided counts: the code around it may ask for the __annotations__ that it makes.
 bool Generator::has_annotations(const Seq<Stmt*>& list) const {
   for (const Stmt* each : list) {
-    if (each->elided) continue;
     switch (each->kind) {
       case StmtKind::AnnAssign: return true;
       case StmtKind::For:

@@ -62,7 +62,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
     emit(Op::LOAD_LOCALS, start);
     emit(Op::STORE_DEREF, cell_place(names::kDunderClassDict), start);
   }
-  body(node.body, start);
+  body(node.body, node.docstring, start);
   if (target_.has(Feature::StaticAttributes)) {
     load_constant(static_attributes(), kNoLocation);
     store_name(names::kDunderStaticAttributes, kNoLocation);

@@ -32,7 +32,7 @@ Generator::Generator(const ast::Module& module, SymbolTable& symbols, const Futu
 CodeObject* Generator::module() {
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
   // SETUP_ANNOTATIONS belongs to the first statement.
-  body(module_.body, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
+  body(module_.body, module_.docstring, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
   CodeObject* code = finish(true);
   return failed() ? nullptr : code;
 }

@@ -13,14 +13,14 @@
 namespace leanpyc {
 
 struct CodegenOptions {
-  int optimize = 0;  // 0, 1 (no asserts), 2 (no docstrings either): CPython's levels
   NameId filename = kNoName;
+  PositionDetail positions = PositionDetail::Full;
 };
 
 // Called with each finished unit, innermost first, before it is assembled; for dumps and tests. May be empty.
 using UnitObserver = std::function<void(CodeUnit&)>;
 
-// The module's code object, in the pool's arena; nullptr with the diagnostic set ('return' outside function, …).
+// The module's code object, in the pool's arena, without what the tree's marks elide; nullptr with the diagnostic set ('return' outside function, …).
 CodeObject* generate_code(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
                           const CodegenOptions& options, const Target& target, ConstantPool& pool,
                           FlowWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer = {});

@@ -21,7 +21,9 @@ void Generator::function(const ast::FunctionDef& node) {
     type_parameters(node.type_params);
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
-  if (annotations(*node.args, node.returns, range)) attributes |= function_attribute::kAnnotations;
+  if (!node.annotations_elided && annotations(*node.args, node.returns, range)) {
+    attributes |= function_attribute::kAnnotations;
+  }
   function_body(node, attributes, first_line);
   if (generic) {
     emit(Op::SWAP, 2, range);
@@ -45,7 +47,7 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
   enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line);
   // The first constant is the docstring, or None.
   const ast::Constant* doc = docstring(node.body);
-  add_constant(doc != nullptr && options_.optimize < 2 ? cleaned_docstring(*doc) : ConstantPool::none());
+  add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
   set_argument_counts(*node.args);
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});

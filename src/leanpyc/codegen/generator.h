@@ -75,8 +75,9 @@ class Generator {
   bool forbidden(NameId name, Context context, const SourceRange& range);
 
   // ---- body.cpp, docstring.cpp: bodies of modules, classes and functions -----------------------------------------
-  void body(const Seq<Stmt*>& statements, const SourceRange& range);
+  void body(const Seq<Stmt*>& statements, ast::DocstringMark mark, const SourceRange& range);
   const ast::Constant* docstring(const Seq<Stmt*>& statements) const;
+  ConstId docstring_value(const ast::Constant& node, ast::DocstringMark mark);
   ConstId cleaned_docstring(const ast::Constant& node);
   bool has_annotations(const Seq<Stmt*>& statements) const;
 
@@ -85,10 +86,12 @@ class Generator {
     for (Stmt* each : list) statement(each);
   }
   void statement(const Stmt* node);
+  void elided_statement(const Stmt* node);
   void expression_statement(const ast::ExprStmt& node);
   void assign(const ast::Assign& node);
   void raise(const ast::Raise& node);
   void assert_statement(const ast::Assert& node);
+  void check_assert(const ast::Assert& node);
   void return_statement(const ast::Return& node);
   void break_statement(const SourceRange& range);
   void continue_statement(const SourceRange& range);

@@ -4,7 +4,11 @@
 namespace leanpyc::codegen {
 
 void Generator::statement(const Stmt* node) {
-  if (node->elided || !fits() || !descend()) return;
+  if (!fits() || !descend()) return;
+  if (node->elided) {
+    elided_statement(node);
+    return ascend();
+  }
   switch (node->kind) {
     case StmtKind::FunctionDef:
     case StmtKind::AsyncFunctionDef: function(*ast::as<const ast::FunctionDef>(node)); break;
@@ -38,6 +42,12 @@ void Generator::statement(const Stmt* node) {
   ascend();
 }
 
+// What stays of it: a warning about an assert, and of an If what runs when its test is false.
+void Generator::elided_statement(const Stmt* node) {
+  if (node->kind == StmtKind::Assert) check_assert(*ast::as<const ast::Assert>(node));
+  if (node->kind == StmtKind::If) statements(ast::as<const ast::If>(node)->orelse);
+}
+
 void Generator::expression_statement(const ast::ExprStmt& node) {
   if (node.value->kind == ExprKind::Constant) {
     emit(Op::NOP, node.range);
@@ -69,7 +79,7 @@ void Generator::raise(const ast::Raise& node) {
   emit(Op::RAISE_VARARGS, count, node.range);
 }
 
-void Generator::assert_statement(const ast::Assert& node) {
+void Generator::check_assert(const ast::Assert& node) {
   bool is_tuple = false;
   if (node.test->kind == ExprKind::Tuple) {
     is_tuple = !ast::as<const ast::Tuple>(node.test)->elts.empty();
@@ -78,7 +88,10 @@ void Generator::assert_statement(const ast::Assert& node) {
     is_tuple = value.kind == ConstantKind::Tuple && !value.items.empty();
   }
   if (is_tuple) warn(node.range, "assertion is always true, perhaps remove parentheses?");
-  if (options_.optimize > 0) return;
+}
+
+void Generator::assert_statement(const ast::Assert& node) {
+  check_assert(node);
   Label end = new_label();
   jump_if(node.test, end, true);
   emit(Op::LOAD_ASSERTION_ERROR, node.range);

@@ -13,10 +13,21 @@
 
 namespace leanpyc {
 
+namespace {
+
+// The position tables are elided where they are written.
+PositionDetail position_detail(KindSet elided) {
+  if (elided.has(Kind::Lines)) return PositionDetail::Definition;
+  return elided.has(Kind::Columns) ? PositionDetail::Lines : PositionDetail::Full;
+}
+
+}  // namespace
+
 // What one file needs. The arena and the buffers keep their room from file to file; the tables over them do not.
 struct Compiler::State {
   Arena arena;
   TokenBuffer tokens;
+  Elider elider;
   SymbolTable symbols;
   FlowWorkspace workspace;
   std::optional<NameTable> names;
@@ -72,8 +83,18 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   FutureFeatures future;
   if (!find_future_features(*module, target, pool, diagnostics, future)) return result;
 
+  // Elisions are marked in the tree; scopes still come from the whole of it.
+  if (!options.elision.kinds.empty()) {
+    result.elided = file.elider.mark(*module, options.elision,
+                                     {.source = source,
+                                      .tokens = file.tokens,
+                                      .target = target,
+                                      .pool = pool,
+                                      .future_annotations = future.annotations()});
+  }
+
   // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
-  FoldOptions fold{.debug = options.optimize == 0, .future_annotations = future.annotations()};
+  FoldOptions fold{.future_annotations = future.annotations()};
   if (!fold_constants(*module, fold, target, pool, diagnostics)) return result;
 
   // Scopes. From here on every name is resolved.
@@ -83,13 +104,18 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
     return result;
   }
 
+  // No name goes out of a scope any more: elided calls may.
+  if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
+
   // Instructions, and from them, unit by unit, code objects.
-  CodegenOptions codegen{.optimize = options.optimize, .filename = file.names->intern(options.filename)};
+  CodegenOptions codegen{.filename = file.names->intern(options.filename),
+                         .positions = position_detail(options.elision.kinds)};
   UnitObserver observer;
   if (options.dump == Dump::Cfg) {
     observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace); };
   }
-  result.code = generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);
+  result.code =
+      generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);
   if (diagnostics.failed()) result.code = nullptr;
   if (options.dump == Dump::Code && result.code != nullptr) result.dump = disassemble(*result.code, pool, target);
   return result;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "leanpyc/code/code_object.h"
+#include "leanpyc/elide/elide.h"
 #include "leanpyc/flow/assemble.h"
 #include "leanpyc/scope/symbol_table.h"
 #include "leanpyc/syntax/lexer.h"
@@ -18,17 +19,18 @@ enum class Dump : uint8_t { None, Tokens, Ast, Symtable, Cfg, Code };
 
 struct CompileOptions {
   const Target* target = nullptr;
-  int optimize = 0;          // CPython's levels 0, 1, 2
-  std::string filename;      // co_filename
-  Dump dump = Dump::None;    // stop after that stage and print it into CompileResult::dump
+  Elision elision;         // CPython's levels are Elision::of_level()
+  std::string filename;    // co_filename
+  Dump dump = Dump::None;  // stop after that stage and print it into CompileResult::dump
 };
 
 // Lives until the Compiler compiles its next file.
 struct CompileResult {
-  const CodeObject* code = nullptr;        // nullptr if an error is set, or a dump stopped before it
+  const CodeObject* code = nullptr;  // nullptr if an error is set, or a dump stopped before it
   const ConstantPool* pool = nullptr;
   const Diagnostics* diagnostics = nullptr;
-  std::string_view source;                 // decoded, for showing the line of a diagnostic
+  ElisionCounts elided;     // but for the position tables, of which each code object has one
+  std::string_view source;  // decoded, for showing the line of a diagnostic
   std::string dump;
 };
 

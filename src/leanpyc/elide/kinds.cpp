@@ -26,10 +26,13 @@ constexpr KindSet kLean = kLevel2 | KindSet{Kind::Casts, Kind::TypeChecking, Kin
 
 struct NamedSet {
   std::string_view name;
-  KindSet kinds;
+  Elision elision;
 };
-constexpr std::array<NamedSet, 5> kSets{
-    {{"none", {}}, {"O", kLevel1}, {"OO", kLevel2}, {"lean", kLean}, {"max", KindSet::all()}}};
+constexpr std::array<NamedSet, 5> kSets{{{"none", {}},
+                                         {"O", {.kinds = kLevel1}},
+                                         {"OO", {.kinds = kLevel2}},
+                                         {"lean", {.kinds = kLean, .dataclass_docstrings = true}},
+                                         {"max", {.kinds = KindSet::all(), .dataclass_docstrings = true}}}};
 
 constexpr std::string_view kTakeAway = "no-";
 
@@ -83,7 +86,7 @@ std::string_view trimmed(std::string_view text) {
 
 bool apply_name(std::string_view item, Elision& elision, std::string& error) {
   if (const NamedSet* set = find_set(item)) {
-    elision = {.kinds = set->kinds};
+    elision = set->elision;
     return true;
   }
   std::string_view name = item;
@@ -121,7 +124,7 @@ std::string_view kind_summary(Kind kind) { return kKinds[static_cast<size_t>(kin
 Elision Elision::of_level(int level) { return {.kinds = level <= 0 ? KindSet() : level == 1 ? kLevel1 : kLevel2}; }
 
 std::optional<KindSet> find_kinds(std::string_view name) {
-  if (const NamedSet* set = find_set(name)) return set->kinds;
+  if (const NamedSet* set = find_set(name)) return set->elision.kinds;
   KindSet kinds = kinds_named(name);
   if (kinds.empty()) return std::nullopt;
   return kinds;
@@ -140,26 +143,35 @@ bool parse_elision(std::string_view text, Elision& elision, std::string& error) 
 }
 
 std::string elision_text(const Elision& elision) {
-  for (const NamedSet& set : kSets) {
-    if (set.kinds == elision.kinds && !elision.empty_docstrings) return std::string(set.name);
-  }
+  // Only the sets lean and max bring dataclass_docstrings, so a text for it starts with one of them.
   std::string text;
-  auto add = [&text](std::string_view name, std::string_view value) {
-    if (!text.empty()) text += ',';
-    text += name;
-    text += value;
-  };
-  std::string_view whole_family;
-  for (size_t i = 0; i < kKindCount; ++i) {
-    std::string_view name = kKinds[i].name;
-    std::string_view family = family_of(name);
-    if (family == whole_family || !elision.kinds.has(static_cast<Kind>(i))) continue;
-    if (KindSet whole = kinds_named(family); (whole - elision.kinds).empty()) {
-      whole_family = family;
-      name = family;
-    }
-    add(name, elision.empty_docstrings && family == "docstrings" ? "=empty" : "");
+  for (const NamedSet& set : kSets) {
+    if (set.elision == elision) return std::string(set.name);
   }
+  auto add = [&text](std::string_view start, std::string_view name, std::string_view end) {
+    if (!text.empty()) text += ',';
+    text.append(start).append(name).append(end);
+  };
+  const KindSet base = elision.dataclass_docstrings ? kLean : KindSet();
+  if (elision.dataclass_docstrings) text = "lean";
+  auto add_kinds = [&](std::string_view start, KindSet kinds, bool with_value) {
+    std::string_view whole_family;
+    for (size_t i = 0; i < kKindCount; ++i) {
+      std::string_view name = kKinds[i].name;
+      std::string_view family = family_of(name);
+      if (family == whole_family || !kinds.has(static_cast<Kind>(i))) continue;
+      if (KindSet whole = kinds_named(family); (whole - kinds).empty()) {
+        whole_family = family;
+        name = family;
+      }
+      add(start, name, with_value && family == "docstrings" ? "=empty" : "");
+    }
+  };
+  add_kinds(kTakeAway, base - elision.kinds, false);
+  // "=empty" has to be said with a docstring kind, be it in the base or not.
+  KindSet more = elision.kinds - base;
+  if (elision.empty_docstrings) more = more | (elision.kinds & kDocstrings);
+  add_kinds("", more, elision.empty_docstrings);
   return text;
 }
 

@@ -53,6 +53,9 @@ inline constexpr KindSet kDocstrings{Kind::ModuleDocstrings, Kind::ClassDocstrin
 struct Elision {
   KindSet kinds;
   bool empty_docstrings = false;  // an elided docstring is "" instead of None
+  // A dataclass's elided docstring is "." where its absence costs time (Feature::DataclassNeedsDocstring). Comes with
+  // the sets lean and max, since CPython's levels do not do it.
+  bool dataclass_docstrings = false;
 
   bool operator==(const Elision&) const = default;
   // What CPython leaves out at its levels 0, 1 and 2.
@@ -68,7 +71,8 @@ std::optional<KindSet> find_kinds(std::string_view name);
 // adds them as "". False with `error`, which names the nearest right name, if a name is none.
 bool parse_elision(std::string_view text, Elision& elision, std::string& error);
 
-// The shortest such text for an elision, with "none" for an empty one; a set that it equals is named.
+// The shortest such text for an elision, with "none" for an empty one; a set that it equals is named. parse_elision()
+// makes the same elision of it.
 std::string elision_text(const Elision& elision);
 
 // The one of `names` that takes the fewest edits to get from `wrong`, for messages; empty if there are none.

@@ -25,6 +25,16 @@ int32_t count_parameters(const CodeUnit& unit) {
          ((unit.flags & code_flags::kVarKeywords) != 0 ? 1 : 0);
 }
 
+SourceRange place_of_definition(const CodeUnit& unit) { return {unit.first_line, -1, unit.first_line, -1}; }
+
+// Before the passes, which keep a NOP only for its line.
+void move_to_definition(CodeUnit& unit) {
+  const SourceRange place = place_of_definition(unit);
+  for (Instruction& each : unit.sequence.instructions()) {
+    if (each.range.line >= 0) each.range = place;
+  }
+}
+
 void begin_unit(FlowState& state, const CodeUnit& unit, const Target& target, ConstantPool& pool) {
   state.unit = &unit;
   state.target = &target;
@@ -35,7 +45,7 @@ void begin_unit(FlowState& state, const CodeUnit& unit, const Target& target, Co
 }
 
 // Bytecode, positions and exceptions, in one walk over the final graph.
-void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
+void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, CodeObject& code) {
   Arena& arena = state.pool->arena();
   const Target& target = *state.target;
   code.code = {arena.array<uint8_t>(size_t{2} * code_units), 2 * code_units};
@@ -49,10 +59,13 @@ void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
     out[1] = static_cast<uint8_t>(arg);
     out += 2;
   };
-  PositionTable positions(state.bytes, state.unit->first_line);
+  PositionTable positions(state.bytes, state.unit->first_line, detail != PositionDetail::Full);
   ExceptionTable exceptions(state.more_bytes, state.graph);
   BlockId handler = kNoBlock;
-  SourceRange range = kNoLocation;  // of the run of instructions that started at `run_start`
+  // What belongs to no line is on the first one too: one run is the smallest table.
+  const bool one_run = detail == PositionDetail::Definition;
+  SourceRange range =  // of the run of instructions that started at `run_start`
+      one_run ? place_of_definition(*state.unit) : kNoLocation;
   uint32_t run_start = 0;
   for (const Block& block : Layout(state.graph)) {
     for (const Node& node : state.graph.nodes_of(block)) {
@@ -60,7 +73,7 @@ void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
         handler = node.handler;
         exceptions.change(handler, offset());
       }
-      if (!(node.range == range)) {
+      if (!one_run && !(node.range == range)) {
         uint32_t here = offset();
         if (here != run_start) positions.add(range, here - run_start);
         range = node.range;
@@ -88,6 +101,7 @@ void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
 CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Target& target, ConstantPool& pool,
                      FlowWorkspace& workspace, Diagnostics& diagnostics) {
   flow::FlowState& state = workspace.state();
+  if (options.positions == PositionDetail::Definition) flow::move_to_definition(unit);
   flow::begin_unit(state, unit, target, pool);
   for (const flow::Pass& pass : flow::passes_of(target)) {
     pass.run(state);
@@ -114,7 +128,7 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   code->filename = options.filename;
   code->name = unit.name;
   code->qualname = unit.qualname;
-  flow::write_tables(state, code_units, *code);
+  flow::write_tables(state, code_units, options.positions, *code);
   return code;
 }
 

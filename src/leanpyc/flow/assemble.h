@@ -9,8 +9,16 @@
 
 namespace leanpyc {
 
+// How much the position table says.
+enum class PositionDetail : uint8_t {
+  Full,
+  Lines,       // no columns: what CPython keeps under -X no_debug_ranges
+  Definition,  // every instruction is on the unit's first line
+};
+
 struct AssembleOptions {
   NameId filename = kNoName;
+  PositionDetail positions = PositionDetail::Full;
 };
 
 // Room that is reused from unit to unit and file to file (blocks, worklists, byte buffers).

@@ -37,6 +37,10 @@ uint8_t* PositionTable::write_entry(uint8_t* out, const SourceRange& range, uint
   if (range.line < 0) return put_head(out, kNone, units);
   int32_t line_delta = range.line - line_;
   line_ = range.line;
+  if (without_columns_) {
+    out = put_head(out, kNoColumns, units);
+    return put_signed_varint(out, line_delta);
+  }
   auto column = static_cast<uint32_t>(range.column);
   auto end_column = static_cast<uint32_t>(range.end_column);
   if (range.end_line == range.line) {

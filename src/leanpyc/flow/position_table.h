@@ -9,7 +9,9 @@ namespace leanpyc::flow {
 
 class PositionTable {
  public:
-  PositionTable(std::vector<uint8_t>& bytes, int32_t first_line) : writer_(bytes), line_(first_line) {}
+  // Without columns each run still has entries of its own, as CPython's have under -X no_debug_ranges.
+  PositionTable(std::vector<uint8_t>& bytes, int32_t first_line, bool without_columns)
+      : writer_(bytes), line_(first_line), without_columns_(without_columns) {}
 
   // The next `units` code units of the bytecode are from `range`. Runs from one place are to be given whole.
   void add(const SourceRange& range, uint32_t units);
@@ -20,6 +22,7 @@ class PositionTable {
 
   ByteWriter writer_;
   int32_t line_;  // that the table has arrived at
+  bool without_columns_;
 };
 
 }  // namespace leanpyc::flow

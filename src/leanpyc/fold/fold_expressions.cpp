@@ -53,7 +53,7 @@ void Folder::expression(Expr*& slot) {
     case ExprKind::Constant: break;
     case ExprKind::Name:
       if (auto* name = ast::as<ast::Name>(node); name->id == names::kDunderDebug && name->ctx == ast::Context::Load) {
-        replace(slot, ConstantPool::boolean(options_.debug));
+        replace(slot, ConstantPool::boolean(true));
       }
       break;
     case ExprKind::Attribute: expression(ast::as<ast::Attribute>(node)->value); break;

@@ -54,7 +54,8 @@ struct Expr {
 };
 struct Stmt {
   StmtKind kind;
-  bool elided = false;  // the code generator leaves it out; scopes still count it
+  // The code generator leaves it out, of an If its test and body; scopes still count it.
+  bool elided = false;
   SourceRange range;
 };
 struct Pattern {
@@ -156,6 +157,7 @@ struct Call : Expr {
   Expr* func;
   Seq<Expr*> args;
   Seq<Keyword> keywords;
+  int8_t elided_to = -1;  // the argument that the whole call is to become once scopes are known
 };
 struct FormattedValue : Expr {
   LEANPYC_KIND(Expr, FormattedValue)
@@ -271,6 +273,14 @@ struct TypeParam {
 
 // ---- Statements -------------------------------------------------------------------------------------------------
 
+// What the code generator makes of a docstring. Scopes and folding do not look at it.
+enum class DocstringMark : uint8_t {
+  Kept,
+  Elided,     // there is none: None
+  Empty,      // as if it were ""
+  Character,  // as if it were "."
+};
+
 // FunctionDef and AsyncFunctionDef
 struct FunctionDef : Stmt {
   static constexpr bool is(StmtKind kind) { return kind == StmtKind::FunctionDef || kind == StmtKind::AsyncFunctionDef; }
@@ -282,6 +292,8 @@ struct FunctionDef : Stmt {
   Seq<TypeParam> type_params;
   ScopeId scope = kNoScope;
   ScopeId type_params_scope = kNoScope;
+  DocstringMark docstring = DocstringMark::Kept;
+  bool annotations_elided = false;  // of the parameters and the result
 };
 struct ClassDef : Stmt {
   LEANPYC_KIND(Stmt, ClassDef)
@@ -293,6 +305,7 @@ struct ClassDef : Stmt {
   Seq<TypeParam> type_params;
   ScopeId scope = kNoScope;
   ScopeId type_params_scope = kNoScope;
+  DocstringMark docstring = DocstringMark::Kept;
 };
 struct Return : Stmt {
   LEANPYC_KIND(Stmt, Return)
@@ -447,6 +460,7 @@ struct MatchOr : Pattern {
 struct Module {
   Seq<Stmt*> body;
   ScopeId scope = kNoScope;
+  DocstringMark docstring = DocstringMark::Kept;
 };
 
 }  // namespace ast

@@ -16,7 +16,8 @@ Target make_cpython_3_13(int patch) {
   target.magic_number = 3571;
   target.cache_tag = "cpython-313";
   target.features = FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes,
-                               Feature::TypeParameterDefaults, Feature::CleanedDocstrings);
+                               Feature::TypeParameterDefaults, Feature::CleanedDocstrings,
+                               Feature::DataclassNeedsDocstring);
   if (patch >= 1) {
     target.features = target.features.with(Feature::ComprehensionGetsIterInside)
                           .with(Feature::ComplexPowerMultiplies)

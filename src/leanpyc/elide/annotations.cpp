@@ -1,0 +1,98 @@
+// annotations: of the parameters and the result of functions, where nothing is known to read them
+#include <algorithm>
+
+#include "leanpyc/elide/marks.h"
+#include "leanpyc/syntax/ast_walk.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr std::string_view kReaders[] = {
+#define LEANPYC_READER(package, reason) package,
+#include "leanpyc/elide/annotation_readers.def"
+};
+
+// A module that has one of these words reads annotations itself, or has them read.
+constexpr std::string_view kReadingWords[] = {"__annotations__", "__annotate__", "get_annotations", "get_type_hints",
+                                              "getfullargspec",  "signature",    "singledispatch"};
+
+// Bases whose classes are made without a look at their methods.
+constexpr std::string_view kPlainBases[] = {
+    "object",  "Exception", "BaseException", "ValueError", "TypeError",   "RuntimeError",  "KeyError", "OSError",
+    "dict",    "list",      "tuple",         "set",        "frozenset",   "str",           "int",      "float",
+    "bytes",   "ABC",       "Generic",       "Protocol",   "NamedTuple",  "Enum",          "IntEnum",  "StrEnum",
+    "Thread",  "Warning",   "UserWarning",   "UserDict",   "UserList",    "TestCase",      "type",     "property",
+    "ABCMeta", "Iterator",  "Mapping",       "Sequence",   "LookupError", "AttributeError"};
+
+bool is_reader(std::string_view dotted) {
+  return std::ranges::find(kReaders, dotted.substr(0, dotted.find('.'))) != std::end(kReaders);
+}
+
+bool imports_reader(const Seq<ast::Stmt*>& list, const NameTable& names, uint32_t depth = 0) {
+  if (depth > ast::kDeepestWalk) return true;
+  for (ast::Stmt* each : list) {
+    bool found = false;
+    if (each->kind == ast::StmtKind::Import) {
+      for (const ast::Alias& alias : ast::as<ast::Import>(each)->names) found |= is_reader(names.text(alias.name));
+    } else if (each->kind == ast::StmtKind::ImportFrom) {
+      const auto* node = ast::as<ast::ImportFrom>(each);
+      found = node->level == 0 && node->module != kNoName && is_reader(names.text(node->module));
+    } else {
+      ast::visit_bodies(each,
+                        [&](const Seq<ast::Stmt*>& body) { found = found || imports_reader(body, names, depth + 1); });
+    }
+    if (found) return true;
+  }
+  return false;
+}
+
+bool has_plain_bases(const ast::ClassDef& node, const MarkContext& context) {
+  if (!node.keywords.empty()) return false;
+  return std::ranges::all_of(node.bases, [&context](const ast::Expr* base) {
+    if (base->kind == ast::ExprKind::Subscript) base = ast::as<const ast::Subscript>(base)->value;
+    return std::ranges::find(kPlainBases, context.last_name_text(base)) != std::end(kPlainBases);
+  });
+}
+
+// What makes an object, which those who inject read from outside.
+bool is_constructor(const ast::FunctionDef& node, const MarkContext& context) {
+  const std::string_view name = context.names.text(node.name);
+  return name == "__init__" || name == "__new__" || name == "__call__" || name == "__init_subclass__";
+}
+
+bool harmless_decorators(const Seq<ast::Expr*>& decorators, const MarkContext& context) {
+  return std::ranges::all_of(
+      decorators, [&context](const ast::Expr* each) { return context.decorators.harmless(each, context.names); });
+}
+
+}  // namespace
+
+bool may_elide_annotations(const ast::Module& module, const Elider::File& file) {
+  for (std::string_view word : kReadingWords) {
+    if (file.source.text.find(word) != std::string_view::npos) return false;
+  }
+  return !imports_reader(module.body, file.pool.names());
+}
+
+void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, MarkContext& context) {
+  if (!harmless_decorators(node.decorators, context)) return;
+  if (owner != nullptr) {
+    if (!harmless_decorators(owner->decorators, context)) return;
+    if (is_constructor(node, context) && !has_plain_bases(*owner, context)) return;
+  }
+  uint32_t count = 0;
+  bool effects = false;
+  auto look = [&](const ast::Expr* annotation) {
+    if (annotation == nullptr) return;
+    ++count;
+    effects = effects || may_have_effects(annotation);
+  };
+  ast::visit_parameters(*node.args, [&look](const ast::Arg& each) { look(each.annotation); });
+  look(node.returns);
+  // A call in an annotation, Depends(…) or Query(…), is there to be read.
+  if (count == 0 || effects) return;
+  node.annotations_elided = true;
+  context.counts[Kind::Annotations] += count;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,60 @@
+// asserts.narrowing, asserts.other
+#include "leanpyc/elide/marks.h"
+
+namespace leanpyc {
+namespace {
+
+using ast::ExprKind;
+
+bool is_none(const ast::Expr* node) {
+  return node->kind == ExprKind::Constant && ast::as<const ast::Constant>(node)->value == ConstantPool::none();
+}
+
+bool is_type_test(const ast::Call& call, const MarkContext& context) {
+  const std::string_view name = context.name_text(call.func);
+  if (name != "isinstance" && name != "issubclass" && name != "callable") return false;
+  if (!call.keywords.empty()) return false;
+  for (const ast::Expr* each : call.args) {
+    if (may_have_effects(each)) return false;
+  }
+  return true;
+}
+
+bool is_none_test(const ast::Compare& node) {
+  using ast::CompareOperator;
+  if (node.ops.size() != 1 || (node.ops[0] != CompareOperator::Is && node.ops[0] != CompareOperator::IsNot)) {
+    return false;
+  }
+  return is_none(node.comparators[0]) && !may_have_effects(node.left);
+}
+
+// What a type checker learns from, and that evaluates nothing that could matter.
+bool is_narrowing(const ast::Expr* test, const MarkContext& context, uint32_t depth = 0) {
+  constexpr uint32_t kDeepest = 100;
+  if (depth > kDeepest) return false;
+  switch (test->kind) {
+    case ExprKind::Call: return is_type_test(*ast::as<const ast::Call>(test), context);
+    case ExprKind::Compare: return is_none_test(*ast::as<const ast::Compare>(test));
+    case ExprKind::UnaryOp: {
+      const auto* node = ast::as<const ast::UnaryOp>(test);
+      return node->op == ast::UnaryOperator::Not && is_narrowing(node->operand, context, depth + 1);
+    }
+    case ExprKind::BoolOp:
+      for (const ast::Expr* each : ast::as<const ast::BoolOp>(test)->values) {
+        if (!is_narrowing(each, context, depth + 1)) return false;
+      }
+      return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void mark_assert(ast::Assert& node, MarkContext& context) {
+  const Kind kind = is_narrowing(node.test, context) ? Kind::NarrowingAsserts : Kind::OtherAsserts;
+  if (!context.wants(kind)) return;
+  node.elided = true;
+  ++context.counts[kind];
+}
+
+}  // namespace leanpyc

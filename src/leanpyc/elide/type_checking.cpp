@@ -1,0 +1,32 @@
+// type-checking
+#include "leanpyc/elide/marks.h"
+#include "leanpyc/syntax/ast_walk.h"
+
+namespace leanpyc {
+namespace {
+
+using ast::StmtKind;
+
+// A jump out of the body may be an error of the compiler's, which has to be told: outside of a loop or a function.
+bool has_jump(const Seq<ast::Stmt*>& list, uint32_t depth = 0) {
+  if (depth > ast::kDeepestWalk) return true;
+  for (ast::Stmt* each : list) {
+    if (each->kind == StmtKind::Return || each->kind == StmtKind::Break || each->kind == StmtKind::Continue)
+      return true;
+    if (ast::FunctionDef::is(each->kind) || each->kind == StmtKind::ClassDef) continue;
+    bool found = false;
+    ast::visit_bodies(each, [&](const Seq<ast::Stmt*>& body) { found = found || has_jump(body, depth + 1); });
+    if (found) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void mark_type_checking(ast::If& node, MarkContext& context) {
+  if (context.typing.of(node.test, context.names) != TypingName::TypeChecking || has_jump(node.body)) return;
+  node.elided = true;
+  ++context.counts[Kind::TypeChecking];
+}
+
+}  // namespace leanpyc

@@ -10,7 +10,7 @@ FLOORS = [
     {"code"},
     {"syntax"},
     {"scope", "fold", "elide"},
-    {"flow"},
+    {"flow", "policy"},
     {"codegen"},
     {"compile"},
     {"build"},

@@ -130,6 +130,8 @@ std::optional<KindSet> find_kinds(std::string_view name) {
   return kinds;
 }
 
+bool is_set_name(std::string_view name) { return find_set(name) != nullptr; }
+
 bool parse_elision(std::string_view text, Elision& elision, std::string& error) {
   Elision result = elision;
   while (!text.empty()) {

@@ -66,6 +66,9 @@ struct Elision {
 // "none". nullopt if there is no such name.
 std::optional<KindSet> find_kinds(std::string_view name);
 
+// Whether `name` is that of a set: O, OO, lean, max or none.
+bool is_set_name(std::string_view name);
+
 // Applies names between commas to `elision`, from the left: a name adds its kinds, "no-NAME" takes them away, the name
 // of a set (O, OO, lean, max, none) replaces what stood before it, and "docstrings=empty" (or a part of docstrings)
 // adds them as "". False with `error`, which names the nearest right name, if a name is none.

@@ -46,13 +46,15 @@ NameTable::NameTable(Arena& arena) : arena_(arena), slots_(1024) {
 
 NameId NameTable::intern(std::string_view text) { return find_or_add(text, load_head(text)); }
 
+bool NameTable::contains(std::string_view text) const { return slots_[find(text, load_head(text)).slot].number != 0; }
+
 NameId NameTable::intern_readable(std::string_view text) {
   return find_or_add(text, keep_first_bytes(load(text.data()), text.size()));
 }
 
 // The hash takes eight bytes a step, with a multiply and a fold. Speed matters here, resistance to chosen collisions
 // does not decide correctness: equal hashes are compared by content, and a table holds one file's strings.
-NameId NameTable::find_or_add(std::string_view text, uint64_t head) {
+inline NameTable::Place NameTable::find(std::string_view text, uint64_t head) const {
   constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
   uint64_t state = (head ^ text.size()) * kMultiplier;
   state ^= state >> 29;
@@ -76,11 +78,17 @@ NameId NameTable::find_or_add(std::string_view text, uint64_t head) {
     uint32_t index = slots_[slot].number - 1;
     const Entry& entry = texts_[index];
     if (entry.head != head || entry.text.size() != text.size()) continue;
-    if (text.size() <= kHead || std::memcmp(entry.text.data(), text.data(), text.size()) == 0) return NameId{index};
+    if (text.size() <= kHead || std::memcmp(entry.text.data(), text.data(), text.size()) == 0) break;
   }
+  return {slot, hash, (all_bits & 0x8080808080808080u) == 0};
+}
+
+NameId NameTable::find_or_add(std::string_view text, uint64_t head) {
+  Place place = find(text, head);
+  if (uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
   auto index = static_cast<uint32_t>(texts_.size());
-  texts_.push_back({arena_.copy(text), head, hash, (all_bits & 0x8080808080808080u) == 0});
-  slots_[slot] = {index + 1, hash};
+  texts_.push_back({arena_.copy(text), head, place.hash, place.ascii});
+  slots_[place.slot] = {index + 1, place.hash};
   if (texts_.size() * 2 > slots_.size()) grow();
   return NameId{index};
 }

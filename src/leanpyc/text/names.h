@@ -38,6 +38,8 @@ class NameTable {
   NameId intern(std::string_view text);
   // The same, faster, for text behind whose start eight bytes can be read whatever its size.
   NameId intern_readable(std::string_view text);
+  // Whether it was interned, by anybody.
+  bool contains(std::string_view text) const;
   // Valid as long as the arena.
   std::string_view text(NameId id) const { return texts_[static_cast<uint32_t>(id)].text; }
   bool is_ascii(NameId id) const { return texts_[static_cast<uint32_t>(id)].ascii; }
@@ -55,6 +57,13 @@ class NameTable {
     uint32_t hash = 0;
   };
 
+  // The slot of that text, or the free one where it would go.
+  struct Place {
+    size_t slot;
+    uint32_t hash;
+    bool ascii;
+  };
+  Place find(std::string_view text, uint64_t head) const;
   NameId find_or_add(std::string_view text, uint64_t head);
   void grow();
 

@@ -1,0 +1,158 @@
+#include "leanpyc/policy/distributions.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "leanpyc/policy/selector.h"
+
+namespace leanpyc {
+namespace {
+
+namespace fs = std::filesystem;
+
+// No distribution is called so.
+constexpr std::string_view kShared = "*";
+constexpr std::string_view kSourceSuffix = ".py";
+
+bool read_text(const fs::path& path, std::string& text) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return false;
+  std::ostringstream content;
+  content << stream.rdbuf();
+  text = std::move(content).str();
+  return true;
+}
+
+// The first field of a line of RECORD, which is CSV: in quotes if there is a comma or a quote in it.
+std::string record_path(std::string_view line) {
+  if (!line.starts_with('"')) return std::string(line.substr(0, line.find(',')));
+  std::string path;
+  for (size_t i = 1; i < line.size(); ++i) {
+    if (line[i] == '"') {
+      if (i + 1 >= line.size() || line[i + 1] != '"') break;
+      ++i;
+    }
+    path += line[i];
+  }
+  return path;
+}
+
+// Calls `take` with each line of a text, without its end.
+template <class Take>
+void each_line(std::string_view text, Take take) {
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) take(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+}  // namespace
+
+// What one distribution installed, as its metadata tell it.
+struct Distributions::Metadata {
+  enum class Listing { None, Record, InstalledFiles, TopLevel };
+
+  std::string name;
+  std::string folder_name;  // of the metadata
+  Listing listing = Listing::None;
+  std::string text;
+
+  explicit Metadata(const fs::path& path) : folder_name(path.filename().string()) {
+    // "foo_bar-1.0.dist-info", "foo-1.0-py3.11.egg-info", "foo.egg-info".
+    std::string stem = path.stem().string();
+    name = normalized_distribution(stem.substr(0, stem.find('-')));
+    if (read_text(path / "RECORD", text)) {
+      listing = Listing::Record;
+    } else if (read_text(path / "installed-files.txt", text)) {
+      listing = Listing::InstalledFiles;
+    } else if (read_text(path / "top_level.txt", text)) {
+      listing = Listing::TopLevel;
+    }
+  }
+
+  // Calls `take` with each Python file, relative to site-packages, and each top-level name, which may be both a package
+  // and a module.
+  template <class Take>
+  void each_path(Take take) const {
+    each_line(text, [&](std::string_view line) {
+      if (listing == Listing::TopLevel) {
+        take(std::string(line) + '/');
+        take(std::string(line) + std::string(kSourceSuffix));
+        return;
+      }
+      std::string path = listing == Listing::Record ? record_path(line) : std::string(line);
+      if (!path.ends_with(kSourceSuffix)) return;
+      // installed-files.txt counts from the metadata's own folder.
+      if (listing == Listing::InstalledFiles) path = (fs::path(folder_name) / path).lexically_normal().string();
+      if (!path.starts_with("../") && !path.starts_with('/')) take(path);
+    });
+  }
+};
+
+Distributions::Distributions(const std::string& folder) {
+  std::vector<Metadata> all;
+  std::error_code failure;
+  std::vector<fs::path> paths;
+  for (fs::directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure)) {
+    const fs::path& path = at->path();
+    if (path.extension() == ".dist-info" || path.extension() == ".egg-info") paths.push_back(path);
+  }
+  // Where two claim the same, the order of the folder must not decide.
+  std::ranges::sort(paths);
+  for (const fs::path& path : paths) all.emplace_back(path);
+  for (const Metadata& metadata : all) add_folders(metadata);
+  for (const Metadata& metadata : all) add_files(metadata);
+  // Debian's packages may say nothing but their name.
+  for (const Metadata& metadata : all) {
+    if (metadata.listing != Metadata::Listing::None) continue;
+    std::string module = metadata.name;
+    std::ranges::replace(module, '-', '_');
+    owners_.try_emplace(module, metadata.name);
+    owners_.try_emplace(module + std::string(kSourceSuffix), metadata.name);
+  }
+}
+
+void Distributions::add_folders(const Metadata& metadata) {
+  std::string last;
+  metadata.each_path([&](std::string_view path) {
+    std::string_view folder = path.substr(0, path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/'));
+    // Lists go folder by folder.
+    if (folder == last) return;
+    last = folder;
+    for (; !folder.empty();
+         folder = folder.substr(0, folder.rfind('/') == std::string_view::npos ? 0 : folder.rfind('/'))) {
+      auto [entry, added] = owners_.try_emplace(std::string(folder), metadata.name);
+      if (!added && entry->second != metadata.name) entry->second = kShared;
+    }
+  });
+}
+
+void Distributions::add_files(const Metadata& metadata) {
+  metadata.each_path([&](const std::string& path) {
+    if (path.ends_with('/')) return;
+    size_t slash = path.rfind('/');
+    if (slash != std::string::npos) {
+      auto folder = owners_.find(path.substr(0, slash));
+      if (folder == owners_.end() || folder->second != kShared) return;
+    }
+    owners_.try_emplace(path, metadata.name);
+  });
+}
+
+std::string_view Distributions::owner(std::string_view relative_path) const {
+  // From the top down, the first that one alone has.
+  for (size_t slash = relative_path.find('/');; slash = relative_path.find('/', slash + 1)) {
+    auto found = owners_.find(std::string(relative_path.substr(0, slash)));
+    if (found == owners_.end()) return {};
+    if (found->second != kShared) return found->second;
+    if (slash == std::string_view::npos) return {};
+  }
+}
+
+}  // namespace leanpyc

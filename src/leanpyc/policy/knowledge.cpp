@@ -1,0 +1,121 @@
+#include "leanpyc/policy/knowledge.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "leanpyc/policy/elide_setting.h"
+#include "leanpyc/policy/toml_document.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr std::array<std::string_view, 7> kRowKeys{"module",      "dist",   "imports", "keep",
+                                                   "unless-flag", "reason", "link"};
+
+class KnowledgeReader {
+ public:
+  KnowledgeReader(int flag, Knowledge& result) : flag_(flag), result_(result) {}
+
+  const TomlReader& reader() const { return reader_; }
+
+  void read(const TomlValue& document) {
+    constexpr std::array<std::string_view, 1> kKeys{"row"};
+    if (!reader_.only_keys(document, kKeys, "the knowledge")) return;
+    const TomlEntry* rows = document.find("row");
+    if (rows == nullptr) return;
+    for (const TomlValue& row : reader_.tables(*rows)) read_row(row);
+  }
+
+ private:
+  void read_row(const TomlValue& row) {
+    if (!reader_.only_keys(row, kRowKeys, "a row")) return;
+    if (const TomlEntry* entry = row.find("unless-flag")) {
+      std::optional<int64_t> unless = reader_.integer(*entry, 1, 2);
+      if (unless && flag_ >= *unless) return;
+    }
+    PolicySource source{.kind = PolicySource::Kind::Knowledge, .place = "built-in knowledge", .text = {}};
+    source.reason = required(row, "reason");
+    source.link = required(row, "link");
+    KindSet kinds;
+    if (const TomlEntry* entry = row.find("keep")) kinds = read_kinds(*entry, source);
+    if (kinds.empty()) reader_.fail(row.line, row.column, "a row needs keep");
+
+    Knowledge::Row named{{}, kinds, source};
+    read_selectors(row, "module", Selector::Kind::Module, named.selectors);
+    read_selectors(row, "dist", Selector::Kind::Distribution, named.selectors);
+    ContentRules::Rule content{read_imports(row), kinds, source};
+    if (named.selectors.empty() == content.imports.empty()) {
+      reader_.fail(row.line, row.column, "a row is about either module and dist, or imports");
+    }
+    if (!named.selectors.empty()) result_.rows.push_back(std::move(named));
+    if (!content.imports.empty()) result_.content.add(std::move(content));
+  }
+
+  std::string required(const TomlValue& row, std::string_view key) {
+    if (const TomlEntry* entry = row.find(key)) return reader_.string(*entry).value_or("");
+    reader_.fail(row.line, row.column, fmt::format("a row needs {}", key));
+    return {};
+  }
+
+  KindSet read_kinds(const TomlEntry& entry, PolicySource& source) {
+    KindSet kinds;
+    for (const TomlValue* value : reader_.strings(entry)) {
+      std::string error;
+      std::optional<KindSet> found = parse_kept_kinds(value->text, error);
+      if (!found) reader_.fail(value->line, value->column, error);
+      kinds = kinds | found.value_or(KindSet());
+      source.text += (source.text.empty() ? "keep " : ", ") + value->text;
+    }
+    return kinds;
+  }
+
+  void read_selectors(const TomlValue& row, std::string_view key, Selector::Kind kind, std::vector<Selector>& out) {
+    const TomlEntry* entry = row.find(key);
+    if (entry == nullptr) return;
+    for (const TomlValue* value : reader_.strings(*entry)) {
+      std::string error;
+      std::optional<Selector> selector = Selector::parse(value->text, kind, "", error);
+      if (selector) {
+        out.push_back(std::move(*selector));
+      } else {
+        reader_.fail(value->line, value->column, error);
+      }
+    }
+  }
+
+  std::vector<Glob> read_imports(const TomlValue& row) {
+    std::vector<Glob> imports;
+    const TomlEntry* entry = row.find("imports");
+    if (entry == nullptr) return imports;
+    for (const TomlValue* value : reader_.strings(*entry)) {
+      std::string error;
+      std::optional<Glob> glob = Glob::of_modules(value->text, error);
+      if (glob) {
+        imports.push_back(std::move(*glob));
+      } else {
+        reader_.fail(value->line, value->column, error);
+      }
+    }
+    return imports;
+  }
+
+  int flag_;
+  Knowledge& result_;
+  TomlReader reader_{"knowledge.toml"};
+};
+
+}  // namespace
+
+std::optional<Knowledge> Knowledge::read(std::string_view text, int flag, std::string& error) {
+  std::optional<TomlValue> document = parse_toml(text, "knowledge.toml", error);
+  if (!document) return std::nullopt;
+  Knowledge knowledge;
+  KnowledgeReader reader(flag, knowledge);
+  reader.read(*document);
+  if (!reader.reader().failed()) return knowledge;
+  error = reader.reader().error();
+  return std::nullopt;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,32 @@
+// What is known of published packages: what breaks them, and so is kept. The rows are data, in knowledge.toml.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/policy/content_rules.h"
+#include "leanpyc/policy/policy_source.h"
+#include "leanpyc/policy/selector.h"
+
+namespace leanpyc {
+
+// knowledge.toml, carried in the program.
+extern const char* const kKnowledgeText;
+
+struct Knowledge {
+  // Known by the module's name or its distribution.
+  struct Row {
+    std::vector<Selector> selectors;  // any of them
+    KindSet kinds;
+    PolicySource source;
+  };
+
+  std::vector<Row> rows;
+  ContentRules content;  // known by what the module imports
+
+  // Of a process that runs with this flag (0, 1 or 2). nullopt with `error` if the text is not as it should be.
+  static std::optional<Knowledge> read(std::string_view text, int flag, std::string& error);
+};
+
+}  // namespace leanpyc

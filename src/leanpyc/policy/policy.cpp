@@ -1,0 +1,292 @@
+#include "leanpyc/policy/policy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "leanpyc/code/pyc.h"
+#include "leanpyc/policy/knowledge.h"
+#include "leanpyc/policy/policy_file.h"
+
+namespace leanpyc {
+namespace {
+
+using Because = std::array<const PolicySource*, kKindCount>;
+
+template <class Do>
+void each_kind(KindSet kinds, Do act) {
+  for (size_t i = 0; i < kKindCount; ++i) {
+    if (kinds.has(static_cast<Kind>(i))) act(i);
+  }
+}
+
+// A decision in the making.
+struct Draft {
+  Elision elision;
+  Because because{};
+  // Whether the elision began as O or OO. These mean what CPython's flags do, in every module.
+  bool cpython_set = false;
+
+  // Adds to what was there, or speaks for all of it.
+  void elide(const ElideEntry& entry, bool replaces) {
+    const Draft before = *this;
+    if (replaces && !entry.setting.takes_away_first()) *this = {};
+    elision = entry.setting.applied_to(elision);
+    cpython_set = entry.setting.is_cpython_set().value_or(cpython_set);
+    KindSet decided = (entry.setting.mentioned() & elision.kinds) | (before.elision.kinds - elision.kinds);
+    each_kind(decided, [&](size_t i) { because[i] = &entry.source; });
+  }
+
+  void keep(KindSet kinds, const PolicySource& source) {
+    each_kind(kinds & elision.kinds, [&](size_t i) { because[i] = &source; });
+    elision.kinds = elision.kinds - kinds;
+  }
+};
+
+// What the sources keep. A later `elide` that names a kind itself, not as part of a set, wins over it.
+struct Kept {
+  std::vector<std::pair<KindSet, const PolicySource*>> entries;
+
+  void add(const KeepEntry* entry) {
+    if (entry != nullptr) entries.emplace_back(entry->kinds, &entry->source);
+  }
+  void yield_to(const ElideSetting& setting) {
+    for (auto& [kinds, source] : entries) kinds = kinds - setting.named();
+  }
+  void apply(Draft& draft) const {
+    for (const auto& [kinds, source] : entries) draft.keep(kinds, *source);
+  }
+};
+
+template <class T>
+const T* pointer_to(const std::optional<T>& value) {
+  return value ? &*value : nullptr;
+}
+
+std::optional<ElideEntry> parse_elide(const std::optional<std::string>& text, PolicySource::Kind kind,
+                                      std::string_view place, std::string& error) {
+  if (!text) return std::nullopt;
+  std::optional<ElideSetting> setting = ElideSetting::parse(*text, error);
+  if (!setting) {
+    error = fmt::format("{}: {}", place, error);
+    return std::nullopt;
+  }
+  PolicySource source{.kind = kind, .place = std::string(place), .text = setting->text()};
+  return ElideEntry{std::move(*setting), std::move(source)};
+}
+
+std::optional<KeepEntry> parse_keep(const std::optional<std::string>& text, PolicySource::Kind kind,
+                                    std::string_view place, std::string& error) {
+  if (!text) return std::nullopt;
+  std::optional<KindSet> kinds = parse_kept_kinds(*text, error);
+  if (!kinds) {
+    error = fmt::format("{}: {}", place, error);
+    return std::nullopt;
+  }
+  return KeepEntry{*kinds, {.kind = kind, .place = std::string(place), .text = *text}};
+}
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+// All that a decision comes from.
+struct Policy::Rules {
+  PolicyFile file;
+  std::vector<PolicyEntries> later;  // the environment, the command line
+  int flag = 0;
+  Knowledge knowledge;
+
+  // What holds before the module is known.
+  Draft own;
+  Draft third_party;
+  Kept kept_later;  // by the environment and the command line: in every module
+
+  bool load(const PolicyRequest& request, std::string& error);
+  bool load_file(const PolicyRequest& request, std::string& error);
+  bool load_later(const PolicyRequest& request, std::string& error);
+  void settle();
+  Draft settled(const ElideEntry* elide, const KeepEntry* keep) const;
+  bool knowledge_applies(const Draft& draft) const { return file.knowledge.value_or(!draft.cpython_set); }
+};
+
+bool Policy::Rules::load_file(const PolicyRequest& request, std::string& error) {
+  if (request.file.empty() && !request.search) return true;
+  std::optional<PolicyFile> found;
+  if (!request.file.empty()) {
+    found = read_policy_file(request.file, error);
+  } else {
+    std::error_code failure;
+    std::string working = std::filesystem::current_path(failure).string();
+    found = find_policy_file(request.folder.empty() ? working : request.folder, error);
+  }
+  if (!found) return false;
+  file = std::move(*found);
+  return true;
+}
+
+bool Policy::Rules::load_later(const PolicyRequest& request, std::string& error) {
+  constexpr auto kEnvironment = PolicySource::Kind::Environment;
+  constexpr auto kOption = PolicySource::Kind::Option;
+  later.push_back({parse_elide(request.environment_elide, kEnvironment, "LEANPYC_ELIDE", error),
+                   parse_keep(request.environment_keep, kEnvironment, "LEANPYC_KEEP", error)});
+  later.push_back({parse_elide(request.option_elide, kOption, "--elide", error),
+                   parse_keep(request.option_keep, kOption, "--keep", error)});
+  return error.empty();
+}
+
+bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
+  error.clear();
+  if (!load_file(request, error) || !load_later(request, error)) return false;
+  flag = request.flag.value_or(file.flag.value_or(0));
+  if (file.knowledge != false) {
+    std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
+    if (!known) return false;
+    knowledge = std::move(*known);
+  }
+  settle();
+  return true;
+}
+
+Draft Policy::Rules::settled(const ElideEntry* elide, const KeepEntry* keep) const {
+  Draft draft;
+  Kept kept;
+  if (elide != nullptr) draft.elide(*elide, true);
+  kept.add(keep);
+  for (const PolicyEntries& entries : later) {
+    if (entries.elide) {
+      draft.elide(*entries.elide, true);
+      kept.yield_to(entries.elide->setting);
+    }
+    kept.add(pointer_to(entries.keep));
+  }
+  kept.apply(draft);
+  return draft;
+}
+
+// From here on the entries stay where they are, and may be pointed to.
+void Policy::Rules::settle() {
+  const ElideEntry* own_elide = pointer_to(file.own.elide);
+  const KeepEntry* own_keep = pointer_to(file.own.keep);
+  own = settled(own_elide, own_keep);
+  // What third-party leaves unsaid is as for the project's own.
+  third_party = settled(file.third_party.elide ? pointer_to(file.third_party.elide) : own_elide,
+                        file.third_party.keep ? pointer_to(file.third_party.keep) : own_keep);
+  for (const PolicyEntries& entries : later) {
+    if (entries.elide) kept_later.yield_to(entries.elide->setting);
+    kept_later.add(pointer_to(entries.keep));
+  }
+}
+
+PolicyRequest PolicyRequest::from_environment() {
+  PolicyRequest request;
+  request.environment_elide = environment("LEANPYC_ELIDE");
+  request.environment_keep = environment("LEANPYC_KEEP");
+  return request;
+}
+
+void PolicyDecision::keep_for_content(const std::vector<const ContentRules::Rule*>& rules) {
+  for (const ContentRules::Rule* rule : rules) {
+    KindSet kinds = rule->kinds & may_keep & elision.kinds;
+    each_kind(kinds, [&](size_t i) { because[i] = &rule->source; });
+    elision.kinds = elision.kinds - kinds;
+  }
+}
+
+Policy::Policy(std::unique_ptr<const Rules> rules) : rules_(std::move(rules)) {}
+Policy::Policy(Policy&&) noexcept = default;
+Policy& Policy::operator=(Policy&&) noexcept = default;
+Policy::~Policy() = default;
+
+std::optional<Policy> Policy::load(const PolicyRequest& request, std::string& error) {
+  auto rules = std::make_unique<Rules>();
+  if (!rules->load(request, error)) return std::nullopt;
+  return Policy(std::move(rules));
+}
+
+PolicyDecision Policy::decide(const ModuleFacts& facts) const {
+  const Rules& rules = *rules_;
+  Draft draft = facts.third_party ? rules.third_party : rules.own;
+  const SelectedFile file(facts);
+  const auto selected = [&file](const auto& rule) {
+    return std::ranges::any_of(rule.selectors, [&file](const Selector& selector) { return selector.matches(file); });
+  };
+
+  KindSet named;  // in an override for this module: the user knows better than the knowledge
+  for (const PolicyOverride& override : rules.file.overrides) {
+    if (!selected(override)) continue;
+    if (override.entries.elide) {
+      const ElideSetting& setting = override.entries.elide->setting;
+      draft.elide(*override.entries.elide, false);
+      named = (named - setting.mentioned()) | setting.named();
+    }
+    if (override.entries.keep) {
+      draft.keep(override.entries.keep->kinds, override.entries.keep->source);
+      named = named - override.entries.keep->kinds;
+    }
+  }
+  rules.kept_later.apply(draft);
+
+  PolicyDecision decision;
+  if (!draft.elision.kinds.empty() && rules.knowledge_applies(draft)) {
+    for (const Knowledge::Row& row : rules.knowledge.rows) {
+      if (draft.elision.kinds.has_any(row.kinds - named) && selected(row)) draft.keep(row.kinds - named, row.source);
+    }
+    decision.may_keep = rules.knowledge.content.kinds() & (draft.elision.kinds - named);
+    if (!decision.may_keep.empty()) decision.content = &rules.knowledge.content;
+  }
+  if (!draft.elision.kinds.has_any(kDocstrings)) draft.elision.empty_docstrings = false;
+  decision.elision = draft.elision;
+  decision.because = draft.because;
+  return decision;
+}
+
+bool Policy::elides() const {
+  if (!rules_->own.elision.kinds.empty() || !rules_->third_party.elision.kinds.empty()) return true;
+  return std::ranges::any_of(rules_->file.overrides, [](const PolicyOverride& override) {
+    return override.entries.elide && !override.entries.elide->setting.applied_to({}).kinds.empty();
+  });
+}
+
+bool Policy::asks_for_distributions() const {
+  const auto is_distribution = [](const Selector& s) { return s.kind() == Selector::Kind::Distribution; };
+  const auto asks = [&](const auto& rule) { return std::ranges::any_of(rule.selectors, is_distribution); };
+  return std::ranges::any_of(rules_->file.overrides, asks) || std::ranges::any_of(rules_->knowledge.rows, asks);
+}
+
+int Policy::flag() const { return rules_->flag; }
+const std::string& Policy::file() const { return rules_->file.path; }
+const TomlValue* Policy::scripts() const { return pointer_to(rules_->file.scripts); }
+
+std::string Policy::fingerprint() const {
+  std::string text;
+  const auto add = [&text](std::string_view part) {
+    text += part;
+    text += '\n';
+  };
+  const auto add_kinds = [&add](KindSet kinds) { add(elision_text({.kinds = kinds})); };
+  for (const Draft* draft : {&rules_->own, &rules_->third_party}) {
+    add(elision_text(draft->elision));
+    add(draft->cpython_set ? "CPython's" : "");
+  }
+  for (const PolicyOverride& override : rules_->file.overrides) {
+    for (const Selector& selector : override.selectors) add(selector.resolved_text());
+    add(override.entries.elide ? "elide " + override.entries.elide->setting.text() : "");
+    if (override.entries.keep) add_kinds(override.entries.keep->kinds);
+  }
+  for (const auto& [kinds, source] : rules_->kept_later.entries) add_kinds(kinds);
+  add(fmt::format("flag {}", rules_->flag));
+  add(!rules_->file.knowledge ? "auto" : *rules_->file.knowledge ? "yes" : "no");
+  // Kinds and knowledge change from one version of the program to the next.
+  for (size_t i = 0; i < kKindCount; ++i) add(kind_name(static_cast<Kind>(i)));
+  add(kKnowledgeText);
+  return fmt::format("{:016x}", source_hash(0, text));
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,211 @@
+#include "leanpyc/policy/policy_file.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace leanpyc {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kOwnName = "leanpyc.toml";
+constexpr std::string_view kProjectName = "pyproject.toml";
+constexpr std::array<std::string_view, 7> kTopKeys{"elide",     "keep",      "flag",   "third-party",
+                                                   "knowledge", "overrides", "scripts"};
+constexpr std::array<std::string_view, 2> kThirdPartyKeys{"elide", "keep"};
+constexpr std::array<std::string_view, 6> kOverrideKeys{"module", "path", "dist", "elide", "keep", "reason"};
+
+bool read_text(const std::string& path, std::string& text, std::string& error) {
+  std::error_code failure;
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream || fs::is_directory(path, failure)) {
+    error = fmt::format("{}: {}", path, std::strerror(stream ? EISDIR : errno));
+    return false;
+  }
+  std::ostringstream content;
+  content << stream.rdbuf();
+  text = std::move(content).str();
+  return true;
+}
+
+// A value as its file has it, more or less: for telling what decided.
+std::string value_text(const TomlEntry& entry) {
+  if (entry.value.type == TomlValue::Type::String) return fmt::format("{} = \"{}\"", entry.key, entry.value.text);
+  std::string items;
+  for (const TomlValue& item : entry.value.items) {
+    items += fmt::format("{}\"{}\"", items.empty() ? "" : ", ", item.text);
+  }
+  return fmt::format("{} = [{}]", entry.key, items);
+}
+
+class PolicyFileReader {
+ public:
+  PolicyFileReader(std::string path, std::string folder) : reader_(std::move(path)), folder_(std::move(folder)) {}
+
+  const TomlReader& reader() const { return reader_; }
+
+  PolicyFile read(const TomlValue& table, std::string_view where) {
+    PolicyFile file;
+    file.path = reader_.name();
+    if (!reader_.only_keys(table, kTopKeys, where)) return file;
+    file.own = entries(table, "");
+    if (const TomlEntry* entry = table.find("third-party")) read_third_party(*entry, file);
+    if (const TomlEntry* entry = table.find("flag")) {
+      if (std::optional<int64_t> flag = reader_.integer(*entry, 0, 2)) file.flag = static_cast<int>(*flag);
+    }
+    if (const TomlEntry* entry = table.find("knowledge")) file.knowledge = reader_.boolean(*entry);
+    if (const TomlEntry* entry = table.find("overrides")) {
+      for (const TomlValue& item : reader_.tables(*entry)) read_override(item, file);
+    }
+    if (const TomlEntry* entry = table.find("scripts"); entry != nullptr && reader_.table(*entry) != nullptr) {
+      file.scripts = entry->value;
+    }
+    return file;
+  }
+
+ private:
+  PolicySource source(const TomlEntry& entry, std::string_view context) const {
+    return {.kind = PolicySource::Kind::File,
+            .place = fmt::format("{}:{}", reader_.name(), entry.line),
+            .text = std::string(context) + value_text(entry)};
+  }
+
+  PolicyEntries entries(const TomlValue& table, std::string_view context) {
+    PolicyEntries found;
+    if (const TomlEntry* entry = table.find("elide")) {
+      std::string text;
+      for (const TomlValue* value : reader_.strings(*entry)) {
+        std::string error;
+        if (!ElideSetting::parse(value->text, error)) reader_.fail(value->line, value->column, error);
+        text += value->text + ',';
+      }
+      std::string error;
+      std::optional<ElideSetting> setting = ElideSetting::parse(text, error);
+      if (!reader_.failed() && setting) found.elide = {std::move(*setting), source(*entry, context)};
+    }
+    if (const TomlEntry* entry = table.find("keep")) {
+      KeepEntry keep{{}, source(*entry, context)};
+      for (const TomlValue* value : reader_.strings(*entry)) {
+        std::string error;
+        std::optional<KindSet> kinds = parse_kept_kinds(value->text, error);
+        if (!kinds) reader_.fail(value->line, value->column, error);
+        keep.kinds = keep.kinds | kinds.value_or(KindSet());
+      }
+      found.keep = std::move(keep);
+    }
+    return found;
+  }
+
+  void read_third_party(const TomlEntry& entry, PolicyFile& file) {
+    const TomlValue* table = reader_.table(entry);
+    if (table == nullptr || !reader_.only_keys(*table, kThirdPartyKeys, "third-party")) return;
+    file.third_party = entries(*table, "third-party: ");
+  }
+
+  void read_override(const TomlValue& table, PolicyFile& file) {
+    if (!reader_.only_keys(table, kOverrideKeys, "an override")) return;
+    PolicyOverride override;
+    read_selectors(table, "module", Selector::Kind::Module, override);
+    read_selectors(table, "path", Selector::Kind::Path, override);
+    read_selectors(table, "dist", Selector::Kind::Distribution, override);
+    if (override.selectors.empty()) {
+      reader_.fail(table.line, table.column, "an override needs one of module, path and dist, to say where it holds");
+      return;
+    }
+    std::string context;
+    for (const Selector& selector : override.selectors) {
+      context += fmt::format("{}{}", context.empty() ? "" : ", ", selector.text());
+    }
+    override.entries = entries(table, context + ": ");
+    if (!override.entries.elide && !override.entries.keep) {
+      reader_.fail(table.line, table.column, "an override needs elide or keep, to say what holds there");
+      return;
+    }
+    if (const TomlEntry* entry = table.find("reason")) {
+      std::string reason = reader_.string(*entry).value_or("");
+      if (override.entries.elide) override.entries.elide->source.reason = reason;
+      if (override.entries.keep) override.entries.keep->source.reason = reason;
+    }
+    file.overrides.push_back(std::move(override));
+  }
+
+  void read_selectors(const TomlValue& table, std::string_view key, Selector::Kind kind, PolicyOverride& override) {
+    const TomlEntry* entry = table.find(key);
+    if (entry == nullptr) return;
+    for (const TomlValue* value : reader_.strings(*entry)) {
+      std::string error;
+      if (std::optional<Selector> selector = Selector::parse(value->text, kind, folder_, error)) {
+        override.selectors.push_back(std::move(*selector));
+      } else {
+        reader_.fail(value->line, value->column, error);
+      }
+    }
+  }
+
+  TomlReader reader_;
+  std::string folder_;  // what paths are relative to
+};
+
+const TomlValue* child_table(const TomlValue* table, std::string_view key) {
+  const TomlEntry* entry = table == nullptr ? nullptr : table->find(key);
+  return entry == nullptr || entry->value.type != TomlValue::Type::Table ? nullptr : &entry->value;
+}
+
+// `required`: nullopt with `error` also if the file says nothing of leanpyc.
+std::optional<PolicyFile> read_file(const std::string& path, bool required, std::string& error) {
+  std::string text;
+  if (!read_text(path, text, error)) return std::nullopt;
+  const bool is_project = fs::path(path).filename() == kProjectName;
+  // Other people's mistakes are none of ours: a project file that does not name leanpyc is not even parsed.
+  if (is_project && !required && text.find("leanpyc") == std::string::npos) return PolicyFile();
+  std::optional<TomlValue> document = parse_toml(text, path, error);
+  if (!document) return std::nullopt;
+  const TomlValue* table = &*document;
+  std::string_view where = kOwnName;
+  if (is_project || document->find("tool") != nullptr) {
+    where = "[tool.leanpyc]";
+    table = child_table(child_table(table, "tool"), "leanpyc");
+    if (table == nullptr) {
+      if (!required) return PolicyFile();
+      error = fmt::format("{} has no table [tool.leanpyc]", path);
+      return std::nullopt;
+    }
+  }
+  std::error_code failure;
+  std::string folder = fs::absolute(path, failure).lexically_normal().parent_path().string();
+  PolicyFileReader reader(path, folder);
+  PolicyFile file = reader.read(*table, where);
+  if (reader.reader().failed()) {
+    error = reader.reader().error();
+    return std::nullopt;
+  }
+  return file;
+}
+
+}  // namespace
+
+std::optional<PolicyFile> read_policy_file(const std::string& path, std::string& error) {
+  return read_file(path, true, error);
+}
+
+std::optional<PolicyFile> find_policy_file(const std::string& folder, std::string& error) {
+  std::error_code failure;
+  const fs::path working = fs::current_path(failure);
+  for (fs::path at = folder;; at = at.parent_path()) {
+    for (std::string_view name : {kOwnName, kProjectName}) {
+      fs::path path = at / name;
+      if (!fs::is_regular_file(path, failure)) continue;
+      std::optional<PolicyFile> file = read_file(at == working ? std::string(name) : path.string(), false, error);
+      if (!file || !file->path.empty()) return file;
+    }
+    if (at == at.parent_path()) return PolicyFile();
+  }
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,85 @@
+#include "leanpyc/policy/selector.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+
+#include "leanpyc/elide/kinds.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr std::array<std::string_view, 3> kPrefixes{"module", "path", "dist"};
+
+bool is_ascii_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool may_stand_in_distribution(char c) {
+  return is_ascii_letter_or_digit(c) || std::string_view("-_.*?").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string normalized_distribution(std::string_view name) {
+  std::string normal;
+  for (char c : name) {
+    if (c == '-' || c == '_' || c == '.') {
+      if (!normal.ends_with('-')) normal += '-';
+    } else {
+      normal += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  return normal;
+}
+
+std::optional<Selector> Selector::parse(std::string_view pattern, Kind kind, std::string_view folder,
+                                        std::string& error) {
+  Selector selector;
+  size_t colon = pattern.find(':');
+  if (colon != std::string_view::npos) {
+    std::string_view prefix = pattern.substr(0, colon);
+    auto found = std::ranges::find(kPrefixes, prefix);
+    if (found == kPrefixes.end()) {
+      error = fmt::format("'{}': there is no kind of pattern '{}'; did you mean '{}'?", pattern, prefix,
+                          nearest_name(prefix, kPrefixes));
+      return std::nullopt;
+    }
+    kind = static_cast<Kind>(found - kPrefixes.begin());
+    pattern.remove_prefix(colon + 1);
+  }
+  selector.kind_ = kind;
+  selector.text_ = fmt::format("{}:{}", kPrefixes[static_cast<size_t>(kind)], pattern);
+  switch (kind) {
+    case Kind::Module: selector.glob_ = Glob::of_modules(pattern, error); break;
+    case Kind::Path: selector.glob_ = Glob::of_paths(pattern, folder, error); break;
+    case Kind::Distribution:
+      if (pattern.empty() || !std::ranges::all_of(pattern, may_stand_in_distribution)) {
+        error = fmt::format("'{}' is no name of a distribution, such as 'numpy' or 'types-*'", pattern);
+        return std::nullopt;
+      }
+      selector.distribution_ = normalized_distribution(pattern);
+      return selector;
+  }
+  if (!selector.glob_) return std::nullopt;
+  return selector;
+}
+
+std::string Selector::resolved_text() const {
+  return kind_ == Kind::Path ? fmt::format("path:{}", glob_->resolved_text()) : text_;
+}
+
+bool Selector::matches(const SelectedFile& file) const {
+  switch (kind_) {
+    case Kind::Module: return glob_->matches(file.module);
+    case Kind::Path: return glob_->matches(file.path);
+    case Kind::Distribution:
+      return !file.distribution.empty() &&
+             ::fnmatch(distribution_.c_str(), std::string(file.distribution).c_str(), 0) == 0;
+  }
+  return false;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,128 @@
+#include "leanpyc/policy/toml_document.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "leanpyc/elide/kinds.h"
+
+// Errors are values here as everywhere.
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+namespace leanpyc {
+namespace {
+
+TomlValue converted(const toml::node& node) {
+  TomlValue value;
+  value.line = node.source().begin.line;
+  value.column = node.source().begin.column;
+  if (const toml::table* table = node.as_table()) {
+    value.type = TomlValue::Type::Table;
+    for (const auto& [key, child] : *table) {
+      value.entries.push_back(
+          {std::string(key.str()), key.source().begin.line, key.source().begin.column, converted(child)});
+    }
+    // The library sorts them by name.
+    std::ranges::stable_sort(value.entries, {}, [](const TomlEntry& e) { return std::pair(e.line, e.column); });
+  } else if (const toml::array* array = node.as_array()) {
+    value.type = TomlValue::Type::Array;
+    for (const toml::node& child : *array) value.items.push_back(converted(child));
+  } else if (const auto* text = node.as_string()) {
+    value.type = TomlValue::Type::String;
+    value.text = text->get();
+  } else if (const auto* integer = node.as_integer()) {
+    value.type = TomlValue::Type::Integer;
+    value.integer = integer->get();
+  } else if (const auto* boolean = node.as_boolean()) {
+    value.type = TomlValue::Type::Boolean;
+    value.boolean = boolean->get();
+  } else {
+    value.type = TomlValue::Type::Other;
+  }
+  return value;
+}
+
+}  // namespace
+
+const TomlEntry* TomlValue::find(std::string_view key) const {
+  auto found = std::ranges::find(entries, key, &TomlEntry::key);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+std::optional<TomlValue> parse_toml(std::string_view text, std::string_view name, std::string& error) {
+  toml::parse_result result = toml::parse(text);
+  if (!result) {
+    const toml::source_position& place = result.error().source().begin;
+    error = fmt::format("{}:{}:{}: {}", name, place.line, place.column, result.error().description());
+    return std::nullopt;
+  }
+  return converted(result.table());
+}
+
+bool TomlReader::only_keys(const TomlValue& table, std::span<const std::string_view> known, std::string_view where) {
+  for (const TomlEntry& entry : table.entries) {
+    if (std::ranges::find(known, entry.key) != known.end()) continue;
+    fail(entry.line, entry.column,
+         fmt::format("{} has no key '{}'; did you mean '{}'?", where, entry.key, nearest_name(entry.key, known)));
+    return false;
+  }
+  return true;
+}
+
+const TomlValue* TomlReader::table(const TomlEntry& entry) {
+  if (entry.value.type == TomlValue::Type::Table) return &entry.value;
+  fail_type(entry, "a table");
+  return nullptr;
+}
+
+std::optional<std::string> TomlReader::string(const TomlEntry& entry) {
+  if (entry.value.type == TomlValue::Type::String) return entry.value.text;
+  fail_type(entry, "a string");
+  return std::nullopt;
+}
+
+std::optional<int64_t> TomlReader::integer(const TomlEntry& entry, int64_t least, int64_t most) {
+  if (entry.value.type == TomlValue::Type::Integer && entry.value.integer >= least && entry.value.integer <= most) {
+    return entry.value.integer;
+  }
+  fail_type(entry, fmt::format("a whole number from {} to {}", least, most));
+  return std::nullopt;
+}
+
+std::optional<bool> TomlReader::boolean(const TomlEntry& entry) {
+  if (entry.value.type == TomlValue::Type::Boolean) return entry.value.boolean;
+  fail_type(entry, "true or false");
+  return std::nullopt;
+}
+
+std::vector<const TomlValue*> TomlReader::strings(const TomlEntry& entry) {
+  if (entry.value.type == TomlValue::Type::String) return {&entry.value};
+  std::vector<const TomlValue*> found;
+  for (const TomlValue& item : entry.value.items) {
+    if (item.type == TomlValue::Type::String) found.push_back(&item);
+  }
+  if (entry.value.type == TomlValue::Type::Array && found.size() == entry.value.items.size()) return found;
+  fail_type(entry, "a string or a list of strings");
+  return {};
+}
+
+std::span<const TomlValue> TomlReader::tables(const TomlEntry& entry) {
+  const auto is_table = [](const TomlValue& item) { return item.type == TomlValue::Type::Table; };
+  if (entry.value.type == TomlValue::Type::Array && std::ranges::all_of(entry.value.items, is_table)) {
+    return entry.value.items;
+  }
+  fail_type(entry, fmt::format("a list of tables: [[…{}]]", entry.key));
+  return {};
+}
+
+void TomlReader::fail(uint32_t line, uint32_t column, std::string_view message) {
+  if (!failed()) error_ = fmt::format("{}:{}:{}: {}", name_, line, column, message);
+}
+
+void TomlReader::fail_type(const TomlEntry& entry, std::string_view expected) {
+  fail(entry.value.line, entry.value.column, fmt::format("'{}' takes {}", entry.key, expected));
+}
+
+}  // namespace leanpyc

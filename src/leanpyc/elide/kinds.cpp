@@ -178,8 +178,11 @@ std::string elision_text(const Elision& elision) {
 }
 
 std::string nearest_name(std::string_view wrong, std::span<const std::string_view> names) {
-  auto nearest =
-      std::ranges::min_element(names, {}, [wrong](std::string_view name) { return edit_distance(wrong, name); });
+  // A name cut short is nearer than its missing letters: "docs" means "docstrings".
+  const auto distance = [wrong](std::string_view name) -> size_t {
+    return !wrong.empty() && name.starts_with(wrong) ? 1 : edit_distance(wrong, name);
+  };
+  auto nearest = std::ranges::min_element(names, {}, distance);
   return nearest == names.end() ? std::string() : std::string(*nearest);
 }
 

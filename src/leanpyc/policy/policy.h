@@ -18,16 +18,16 @@ namespace leanpyc {
 // Where a policy comes from. The later in this list wins.
 struct PolicyRequest {
   // The file: the one named, or, unless told not to, the nearest from `folder` upwards (empty: the working folder).
-  std::string file;
+  std::string file{};
   bool search = true;
-  std::string folder;
+  std::string folder{};
   // The environment.
-  std::optional<std::string> environment_elide;
-  std::optional<std::string> environment_keep;
+  std::optional<std::string> environment_elide{};
+  std::optional<std::string> environment_keep{};
   // The command line.
-  std::optional<std::string> option_elide;
-  std::optional<std::string> option_keep;
-  std::optional<int> flag;
+  std::optional<std::string> option_elide{};
+  std::optional<std::string> option_keep{};
+  std::optional<int> flag{};
 
   // With LEANPYC_ELIDE and LEANPYC_KEEP as they are; an empty one counts as not set.
   static PolicyRequest from_environment();

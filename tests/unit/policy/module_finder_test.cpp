@@ -1,0 +1,84 @@
+#include "leanpyc/policy/module_finder.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+#include "temporary_tree.h"
+
+namespace leanpyc {
+namespace {
+
+TEST(ModuleFinder, APackageBeginsAtTheTopmostInit) {
+  TemporaryTree tree;
+  tree.write("src/pkg/__init__.py");
+  tree.write("src/pkg/sub/__init__.py");
+  tree.write("src/pkg/data/script.py");
+  ModuleFinder finder;
+  EXPECT_EQ(finder.facts(tree.path("src/pkg/sub/mod.py")).module, "pkg.sub.mod");
+  EXPECT_EQ(finder.facts(tree.path("src/pkg/sub/__init__.py")).module, "pkg.sub");
+  EXPECT_EQ(finder.facts(tree.path("src/pkg/__main__.py")).module, "pkg.__main__");
+  EXPECT_EQ(finder.facts(tree.path("src/pkg/data/script.py")).module, "script");
+  EXPECT_EQ(finder.facts(tree.path("src/./pkg/../alone.py")).module, "alone");
+  EXPECT_EQ(finder.facts(tree.path("src/./pkg/../alone.py")).path, tree.path("src/alone.py"));
+  EXPECT_FALSE(finder.facts(tree.path("src/alone.py")).third_party);
+}
+
+TEST(ModuleFinder, BelowSitePackagesThePathIsTheName) {
+  TemporaryTree tree;
+  tree.write("lib/site-packages/space/inner/mod.py");
+  ModuleFinder finder;
+  ModuleFacts facts = finder.facts(tree.path("lib/site-packages/space/inner/mod.py"));
+  EXPECT_EQ(facts.module, "space.inner.mod");
+  EXPECT_TRUE(facts.third_party);
+  EXPECT_EQ(facts.distribution, "");
+  EXPECT_EQ(finder.facts(tree.path("lib/site-packages/six.py")).module, "six");
+}
+
+TEST(ModuleFinder, DistributionsAreThoseThatListTheFile) {
+  TemporaryTree tree;
+  const std::string site = "dist-packages/";
+  tree.write(
+      site + "Foo_Bar-1.0.dist-info/RECORD",
+      "foo/__init__.py,sha256=x,1\r\nfoo/a/b.py,,\n\"foo/we,ird \"\"x\"\".py\",,\nspace/one/m.py,,\nspace/top.py,,\n"
+      "six.py,,\n../../bin/foo.py,,\n");
+  tree.write(site + "other-2.dist-info/RECORD", "space/two/m.py,,\nspace/tip.py,,\n");
+  tree.write(site + "old-3-py3.11.egg-info/installed-files.txt", "../old/__init__.py\n../old/x.py\nPKG-INFO\n");
+  tree.write(site + "older.egg-info/top_level.txt", "older_package\n_older\n");
+  tree.write(site + "silent_one-1.egg-info", "Metadata-Version: 2.1\n");
+  ModuleFinder finder;
+  const auto owner = [&](std::string_view path) {
+    return finder.facts(tree.path(site + std::string(path))).distribution;
+  };
+  EXPECT_EQ(owner("foo/__init__.py"), "foo-bar");
+  EXPECT_EQ(owner("foo/a/b.py"), "foo-bar");
+  EXPECT_EQ(owner("foo/a/unlisted.py"), "foo-bar");
+  EXPECT_EQ(owner("six.py"), "foo-bar");
+  EXPECT_EQ(owner("space/one/m.py"), "foo-bar");
+  EXPECT_EQ(owner("space/two/m.py"), "other");
+  EXPECT_EQ(owner("space/top.py"), "foo-bar");
+  EXPECT_EQ(owner("space/tip.py"), "other");
+  EXPECT_EQ(owner("space/unlisted.py"), "");
+  EXPECT_EQ(owner("old/x.py"), "old");
+  EXPECT_EQ(owner("older_package/deep/x.py"), "older");
+  EXPECT_EQ(owner("_older.py"), "older");
+  EXPECT_EQ(owner("silent_one/x.py"), "silent-one");
+  EXPECT_EQ(owner("nobody/x.py"), "");
+}
+
+TEST(ModuleFinder, SeveralThreadsMayAsk) {
+  TemporaryTree tree;
+  tree.write("site-packages/a-1.dist-info/RECORD", "a/x.py,,\n");
+  ModuleFinder finder;
+  std::vector<std::string> answers(8);
+  std::vector<std::thread> threads;
+  for (std::string& answer : answers) {
+    threads.emplace_back([&] { answer = finder.facts(tree.path("site-packages/a/x.py")).distribution; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(answers, std::vector<std::string>(8, "a"));
+}
+
+}  // namespace
+}  // namespace leanpyc

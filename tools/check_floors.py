@@ -14,6 +14,7 @@ FLOORS = [
     {"codegen"},
     {"compile"},
     {"build"},
+    {"launch"},
     {"cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

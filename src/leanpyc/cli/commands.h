@@ -13,6 +13,7 @@ namespace leanpyc {
 using Arguments = std::vector<std::string>;
 
 ExitStatus run_compile_command(const Arguments& arguments);
+ExitStatus run_run_command(const Arguments& arguments);
 ExitStatus run_show_command(const Arguments& arguments);
 ExitStatus run_doctor_command(const Arguments& arguments);
 

@@ -1,0 +1,75 @@
+#include "leanpyc/launch/command.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "leanpyc/build/path_text.h"
+
+namespace leanpyc {
+namespace {
+
+bool on_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "/bin:/usr/bin" : path;
+  while (!rest.empty()) {
+    size_t colon = std::min(rest.find(':'), rest.size());
+    std::string file = join_path(rest.substr(0, colon), program);
+    if (::access(file.c_str(), X_OK) == 0) return true;
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+  }
+  return false;
+}
+
+bool is_python_file(const std::string& name) {
+  struct stat status {};
+  return (name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".pyz")) &&
+         ::stat(name.c_str(), &status) == 0 && ::access(name.c_str(), X_OK) != 0;
+}
+
+}  // namespace
+
+std::vector<std::string> with_interpreter(std::vector<std::string> command, const std::string& python) {
+  if (command.empty() || !(command[0].starts_with('-') || is_python_file(command[0]))) return command;
+  command.insert(command.begin(), !python.empty() ? python : on_path("python3") ? "python3" : "python");
+  return command;
+}
+
+std::string isolating_option(const std::vector<std::string>& command) {
+  if (command.empty() || !base_name(command[0]).starts_with("python")) return {};
+  for (size_t i = 1; i < command.size(); ++i) {
+    const std::string& argument = command[i];
+    if (!argument.starts_with('-') || argument == "-" || argument.starts_with("--")) return {};
+    for (size_t at = 1; at < argument.size(); ++at) {
+      const char option = argument[at];
+      if (option == 'I' || option == 'E' || option == 'S') return fmt::format("-{}", option);
+      if (option == 'm' || option == 'c') return {};
+      if (option != 'W' && option != 'X') continue;
+      // Its value is the rest of the argument, or the next one.
+      if (at + 1 == argument.size()) ++i;
+      break;
+    }
+  }
+  return {};
+}
+
+int replace_process(const std::vector<std::string>& command, const std::string& python_path, std::string& error) {
+  ::setenv("PYTHONPATH", python_path.c_str(), 1);
+  // main() ignores it, which a command would inherit.
+  std::signal(SIGPIPE, SIG_DFL);
+  std::vector<char*> argv;
+  for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  ::execvp(argv[0], argv.data());
+  const int problem = errno;
+  error = fmt::format("cannot run {}: {}", quote_path(command[0]), std::strerror(problem));
+  return problem == ENOENT ? 127 : 126;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,314 @@
+# What `leanpyc run` puts into an interpreter while it starts: every source file that it imports, and the script that it runs, comes
+# from leanpyc's cache, elided; what is missing there is compiled by leanpyc, a whole package at once.
+#
+# The import system is left as it is but for one method, and neither sys.pycache_prefix nor __cached__ change: the program, and what it
+# starts (pip, compileall), finds and writes its own .pyc files where it would without leanpyc.
+#
+# The code is compiled under importlib's own file name, so that Python leaves its frames out of tracebacks as it does
+# importlib's own.
+import _frozen_importlib_external as external
+import _imp
+import marshal
+import os
+import stat
+import sys
+
+SourceFileLoader = external.SourceFileLoader
+original_get_code = SourceFileLoader.get_code
+OVERRIDABLE = ("get_data", "path_stats", "source_to_code", "set_data", "_cache_bytecode")
+
+TAG = "." + sys.implementation.cache_tag
+MAGIC = external.MAGIC_NUMBER
+# Beside a .pyc that leanpyc does not give: the plain one, or only its header if there is none.
+PLAIN = ".plain"
+
+
+class Variant:
+    """One way to elide: where its .pyc files are, the level in their names, and the arguments of `leanpyc` that make them."""
+
+    def __init__(self, folder, level, arguments):
+        self.folder = folder
+        self.suffix = TAG + (".opt-%d" % level if level else "") + ".pyc"
+        self.arguments = arguments
+        self.compiled = set()
+
+
+class Hook:
+    def __init__(self, program, native, variant):
+        self.program = program
+        self.native = native  # versions that leanpyc compiles without an interpreter: "3.13"
+        self.variant = variant
+        self.exceptions = {}  # {module: another Variant}
+        self.elided = 0
+        self.plain = []
+        self.note = None  # called with the name and path of every module loaded
+
+    def cached_path(self, path, variant):
+        head, _, name = path.rpartition("/")
+        base, _, rest = name.rpartition(".")
+        return variant.folder + head + "/" + (base or rest) + variant.suffix
+
+    def load(self, loader, fullname, path):
+        """The code of a module, elided if that is possible; None if there is no such file."""
+        full_path = path if path[:1] == "/" else os.getcwd() + "/" + path
+        try:
+            status = os.stat(full_path)
+        except OSError:
+            return None
+        variant = self.exceptions.get(fullname, self.variant)
+        cached = self.cached_path(full_path, variant)
+        header = MAGIC + b"\0\0\0\0" + ((int(status.st_mtime) & 0xFFFFFFFF) | (status.st_size & 0xFFFFFFFF) << 32).to_bytes(8, "little")
+        code = read_code(loader, cached, header)
+        if code is None:
+            code = self.load_missing(loader, fullname, full_path, variant, cached, header)
+        else:
+            self.elided += 1
+        if code is not None:
+            _imp._fix_co_filename(code, path)
+            if self.note is not None:
+                self.note(fullname, full_path)
+        return code
+
+    def load_missing(self, loader, fullname, full_path, variant, cached, header):
+        known_plain = read(loader, cached + PLAIN)
+        refused = known_plain[:16] == header
+        if not refused:
+            for unit in (unit_of(fullname, full_path), (full_path,)):
+                if unit in variant.compiled:
+                    continue
+                variant.compiled.add(unit)
+                refused = self.compile(unit, variant)
+                code = read_code(loader, cached, header)
+                if code is not None:
+                    self.elided += 1
+                    return code
+        self.plain.append(full_path)
+        if fullname == "__main__":
+            if refused:
+                write(cached + PLAIN, header)
+            return None
+        if len(known_plain) > 16 and refused:
+            return marshal.loads(memoryview(known_plain)[16:])
+        content = header
+        try:
+            source = loader.get_data(full_path)
+        except OSError:
+            return None
+        try:
+            code = loader.source_to_code(source, full_path)
+            content += marshal.dumps(code)
+            return code
+        finally:
+            if refused:
+                write(cached + PLAIN, content)
+
+    def compile(self, unit, variant):
+        """Whether leanpyc came to a verdict on every file of the unit."""
+        target = "%d.%d" % sys.version_info[:2]
+        if target in self.native:
+            arguments = ["--target", "%s.%d" % (target, sys.version_info[2])]
+        else:
+            arguments = ["--python", sys.executable]
+        argv = [self.program, *variant.arguments, "--invalidation-mode", "timestamp", "--pycache-prefix", variant.folder,
+                *arguments, *unit]
+        nothing = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1, 2)]
+        try:
+            process = os.posix_spawn(self.program, argv, os.environ, file_actions=nothing)
+        except OSError as error:
+            if self.program:
+                sys.stderr.write("leanpyc run: cannot start %s: %s; nothing more is elided\n" % (self.program, error.strerror))
+                self.program = ""
+            return False
+        try:
+            status = os.waitpid(process, 0)[1]
+        except ChildProcessError:
+            return False  # the program itself waits for all its children; the file tells whether it worked
+        return os.WIFEXITED(status) and os.WEXITSTATUS(status) < 2
+
+
+def read(loader, path):
+    try:
+        return loader.get_data(path)
+    except OSError:
+        return b""
+
+
+def read_code(loader, path, header):
+    data = read(loader, path)
+    if data[:16] != header:
+        return None
+    try:
+        return marshal.loads(memoryview(data)[16:])
+    except (EOFError, ValueError, TypeError):
+        return None
+
+
+def write(path, content):
+    temporary = "%s.%d" % (path, os.getpid())
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(temporary, "xb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except OSError:
+        pass
+
+
+def unit_of(fullname, path):
+    """The arguments for what is compiled along with a module: its package, or the library's modules that are in no package."""
+    folder, _, name = path.rpartition("/")
+    parts = fullname.split(".")
+    if name != "__init__.py":
+        parts.pop()
+    if parts:
+        folders = folder.split("/")
+        if folders[-len(parts):] != parts:
+            return (path,)
+        # From the outermost on: a namespace package is no unit, it may hold half of an environment.
+        for depth in range(len(parts) - 1, -1, -1):
+            package = "/".join(folders[:len(folders) - depth])
+            if os.path.isfile(package + "/__init__.py"):
+                return (package,)
+        return ("-l", folder)
+    if folder == os.path.dirname(os.__file__) or folder.endswith(("/site-packages", "/dist-packages")):
+        return ("-l", folder)
+    return (path,)
+
+
+def install(hook):
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        kind = type(self)
+        # A loader that changes what it reads or makes of it is not to be gone around.
+        if kind is SourceFileLoader or all(getattr(kind, name) is getattr(SourceFileLoader, name) for name in OVERRIDABLE):
+            code = hook.load(self, fullname, path)
+            if code is not None:
+                return code
+        return original_get_code(self, fullname)
+
+    get_code.__doc__ = original_get_code.__doc__
+    get_code.__qualname__ = original_get_code.__qualname__
+    get_code.__module__ = original_get_code.__module__
+    SourceFileLoader.get_code = get_code
+
+
+def script_path():
+    """The file that the interpreter is about to run as __main__; None if it is a module, a command, a folder or from the standard
+    input."""
+    path = sys.argv[0]
+    if path in ("", "-", "-c", "-m") or sys.flags.inspect or path.endswith(".pyc"):
+        return None
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None
+    except OSError:
+        return None
+    if sys.version_info >= (3, 9) and path[:1] != "/":
+        path = os.getcwd() + "/" + path
+    return path
+
+
+def load_script(hook, path):
+    full_path = path if path[:1] == "/" else os.getcwd() + "/" + path
+    loader = SourceFileLoader("__main__", path)
+    if full_path.endswith(".py"):
+        return hook.load(loader, "__main__", path)
+    # leanpyc, as compileall, takes only files of that name.
+    link = hook.variant.folder + "/scripts" + full_path + ".py"
+    if not os.path.islink(link) or os.readlink(link) != full_path:
+        try:
+            os.makedirs(os.path.dirname(link), exist_ok=True)
+            if os.path.islink(link):
+                os.unlink(link)
+            os.symlink(full_path, link)
+        except OSError:
+            return None
+    code = hook.load(loader, "__main__", link)
+    if code is not None:
+        _imp._fix_co_filename(code, path)
+    return code
+
+
+def elide_script(hook):
+    """Has the interpreter run the elided code instead of the script that it is about to read.
+
+    It raises an audit event when all is set up for that. There the code is called as a function without arguments: by C alone, so that
+    it has the lowest frame, as it should; its exceptions end the interpreter as they would, by the interpreter's own hand.
+    """
+    path = script_path()
+    code = path and load_script(hook, path)
+    if not code:
+        return
+    import atexit
+    from _collections import defaultdict
+    from _functools import partial
+    main = sys.modules["__main__"].__dict__
+    finished = []
+
+    class Runner(defaultdict):  # asked for what it has not, it calls its factory, then stores the result: then the script has ended
+        def __setitem__(self, key, value):
+            finished.append(key)
+            del main["__file__"]
+            main.pop("__cached__", None)
+            raise SystemExit
+
+    class Event:  # equal to no other, and found only by the event's name: other events cost a look into a dict
+        def __hash__(self):
+            return hash("cpython.run_file")
+        __eq__ = Runner(type(install)(code, main)).__getitem__
+
+    def interrupted():
+        # The interpreter ends by the signal itself after it, if it ran the code that it came from.
+        if not finished and getattr(sys, "last_type", None) is KeyboardInterrupt:
+            try:
+                exec("raise KeyboardInterrupt")
+            except KeyboardInterrupt:
+                pass
+
+    main["__file__"] = path
+    if sys.version_info < (3, 15):
+        main["__cached__"] = None
+    main["__loader__"] = SourceFileLoader("__main__", path)
+    atexit.register(interrupted)
+    on_event = partial({Event(): None}.get)
+    on_event.__cantrace__ = True
+    sys.addaudithook(on_event)
+
+
+def count_at_exit(hook):
+    import atexit
+
+    def tell():
+        sys.stderr.write("leanpyc run: %s: %d elided, %d not\n" % (sys.argv[0] if sys.argv else "", hook.elided, len(hook.plain)))
+        for path in hook.plain:
+            sys.stderr.write("leanpyc run: not elided: %s\n" % path)
+    atexit.register(tell)
+
+
+def note_modules(hook, file):
+    def note(fullname, path):
+        # One write a line, so that the processes of a command can share the file.
+        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, os.fsencode("%s\t%s\n" % (fullname, path)))
+        finally:
+            os.close(descriptor)
+    hook.note = note
+
+
+def variant_of(config):
+    return Variant(os.fsdecode(config["folder"]), config["level"], [os.fsdecode(argument) for argument in config["arguments"]])
+
+
+def start(config):
+    hook = Hook(os.fsdecode(config["program"]), [version.decode() for version in config["native"]],
+                variant_of(config["variant"]))
+    if config["exceptions"]:
+        exceptional = variant_of(config["exceptional_variant"])
+        hook.exceptions = {os.fsdecode(name): exceptional for name in config["exceptions"]}
+    if config["notes"]:
+        note_modules(hook, os.fsdecode(config["notes"]))
+    if config["count"]:
+        count_at_exit(hook)
+    install(hook)
+    elide_script(hook)

@@ -1,0 +1,190 @@
+"""`leanpyc run`: the command sees elided code and nothing else of leanpyc."""
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from conftest import LEANPYC, ORACLE, write_tree
+
+PROGRAM = {
+    "app.py": '"""main"""\nimport sys\nimport traceback\nimport package.module\n'
+              'print(__doc__, package.module.__doc__, package.module.f.__doc__)\n'
+              'print(sys.argv, __file__, __name__, __spec__, type(__loader__).__name__, sys.path[0], sys.pycache_prefix)\n'
+              'print(sys._getframe().f_back, len(traceback.extract_stack()))\n',
+    "package/__init__.py": '"""package"""\n',
+    "package/module.py": '"""module"""\ndef f():\n    """function"""\n',
+    "package/__main__.py": '"""main module"""\nimport sys\nprint(__doc__, __spec__.name, sys.argv[1:])\n',
+}
+SHOW_FILES = "import sys\nprint([n for n in sys.modules if 'hook' in n or 'custom' in n])\n"
+
+
+@pytest.fixture
+def run(leanpyc, tmp_path):
+    """run(*command) under `leanpyc run`, with a cache of its own; `options` stand before the command."""
+    if ORACLE is None:
+        pytest.skip("no CPython 3.13 here")
+
+    def start(*command, options=(), env=None, **more):
+        return leanpyc("run", *options, "--", *command, env={"LEANPYC_CACHE": str(tmp_path / "cache"), **(env or {})}, **more)
+    return start
+
+
+def files_below(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_a_script_and_what_it_imports_are_elided(run, oracle, tmp_path):
+    source = write_tree(tmp_path / "source", PROGRAM)
+    before = files_below(source)
+    plain = oracle("app.py", "x", cwd=source).out.splitlines()
+    assert plain[0] == "main module function"
+    for _ in range(2):
+        lines = run(ORACLE, "app.py", "x", cwd=source, env={"PYTHONDONTWRITEBYTECODE": ""}).out.splitlines()
+        assert lines == ["None None None", *plain[1:]]
+    assert files_below(source) == before
+
+
+def test_a_module_is_elided(run, tmp_path):
+    write_tree(tmp_path, PROGRAM)
+    assert run(ORACLE, "-m", "package", "y").out == "None package.__main__ ['y']\n"
+    assert run("-m", "package", "y", options=["--python", ORACLE]).out == "None package.__main__ ['y']\n"
+
+
+def test_a_console_script_and_what_it_starts(run, tmp_path):
+    write_tree(tmp_path, {**PROGRAM, "tool": f'#!{ORACLE}\n"""doc"""\nimport subprocess, sys\nprint(__doc__, flush=True)\n'
+                                             'sys.exit(subprocess.call([sys.executable, "app.py"]))\n'})
+    os.chmod(tmp_path / "tool", 0o755)
+    result = run("./tool")
+    assert result.out.startswith("None\nNone None None\n") and result.status == 0, result
+
+
+def test_nothing_of_the_hook_is_seen(run, oracle, tmp_path):
+    write_tree(tmp_path, {"app.py": SHOW_FILES + "print(sys.path, sys.meta_path)\n"})
+    assert run(ORACLE, "app.py").out == oracle("app.py").out
+
+
+def test_the_environments_own_sitecustomize_runs(run, tmp_path):
+    write_tree(tmp_path, {"site/sitecustomize.py": '"""doc"""\nimport sys\nsys.customized = __doc__, __file__\n',
+                          "app.py": "import sys\nprint(sys.customized)\n"})
+    assert run(ORACLE, "app.py", env={"PYTHONPATH": str(tmp_path / "site")}).out == f"(None, '{tmp_path}/site/sitecustomize.py')\n"
+
+
+def test_of_two_runs_the_inner_one_counts(run, tmp_path):
+    write_tree(tmp_path, PROGRAM)
+    result = run(LEANPYC, "run", "--count", ORACLE, "app.py")
+    assert result.out.startswith("None") and result.err.count("leanpyc run:") == 1, result
+
+
+@pytest.mark.parametrize("statement", [
+    "raise ValueError('x')", "raise SystemExit(3)", "raise SystemExit('text')", "raise StopIteration", "raise AttributeError('x')",
+    "raise KeyboardInterrupt", "import os; os.abort()", "import os; os._exit(4)", "import missing", "import broken", "",
+    "import atexit; atexit.register(print, 'end')",
+])
+def test_a_command_ends_as_it_would(run, oracle, tmp_path, statement):
+    write_tree(tmp_path, {"app.py": f"def f():\n    {statement or 'pass'}\n\n\nf()\n", "broken.py": "x = = 1\n"})
+    plain, elided = oracle("app.py"), run(ORACLE, "app.py")
+    assert (elided.status, elided.out, elided.err) == (plain.status, plain.out, plain.err)
+
+
+def test_a_signal_is_the_commands(run, tmp_path):
+    write_tree(tmp_path, {"app.py": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n"})
+    assert run(ORACLE, "app.py").status == -signal.SIGTERM
+    assert run("sh", "-c", "exit 7").status == 7
+
+
+def test_what_cannot_be_started(run):
+    result = run("no-such-program")
+    assert result.status == 127 and "no-such-program" in result.err
+    result = run("/")
+    assert result.status == 126
+
+
+@pytest.mark.parametrize("option", ["-I", "-E", "-S", "-Bs -W ignore -E"])
+def test_an_isolated_interpreter_is_told_of(run, option, tmp_path):
+    write_tree(tmp_path, PROGRAM)
+    result = run(ORACLE, *option.split(), "-c", "pass")
+    assert result.status == 0 and "nothing is elided" in result.err
+    assert "nothing is elided" not in run(ORACLE, "-W", "ignore", "-c", "pass", "-E").err
+
+
+def test_a_changed_source_is_compiled_again(run, tmp_path):
+    write_tree(tmp_path, {"app.py": "import m\nprint(m.X)\n", "m.py": "X = 1\n"})
+    assert run(ORACLE, "app.py").out == "1\n"
+    (tmp_path / "m.py").write_text("X = 22\n")
+    assert run(ORACLE, "app.py").out == "22\n"
+    (tmp_path / "app.py").write_text("import m\nprint(m.X + 1)\n")
+    assert run(ORACLE, "app.py").out == "23\n"
+
+
+def test_multiprocessing_starts_in_every_way(run, tmp_path):
+    write_tree(tmp_path, {"app.py": "import multiprocessing, m\ndef f(x):\n    return m.__doc__, x\n"
+                                    "if __name__ == '__main__':\n    for way in multiprocessing.get_all_start_methods():\n"
+                                    "        with multiprocessing.get_context(way).Pool(1) as pool:\n"
+                                    "            print(way, pool.map(f, [1]))\n", "m.py": "'''doc'''\n"})
+    result = run(ORACLE, "app.py")
+    assert result.out == "fork [(None, 1)]\nspawn [(None, 1)]\nforkserver [(None, 1)]\n", result
+
+
+def test_a_loader_that_changes_the_source_is_left_alone(run, tmp_path):
+    write_tree(tmp_path, {"app.py": "import importlib.util, importlib.machinery\n"
+                                    "class Loader(importlib.machinery.SourceFileLoader):\n"
+                                    "    def get_data(self, path):\n        return b'X = 2'\n"
+                                    "    def path_stats(self, path):\n        raise OSError\n"
+                                    "spec = importlib.util.spec_from_loader('m', Loader('m', 'm.py'))\n"
+                                    "m = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(m)\nprint(m.X)\n", "m.py": "X = 1\n"})
+    assert run(ORACLE, "app.py").out == "2\n"
+
+
+def test_the_programs_own_pycache_prefix(run, tmp_path):
+    write_tree(tmp_path, {"app.py": "import sys\nprint(sys.pycache_prefix)\nsys.pycache_prefix = 'elsewhere'\nimport m\nprint(m.__doc__)\n",
+                          "m.py": "'''doc'''\n"})
+    env = {"PYTHONPYCACHEPREFIX": str(tmp_path / "prefix"), "PYTHONDONTWRITEBYTECODE": ""}
+    assert run(ORACLE, "app.py", env=env).out == f"{tmp_path}/prefix\nNone\n"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_virtual_environment(run, tmp_path):
+    subprocess.run([ORACLE, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    write_tree(tmp_path, {"venv/lib/python3.13/site-packages/mine/__init__.py": "'''doc'''\n",
+                          "venv/lib/python3.13/site-packages/mine/part.py": "'''doc'''\n"})
+    result = run(tmp_path / "venv/bin/python", "-c", "import sys, mine.part; print(mine.__doc__, mine.part.__doc__, sys.prefix)")
+    assert result.out == f"None None {tmp_path}/venv\n"
+
+
+def test_a_terminated_reader_ends_the_command(run, tmp_path):
+    write_tree(tmp_path, {"app.py": "import signal\nprint(signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN)\n"})
+    assert run("sh", "-c", "yes | head -1; trap").out == "y\n"
+    assert run(ORACLE, "app.py").out == "True\n"
+
+
+def test_a_cache_that_cannot_be_written(leanpyc, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = leanpyc("run", "--cache", "file/cache", "--", "true")
+    assert result.status == 2 and "--cache" in result.err
+
+
+@pytest.mark.parametrize("arguments, expected", [
+    ([], "no COMMAND"), (["--"], "no COMMAND"), (["--wrong", "--", "true"], "--wrong"), (["--wrong", "true"], "--wrong"),
+    (["--elide", "docstring", "--", "true"], "did you mean 'docstrings'"),
+])
+def test_wrong_usage(leanpyc, tmp_path, arguments, expected):
+    result = leanpyc("run", *arguments, env={"LEANPYC_CACHE": str(tmp_path / "cache")})
+    assert result.status == 2 and expected in result.err, result
+
+
+def test_the_dashes_may_be_left_out(leanpyc, tmp_path):
+    env = {"LEANPYC_CACHE": str(tmp_path / "cache")}
+    assert leanpyc("run", "echo", "--count", "--", "x", env=env).out == "--count -- x\n"
+
+
+OTHERS = [path for path in os.environ.get("LEANPYC_RUN_PYTHONS", "").split(os.pathsep) if path]
+
+
+@pytest.mark.parametrize("python", OTHERS or [sys.executable])
+def test_other_versions(run, tmp_path, python):
+    write_tree(tmp_path, PROGRAM)
+    plain = subprocess.run([python, "app.py"], cwd=tmp_path, capture_output=True, text=True).stdout.splitlines()
+    result = run(python, "app.py")
+    assert result.out.splitlines() == ["None None None", *plain[1:]], result

@@ -59,7 +59,8 @@ void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, 
     out[1] = static_cast<uint8_t>(arg);
     out += 2;
   };
-  PositionTable positions(state.bytes, state.unit->first_line, detail != PositionDetail::Full);
+  PositionTable positions(state.bytes, state.unit->first_line, state.graph.nodes.size(), code_units,
+                          detail != PositionDetail::Full);
   ExceptionTable exceptions(state.more_bytes, state.graph);
   BlockId handler = kNoBlock;
   // What belongs to no line is on the first one too: one run is the smallest table.

@@ -3,8 +3,9 @@
 namespace leanpyc::flow {
 namespace {
 
-constexpr int32_t kNotTargeted = -1;
+constexpr int32_t kNoStart = -1;
 constexpr int32_t kTargeted = -2;
+constexpr int32_t kAfterEnd = -3;  // behind an instruction that ends a block, and not targeted
 
 }  // namespace
 
@@ -19,21 +20,27 @@ void build_graph(FlowState& state) {
   Graph& graph = state.graph;
   graph.clear();
 
-  // By instruction: whether it is a target, then the block that starts there.
-  state.integers.assign(size_t{count} + 1, kNotTargeted);
+  // By instruction: whether a block starts there, then which.
+  state.integers.assign(size_t{count} + 1, kNoStart);
   int32_t* const starts = state.integers.data();
-  for (const Instruction& instruction : instructions) {
-    if (has_target(instruction.op)) starts[labels[instruction.arg]] = kTargeted;
-  }
-
+  // The instructions with a target, by number.
   std::vector<uint32_t>& with_target = state.node_list;
   with_target.clear();
+  for (uint32_t i = 0; i < count; ++i) {
+    uint32_t op_traits = traits_of(instructions[i].op);
+    if ((op_traits & (kJump | kBlockPush | kScopeExit)) == 0) continue;
+    if ((op_traits & (kJump | kBlockPush)) != 0) {
+      with_target.push_back(i);
+      starts[labels[instructions[i].arg]] = kTargeted;
+    }
+    if ((op_traits & kBlockPush) == 0 && starts[i + 1] == kNoStart) starts[i + 1] = kAfterEnd;
+  }
+
   graph.nodes.resize(count);
   Node* const nodes = graph.nodes.data();
   Block* block = &graph.blocks.push_back({});
   uint32_t traits = 0;       // of the block so far
   uint32_t unit_traits = 0;  // of the blocks before
-  uint32_t previous = 0;     // of the instruction before
   auto close_block = [&](uint32_t end) {
     block->count = block->capacity = end - block->first;
     block->traits = traits;
@@ -42,23 +49,17 @@ void build_graph(FlowState& state) {
   };
   for (uint32_t i = 0; i < count; ++i) {
     const Instruction& instruction = instructions[i];
-    bool targeted = starts[i] != kNotTargeted;
-    bool ended = (previous & (kJump | kScopeExit)) != 0;
-    if (ended || targeted) {
+    if (starts[i] != kNoStart) [[unlikely]] {
       if (i != 0) {
         close_block(i);
         block->next = static_cast<BlockId>(graph.blocks.size());
         block = &graph.blocks.push_back({.first = i});
       }
-      if (targeted) {
-        starts[i] = static_cast<int32_t>(graph.blocks.size()) - 1;
-        block->labelled = true;
-      }
+      block->labelled = starts[i] == kTargeted;
+      starts[i] = static_cast<int32_t>(graph.blocks.size()) - 1;
     }
-    previous = traits_of(instruction.op);
-    traits |= previous;
-    if (instruction.range.line < 0) traits |= kUnlocated;
-    if ((previous & (kJump | kBlockPush)) != 0) with_target.push_back(i);
+    // A line below zero has the bit of kUnlocated.
+    traits |= traits_of(instruction.op) | (static_cast<uint32_t>(instruction.range.line) & kUnlocated);
     nodes[i] = {.range = instruction.range, .arg = instruction.arg, .op = instruction.op};
   }
   close_block(count);

@@ -6,6 +6,7 @@ namespace {
 constexpr int32_t kResumeAtStart = 0;
 constexpr int32_t kResumeDepthOne = 4;  // RESUME_OPARG_DEPTH1_MASK
 
+// A block's scratch is the stack of handlers on entry, as an index into the frames.
 class HandlerFinder {
  public:
   explicit HandlerFinder(FlowState& state) : state_(state), graph_(state.graph), frames_(state.except_frames) {}
@@ -28,7 +29,7 @@ class HandlerFinder {
     Block& block = graph_[id];
     if (block.visited) return;
     block.visited = true;
-    block.except_state = stack;
+    block.scratch = stack;
     state_.worklist.push_back(id);
   }
 
@@ -38,36 +39,43 @@ class HandlerFinder {
   }
 
   void walk(Block& block) {
-    int32_t stack = block.except_state;
+    int32_t stack = block.scratch;
+    BlockId handler = frames_[stack].handler;
     int32_t last_yield_depth = -1;
     for (Node& node : graph_.nodes_of(block)) {
+      node.handler = handler;
+      if (!has_trait(node.op, op_traits::kExceptState)) continue;
       switch (node.op) {
         case Op::SETUP_FINALLY:
         case Op::SETUP_WITH:
-        case Op::SETUP_CLEANUP: {
+        case Op::SETUP_CLEANUP:
+          node.handler = kNoBlock;
           if (node.op != Op::SETUP_FINALLY) graph_[node.target].keeps_lasti = true;
           enter(node.target, stack);
           stack = push(stack, node.target);
-          continue;
-        }
+          handler = node.target;
+          break;
         case Op::POP_BLOCK:
+          node.handler = kNoBlock;
           // Not balanced only in code that does not come from the code generator.
           if (frames_[stack].below >= 0) stack = frames_[stack].below;
+          handler = frames_[stack].handler;
           make_nop(block, node);
-          continue;
+          break;
         case Op::YIELD_VALUE: last_yield_depth = frames_[stack].depth; break;
         case Op::RESUME:
-          if (node.arg != kResumeAtStart) {
-            if (last_yield_depth == 1) node.arg |= kResumeDepthOne;
-            last_yield_depth = -1;
-          }
+          if (node.arg == kResumeAtStart) break;
+          if (last_yield_depth == 1) node.arg |= kResumeDepthOne;
+          last_yield_depth = -1;
           break;
         default: break;
       }
-      node.handler = frames_[stack].handler;
-      if (is_jump(node.op)) enter(node.target, stack);
     }
-    if (graph_.falls_through(block) && block.next != kNoBlock) enter(block.next, stack);
+    uint32_t last = graph_.last_traits(block);
+    if ((last & op_traits::kJump) != 0) enter(graph_.last(block)->target, stack);
+    if ((last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0 && block.next != kNoBlock) {
+      enter(block.next, stack);
+    }
   }
 
   FlowState& state_;

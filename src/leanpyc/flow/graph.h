@@ -37,10 +37,9 @@ struct Block {
   BlockId next = kNoBlock;  // in layout order; where it falls through, if it does
   int32_t predecessors = 0;
   int32_t depth = -1;          // of the stack on entry; -1 while unknown
-  int32_t except_state = -1;   // into the exception stack's frames, while handlers are being found
+  int32_t scratch = 0;         // a pass's own
   uint32_t offset = 0;         // of its first instruction in the bytecode, in code units
   uint32_t size = 0;           // of the whole block in the bytecode, in code units
-  uint32_t index = 0;          // of its first instruction among all
   uint64_t unsafe_locals = 0;  // which of the first 64 locals may be unbound on entry
   bool labelled = false;       // something may jump here
   bool is_handler = false;

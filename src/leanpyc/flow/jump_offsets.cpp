@@ -25,9 +25,10 @@ uint32_t resolve_jumps(FlowState& state) {
   std::vector<BlockId>& jumping = state.block_list;
   jumping.clear();
 
+  // A block's scratch is the number of its first instruction.
   uint32_t index = 0;
   for (Block& block : Layout(graph)) {
-    block.index = index;
+    block.scratch = static_cast<int32_t>(index);
     index += block.count;
     if ((graph.last_traits(block) & op_traits::kJump) != 0) {
       jumping.push_back(static_cast<BlockId>(&block - graph.blocks.data()));
@@ -35,8 +36,8 @@ uint32_t resolve_jumps(FlowState& state) {
   }
   for (BlockId id : jumping) {
     Node& jump = *graph.last(graph[id]);
-    jump.arg = static_cast<int32_t>(graph[jump.target].index);
-    jump.op = with_direction(jump.op, graph[jump.target].index >= graph[id].index + graph[id].count);
+    jump.arg = graph[jump.target].scratch;
+    jump.op = with_direction(jump.op, graph[jump.target].scratch > graph[id].scratch);
   }
   // From here on only jumps' arguments change, so only they can change the sizes of blocks.
   uint32_t length = 0;

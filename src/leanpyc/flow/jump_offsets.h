@@ -11,7 +11,9 @@ uint32_t resolve_jumps(FlowState& state);
 
 // How many EXTENDED_ARG stand before an instruction with this argument.
 constexpr uint32_t extended_args(int32_t arg) {
-  return static_cast<uint32_t>((arg > 0xFF) + (arg > 0xFFFF) + (arg > 0xFFFFFF));
+  if (arg <= 0xFF) [[likely]]
+    return 0;
+  return arg <= 0xFFFF ? 1 : arg <= 0xFFFFFF ? 2 : 3;
 }
 
 }  // namespace leanpyc::flow

@@ -77,9 +77,15 @@ void propagate_lines(FlowState& state) {
 }  // namespace
 
 void resolve_line_numbers(FlowState& state) {
-  if (std::ranges::none_of(state.graph.blocks, [](const Block& block) { return block.may_have(kUnlocated); })) return;
-  duplicate_exits_without_line(state);
-  propagate_lines(state);
+  bool any = false;
+  bool any_exit = false;
+  for (const Block& block : state.graph.blocks) {
+    if (!block.may_have(kUnlocated)) continue;
+    any = true;
+    any_exit |= block.may_have(op_traits::kScopeExit | op_traits::kEvalBreak);
+  }
+  if (any_exit) duplicate_exits_without_line(state);
+  if (any) propagate_lines(state);
 }
 
 }  // namespace leanpyc::flow

@@ -2,25 +2,73 @@
 // the source, how many code units it has and what that place is.
 #pragma once
 
-#include "leanpyc/flow/byte_writer.h"
+#include <vector>
+
+#include "leanpyc/text/arena.h"
 #include "leanpyc/text/source_range.h"
 
 namespace leanpyc::flow {
 
 class PositionTable {
  public:
+  // For at most `instructions` runs of `units` code units in all. Written into `bytes`.
   // Without columns each run still has entries of its own, as CPython's have under -X no_debug_ranges.
-  PositionTable(std::vector<uint8_t>& bytes, int32_t first_line, bool without_columns)
-      : writer_(bytes), line_(first_line), without_columns_(without_columns) {}
+  PositionTable(std::vector<uint8_t>& bytes, int32_t first_line, size_t instructions, size_t units,
+                bool without_columns);
 
   // The next `units` code units of the bytecode are from `range`. Runs from one place are to be given whole.
-  void add(const SourceRange& range, uint32_t units);
-  Seq<uint8_t> copy_to(Arena& arena) const { return writer_.copy_to(arena); }
+  void add(const SourceRange& range, uint32_t units) {
+    while (units > kMostUnitsOfEntry) [[unlikely]] {
+        write_entry(range, kMostUnitsOfEntry);
+        units -= kMostUnitsOfEntry;
+      }
+    write_entry(range, units);
+  }
+  Seq<uint8_t> copy_to(Arena& arena) const {
+    return arena.copy(std::span<const uint8_t>(start_, static_cast<size_t>(out_ - start_)));
+  }
 
  private:
-  uint8_t* write_entry(uint8_t* out, const SourceRange& range, uint32_t units);
+  static constexpr uint32_t kMostUnitsOfEntry = 8;
+  static constexpr size_t kLongestEntry = 32;
+  // The forms of an entry.
+  static constexpr uint32_t kShort = 0;     // to 9: the line stays, the column is in the form and one byte
+  static constexpr uint32_t kOneLine = 10;  // to 12: the line moves on by 0 to 2, both columns are a byte each
+  static constexpr uint32_t kNoColumns = 13;
+  static constexpr uint32_t kLong = 14;
+  static constexpr uint32_t kNone = 15;
 
-  ByteWriter writer_;
+  static uint8_t head(uint32_t form, uint32_t units) { return static_cast<uint8_t>(0x80 | form << 3 | (units - 1)); }
+
+  // `units` fit one entry. What is -1 where the source has no columns fails, as unsigned, every test for small values.
+  void write_entry(const SourceRange& range, uint32_t units) {
+    auto line_delta = static_cast<uint32_t>(range.line - line_);
+    auto column = static_cast<uint32_t>(range.column);
+    auto end_column = static_cast<uint32_t>(range.end_column);
+    uint8_t* const out = out_;
+    if (range.end_line == range.line && range.line >= 0 && !without_columns_) {
+      if (line_delta == 0 && column < 80 && end_column - column < 16) {
+        out[0] = head(kShort + (column >> 3), units);
+        out[1] = static_cast<uint8_t>((column & 7) << 4 | (end_column - column));
+        out_ = out + 2;
+        return;
+      }
+      if (line_delta < 3 && column < 128 && end_column < 128) {
+        out[0] = head(kOneLine + line_delta, units);
+        out[1] = static_cast<uint8_t>(column);
+        out[2] = static_cast<uint8_t>(end_column);
+        line_ = range.line;
+        out_ = out + 3;
+        return;
+      }
+    }
+    out_ = write_long_entry(out, range, units);
+    if (range.line >= 0) line_ = range.line;
+  }
+  uint8_t* write_long_entry(uint8_t* out, const SourceRange& range, uint32_t units) const;
+
+  uint8_t* start_;
+  uint8_t* out_;
   int32_t line_;  // that the table has arrived at
   bool without_columns_;
 };

@@ -19,8 +19,9 @@ int32_t remove_nops_of_block(Graph& graph, Block& block) {
   block.traits &= ~uint32_t{op_traits::kNop};
   std::span<Node> nodes = graph.nodes_of(block);
   uint32_t kept = 0;
-  int32_t previous_line = -1;
-  for (uint32_t i = 0; i < nodes.size(); ++i) {
+  while (kept < nodes.size() && nodes[kept].op != Op::NOP) ++kept;
+  int32_t previous_line = kept == 0 ? -1 : nodes[kept - 1].range.line;
+  for (uint32_t i = kept; i < nodes.size(); ++i) {
     int32_t line = nodes[i].range.line;
     if (nodes[i].op == Op::NOP) {
       if (line < 0 || line == previous_line) continue;

@@ -22,17 +22,28 @@ void compute_stack_depth(FlowState& state) {
     const Block& block = graph[worklist.back()];
     worklist.pop_back();
     int32_t depth = block.depth;
-    bool has_targets = block.may_have(op_traits::kJump | op_traits::kBlockPush);
-    for (const Node& node : graph.nodes_of(block)) {
-      if (has_targets && has_target(node.op)) {
-        int32_t arriving = depth + stack_effect_at_target(node.op, node.arg);
-        highest = std::max(highest, arriving);
-        reach(node.target, arriving);
+    if (block.may_have(op_traits::kBlockPush)) {
+      for (const Node& node : graph.nodes_of(block)) {
+        if (is_block_push(node.op)) {
+          int32_t arriving = depth + stack_effect_at_target(node.op, node.arg);
+          highest = std::max(highest, arriving);
+          reach(node.target, arriving);
+        }
+        depth += stack_effect(node.op, node.arg);
+        highest = std::max(highest, depth);
       }
-      depth += stack_effect(node.op, node.arg);
-      highest = std::max(highest, depth);
+    } else {
+      for (const Node& node : graph.nodes_of(block)) {
+        depth += stack_effect(node.op, node.arg);
+        highest = std::max(highest, depth);
+      }
     }
-    if (block.next != kNoBlock && graph.falls_through(block)) reach(block.next, depth);
+    // A jump does the same to the stack whether it is taken or not.
+    uint32_t last = graph.last_traits(block);
+    if ((last & op_traits::kJump) != 0) reach(graph.last(block)->target, depth);
+    if ((last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0 && block.next != kNoBlock) {
+      reach(block.next, depth);
+    }
   }
   state.stack_size = highest;
 }

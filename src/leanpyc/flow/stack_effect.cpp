@@ -2,9 +2,9 @@
 
 namespace leanpyc::flow {
 
-constexpr std::array<int8_t, kOpCount> kFixedStackEffects = [] {
-  std::array<int8_t, kOpCount> effects{};
-  auto all = [&effects](int8_t effect, auto... ops) { ((effects[static_cast<size_t>(ops)] = effect), ...); };
+constexpr std::array<StackEffect, kOpCount> kStackEffects = [] {
+  std::array<StackEffect, kOpCount> effects{};
+  auto all = [&effects](int16_t effect, auto... ops) { ((effects[static_cast<size_t>(ops)].base = effect), ...); };
   all(2, Op::LOAD_FAST_LOAD_FAST);
   all(1, Op::BEFORE_ASYNC_WITH, Op::BEFORE_WITH, Op::COPY, Op::FOR_ITER, Op::GET_ANEXT, Op::GET_LEN, Op::IMPORT_FROM,
       Op::LOAD_ASSERTION_ERROR, Op::LOAD_BUILD_CLASS, Op::LOAD_CLOSURE, Op::LOAD_CONST, Op::LOAD_DEREF, Op::LOAD_FAST,
@@ -22,31 +22,30 @@ constexpr std::array<int8_t, kOpCount> kFixedStackEffects = [] {
       Op::STORE_FAST_STORE_FAST);
   all(-3, Op::STORE_SUBSCR);
   all(-4, Op::STORE_SLICE);
-  all(kDependsOnArgument, Op::BUILD_CONST_KEY_MAP, Op::BUILD_LIST, Op::BUILD_MAP, Op::BUILD_SET, Op::BUILD_SLICE,
-      Op::BUILD_STRING, Op::BUILD_TUPLE, Op::CALL, Op::CALL_FUNCTION_EX, Op::CALL_KW, Op::LOAD_ATTR, Op::LOAD_GLOBAL,
-      Op::LOAD_SUPER_ATTR, Op::RAISE_VARARGS, Op::UNPACK_EX, Op::UNPACK_SEQUENCE);
+
+  auto linear = [&effects](int16_t base, int8_t factor, int32_t mask, auto... ops) {
+    ((effects[static_cast<size_t>(ops)] = {mask, base, factor, false}), ...);
+  };
+  constexpr int32_t kWhole = -1;
+  linear(1, -1, kWhole, Op::BUILD_LIST, Op::BUILD_SET, Op::BUILD_STRING, Op::BUILD_TUPLE);
+  linear(1, -2, kWhole, Op::BUILD_MAP);
+  linear(0, -1, kWhole, Op::BUILD_CONST_KEY_MAP, Op::RAISE_VARARGS);
+  linear(-1, 1, kWhole, Op::UNPACK_SEQUENCE);
+  // The callable, a NULL or self, and the arguments become the result; CALL_KW takes the keywords' names too.
+  linear(-1, -1, kWhole, Op::CALL);
+  linear(-2, -1, kWhole, Op::CALL_KW);
+  linear(-2, -1, 1, Op::CALL_FUNCTION_EX);
+  // The lowest bit asks for one value more, for a call that follows.
+  linear(0, 1, 1, Op::LOAD_ATTR);
+  linear(1, 1, 1, Op::LOAD_GLOBAL);
+  linear(-2, 1, 1, Op::LOAD_SUPER_ATTR);
+  for (Op op : {Op::BUILD_SLICE, Op::UNPACK_EX}) effects[static_cast<size_t>(op)].nonlinear = true;
   return effects;
 }();
 
-int32_t stack_effect_by_argument(Op op, int32_t arg) {
+int32_t nonlinear_stack_effect(Op op, int32_t arg) {
   switch (op) {
-    case Op::BUILD_LIST:
-    case Op::BUILD_SET:
-    case Op::BUILD_STRING:
-    case Op::BUILD_TUPLE: return 1 - arg;
-    case Op::BUILD_MAP: return 1 - 2 * arg;
-    case Op::BUILD_CONST_KEY_MAP: return -arg;
     case Op::BUILD_SLICE: return arg == 3 ? -2 : -1;
-    // The callable, a NULL or self, and the arguments become the result; CALL_KW takes the keywords' names too.
-    case Op::CALL: return -1 - arg;
-    case Op::CALL_KW: return -2 - arg;
-    case Op::CALL_FUNCTION_EX: return -2 - (arg & 1);
-    // The lowest bit asks for one value more, for a call that follows.
-    case Op::LOAD_ATTR: return arg & 1;
-    case Op::LOAD_GLOBAL: return 1 + (arg & 1);
-    case Op::LOAD_SUPER_ATTR: return -2 + (arg & 1);
-    case Op::RAISE_VARARGS: return -arg;
-    case Op::UNPACK_SEQUENCE: return arg - 1;
     // Items before the starred one in the low byte, after it in the rest; the starred one replaces the sequence.
     case Op::UNPACK_EX: return (arg & 0xFF) + (arg >> 8);
     default: return 0;

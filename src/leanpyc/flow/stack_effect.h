@@ -8,15 +8,22 @@
 
 namespace leanpyc::flow {
 
-// Marks, in the table, an effect that depends on the argument.
-inline constexpr int8_t kDependsOnArgument = INT8_MIN;
-extern const std::array<int8_t, kOpCount> kFixedStackEffects;
-int32_t stack_effect_by_argument(Op op, int32_t arg);
+// An instruction's effect is base + factor * (arg & mask), but for the few that are not linear.
+struct StackEffect {
+  int32_t mask = 0;
+  int16_t base = 0;
+  int8_t factor = 0;
+  bool nonlinear = false;
+};
+extern const std::array<StackEffect, kOpCount> kStackEffects;
+int32_t nonlinear_stack_effect(Op op, int32_t arg);
 
 // The change when control goes on to the next instruction. SETUP_* push nothing then.
 inline int32_t stack_effect(Op op, int32_t arg) {
-  int8_t effect = kFixedStackEffects[static_cast<size_t>(op)];
-  return effect == kDependsOnArgument ? stack_effect_by_argument(op, arg) : effect;
+  const StackEffect& effect = kStackEffects[static_cast<size_t>(op)];
+  if (effect.nonlinear) [[unlikely]]
+    return nonlinear_stack_effect(op, arg);
+  return effect.base + effect.factor * (arg & effect.mask);
 }
 
 // The change on arrival at the target of a jump or SETUP_*.

@@ -4,20 +4,16 @@
 #include "leanpyc/scope/symbol_table.h"
 
 namespace leanpyc {
-namespace {
 
-// Only these may be changed by a class around them.
-bool is_private(std::string_view text) {
+bool is_private_name(std::string_view text) {
   return text.size() >= 2 && text[0] == '_' && text[1] == '_' && !text.ends_with("__") &&
          text.find('.') == std::string_view::npos;
 }
 
-}  // namespace
-
 NameId mangle(NameId class_name, NameId name, NameTable& names) {
   if (class_name == kNoName) return name;
   const std::string_view text = names.text(name);
-  if (!is_private(text)) return name;
+  if (!is_private_name(text)) return name;
   std::string_view owner = names.text(class_name);
   const size_t start = owner.find_first_not_of('_');
   if (start == std::string_view::npos) return name;

@@ -71,35 +71,26 @@ void Scope::rebuild_index(size_t slots) {
 }
 
 void Scope::reset() {
-  // Everything but the vectors becomes a fresh scope's; these are emptied into it so that their room survives.
-  Scope fresh;
-  const auto keep = [](auto& from, auto& to) {
-    from.clear();
-    to.swap(from);
-  };
-  keep(symbols, fresh.symbols);
-  keep(parameters, fresh.parameters);
-  keep(children, fresh.children);
-  keep(private_parameters, fresh.private_parameters);
-  keep(index_, fresh.index_);
-  *this = std::move(fresh);
+  static_cast<ScopeFacts&>(*this) = {};
+  symbols.clear();
+  parameters.clear();
+  children.clear();
+  private_parameters.clear();
+  index_.clear();
 }
 
 Scope& SymbolTable::add() {
-  if (used_ == scopes_.size()) {
-    scopes_.emplace_back();
-  } else {
-    scopes_[used_].reset();
-  }
-  Scope& scope = scopes_[used_];
-  scope.id = ScopeId{static_cast<uint32_t>(used_)};
-  ++used_;
+  const auto index = static_cast<uint32_t>(used_++);
+  if (index == blocks_.size() * kBlockScopes) blocks_.push_back(std::make_unique<Scope[]>(kBlockScopes));
+  Scope& scope = at(index);
+  scope.reset();
+  scope.id = ScopeId{index};
   return scope;
 }
 
 void SymbolTable::clear() {
   used_ = 0;
-  if (scopes_.size() > kKeptScopes) scopes_.resize(kKeptScopes);
+  if (blocks_.size() > kKeptScopes / kBlockScopes) blocks_.resize(kKeptScopes / kBlockScopes);
 }
 
 }  // namespace leanpyc

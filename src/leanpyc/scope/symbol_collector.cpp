@@ -3,15 +3,9 @@
 #include <fmt/format.h>
 
 namespace leanpyc {
-namespace {
-
-// CPython's Py_C_RECURSION_LIMIT. Its folding of constants, which comes before, has the same one.
-constexpr uint32_t kDepthLimit = 10000;
-
-}  // namespace
 
 void SymbolCollector::collect(ast::Module& module) {
-  scratch_.places.assign(names_.size(), {});
+  scratch_.places.assign(names_.size(), SymbolTableScratch::Place());
   scratch_.directives.clear();
   Surroundings outside = enter(ScopeKind::Module, names::kTop, {0, 0, 0, 0});
   module.scope = scope_->id;
@@ -47,8 +41,14 @@ void SymbolCollector::leave(const Surroundings& surroundings) {
   type_variable_part_ = surroundings.type_variable_part;
 }
 
-NameId SymbolCollector::mangled(NameId name) {
-  if (class_name_ == kNoName) return name;
+// Nearly no name is private, which each place remembers once it was asked.
+NameId SymbolCollector::mangled_in_class(NameId name) {
+  using Privacy = SymbolTableScratch::Privacy;
+  SymbolTableScratch::Place& place = scratch_.places[static_cast<uint32_t>(name)];
+  if (place.privacy == Privacy::Unknown) {
+    place.privacy = is_private_name(names_.text(name)) ? Privacy::Private : Privacy::Public;
+  }
+  if (place.privacy == Privacy::Public) return name;
   // Inside the type parameters of a class, these alone are mangled, once they have been seen.
   if (scope_->mangling != kNoScope) {
     bool parameter = false;
@@ -60,13 +60,12 @@ NameId SymbolCollector::mangled(NameId name) {
   return result;
 }
 
-Symbol& SymbolCollector::symbol(NameId name) {
-  SymbolTableScratch::Place& place = scratch_.places[static_cast<uint32_t>(name)];
-  if (place.scope == scope_->id) return scope_->symbols[place.symbol];
+Symbol& SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId name) {
   // A name without a place is new to the whole file, and needs no search.
   Symbol* found = place.scope == kNoScope ? nullptr : scope_->find(name);
   if (found == nullptr) found = &scope_->add({.name = name});
-  place = {scope_->id, static_cast<uint32_t>(found - scope_->symbols.data())};
+  place.scope = scope_->id;
+  place.symbol = static_cast<uint32_t>(found - scope_->symbols.data()) & 0x3FFFFFFF;
   return *found;
 }
 
@@ -112,13 +111,9 @@ void SymbolCollector::error(const SourceRange& range, std::string_view format, N
   diagnostics_.syntax_error(range, fmt::format(fmt::runtime(format), names_.text(name)));
 }
 
-bool SymbolCollector::descend() {
-  if (depth_ == kDepthLimit) {
-    diagnostics_.error(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
-    return false;
-  }
-  ++depth_;
-  return true;
+bool SymbolCollector::too_deep() {
+  diagnostics_.error(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
+  return false;
 }
 
 }  // namespace leanpyc

@@ -24,6 +24,9 @@ class SymbolCollector {
   void collect(ast::Module& module);
 
  private:
+  // CPython's Py_C_RECURSION_LIMIT. Its folding of constants, which comes before, has the same one.
+  static constexpr uint32_t kDepthLimit = 10000;
+
   // What enter() hides and leave() brings back: CPython keeps these in the entry of each scope.
   struct Surroundings {
     Scope* scope;
@@ -35,9 +38,14 @@ class SymbolCollector {
   // Scopes and names: symbol_collector.cpp
   Surroundings enter(ScopeKind kind, NameId name, const SourceRange& range);
   void leave(const Surroundings& surroundings);
-  NameId mangled(NameId name);
+  NameId mangled(NameId name) { return class_name_ == kNoName ? name : mangled_in_class(name); }
+  NameId mangled_in_class(NameId name);
   // The symbol of a mangled name in the current scope.
-  Symbol& symbol(NameId name);
+  Symbol& symbol(NameId name) {
+    SymbolTableScratch::Place& place = scratch_.places[static_cast<uint32_t>(name)];
+    return place.scope == scope_->id ? scope_->symbols[place.symbol] : find_or_add(place, name);
+  }
+  Symbol& find_or_add(SymbolTableScratch::Place& place, NameId name);
   // The flags that a name has in a scope so far.
   uint32_t flags_in(const Scope& scope, NameId name);
   void add(NameId name, uint32_t flags, const SourceRange& range);
@@ -45,7 +53,9 @@ class SymbolCollector {
   void record_directive(NameId name, const SourceRange& range);
   // `format` has one {} for the name.
   void error(const SourceRange& range, std::string_view format, NameId name);
-  bool descend();
+  // False once the tree is too deep, and from then on for nearly everything, so that the walk ends.
+  bool descend() { return depth_++ < kDepthLimit || too_deep(); }
+  bool too_deep();
   void ascend(uint32_t levels = 1) { depth_ -= levels; }
 
   // symbol_collector_statements.cpp

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,28 +57,17 @@ struct Symbol {
   Resolution resolution = Resolution::Unresolved;
 };
 
-// One scope. Names are mangled already.
-//
-// A comprehension that was inlined keeps its Scope, with its own symbols as they are inside it; its parent's symbols
-// have them too where the parent had none of that name.
-struct Scope {
+// What is known of a scope but its names.
+struct ScopeFacts {
   ScopeId id = kNoScope;
   ScopeId parent = kNoScope;
-  ScopeKind kind = ScopeKind::Module;
-  ComprehensionKind comprehension = ComprehensionKind::None;
   NameId name = kNoName;        // "top" for the module, as in CPython
   NameId class_name = kNoName;  // the innermost class's, for mangling; kNoName outside classes
   // Inside the type parameters of a class: the scope of these, whose private_parameters alone are mangled here.
   ScopeId mangling = kNoScope;
   SourceRange range;
-
-  // In order of first appearance (CPython's dict order), then those inlined, then those that only pass through from
-  // a free variable of a child (no flags; CPython's own order among them is that of a set and differs from run to run).
-  std::vector<Symbol> symbols;
-  std::vector<NameId> parameters;  // ste_varnames
-  // In source order; those of an inlined comprehension have moved up into its place, their `parent` has not.
-  std::vector<ScopeId> children;
-  std::vector<NameId> private_parameters;  // type parameters of a class called __x, not mangled
+  ScopeKind kind = ScopeKind::Module;
+  ComprehensionKind comprehension = ComprehensionKind::None;
 
   bool nested = false;  // inside a function
   bool generator = false;
@@ -92,6 +81,23 @@ struct Scope {
   bool can_see_class_scope = false;  // an annotation scope directly in a class
   bool annotations_used = false;     // module or class: __annotations__ is set up
 
+  // Names are resolved when it is compiled. (In a module or a class they are looked up in a dict.)
+  bool is_function_like() const { return kind != ScopeKind::Module && kind != ScopeKind::Class; }
+};
+
+// One scope. Names are mangled already.
+//
+// A comprehension that was inlined keeps its Scope, with its own symbols as they are inside it; its parent's symbols
+// have them too where the parent had none of that name.
+struct Scope : ScopeFacts {
+  // In order of first appearance (CPython's dict order), then those inlined, then those that only pass through from
+  // a free variable of a child (no flags; CPython's own order among them is that of a set and differs from run to run).
+  std::vector<Symbol> symbols;
+  std::vector<NameId> parameters;  // ste_varnames
+  // In source order; those of an inlined comprehension have moved up into its place, their `parent` has not.
+  std::vector<ScopeId> children;
+  std::vector<NameId> private_parameters;  // type parameters of a class called __x, not mangled
+
   // nullptr if the name does not occur.
   const Symbol* find(NameId symbol_name) const;
   Symbol* find(NameId symbol_name) { return const_cast<Symbol*>(std::as_const(*this).find(symbol_name)); }
@@ -103,12 +109,6 @@ struct Scope {
   // Empty again, but for the room of its vectors.
   void reset();
 
-  // Names are resolved when it is compiled. (In a module or a class they are looked up in a dict.)
-  bool is_function_like() const {
-    return kind == ScopeKind::Function || kind == ScopeKind::Annotation || kind == ScopeKind::TypeVariable ||
-           kind == ScopeKind::TypeAlias || kind == ScopeKind::TypeParameters;
-  }
-
  private:
   void rebuild_index(size_t slots);
 
@@ -118,9 +118,11 @@ struct Scope {
 
 // What building a table needs beside it, kept from file to file for its room. By NameId where it says so.
 struct SymbolTableScratch {
+  enum class Privacy : uint32_t { Unknown, Public, Private };  // Private: a class may mangle it
   struct Place {
     ScopeId scope = kNoScope;
-    uint32_t symbol = 0;
+    uint32_t symbol : 30 = 0;
+    Privacy privacy : 2 = Privacy::Unknown;
   };
   struct Directive {
     ScopeId scope;
@@ -148,16 +150,20 @@ class SymbolTable {
   SymbolTable(const SymbolTable&) = delete;
   SymbolTable& operator=(const SymbolTable&) = delete;
 
-  Scope& operator[](ScopeId id) { return scopes_[static_cast<uint32_t>(id)]; }
-  const Scope& operator[](ScopeId id) const { return scopes_[static_cast<uint32_t>(id)]; }
+  Scope& operator[](ScopeId id) { return at(static_cast<uint32_t>(id)); }
+  const Scope& operator[](ScopeId id) const { return at(static_cast<uint32_t>(id)); }
   uint32_t size() const { return static_cast<uint32_t>(used_); }
   Scope& add();  // a fresh scope; references stay valid
   void clear();  // keeps the room of scopes for the next file
   SymbolTableScratch& scratch() { return scratch_; }
 
  private:
+  static constexpr uint32_t kBlockScopes = 64;
+
+  Scope& at(uint32_t index) const { return blocks_[index / kBlockScopes][index % kBlockScopes]; }
+
   SymbolTableScratch scratch_;
-  std::deque<Scope> scopes_;
+  std::vector<std::unique_ptr<Scope[]>> blocks_;
   size_t used_ = 0;
 };
 
@@ -169,6 +175,8 @@ bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const
 // `__x` inside class C is `_C__x` (not for dunders, dotted names, or a class name of underscores only).
 // Gives `name` itself when there is nothing to mangle, which is found without an allocation.
 NameId mangle(NameId class_name, NameId name, NameTable& names);
+// Whether there is a class in which the name changes.
+bool is_private_name(std::string_view text);
 // The name as `scope` has it: mangled for its class, unless only type parameters are (Scope::mangling).
 NameId mangle(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names);
 

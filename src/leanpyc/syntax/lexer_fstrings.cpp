@@ -89,6 +89,9 @@ bool Lexer::lex_fstring_text() {
       case '\n':
         if (mode.quote_size == 1) {
           if (!in_format_spec) return unterminated_fstring();
+          if (has(Feature::LineBoundFormatSpecs)) {
+            return raise(at + 1, "f-string: newlines are not allowed in format specifiers for single quoted f-strings");
+          }
           // The format spec ends at the line's end, and the field's code goes on.
           mode.in_text = false;
           mode.in_format_spec = false;

@@ -80,6 +80,8 @@ class Lexer {
     int field_depth = -1;  // the depth at which the innermost field's brace stands
   };
 
+  bool has(Feature feature) const { return result_.target != nullptr && result_.target->has(feature); }
+
   uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - text_); }
   int32_t column(const char* at) const { return static_cast<int32_t>(at - line_start_); }
 

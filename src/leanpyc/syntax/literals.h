@@ -6,6 +6,7 @@
 
 #include "leanpyc/code/constants.h"
 #include "leanpyc/syntax/token.h"
+#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {
@@ -29,13 +30,15 @@ StringPrefix read_string_prefix(std::string_view token_text);
 
 // Appends the value of a String token (text with prefix and quotes) to `out`: WTF-8 for str, raw bytes for bytes.
 // Invalid escapes give CPython's SyntaxWarning at CPython's place; malformed ones ("\x1", unknown \N{…}) its error.
-bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix, Diagnostics& diagnostics,
-                   std::string& out);
+// Without a target the oldest release's rules hold.
+bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix,
+                   Diagnostics& diagnostics, std::string& out, const Target* target = nullptr);
 
 // The same for the text of an FStringMiddle token; `raw` is the f-string's. `token` is the one that CPython blames: the
-// FStringEnd for a piece of the literal itself; for a piece of a format spec, the FStringMiddle (and there CPython decodes
-// escapes even in a raw f-string, and its UnicodeDecodeError passes without becoming a SyntaxError).
+// FStringEnd for a piece of the literal itself; for a piece of a format spec, the FStringMiddle (there CPython decodes
+// escapes even in a raw f-string unless it has RawFormatSpecs, and its UnicodeDecodeError passes without becoming a
+// SyntaxError).
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
-                           std::string& out);
+                           std::string& out, const Target* target = nullptr);
 
 }  // namespace leanpyc

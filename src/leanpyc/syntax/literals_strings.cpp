@@ -1,6 +1,8 @@
 // The values of string literals: prefixes, escapes, and what CPython says of bad ones.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/text/byte_block.h"
 #include "leanpyc/text/unicode.h"
@@ -56,8 +58,13 @@ bool has_high(std::string_view text) {
 // Decodes one literal's body.
 class Decoder {
  public:
-  Decoder(const Token& token, std::string_view body, Diagnostics& diagnostics, std::string& out)
-      : token_(token), body_(body), end_(body.data() + body.size()), diagnostics_(diagnostics), out_(out) {}
+  Decoder(const Token& token, std::string_view body, Diagnostics& diagnostics, std::string& out, const Target* target)
+      : token_(token),
+        body_(body),
+        end_(body.data() + body.size()),
+        diagnostics_(diagnostics),
+        out_(out),
+        target_(target) {}
 
   bool decode_raw() {
     if (has_high(body_) && !check_encoding(body_)) return false;
@@ -104,6 +111,7 @@ class Decoder {
   }
 
  private:
+  bool has(Feature feature) const { return target_ != nullptr && target_->has(feature); }
   SourceRange whole_token() const { return {token_.line, token_.column, token_.end_line, token_.end_column}; }
 
   // A piece without backslashes. CPython decodes each run of non-ASCII bytes by itself, and its error counts from
@@ -217,7 +225,7 @@ class Decoder {
     std::string_view text(name, static_cast<size_t>(at - name));
     ++at;
     char32_t code = 0;
-    if (!lookup_character(text, code)) {
+    if (!lookup_character(text, has(Feature::RuleNamesIgnoreCase), code)) {
       // Bytes that are no UTF-8 are found before names are looked at.
       if (has_high(text) && !append_plain(text)) return false;
       return escape_error(escape, at, "unknown Unicode character name");
@@ -263,7 +271,7 @@ class Decoder {
     return true;
   }
 
-  // CPython warns of a literal's first invalid escape only, on the line of the token.
+  // CPython warns of a literal's first invalid escape only.
   void remember_invalid(const char* at) {
     if (invalid_ == nullptr) invalid_ = at;
   }
@@ -276,7 +284,12 @@ class Decoder {
     bool octal = c >= '4' && c <= '7';
     std::string message = octal ? fmt::format("invalid octal escape sequence '\\{}'", std::string_view(invalid_, 3))
                                 : fmt::format("invalid escape sequence '\\{}'", c);
-    diagnostics_.warn(WarningKind::SyntaxWarning, whole_token(), message);
+    SourceRange range = whole_token();
+    if (has(Feature::EscapeWarningsAtLine)) {
+      auto lines = static_cast<int32_t>(std::count(body_.data(), invalid_, '\n'));
+      if (lines > 0) range = {range.line + lines, 0, range.line + lines, 0};
+    }
+    diagnostics_.warn(WarningKind::SyntaxWarning, range, message);
   }
 
   const Token& token_;
@@ -284,6 +297,7 @@ class Decoder {
   const char* end_;
   Diagnostics& diagnostics_;
   std::string& out_;
+  const Target* target_;
   const char* invalid_ = nullptr;
 };
 
@@ -308,18 +322,18 @@ StringPrefix read_string_prefix(std::string_view token_text) {
 }
 
 bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix,
-                   Diagnostics& diagnostics, std::string& out) {
+                   Diagnostics& diagnostics, std::string& out, const Target* target) {
   size_t before = static_cast<size_t>(prefix.length) + prefix.quote_length;
   std::string_view body = token_text.substr(before, token_text.size() - before - prefix.quote_length);
-  Decoder decoder(token, body, diagnostics, out);
+  Decoder decoder(token, body, diagnostics, out, target);
   if (prefix.bytes) return decoder.decode_bytes(prefix.raw);
   bool escapes = !prefix.raw && body.find('\\') != std::string_view::npos;
   return escapes ? decoder.decode_text() : decoder.decode_raw();
 }
 
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
-                           std::string& out) {
-  Decoder decoder(token, token_text, diagnostics, out);
+                           std::string& out, const Target* target) {
+  Decoder decoder(token, token_text, diagnostics, out, target);
   bool escapes = !raw && token_text.find('\\') != std::string_view::npos;
   return escapes ? decoder.decode_text() : decoder.decode_raw();
 }

@@ -55,6 +55,8 @@ class ListBuilder {
   size_t base_;
 };
 
+std::string_view misplaced_conversion_message(const Target* target);
+
 class Parser {
  public:
   Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics);
@@ -220,10 +222,15 @@ class Parser {
   Expr* parse_strings();
   Expr* parse_single_string();
   bool parse_fstring(ListBuilder<Expr*>& pieces);
-  bool parse_replacement_field(ListBuilder<Expr*>& pieces, bool raw);
+  // A piece of an f-string whose value is not known before the f-string's end.
+  struct FStringText {
+    ast::Constant* piece;
+    std::string_view text;
+    bool raw;
+  };
+  bool parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw);
   Expr* parse_format_spec(bool raw);
-  Expr* parse_fstring_middle(bool raw);
-  Expr* debug_text(const Token* open, const Token* end);
+  ast::Constant* debug_text(const Token* open, const Token* end);
   // Merges neighbouring constants and drops empty ones.
   Seq<Expr*> join_pieces(ListBuilder<Expr*>& pieces);
   bool is_empty_string(const Expr* piece) const;
@@ -243,6 +250,7 @@ class Parser {
   Diagnostics& diagnostics_;
   const Token* at_;
   int level_ = 0;
+  bool flufl_ = false;  // `from __future__ import barry_as_FLUFL` has been read
 
   std::vector<Expr*> exprs_;
   std::vector<Stmt*> stmts_;
@@ -257,6 +265,7 @@ class Parser {
   std::vector<ast::MatchCase> cases_;
   std::vector<ast::TypeParam> type_params_;
   std::vector<NameId> names_;
+  std::vector<FStringText> fstring_texts_;
   std::string text_;         // a literal's value while it is put together
   std::string joined_text_;  // neighbouring pieces of an f-string while they are merged
 };

@@ -22,7 +22,46 @@ ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, Co
       arena_(pool.arena()),
       diagnostics_(diagnostics),
       literal_diagnostics_(pool.arena()),
-      stack_base_(static_cast<const char*>(__builtin_frame_address(0))) {}
+      stack_base_(static_cast<const char*>(__builtin_frame_address(0))) {
+  all_ = tokens.tokens;
+  if (has(Feature::DiamondNeedsFuture)) split_diamonds();
+}
+
+// Where the future feature that has `<>` is not asked for, CPython's lexer makes two tokens of it.
+void ErrorSearch::split_diamonds() {
+  auto is_name = [&](size_t i, std::string_view text) {
+    return all_[i].kind == TokenKind::Name && pool_.names().text(all_[i].name) == text;
+  };
+  bool any = false;
+  for (size_t i = 0; i + 2 < all_.size() && flufl_from_ == SIZE_MAX; ++i) {
+    any |= all_[i].kind == TokenKind::NotEqual && source_[all_[i].start] == '<';
+    if (all_[i].kind != TokenKind::From || !is_name(i + 1, "__future__") || all_[i + 2].kind != TokenKind::Import)
+      continue;
+    for (; i < all_.size() && all_[i].kind != TokenKind::Newline; ++i) {
+      if (is_name(i, "barry_as_FLUFL")) flufl_from_ = i;
+    }
+  }
+  if (!any) return;
+  size_t flufl_from = SIZE_MAX;
+  for (size_t i = 0; i < all_.size(); ++i) {
+    const Token& token = all_[i];
+    if (i >= flufl_from_ && flufl_from == SIZE_MAX) flufl_from = split_.size();
+    bool diamond = token.kind == TokenKind::NotEqual && source_[token.start] == '<' && i < flufl_from_;
+    split_.push_back(token);
+    if (!diamond) continue;
+    Token& less = split_.back();
+    less.kind = TokenKind::Less;
+    --less.end;
+    --less.end_column;
+    Token greater = token;
+    greater.kind = TokenKind::Greater;
+    ++greater.start;
+    ++greater.column;
+    split_.push_back(greater);
+  }
+  all_ = split_;
+  flufl_from_ = flufl_from;
+}
 
 // The first reading is that of a valid text; only when it raised nothing do the rules for invalid code take part in a
 // second one.
@@ -52,7 +91,7 @@ void ErrorSearch::forget() {
 
 bool ErrorSearch::lexing_ended_in_fstring() const {
   int open = 0;
-  for (const Token& token : tokens_.tokens) {
+  for (const Token& token : all_) {
     if (token.kind == TokenKind::FStringStart) ++open;
     if (token.kind == TokenKind::FStringEnd) --open;
   }
@@ -60,9 +99,9 @@ bool ErrorSearch::lexing_ended_in_fstring() const {
 }
 
 void ErrorSearch::count_brackets() {
-  levels_.reserve(tokens_.tokens.size());
+  levels_.reserve(all_.size());
   uint16_t level = 0;
-  for (const Token& token : tokens_.tokens) {
+  for (const Token& token : all_) {
     switch (token.kind) {
       case TokenKind::LeftParen:
       case TokenKind::LeftBracket:
@@ -79,7 +118,7 @@ void ErrorSearch::count_brackets() {
 void ErrorSearch::finish(size_t first_reading_fill) {
   bool lex_on = true;
   if (!raised_) {
-    const Token& last = tokens_.tokens[first_reading_fill - 1];
+    const Token& last = all_[first_reading_fill - 1];
     if (last.kind == TokenKind::Indent) {
       raise_here("unexpected indent", ErrorKind::IndentationError);
       lex_on = false;
@@ -95,9 +134,9 @@ void ErrorSearch::finish(size_t first_reading_fill) {
   // line of the parser's error.
   const Diagnostic* reported = &error_;
   bool parser_error = lex_on && !raised_by_lexer_ && error_.kind != ErrorKind::MemoryError;
-  if (parser_error && tokens_.tokens.back().kind == TokenKind::Error && !lexing_ended_in_fstring()) {
+  if (parser_error && all_.back().kind == TokenKind::Error && !lexing_ended_in_fstring()) {
     bool unclosed = tokens_.open_bracket >= 0 &&
-                    tokens_.tokens[fill_ - 1].line > tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)].line;
+                    all_[fill_ - 1].line > tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)].line;
     if (tokens_.error_raised || unclosed) reported = &tokens_.error;
   }
   diagnostics_.error(reported->kind, reported->range, reported->message);
@@ -107,7 +146,7 @@ void ErrorSearch::finish(size_t first_reading_fill) {
 
 const Token* ErrorSearch::fetch() {
   if (raised_) return nullptr;
-  const Token* token = &tokens_.tokens[mark_];
+  const Token* token = &all_[mark_];
   if (token->kind == TokenKind::Error) {
     raised_ = true;
     raised_by_lexer_ = true;
@@ -166,8 +205,8 @@ SourceRange ErrorSearch::range_from(size_t first) const {
   auto is_layout = [](TokenKind kind) {
     return kind == TokenKind::Newline || kind == TokenKind::Indent || kind == TokenKind::Dedent;
   };
-  while (last > first && is_layout(tokens_.tokens[last].kind)) --last;
-  return cover(range_of(tokens_.tokens[first]), range_of(tokens_.tokens[last]));
+  while (last > first && is_layout(all_[last].kind)) --last;
+  return cover(range_of(all_[first]), range_of(all_[last]));
 }
 
 Seq<ast::Expr*> ErrorSearch::copy_from(size_t base) {
@@ -198,9 +237,9 @@ std::nullptr_t ErrorSearch::raise_at(const SourceRange& range, std::string_view 
 }
 
 // Where CPython's tokenizer stands once it has read the last token asked for.
-int32_t ErrorSearch::tokenizer_line() const { return tokens_.tokens[fill_ - 1].end_line; }
+int32_t ErrorSearch::tokenizer_line() const { return all_[fill_ - 1].end_line; }
 int32_t ErrorSearch::tokenizer_column() const {
-  const Token& last = tokens_.tokens[fill_ - 1];
+  const Token& last = all_[fill_ - 1];
   if (last.end_column != -1) return last.end_column;
   size_t line_start = 0;
   for (int32_t line = 1; line < last.end_line; ++line) {
@@ -227,7 +266,7 @@ SourceRange ErrorSearch::token_range_as_error(const Token& token) const {
 }
 
 std::nullptr_t ErrorSearch::raise_here(std::string_view message, ErrorKind kind) {
-  return raise(kind, token_range_as_error(tokens_.tokens[fill_ - 1]), message);
+  return raise(kind, token_range_as_error(all_[fill_ - 1]), message);
 }
 
 std::nullptr_t ErrorSearch::raise_at_next_token(std::string_view message) {

@@ -114,7 +114,7 @@ bool ErrorSearch::class_def_raw() {
     if (class_head() && expect(TokenKind::Newline)) raise_here("expected ':'");
     mark_ = start;
     if (class_head() && expect(TokenKind::Colon) && newline_without_indent()) {
-      raise_missing_block("class definition", &tokens_.tokens[start]);
+      raise_missing_block("class definition", &all_[start]);
     }
     mark_ = start;
   }
@@ -340,7 +340,7 @@ bool ErrorSearch::except_block(bool star) {
            expect(TokenKind::Colon);
   };
   if (invalid_rules_) {
-    const Token* keyword = &tokens_.tokens[start];
+    const Token* keyword = &all_[start];
     std::string_view what = star ? "'except*' statement" : "'except' statement";
     if (head() && newline_without_indent()) raise_missing_block(what, keyword);
     mark_ = start;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
+#include "leanpyc/target/target.h"
 
 namespace leanpyc::syntax {
 
@@ -43,10 +45,11 @@ class ErrorSearch {
   const Token* expect_forced(TokenKind kind);
   bool next_is(TokenKind kind);
   bool next_is_any(std::initializer_list<TokenKind> kinds);
-  const Token* previous() const { return &tokens_.tokens[mark_ - 1]; }
+  const Token* previous() const { return &all_[mark_ - 1]; }
   static SourceRange range_of(const Token& token) {
     return {token.line, token.column, token.end_line, token.end_column};
   }
+  bool has(Feature feature) const { return tokens_.target != nullptr && tokens_.target->has(feature); }
   std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
 
   // ---- Errors (parser_errors.cpp) ----
@@ -70,6 +73,7 @@ class ErrorSearch {
   int32_t tokenizer_column() const;
   int32_t tokenizer_line() const;
   void finish(size_t first_reading_fill);
+  void split_diamonds();
   bool lexing_ended_in_fstring() const;
   void count_brackets();
 
@@ -249,7 +253,7 @@ class ErrorSearch {
   Expr* conditional_or_disjunction();
   void invalid_expression();
   void invalid_legacy_expression();
-  bool is_soft_keyword_prefix(const Token& name) const;
+  bool looks_like_soft_keyword(const Token& name) const;
   bool is_legacy_statement(const Expr* expression) const;
   Expr* yield_expr();
   Expr* assignment_expression();
@@ -295,11 +299,11 @@ class ErrorSearch {
   void invalid_comprehension();
   Expr* strings();
   bool fstring();
-  bool fstring_replacement_field();
-  void invalid_replacement_field();
+  bool fstring_replacement_field(bool raw);
+  void invalid_replacement_field(bool raw);
   bool fstring_conversion();
-  bool fstring_format_spec();
-  bool decode(const Token* token, bool middle, bool raw);
+  bool fstring_format_spec(bool raw);
+  bool decode(const Token* token, const Token* blamed, bool raw);
 
   // ---- Arguments and parameters (parser_errors_arguments.cpp, parser_errors_parameters.cpp) ----
   struct Args {
@@ -356,6 +360,9 @@ class ErrorSearch {
 
   std::string_view source_;
   const TokenBuffer& tokens_;
+  std::span<const Token> all_;    // the tokens as CPython's lexer has them
+  std::vector<Token> split_;      // their room, if they are not tokens_'
+  size_t flufl_from_ = SIZE_MAX;  // from this token on, `<>` is what `!=` is elsewhere
   ConstantPool& pool_;
   Arena& arena_;
   Diagnostics& diagnostics_;

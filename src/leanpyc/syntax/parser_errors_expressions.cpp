@@ -95,11 +95,12 @@ bool ErrorSearch::is_legacy_statement(const Expr* expression) const {
   return text == "print" || text == "exec";
 }
 
-// CPython means to ask for a soft keyword, but compares no more characters than the name has.
-bool ErrorSearch::is_soft_keyword_prefix(const Token& name) const {
+// CPython asks for a soft keyword, but once compared no more characters than the name has.
+bool ErrorSearch::looks_like_soft_keyword(const Token& name) const {
+  bool in_full = has(Feature::SoftKeywordsInFull);
   std::string_view text = text_of(name);
   for (std::string_view keyword : {"_", "case", "match", "type"}) {
-    if (keyword.starts_with(text)) return true;
+    if (in_full ? keyword == text : keyword.starts_with(text)) return true;
   }
   return false;
 }
@@ -108,7 +109,7 @@ void ErrorSearch::invalid_expression() {
   size_t start = mark_;
   // A name before a string may be a mistyped prefix; a soft keyword may start a statement.
   bool excluded = lookahead([&] { return expect(TokenKind::Name) && expect(TokenKind::String); }) ||
-                  (next_is(TokenKind::Name) && is_soft_keyword_prefix(tokens_.tokens[mark_]));
+                  (next_is(TokenKind::Name) && looks_like_soft_keyword(all_[mark_]));
   if (!excluded) {
     Expr* left = disjunction();
     Expr* right = left ? expression_without_invalid() : nullptr;
@@ -253,7 +254,14 @@ bool ErrorSearch::comparison_operator(ast::CompareOperator& op) {
   if (token == nullptr) return false;
   switch (token->kind) {
     case TokenKind::EqualEqual: op = Op::Eq; break;
-    case TokenKind::NotEqual: op = Op::NotEq; break;
+    case TokenKind::NotEqual: {
+      bool diamond = source_[token->start] == '<';
+      bool flufl = mark_ >= flufl_from_;
+      if (flufl && !diamond) raise_at(token, "with Barry as BDFL, use '<>' instead of '!='");
+      if (diamond != flufl) return false;
+      op = Op::NotEq;
+      break;
+    }
     case TokenKind::LessEqual: op = Op::LtE; break;
     case TokenKind::Less: op = Op::Lt; break;
     case TokenKind::GreaterEqual: op = Op::GtE; break;
@@ -271,7 +279,7 @@ bool ErrorSearch::comparison_operator(ast::CompareOperator& op) {
     default: return false;
   }
   ++mark_;
-  return token->kind != TokenKind::NotEqual || source_[token->start] == '!';
+  return true;
 }
 
 ast::Expr* ErrorSearch::comparison() {
@@ -283,6 +291,15 @@ ast::Expr* ErrorSearch::comparison() {
   for (ast::CompareOperator op; attempt([&] { return comparison_operator(op) && bitwise_or(); });) {
     if (!any) first_op = op;
     any = true;
+  }
+  if (invalid_rules_ && has(Feature::DiamondNeedsFuture)) {
+    size_t end = mark_;
+    const Token* less = expect(TokenKind::Less);
+    const Token* greater = less ? expect(TokenKind::Greater) : nullptr;
+    if (greater != nullptr && less->end == greater->start) {
+      raise_at(cover(range_of(*less), range_of(*greater)), "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
+    }
+    mark_ = end;
   }
   if (!any) return left;
   // Messages ask for no more than the first operator.

@@ -1,18 +1,20 @@
 // Strings and f-strings as CPython's grammar tries them.
 #include <fmt/format.h>
 
+#include "leanpyc/syntax/parser_core.h"
 #include "leanpyc/syntax/parser_errors_core.h"
 
 namespace leanpyc::syntax {
 
 using Kind = ast::ExprKind;
 
-// A literal's value, for the errors in it.
-bool ErrorSearch::decode(const Token* token, bool middle, bool raw) {
+// A literal's value, for the errors in it, which stand at `blamed`.
+bool ErrorSearch::decode(const Token* token, const Token* blamed, bool raw) {
   text_.clear();
   std::string_view text = text_of(*token);
-  bool good = middle ? decode_fstring_middle(*token, text, raw, literal_diagnostics_, text_)
-                     : decode_string(*token, text, read_string_prefix(text), literal_diagnostics_, text_);
+  bool good = token->kind == TokenKind::FStringMiddle
+                  ? decode_fstring_middle(*blamed, text, raw, literal_diagnostics_, text_, tokens_.target)
+                  : decode_string(*blamed, text, read_string_prefix(text), literal_diagnostics_, text_, tokens_.target);
   if (good) return true;
   const Diagnostic& error = literal_diagnostics_.error();
   raise(error.kind, error.range, error.message);
@@ -28,7 +30,7 @@ ast::Expr* ErrorSearch::strings() {
     while (!raised_) {
       if (const Token* token = expect(TokenKind::String)) {
         (read_string_prefix(text_of(*token)).bytes ? any_bytes : any_text) = true;
-        if (!decode(token, false, false)) return nullptr;
+        if (!decode(token, token, false)) return nullptr;
       } else if (attempt([&] { return fstring(); })) {
         any_format = true;
       } else {
@@ -45,18 +47,19 @@ ast::Expr* ErrorSearch::strings() {
 bool ErrorSearch::fstring() {
   const Token* open = expect(TokenKind::FStringStart);
   if (open == nullptr) return false;
+  bool raw = read_string_prefix(text_of(*open)).raw;
   std::vector<const Token*> texts;
   for (;;) {
-    if (fstring_replacement_field()) continue;
+    if (fstring_replacement_field(raw)) continue;
     const Token* text = expect(TokenKind::FStringMiddle);
     if (text == nullptr) break;
     texts.push_back(text);
   }
-  if (!expect(TokenKind::FStringEnd)) return false;
+  const Token* end = expect(TokenKind::FStringEnd);
+  if (end == nullptr) return false;
   // The texts get their values once the whole is read.
-  bool raw = read_string_prefix(text_of(*open)).raw;
   for (const Token* text : texts) {
-    if (!decode(text, true, raw)) return false;
+    if (!decode(text, end, raw)) return false;
   }
   return true;
 }
@@ -67,24 +70,24 @@ bool ErrorSearch::fstring_conversion() {
     const Token* name = mark ? expect(TokenKind::Name) : nullptr;
     if (name == nullptr) return false;
     if (mark->line == name->line && mark->end_column == name->column) return true;
-    raise_at(cover(range_of(*mark), range_of(*name)),
-             "f-string: conversion type must come right after the exclamanation mark");
+    raise_at(cover(range_of(*mark), range_of(*name)), misplaced_conversion_message(tokens_.target));
     return false;
   });
 }
 
-bool ErrorSearch::fstring_format_spec() {
-  if (const Token* text = expect(TokenKind::FStringMiddle)) return decode(text, true, false);
-  return fstring_replacement_field();
+bool ErrorSearch::fstring_format_spec(bool raw) {
+  bool raw_spec = raw && has(Feature::RawFormatSpecs);
+  if (const Token* text = expect(TokenKind::FStringMiddle)) return decode(text, text, raw_spec);
+  return fstring_replacement_field(raw);
 }
 
-bool ErrorSearch::fstring_replacement_field() {
+bool ErrorSearch::fstring_replacement_field(bool raw) {
   size_t start = mark_;
   if (expect(TokenKind::LeftBrace) && annotated_rhs()) {
     expect(TokenKind::Equal);
     const Token* conversion = fstring_conversion() ? previous() : nullptr;
     if (expect(TokenKind::Colon)) {
-      while (fstring_format_spec()) {
+      while (fstring_format_spec(raw)) {
       }
     }
     if (expect(TokenKind::RightBrace)) {
@@ -96,13 +99,13 @@ bool ErrorSearch::fstring_replacement_field() {
     }
   }
   mark_ = start;
-  if (invalid_rules_) invalid_replacement_field();
+  if (invalid_rules_) invalid_replacement_field(raw);
   mark_ = start;
   return false;
 }
 
 // Each alternative starts again after the brace, as the messages depend on the first that matches.
-void ErrorSearch::invalid_replacement_field() {
+void ErrorSearch::invalid_replacement_field(bool raw) {
   if (!expect(TokenKind::LeftBrace)) return;
   size_t start = mark_;
   for (TokenKind kind : {TokenKind::Equal, TokenKind::Exclamation, TokenKind::Colon, TokenKind::RightBrace}) {
@@ -141,7 +144,7 @@ void ErrorSearch::invalid_replacement_field() {
     return;
   }
   if (expect(TokenKind::Colon)) {
-    while (fstring_format_spec()) {
+    while (fstring_format_spec(raw)) {
     }
     if (!next_is(TokenKind::RightBrace)) raise_at_next_token("f-string: expecting '}', or format specs");
   } else if (!next_is(TokenKind::RightBrace)) {

@@ -203,8 +203,8 @@ bool Parser::accept_comparison_operator(ast::CompareOperator& op) {
   switch (kind()) {
     case TokenKind::EqualEqual: op = ast::CompareOperator::Eq; break;
     case TokenKind::NotEqual:
-      // `<>` is the same token, and an operator only under barry_as_FLUFL.
-      if (source_[at_->start] == '<') return false;
+      // `<>` is the same token, and the operator where barry_as_FLUFL is in force.
+      if ((source_[at_->start] == '<') != flufl_) return false;
       op = ast::CompareOperator::NotEq;
       break;
     case TokenKind::Less: op = ast::CompareOperator::Lt; break;

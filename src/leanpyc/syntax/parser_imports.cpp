@@ -1,5 +1,6 @@
 // `import` and `from … import`.
 #include "leanpyc/syntax/parser_core.h"
+#include "leanpyc/target/target.h"
 
 namespace leanpyc::syntax {
 
@@ -75,6 +76,12 @@ Parser::Stmt* Parser::parse_import_from() {
     aliases.push(alias);
   } while (accept(TokenKind::Comma));
   if (parenthesized && !accept(TokenKind::RightParen)) return nullptr;
+  if (module == names::kDunderFuture && level == 0 && tokens_.target != nullptr &&
+      tokens_.target->has(Feature::DiamondNeedsFuture)) {
+    for (size_t i = 0; i < aliases.size(); ++i) {
+      if (pool_.names().text(aliases[i].name) == "barry_as_FLUFL") flufl_ = true;
+    }
+  }
   return node<ast::ImportFrom>(first, module, aliases.copy_to(arena_), level);
 }
 

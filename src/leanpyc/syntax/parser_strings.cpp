@@ -1,7 +1,6 @@
 // String literals, f-strings (PEP 701) and their implicit concatenation.
-#include <algorithm>
-
 #include "leanpyc/syntax/parser_core.h"
+#include "leanpyc/target/target.h"
 
 namespace leanpyc::syntax {
 namespace {
@@ -38,6 +37,12 @@ void remove_comments(std::string_view text, bool keeps_strings, std::string& out
 
 }  // namespace
 
+std::string_view misplaced_conversion_message(const Target* target) {
+  return target != nullptr && target->has(Feature::ExclamationSpelled)
+             ? "f-string: conversion type must come right after the exclamation mark"
+             : "f-string: conversion type must come right after the exclamanation mark";
+}
+
 Parser::Expr* Parser::parse_strings() {
   const Token* first = at_;
   if (kind() == TokenKind::String && !is_string_token(at_[1].kind)) return parse_single_string();
@@ -57,7 +62,7 @@ Parser::Expr* Parser::parse_strings() {
       std::string_view text = text_of(*at_);
       StringPrefix prefix = read_string_prefix(text);
       (prefix.bytes ? any_bytes : any_text) = true;
-      if (!decode_string(*at_, text, prefix, diagnostics_, text_)) return nullptr;
+      if (!decode_string(*at_, text, prefix, diagnostics_, text_, tokens_.target)) return nullptr;
       ++at_;
     } while (kind() == TokenKind::String);
     if (any_bytes && any_text) continue;
@@ -78,7 +83,7 @@ Parser::Expr* Parser::parse_single_string() {
   std::string_view text = text_of(*token);
   StringPrefix prefix = read_string_prefix(text);
   text_.clear();
-  if (!decode_string(*token, text, prefix, diagnostics_, text_)) return nullptr;
+  if (!decode_string(*token, text, prefix, diagnostics_, text_, tokens_.target)) return nullptr;
   ConstId value = prefix.bytes ? pool_.bytes(text_) : pool_.string(text_);
   return node<ast::Constant>(range_of(*token), value, text.front() == 'u');
 }
@@ -117,32 +122,43 @@ Seq<ast::Expr*> Parser::join_pieces(ListBuilder<Expr*>& pieces) {
   return pieces.copy_to(arena_);
 }
 
-// Adds the pieces between the quotes; literal text that is empty is none.
+// Adds the pieces between the quotes; literal text that is empty is none. The texts are decoded once all is read, as
+// the errors in them come after those in the fields, and stand at the f-string's end.
 bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
   bool raw = read_string_prefix(text_of(*at_)).raw;
+  size_t first_piece = pieces.size();
+  ListBuilder texts(fstring_texts_);
   ++at_;
   while (kind() != TokenKind::FStringEnd) {
     if (kind() == TokenKind::FStringMiddle) {
-      Expr* text = parse_fstring_middle(raw);
-      if (text == nullptr) return false;
-      if (!is_empty_string(text)) pieces.push(text);
-    } else if (!parse_replacement_field(pieces, raw)) {
+      auto* text = node<ast::Constant>(range_of(*at_), ConstantPool::empty_string(), false);
+      texts.push({text, text_of(*at_), raw});
+      pieces.push(text);
+      ++at_;
+    } else if (!parse_replacement_field(pieces, texts, raw)) {
       return false;
     }
   }
+  bool any_empty = false;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    FStringText& item = texts[i];
+    text_.clear();
+    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, tokens_.target)) return false;
+    item.piece->value = pool_.string(text_);
+    any_empty |= text_.empty();
+  }
   ++at_;
+  if (!any_empty) return true;
+  size_t kept = first_piece;
+  for (size_t i = first_piece; i < pieces.size(); ++i) {
+    if (!is_empty_string(pieces[i])) pieces[kept++] = pieces[i];
+  }
+  pieces.shrink(kept);
   return true;
 }
 
-Parser::Expr* Parser::parse_fstring_middle(bool raw) {
-  const Token* token = at_++;
-  text_.clear();
-  if (!decode_fstring_middle(*token, text_of(*token), raw, diagnostics_, text_)) return nullptr;
-  return constant(token, pool_.string(text_));
-}
-
 // {expression [=] [!conversion] [:format]}. With `=` the field is two pieces: its own text, and the value.
-bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, bool raw) {
+bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw) {
   const Token* open = at_;
   if (!accept(TokenKind::LeftBrace) || !enter(kFieldLevels)) return false;
   Expr* value = parse_assigned_value();
@@ -156,7 +172,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, bool raw) {
     if (!accept(TokenKind::Name)) return false;
     if (text_end->line != conversion->line || text_end->end_column != conversion->column) {
       return diagnostics_.syntax_error(cover(range_of(*text_end), range_of(*conversion)),
-                                       "f-string: conversion type must come right after the exclamanation mark");
+                                       misplaced_conversion_message(tokens_.target));
     }
   }
   Expr* spec = nullptr;
@@ -182,7 +198,12 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, bool raw) {
   } else if (debug && spec == nullptr) {
     conversion_character = 'r';
   }
-  if (debug) pieces.push(debug_text(open, text_end != nullptr ? text_end : close));
+  if (debug) {
+    bool verbatim = tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextVerbatim);
+    ast::Constant* text = debug_text(open, text_end != nullptr ? text_end : close);
+    if (!verbatim) texts.push({text, pool_.names().text(pool_[text->value].string), raw});
+    pieces.push(text);
+  }
   pieces.push(node<ast::FormattedValue>(open, value, conversion_character, spec));
   return true;
 }
@@ -190,15 +211,19 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, bool raw) {
 Parser::Expr* Parser::parse_format_spec(bool raw) {
   const Token* colon = at_++;
   // Escapes in it counted even in a raw f-string, once.
-  const bool raw_spec = raw && tokens_.target != nullptr && tokens_.target->has(Feature::RawFormatSpecs);
+  bool raw_spec = raw && tokens_.target != nullptr && tokens_.target->has(Feature::RawFormatSpecs);
   ListBuilder pieces(exprs_);
+  ListBuilder texts(fstring_texts_);
   for (;;) {
     if (kind() == TokenKind::FStringMiddle) {
-      Expr* text = parse_fstring_middle(raw_spec);
-      if (text == nullptr) return nullptr;
-      if (!is_empty_string(text)) pieces.push(text);
+      const Token* token = at_++;
+      text_.clear();
+      if (!decode_fstring_middle(*token, text_of(*token), raw_spec, diagnostics_, text_, tokens_.target)) {
+        return nullptr;
+      }
+      if (!text_.empty()) pieces.push(constant(token, pool_.string(text_)));
     } else if (kind() == TokenKind::LeftBrace) {
-      if (!parse_replacement_field(pieces, raw)) return nullptr;
+      if (!parse_replacement_field(pieces, texts, raw)) return nullptr;
     } else {
       break;
     }
@@ -207,16 +232,35 @@ Parser::Expr* Parser::parse_format_spec(bool raw) {
 }
 
 // The text of a field with `=`, from after its brace to `end`, without comments.
-Parser::Expr* Parser::debug_text(const Token* open, const Token* end) {
+ast::Constant* Parser::debug_text(const Token* open, const Token* end) {
+  bool verbatim = tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextVerbatim);
+  bool keeps_strings = tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextKeepsStrings);
+  // The end is one short of what follows: the mark, the colon, or the brace's end.
+  int32_t end_column = end->kind == TokenKind::Exclamation ? end[1].column - 1 : end->column;
+  SourceRange range{open->line, open->column + 1, end->line, end_column};
+  if (!verbatim) {
+    // CPython took the `!` of a `!=` outside brackets for that of a conversion, and stopped there.
+    int depth = 0;
+    for (const Token* token = open + 1; token < end; ++token) {
+      switch (token->kind) {
+        case TokenKind::LeftParen:
+        case TokenKind::LeftBracket:
+        case TokenKind::LeftBrace: ++depth; break;
+        case TokenKind::RightParen:
+        case TokenKind::RightBracket:
+        case TokenKind::RightBrace: --depth; break;
+        case TokenKind::NotEqual:
+          if (depth == 0 && source_[token->start] == '!') end = token;
+          break;
+        default: break;
+      }
+    }
+  }
   std::string_view text = source_.substr(open->end, end->start - open->end);
   if (text.find('#') != std::string_view::npos) {
-    remove_comments(text, tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextKeepsStrings), text_);
+    remove_comments(text, keeps_strings, text_);
     text = text_;
   }
-  // The end is one short of what follows: the mark, the colon, or the brace's end.
-  int32_t end_line = end->line;
-  int32_t end_column = end->kind == TokenKind::Exclamation ? end[1].column - 1 : end->column;
-  SourceRange range{open->line, open->column + 1, end_line, end_column};
   return node<ast::Constant>(range, pool_.string(text), false);
 }
 

@@ -23,9 +23,21 @@ Target make_cpython_3_13(int patch) {
                           .with(Feature::ComplexPowerMultiplies)
                           .with(Feature::FutureErrorAtName);
   }
-  if (patch >= 3) target.features = target.features.with(Feature::ClassDictReserved);
+  if (patch >= 2) target.features = target.features.with(Feature::DebugTextVerbatim);
+  if (patch >= 3) {
+    target.features = target.features.with(Feature::ClassDictReserved)
+                          .with(Feature::LineBoundFormatSpecs)
+                          .with(Feature::EscapeWarningsAtLine);
+  }
   if (patch == 4) target.features = target.features.with(Feature::ComprehensionLeavesIterInside);
-  if (patch >= 6) target.features = target.features.with(Feature::DebugTextKeepsStrings).with(Feature::RawFormatSpecs);
+  if (patch >= 6) {
+    target.features = target.features.with(Feature::RawFormatSpecs)
+                          .with(Feature::DebugTextKeepsStrings)
+                          .with(Feature::SoftKeywordsInFull)
+                          .with(Feature::ExclamationSpelled);
+  }
+  if (patch >= 13) target.features = target.features.with(Feature::RuleNamesIgnoreCase);
+  if (patch >= 16) target.features = target.features.with(Feature::DiamondNeedsFuture);
   target.op_of_number.fill(Op::kCount);
   auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {
     target.opcodes[static_cast<size_t>(op)] = {number, caches, true, has_argument};

@@ -16,8 +16,9 @@ bool is_printable(char32_t code);
 // unicodedata.normalize("NFKC", text) of valid UTF-8.
 std::string normalize_nfkc(std::string_view text);
 
-// unicodedata.lookup(name) for one character: names and aliases, ideographs and Hangul syllables, any case; no named
-// sequences. False if there is none.
-bool lookup_character(std::string_view name, char32_t& code);
+// unicodedata.lookup(name) for one character: names and aliases in any case, ideographs and Hangul syllables; no named
+// sequences. Names that follow a rule are found in capitals only, and those of Tangut ideographs not at all, unless
+// `rule_names_ignore_case`. False if there is no such character.
+bool lookup_character(std::string_view name, bool rule_names_ignore_case, char32_t& code);
 
 }  // namespace leanpyc

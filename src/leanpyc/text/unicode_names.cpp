@@ -40,7 +40,7 @@ bool is_tangut_ideograph(char32_t code) {
 }
 
 // Four or five capital hexadecimal digits.
-bool parse_ideograph(std::string_view digits, char32_t& code) {
+bool parse_code(std::string_view digits, char32_t& code) {
   if (digits.size() != 4 && digits.size() != 5) return false;
   code = 0;
   for (char c : digits) {
@@ -52,7 +52,7 @@ bool parse_ideograph(std::string_view digits, char32_t& code) {
       return false;
     }
   }
-  return is_unified_ideograph(code);
+  return true;
 }
 
 // VS1 to VS256.
@@ -145,22 +145,31 @@ bool find_in_name_table(const std::string& name, char32_t& code) {
 
 }  // namespace
 
-bool lookup_character(std::string_view name, char32_t& code) {
+bool lookup_character(std::string_view name, bool rule_names_ignore_case, char32_t& code) {
   constexpr std::string_view kHangul = "HANGUL SYLLABLE ";
   constexpr std::string_view kIdeograph = "CJK UNIFIED IDEOGRAPH-";
+  constexpr std::string_view kTangut = "TANGUT IDEOGRAPH-";
   constexpr size_t kLongestName = 120;
   if (name.size() > kLongestName) return false;
-  // These two take capital letters only.
-  if (name.starts_with(kIdeograph)) return parse_ideograph(name.substr(kIdeograph.size()), code);
   std::string upper(name);
   for (char& c : upper) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     if (static_cast<unsigned char>(c) >= 0x80 || c == '\0') return false;
   }
-  if (name.starts_with(kHangul)) {
+  std::string_view rule_name = rule_names_ignore_case ? std::string_view(upper) : name;
+  if (rule_name.starts_with(kIdeograph)) {
+    std::string_view digits = rule_name.substr(kIdeograph.size());
+    // The older lookup takes a leading zero.
+    bool padded = digits.size() == 5 && digits[0] == '0';
+    return parse_code(digits, code) && is_unified_ideograph(code) && !(rule_names_ignore_case && padded);
+  }
+  if (rule_names_ignore_case && rule_name.starts_with(kTangut)) {
+    return parse_code(rule_name.substr(kTangut.size()), code) && is_tangut_ideograph(code);
+  }
+  if (rule_name.starts_with(kHangul)) {
     UErrorCode status = U_ZERO_ERROR;
     code = static_cast<char32_t>(u_charFromName(U_UNICODE_CHAR_NAME, upper.c_str(), &status));
-    return U_SUCCESS(status) && is_hangul_syllable(code) && upper == name;
+    return U_SUCCESS(status) && is_hangul_syllable(code) && upper == rule_name;
   }
   for (const Alias& alias : kAliases) {
     if (alias.name == upper) {

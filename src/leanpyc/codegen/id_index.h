@@ -1,6 +1,7 @@
 // The place of an id in a list of ids that grows by first use (co_names, co_consts and the like).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

@@ -25,7 +25,8 @@ std::string parse(std::string_view text) {
   const Diagnostic& error = diagnostics.error();
   std::string where;
   if (error.range.line > 0) {
-    for (int32_t number : {error.range.line, error.range.column + 1, error.range.end_line, error.range.end_column + 1}) {
+    for (int32_t number :
+         {error.range.line, error.range.column + 1, error.range.end_line, error.range.end_column + 1}) {
       where += (where.empty() ? " (" : ", ") + std::to_string(number);
     }
     where += ")";
@@ -69,9 +70,9 @@ TEST(Parser, SoftKeywordsAreNamesWhereTheyCanBe) {
 }
 
 TEST(Parser, ParenthesesOfAWithStatementHoldItemsOrAnExpression) {
-  for (std::string_view head :
-       {"(a, b)", "(a, b,)", "(a as b, c)", "(yield x)", "(a for a in b)", "(a := b)", "(a, b := c)", "(*a, b)", "()",
-        "(a, b) as c", "(a).b", "(a), (b)", "(a, (b)) as (c, [d, *e])", "(a)(b) as c.d", "(a, b for b in c) if d else e"}) {
+  for (std::string_view head : {"(a, b)", "(a, b,)", "(a as b, c)", "(yield x)", "(a for a in b)", "(a := b)",
+                                "(a, b := c)", "(*a, b)", "()", "(a, b) as c", "(a).b", "(a), (b)",
+                                "(a, (b)) as (c, [d, *e])", "(a)(b) as c.d", "(a, b for b in c) if d else e"}) {
     std::string text = "with " + std::string(head) + ": pass\n";
     EXPECT_EQ(accepted(text), head != "(a, b for b in c) if d else e") << text;
   }
@@ -102,8 +103,7 @@ TEST(Parser, ErrorsAreCPythons) {
       {"try:\n  x\ny", "SyntaxError: expected 'except' or 'finally' block (3, 1, 3, 2)"},
       {"  x", "IndentationError: unexpected indent (1, 2, 1, -1)"},
       {"x = (1,\ny = 2\n", "SyntaxError: '(' was never closed (1, 5, 1, 0)"},
-      {"f'{a!x}'",
-       "SyntaxError: f-string: invalid conversion character 'x': expected 's', 'r', or 'a' (1, 6, 1, 7)"},
+      {"f'{a!x}'", "SyntaxError: f-string: invalid conversion character 'x': expected 's', 'r', or 'a' (1, 6, 1, 7)"},
       {"match x:\n case a as _: pass", "SyntaxError: cannot use '_' as a target (2, 12, 2, 13)"},
   };
   for (auto [text, expected] : cases) EXPECT_EQ(parse(text), expected) << text;

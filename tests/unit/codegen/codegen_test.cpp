@@ -1,0 +1,166 @@
+#include "leanpyc/codegen/codegen.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "leanpyc/syntax/parser.h"
+#include "leanpyc/text/source.h"
+
+namespace leanpyc {
+namespace {
+
+// One source text through the stages, but for folding, and the instructions of its units.
+struct Compiled {
+  explicit Compiled(std::string_view text, int optimize = 0, bool elides_first = false,
+                    std::string_view name = "3.13.0") {
+    const Target& target = *find_target(name);
+    SourceText source;
+    EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
+    TokenBuffer tokens;
+    tokenize(source, names, arena, diagnostics, tokens);
+    ast::Module* tree = parse_module(source, tokens, pool, diagnostics);
+    FutureFeatures future;
+    if (tree == nullptr || !find_future_features(*tree, target, pool, diagnostics, future)) return;
+    if (!build_symbol_table(*tree, future, target, names, diagnostics, symbols)) return;
+    if (elides_first) tree->body[0]->elided = true;
+    FlowWorkspace workspace;
+    CodegenOptions options{.optimize = optimize, .filename = names.intern("f")};
+    auto observer = [this](CodeUnit& unit) { note(unit); };
+    code = generate_code(*tree, symbols, future, options, target, pool, workspace, diagnostics, observer);
+  }
+
+  void note(const CodeUnit& unit) {
+    std::string& all = units.emplace_back();
+    for (const Instruction& each : unit.sequence.instructions()) {
+      all += op_name(each.op);
+      all += '\n';
+    }
+    for (ConstId each : unit.constants) constants.push_back(each);
+  }
+
+  std::string failure() const {
+    if (!diagnostics.failed()) return "no error";
+    const Diagnostic& error = diagnostics.error();
+    return std::to_string(error.range.line) + ":" + std::to_string(error.range.column) + " " +
+           std::string(error.message);
+  }
+
+  Arena arena;
+  NameTable names{arena};
+  ConstantPool pool{arena, names};
+  Diagnostics diagnostics{arena};
+  SymbolTable symbols;
+  CodeObject* code = nullptr;
+  std::vector<std::string> units;  // innermost first
+  std::vector<ConstId> constants;
+};
+
+std::string repeat(std::string_view text, int count) {
+  std::string result;
+  for (int i = 0; i < count; ++i) result += text;
+  return result;
+}
+
+// What CPython 3.13.0 says, and where.
+TEST(Codegen, RefusesWhatCPythonRefuses) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"return", "1:0 'return' outside function"},
+      {"class A:\n return 1", "2:1 'return' outside function"},
+      {"async def f():\n yield\n return 1", "3:1 'return' with value in async generator"},
+      {"break", "1:0 'break' outside loop"},
+      {"for x in y:\n def f(): continue", "2:10 'continue' not properly in loop"},
+      {"yield", "1:0 'yield' outside function"},
+      {"yield from x", "1:0 'yield from' outside function"},
+      {"async def f():\n yield from x", "2:1 'yield from' inside async function"},
+      {"await x", "1:0 'await' outside function"},
+      {"def f(): await x", "1:9 'await' outside async function"},
+      {"async with a: pass", "1:0 'async with' outside async function"},
+      {"async for a in b: pass", "1:0 'async for' outside async function"},
+      {"def f(): [x async for x in y]", "1:9 asynchronous comprehension outside of an asynchronous function"},
+      {"*a", "1:0 can't use starred expression here"},
+      {"*a = 1", "1:0 starred assignment target must be in a list or tuple"},
+      {"*a, *b = 1", "1:0 multiple starred expressions in assignment"},
+      {"f(a=1, b=2, a=3)", "1:12 keyword argument repeated: a"},
+      {"try: pass\nexcept: pass\nexcept X: pass", "2:0 default 'except:' must be last"},
+      {"while 1:\n try: pass\n except* X: break",
+       "3:12 'break', 'continue' and 'return' cannot appear in an except* block"},
+      {"def f[T = int, U](): pass", "1:15 non-default type parameter 'U' follows default type parameter"},
+      {"match x:\n case a: pass\n case b: pass", "2:6 name capture 'a' makes remaining patterns unreachable"},
+      {"match x:\n case _: pass\n case b: pass", "2:6 wildcard makes remaining patterns unreachable"},
+      {"match x:\n case [1, a] | [b, 2]: pass", "2:6 alternative patterns bind different names"},
+      {"match x:\n case (a, a): pass", "2:10 multiple assignments to name 'a' in pattern"},
+      {"match x:\n case [*a, *b]: pass", "2:6 multiple starred names in sequence pattern"},
+      {"match x:\n case {1: a, 1.0: b}: pass", "2:6 mapping pattern checks duplicate key (1.0)"},
+      {"match x:\n case X(a=1, a=2): pass", "2:15 attribute name repeated in class pattern: a"},
+      {"a.__debug__ = 1", "1:0 cannot assign to __debug__"},
+      {"del __debug__", "1:4 cannot delete __debug__"},
+      {"def f():\n '\\ud800'",
+       "-1:-1 'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed"},
+  };
+  for (const auto& [source, expected] : kCases) EXPECT_EQ(Compiled(source).failure(), expected) << source;
+}
+
+TEST(Codegen, CountsNestedBlocksAsCPython) {
+  std::string loops;
+  for (int i = 0; i < 21; ++i) loops += repeat(" ", i) + "while x:\n";
+  EXPECT_EQ(Compiled(loops + repeat(" ", 21) + "pass").failure(), "no error");
+  loops += repeat(" ", 21) + "while x:\n";
+  EXPECT_EQ(Compiled(loops + repeat(" ", 22) + "pass").failure(), "22:21 too many statically nested blocks");
+}
+
+TEST(Codegen, WarnsOfWhatCannotWork) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"x is 1", "\"is\" with 'int' literal. Did you mean \"==\"?"},
+      {"1.0 is not x", "\"is not\" with 'float' literal. Did you mean \"!=\"?"},
+      {"x is None", ""},
+      {"[1](2)", "'list' object is not callable; perhaps you missed a comma?"},
+      {"1[2]", "'int' object is not subscriptable; perhaps you missed a comma?"},
+      {"'a'['b']", "str indices must be integers or slices, not str; perhaps you missed a comma?"},
+      {"[1][True]", ""},
+      {"assert (x, 'y')", "assertion is always true, perhaps remove parentheses?"},
+  };
+  for (const auto& [source, expected] : kCases) {
+    Compiled compiled(source);
+    const std::vector<Warning>& warnings = compiled.diagnostics.warnings();
+    EXPECT_EQ(warnings.empty() ? "" : warnings[0].message, expected) << source;
+  }
+}
+
+TEST(Codegen, LeavesOutElidedStatements) {
+  EXPECT_EQ(Compiled("assert x\ny = 1", 0, true).units, Compiled("y = 1").units);
+  EXPECT_EQ(Compiled("x: int\ny = 1", 0, true).units, Compiled("y = 1").units);
+  EXPECT_EQ(Compiled("'doc'\n'no doc'", 0, true).units, Compiled("'not doc'", 2, true).units.empty()
+                                                            ? std::vector<std::string>{}
+                                                            : Compiled("'doc'\n'no doc'", 2).units);
+}
+
+TEST(Codegen, FollowsThePatchRelease) {
+  const char* kSource = "(x for x in y)";
+  auto count = [&](const char* target, size_t unit) {
+    Compiled compiled(kSource, 0, false, target);
+    size_t found = 0;
+    for (size_t at = 0; (at = compiled.units[unit].find("GET_ITER", at)) != std::string::npos; ++at) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("3.13.0", 0), 0u);
+  EXPECT_EQ(count("3.13.0", 1), 1u);
+  EXPECT_EQ(count("3.13.1", 0), 1u);
+  EXPECT_EQ(count("3.13.1", 1), 1u);
+  EXPECT_EQ(count("3.13.4", 0), 1u);
+  EXPECT_EQ(count("3.13.4", 1), 0u);
+}
+
+TEST(Codegen, EndsOnHostileInput) {
+  EXPECT_EQ(Compiled("x = " + repeat("not ", 3000) + "y").failure(), "no error");
+  EXPECT_EQ(Compiled("x = a" + repeat(" + a", 9000)).failure(), "no error");
+  // Each finally body is generated twice for the one around it.
+  std::string nested;
+  for (int i = 0; i < 40; ++i) nested += repeat(" ", i) + "try: x\n" + repeat(" ", i) + "finally:\n";
+  nested += repeat(" ", 40) + "x";
+  EXPECT_NE(Compiled(nested).failure(), "no error");
+}
+
+}  // namespace
+}  // namespace leanpyc

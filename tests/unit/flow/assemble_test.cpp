@@ -1,0 +1,198 @@
+#include "leanpyc/flow/assemble.h"
+
+#include <gtest/gtest.h>
+
+namespace leanpyc {
+namespace {
+
+// Builds a unit by hand and gives back what is left of it.
+class Assemble : public testing::Test {
+ protected:
+  Assemble() {
+    unit_.flags = code_flags::kOptimized | code_flags::kNewLocals;
+    emit(Op::RESUME, 0, 1);
+  }
+
+  void emit(Op op, int32_t arg, int32_t line) { unit_.sequence.emit(op, arg, {line, 0, line, 1}); }
+  void jump(Op op, Label label, int32_t line) { unit_.sequence.emit_jump(op, label, {line, 0, line, 1}); }
+  Label label() { return unit_.sequence.new_label(); }
+  void bind(Label label) { unit_.sequence.bind(label); }
+  int32_t constant(ConstId id) {
+    unit_.constants.push_back(id);
+    return static_cast<int32_t>(unit_.constants.size()) - 1;
+  }
+  int32_t local(const char* name) {
+    unit_.varnames.push_back(names_.intern(name));
+    return static_cast<int32_t>(unit_.varnames.size()) - 1;
+  }
+
+  CodeObject& assemble() {
+    code_ = leanpyc::assemble(unit_, {}, target_, pool_, workspace_, diagnostics_);
+    EXPECT_FALSE(diagnostics_.failed());
+    return *code_;
+  }
+
+  // "LOAD_FAST 1; RETURN_VALUE", without RESUME and caches.
+  std::string text() const {
+    std::string result;
+    int32_t extended = 0;
+    for (uint32_t i = 0; i < code_->code.size(); i += 2) {
+      Op op = target_.op_of_number[code_->code[i]];
+      int32_t arg = extended << 8 | code_->code[i + 1];
+      extended = op == Op::EXTENDED_ARG ? arg : 0;
+      if (op == Op::RESUME || op == Op::EXTENDED_ARG) continue;
+      if (!result.empty()) result += "; ";
+      result += op_name(op);
+      if (target_[op].has_argument) result += " " + std::to_string(arg);
+      i += 2u * target_[op].caches;
+    }
+    return result;
+  }
+
+  const Target& target_ = *find_target("3.13.0");
+  Arena arena_;
+  NameTable names_{arena_};
+  ConstantPool pool_{arena_, names_};
+  Diagnostics diagnostics_{arena_};
+  FlowWorkspace workspace_;
+  CodeUnit unit_;
+  CodeObject* code_ = nullptr;
+};
+
+TEST_F(Assemble, TupleOfConstantsIsAConstantAndItsPartsGo) {
+  // The first constant stays whatever happens: it may be a docstring.
+  constant(pool_.string("doc"));
+  emit(Op::LOAD_CONST, constant(pool_.integer(1)), 2);
+  emit(Op::LOAD_CONST, constant(pool_.integer(2)), 2);
+  emit(Op::BUILD_TUPLE, 2, 2);
+  emit(Op::RETURN_VALUE, 0, 2);
+  CodeObject& code = assemble();
+  // A constant and the return of it become one instruction before tuples are made.
+  EXPECT_EQ(text(), "LOAD_CONST 1; RETURN_VALUE");
+  ASSERT_EQ(code.constants.size(), 2u);
+  EXPECT_EQ(pool_[code.constants[1]].kind, ConstantKind::Tuple);
+}
+
+TEST_F(Assemble, TestForNoneIsAJump) {
+  int32_t x = local("x");
+  unit_.arg_count = 1;
+  Label end = label();
+  emit(Op::LOAD_FAST, x, 2);
+  emit(Op::LOAD_CONST, constant(ConstantPool::none()), 2);
+  emit(Op::IS_OP, 0, 2);
+  emit(Op::TO_BOOL, 0, 2);
+  jump(Op::POP_JUMP_IF_FALSE, end, 2);
+  emit(Op::LOAD_FAST, x, 3);
+  emit(Op::RETURN_VALUE, 0, 3);
+  bind(end);
+  emit(Op::LOAD_FAST, x, 4);
+  emit(Op::RETURN_VALUE, 0, 4);
+  assemble();
+  EXPECT_EQ(text(), "LOAD_FAST 0; POP_JUMP_IF_NOT_NONE 2; LOAD_FAST 0; RETURN_VALUE; LOAD_FAST 0; RETURN_VALUE");
+}
+
+TEST_F(Assemble, LocalThatMayBeUnboundIsChecked) {
+  int32_t x = local("x");
+  int32_t y = local("y");
+  unit_.arg_count = 1;
+  Label end = label();
+  emit(Op::LOAD_FAST, x, 2);
+  emit(Op::TO_BOOL, 0, 2);
+  jump(Op::POP_JUMP_IF_FALSE, end, 2);
+  emit(Op::LOAD_FAST, x, 3);
+  emit(Op::STORE_FAST, y, 3);
+  bind(end);
+  emit(Op::LOAD_FAST, y, 4);
+  emit(Op::POP_TOP, 0, 4);
+  emit(Op::LOAD_FAST, y, 5);
+  emit(Op::RETURN_VALUE, 0, 5);
+  assemble();
+  EXPECT_EQ(text(),
+            "LOAD_FAST 0; TO_BOOL; POP_JUMP_IF_FALSE 2; LOAD_FAST 0; STORE_FAST 1; LOAD_FAST_CHECK 1; POP_TOP; "
+            "LOAD_FAST 1; RETURN_VALUE");
+}
+
+TEST_F(Assemble, ConditionalJumpBackIsTurnedRound) {
+  int32_t x = local("x");
+  unit_.arg_count = 1;
+  Label start = label();
+  bind(start);
+  emit(Op::LOAD_FAST, x, 2);
+  emit(Op::TO_BOOL, 0, 2);
+  jump(Op::POP_JUMP_IF_TRUE, start, 2);
+  emit(Op::LOAD_FAST, x, 3);
+  emit(Op::RETURN_VALUE, 0, 3);
+  assemble();
+  EXPECT_EQ(text(), "LOAD_FAST 0; TO_BOOL; POP_JUMP_IF_FALSE 2; JUMP_BACKWARD 9; LOAD_FAST 0; RETURN_VALUE");
+}
+
+TEST_F(Assemble, HandlerMovesBehindAndGetsAnEntry) {
+  int32_t x = local("x");
+  unit_.arg_count = 1;
+  Label handler = label();
+  Label end = label();
+  jump(Op::SETUP_FINALLY, handler, 2);
+  emit(Op::LOAD_FAST, x, 3);
+  emit(Op::POP_TOP, 0, 3);
+  emit(Op::POP_BLOCK, 0, 3);
+  jump(Op::JUMP, end, 3);
+  bind(handler);
+  emit(Op::PUSH_EXC_INFO, 0, 4);
+  emit(Op::POP_TOP, 0, 4);
+  emit(Op::POP_EXCEPT, 0, 4);
+  jump(Op::JUMP, end, 4);
+  bind(end);
+  // More than CPython would copy to each jump that leads here.
+  emit(Op::LOAD_FAST, x, 5);
+  emit(Op::LOAD_FAST, x, 5);
+  emit(Op::LOAD_FAST, x, 5);
+  emit(Op::BINARY_OP, 0, 5);
+  emit(Op::BINARY_OP, 0, 5);
+  emit(Op::RETURN_VALUE, 0, 5);
+  CodeObject& code = assemble();
+  EXPECT_EQ(text(),
+            "NOP; LOAD_FAST 0; POP_TOP; LOAD_FAST_LOAD_FAST 0; LOAD_FAST 0; BINARY_OP 0; BINARY_OP 0; RETURN_VALUE; "
+            "PUSH_EXC_INFO; POP_TOP; POP_EXCEPT; JUMP_BACKWARD_NO_INTERRUPT 11");
+  // From 2 on, 2 units, handler at 11, with nothing below.
+  EXPECT_EQ(std::vector<int>(code.exception_table.begin(), code.exception_table.end()),
+            (std::vector<int>{0x80 | 2, 2, 11, 0}));
+}
+
+TEST_F(Assemble, LongJumpsAreExtended) {
+  int32_t x = local("x");
+  unit_.arg_count = 1;
+  Label end = label();
+  emit(Op::LOAD_FAST, x, 2);
+  emit(Op::TO_BOOL, 0, 2);
+  jump(Op::POP_JUMP_IF_FALSE, end, 2);
+  for (int32_t i = 0; i < 300; ++i) {
+    emit(Op::LOAD_FAST, x, 3 + i);
+    emit(Op::POP_TOP, 0, 3 + i);
+  }
+  bind(end);
+  emit(Op::LOAD_FAST, x, 400);
+  emit(Op::RETURN_VALUE, 0, 400);
+  assemble();
+  EXPECT_NE(text().find("POP_JUMP_IF_FALSE 600;"), std::string::npos);
+}
+
+TEST_F(Assemble, ParameterThatIsACellHasOnePlace) {
+  NameId x = names_.intern("x");
+  NameId y = names_.intern("y");
+  unit_.varnames = {x};
+  unit_.arg_count = 1;
+  unit_.cellvars = {y, x};
+  unit_.freevars = {names_.intern("z")};
+  emit(Op::LOAD_DEREF, 1, 2);
+  emit(Op::STORE_DEREF, 0, 2);
+  emit(Op::LOAD_DEREF, 2, 2);
+  emit(Op::RETURN_VALUE, 0, 2);
+  CodeObject& code = assemble();
+  EXPECT_EQ(text(),
+            "COPY_FREE_VARS 1; MAKE_CELL 0; MAKE_CELL 1; LOAD_DEREF 0; STORE_DEREF 1; LOAD_DEREF 2; RETURN_VALUE");
+  EXPECT_EQ(std::vector<int>(code.localsplus_kinds.begin(), code.localsplus_kinds.end()),
+            (std::vector<int>{local_kinds::kLocal | local_kinds::kCell, local_kinds::kCell, local_kinds::kFree}));
+}
+
+}  // namespace
+}  // namespace leanpyc

@@ -1,0 +1,67 @@
+#include "leanpyc/text/unicode.h"
+
+#include <gtest/gtest.h>
+
+#include "leanpyc/text/utf8.h"
+
+namespace leanpyc {
+namespace {
+
+char32_t lookup(std::string_view name, bool ignore_case = false) {
+  char32_t code = 0;
+  return lookup_character(name, ignore_case, code) ? code : 0;
+}
+
+TEST(Unicode, KnowsIdentifiersOf15_1WhateverIcuKnows) {
+  EXPECT_TRUE(is_identifier_start(U'é'));
+  EXPECT_TRUE(is_identifier_start(U'℘'));
+  EXPECT_TRUE(is_identifier_start(0x2EBF0));
+  EXPECT_FALSE(is_identifier_start(U'·'));
+  EXPECT_TRUE(is_identifier_continue(U'·'));
+  EXPECT_TRUE(is_identifier_continue(0x30FB));
+  EXPECT_FALSE(is_identifier_continue(U'€'));
+  EXPECT_EQ(normalize_nfkc("ﬁ𝐱"), "fix");
+}
+
+TEST(Unicode, FindsCharactersByName) {
+  EXPECT_EQ(lookup("bullet"), U'•');
+  EXPECT_EQ(lookup("LINE FEED"), U'\n');
+  EXPECT_EQ(lookup("Latin Capital Letter GHA"), 0x1A2u);
+  EXPECT_EQ(lookup("VS17"), 0xE0100u);
+  EXPECT_EQ(lookup("HANGUL SYLLABLE GAG"), 0xAC01u);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-4E00"), 0x4E00u);
+  EXPECT_EQ(lookup("KEYCAP DIGIT ONE"), 0u) << "a named sequence";
+  EXPECT_EQ(lookup(""), 0u);
+}
+
+TEST(Unicode, FindsNamesByRuleAsTheReleaseDoes) {
+  EXPECT_EQ(lookup("hangul syllable ga"), 0u);
+  EXPECT_EQ(lookup("hangul syllable ga", true), 0xAC00u);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-04E00"), 0x4E00u);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-04E00", true), 0u);
+  EXPECT_EQ(lookup("Tangut Ideograph-17000"), 0u);
+  EXPECT_EQ(lookup("Tangut Ideograph-17000", true), 0x17000u);
+}
+
+TEST(Unicode, FindsTheSameNamesOnceThereAreMany) {
+  for (int i = 0; i < 40; ++i) {
+    EXPECT_EQ(lookup("SNOWMAN"), U'☃') << i;
+    EXPECT_EQ(lookup("SNOWWOMAN"), 0u) << i;
+  }
+}
+
+TEST(Utf8, ReportsWhatCPythonReports) {
+  auto message = [](std::string_view text) {
+    Utf8Error error;
+    return validate_utf8(text, error) ? std::string() : utf8_error_message(text, error);
+  };
+  EXPECT_EQ(message("aé€😀"), "");
+  EXPECT_EQ(message("ab\xFF"), "'utf-8' codec can't decode byte 0xff in position 2: invalid start byte");
+  EXPECT_EQ(message("\xED\xA0\x80"), "'utf-8' codec can't decode byte 0xed in position 0: invalid continuation byte");
+  EXPECT_EQ(message("\xF0\x9F\x98"), "'utf-8' codec can't decode bytes in position 0-2: unexpected end of data");
+  EXPECT_EQ(message("0123456789abcdef\xE2\x82x"),
+            "'utf-8' codec can't decode bytes in position 16-17: invalid continuation byte");
+}
+
+}  // namespace
+}  // namespace leanpyc

@@ -13,6 +13,7 @@ namespace {
 constexpr Command kCommands[] = {
     {"compile", "compile Python source to .pyc files, as `python -m compileall` does", run_compile_command},
     {"run", "run a command with elided code, without a change of it or of its files", run_run_command},
+    {"policy", "say what is left out of a module, and which line of the policy decided", run_policy_command},
     {"show", "show what is in a .pyc file, and what each kind of thing in it weighs", run_show_command},
     {"doctor", "show the interpreters found and the targets known, and check one against the other",
      run_doctor_command},

@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "leanpyc/text/source.h"
+
 namespace leanpyc {
 namespace {
 
@@ -113,6 +115,19 @@ KindSet ContentRules::kept(const TokenBuffer& tokens, const NameTable& names, st
     if (matched != nullptr) matched->push_back(&rules_[i]);
   }
   return kept;
+}
+
+std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view bytes) const {
+  std::vector<const Rule*> found;
+  Arena arena;
+  Diagnostics diagnostics(arena);
+  SourceText source;
+  if (!decode_source(bytes, false, arena, diagnostics, source)) return found;
+  NameTable names(arena);
+  TokenBuffer tokens;
+  tokenize(source, names, arena, diagnostics, tokens);
+  kept(tokens, names, &found);
+  return found;
 }
 
 }  // namespace leanpyc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "leanpyc/elide/kinds.h"
@@ -28,6 +29,9 @@ class ContentRules {
   // What the module keeps. `import a.b` imports a.b, `from a import b` a and a.b; of a relative import counts what
   // stands after the dots. `matched` gets the rules that said so, if it is given.
   KindSet kept(const TokenBuffer& tokens, const NameTable& names, std::vector<const Rule*>* matched = nullptr) const;
+
+  // The rules that hold for a whole file as read; none if it cannot be decoded.
+  std::vector<const Rule*> matching(std::string_view bytes) const;
 
  private:
   std::vector<Rule> rules_;

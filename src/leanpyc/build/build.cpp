@@ -137,10 +137,12 @@ void BuildSummary::add(const BuildSummary& other) {
   linked += other.linked;
   source_bytes += other.source_bytes;
   pyc_bytes += other.pyc_bytes;
+  copied += other.copied;
   code_objects += other.code_objects;
   checked += other.checked;
   identical += other.identical;
   different += other.different;
+  elided.add(other.elided);
   list_unreadable |= other.list_unreadable;
 }
 

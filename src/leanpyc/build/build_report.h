@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "leanpyc/build/elision_tally.h"
+
 namespace leanpyc {
 
 // One thing worth telling about one path.
@@ -48,10 +50,12 @@ struct BuildSummary {
   uint64_t linked = 0;       // of those, hard links to the level below
   uint64_t source_bytes = 0;
   uint64_t pyc_bytes = 0;
+  uint64_t copied = 0;  // files of a tree without sources that are not compiled
   uint64_t code_objects = 0;
   uint64_t checked = 0;  // results compared: a file at a level, or a file rejected
   uint64_t identical = 0;
   uint64_t different = 0;
+  ElisionTally elided;  // of what was compiled
   bool list_unreadable = false;
   bool interrupted = false;
   double seconds = 0;

@@ -9,6 +9,7 @@
 #include "leanpyc/build/build_target.h"
 #include "leanpyc/build/path_filter.h"
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/elide/kinds.h"
 
 namespace leanpyc {
 
@@ -22,7 +23,9 @@ struct BuildRequest {
 
   // What for.
   BuildTarget* target = nullptr;
-  std::vector<int> levels{0};  // ascending, each once
+  std::vector<int> levels{0};       // ascending, each once; with `elision`, the one whose name the .pyc gets
+  std::optional<Elision> elision;  // what is left out; not set: what CPython leaves out at each level
+  bool measure = true;             // with `elision`: what each kind saved, which costs a compile for each
   // The three ways to give co_filename another folder: -d, -s, -p.
   std::optional<std::string> destination;
   std::optional<std::string> strip;
@@ -33,6 +36,7 @@ struct BuildRequest {
   std::string out;             // the tree of every path named, rooted here; empty: beside the sources
   std::string pycache_prefix;  // as sys.pycache_prefix; empty: none
   InvalidationMode invalidation = InvalidationMode::Timestamp;
+  bool sourceless = false;     // `legacy` in `out`, and everything that is not compiled is copied there
   bool hardlink_duplicates = false;
   bool write = true;
 

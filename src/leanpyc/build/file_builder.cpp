@@ -9,6 +9,8 @@
 #include <cstring>
 
 #include "leanpyc/build/error_text.h"
+#include "leanpyc/build/file_copy.h"
+#include "leanpyc/build/file_elision.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/code/marshal.h"
 #include "leanpyc/text/source.h"
@@ -57,15 +59,18 @@ FileBuilder::FileBuilder(const BuildRequest& request) : request_(request), layou
 
 void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
   constexpr std::string_view kSourceSuffix = ".py";
-  if (!item.name.ends_with(kSourceSuffix)) return;
+  const bool is_source = item.name.ends_with(kSourceSuffix);
+  if (!is_source && !request_.sourceless) return;
   Job job;
   job.path = batch.path(item);
   job.batch = &batch;
   job.item = &item;
-  if (is_excluded(job) || leads_out_of_limit(job)) {
+  if (is_source && (is_excluded(job) || leads_out_of_limit(job))) {
     ++report.counts.excluded;
+    if (request_.sourceless) copy(job, report);
     return;
   }
+  if (!is_source) return copy(job, report);
   bool outside_strip = false;
   job.filename = layout_.code_filename(batch, item, outside_strip);
   for (int level : request_.levels) job.pycs.push_back(layout_.pyc_path(batch, item, level));
@@ -88,7 +93,11 @@ void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item,
     return;
   }
   if (!read(job, report)) return;
-  if (!build_levels(job, report)) ++report.counts.failed;
+  if (!build_levels(job, report)) {
+    ++report.counts.failed;
+    // A template or a test's broken input is data to somebody.
+    if (request_.sourceless) copy(job, report);
+  }
   buffer_.shrink();
 }
 
@@ -108,6 +117,40 @@ bool FileBuilder::leads_out_of_limit(const Job& job) const {
   return symlink_limit_.empty() || !real.starts_with(limit);
 }
 
+Elision FileBuilder::elision_of(const Job& job, int level) const { return file_elision(request_, job.path, level); }
+
+// What is copied into a tree without sources.
+void FileBuilder::copy(Job& job, BatchReport& report) {
+  const CopyOutcome outcome =
+      copy_file(job.batch->folder_descriptor(), job.item->name.c_str(), layout_.copy_path(*job.batch, *job.item));
+  if (outcome.error == kNotAFile) return;
+  if (outcome.error != 0) {
+    ++report.counts.failed;
+    report.events.push_back(os_failure(job.path, outcome.error, outcome.about_source ? job.path : outcome.path));
+    return;
+  }
+  ++report.counts.copied;
+}
+
+// The name of a .pyc says its level and nothing of other elisions: those have their note.
+bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const {
+  const Elision wanted = elision_of(job, level);
+  std::optional<uint32_t> expected;
+  if (wanted != Elision::of_level(level)) expected = elision_word(wanted);
+  std::optional<uint32_t> found;
+  if (flagged) {
+    struct stat status {};
+    std::array<char, kPycNoteSize> tail{};
+    if (::fstat(pyc.get(), &status) != 0 || status.st_size < static_cast<off_t>(PycHeader::kSize + kPycNoteSize) ||
+        ::pread(pyc.get(), tail.data(), tail.size(), status.st_size - static_cast<off_t>(tail.size())) !=
+            static_cast<ssize_t>(tail.size())) {
+      return false;
+    }
+    found = read_pyc_note({tail.data(), tail.size()});
+  }
+  return found == expected;
+}
+
 // compileall's rule: every .pyc begins with the magic number, no flags and the source's time, the size is not looked
 // at. So one that is checked by hash is never up to date, and one checked by time is kept when hashes are asked for.
 bool FileBuilder::is_up_to_date(Job& job) const {
@@ -122,9 +165,12 @@ bool FileBuilder::is_up_to_date(Job& job) const {
       file = FileHandle(::openat(pyc.folder, pyc.name.c_str(), kFlags));
     else if (!file.is_open() && errno == ENOENT && i == 0)
       job.pyc_absent = true;
-    std::array<uint8_t, PycHeader::kSize> header{};
+    // One byte more: the code's first.
+    std::array<uint8_t, PycHeader::kSize + 1> header{};
     if (!file.is_open() || ::read(file.get(), header.data(), header.size()) < static_cast<ssize_t>(kCompared))
       return false;
+    const bool flagged = (header[PycHeader::kSize] & 0x80) != 0;
+    if (!has_same_elision(file, job, request_.levels[i], flagged)) return false;
     if (i == 0) {
       struct stat status {};
       if (::fstatat(job.batch->folder_descriptor(), job.item->name.c_str(), &status, 0) != 0 ||
@@ -170,6 +216,7 @@ bool FileBuilder::build_levels(Job& job, BatchReport& report) {
     if (!compile_level(job, request_.levels[i], i == 0, outcome, report)) return false;
     through_host |= outcome == Outcome::Host;
     write_header(job);
+    tally(job, request_.levels[i], report);
     if (request_.write && !write_level(job, i, report)) return false;
     if (request_.check) check_code(job, request_.levels[i], as_text(pyc_).substr(PycHeader::kSize), report);
     if (request_.hardlink_duplicates) std::swap(pyc_, previous_pyc_);
@@ -188,13 +235,22 @@ bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Out
 
 bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
   options_.target = request_.target->native();
-  options_.elision = Elision::of_level(level);
+  const Elision elision = elision_of(job, level);
+  options_.elision = elision;
   CompileResult result = compiler_.compile(job.source.bytes, true, options_);
   if (first_level) report_warnings(job, result, report);
   if (result.code != nullptr) {
-    marshal_code(*result.code, *result.pool, *options_.target, pyc_);
-    report.counts.code_objects += count_code_objects(*result.code, *result.pool);
+    marshal_code(*result.code, *result.pool, *options_.target, pyc_, elision != Elision::of_level(level));
+    const uint64_t code_objects = count_code_objects(*result.code, *result.pool);
+    report.counts.code_objects += code_objects;
     outcome = Outcome::Native;
+    if (!elision.kinds.empty() && request_.elision) {
+      elided_.counts = result.elided;
+      for (Kind table : {Kind::Columns, Kind::Lines}) {
+        if (elision.kinds.has(table)) elided_.counts[table] = static_cast<uint32_t>(code_objects);
+      }
+      if (request_.measure) measure(job, elision);
+    }
     return true;
   }
   const Diagnostics& diagnostics = *result.diagnostics;
@@ -217,6 +273,41 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
                            .end_column = position.end_column});
   if (request_.check) check_error(job, level, error, result.source, report);
   return false;
+}
+
+// By compiling again, with one family of kinds more each time.
+void FileBuilder::measure(const Job& job, const Elision& elision) {
+  auto size_with = [&](KindSet kinds) {
+    options_.elision = elision;
+    options_.elision.kinds = kinds;
+    CompileResult result = compiler_.compile(job.source.bytes, true, options_);
+    measured_pyc_.clear();
+    if (result.code != nullptr) marshal_code(*result.code, *result.pool, *options_.target, measured_pyc_);
+    return static_cast<int64_t>(measured_pyc_.size());
+  };
+  const KindSet marked = elided_.counts.kinds();
+  KindSet so_far;
+  int64_t size = size_with(so_far);
+  elided_.plain_bytes = PycHeader::kSize + static_cast<uint64_t>(size);
+  for (size_t i = 0; i < kKindCount; ++i) {
+    const KindSet family = marked & kinds_of_family(kind_family(static_cast<Kind>(i)));
+    if (family.empty() || (family - so_far).empty()) continue;
+    so_far = so_far | family;
+    const bool last = so_far == marked;
+    const int64_t smaller = last ? static_cast<int64_t>(pyc_.size() - PycHeader::kSize) : size_with(so_far);
+    elided_.bytes[i] = size - smaller;
+    size = smaller;
+  }
+}
+
+void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
+  const Elision elision = elision_of(job, level);
+  if (elision != Elision::of_level(level)) append_pyc_note(elision_word(elision), pyc_);
+  if (!request_.elision) return;
+  report.counts.elided.add_file(
+      distribution_of(job.path, job.batch->named ? 0 : job.batch->root_length),
+      {.counts = elided_.counts, .bytes = elided_.bytes, .plain_bytes = elided_.plain_bytes, .pyc_bytes = pyc_.size()});
+  elided_ = {};
 }
 
 bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report) {
@@ -325,7 +416,7 @@ HostWorker* FileBuilder::host(std::string& problem) {
 }
 
 HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {
-  return {.path = job.path, .filename = job.filename, .level = level};
+  return {.path = job.path, .filename = job.filename, .level = level_within(elision_of(job, level))};
 }
 
 void FileBuilder::check_existing(const Job& job, BatchReport& report) {

@@ -36,15 +36,26 @@ class FileBuilder {
     uint64_t hash = 0;
   };
   enum class Outcome : uint8_t { Native, Host, Failed };
+  // What elision did to the file at hand.
+  struct Elided {
+    ElisionCounts counts;
+    ElisionTally::Bytes bytes{};  // by kind; of a family of kinds, all at the first
+    uint64_t plain_bytes = 0;     // the .pyc without elision; 0: not measured
+  };
 
   bool is_excluded(const Job& job) const;
   bool leads_out_of_limit(const Job& job) const;
   bool is_up_to_date(Job& job) const;
+  bool has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const;
+  Elision elision_of(const Job& job, int level) const;
+  void copy(Job& job, BatchReport& report);
   bool read(Job& job, BatchReport& report);
   bool build_levels(Job& job, BatchReport& report);
   bool compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
+  void measure(const Job& job, const Elision& elision);
+  void tally(const Job& job, int level, BatchReport& report);
   bool write_level(const Job& job, size_t index, BatchReport& report);
   void write_header(const Job& job);
   bool source_hash_of(Job& job, BatchReport& report);
@@ -63,7 +74,9 @@ class FileBuilder {
   Compiler compiler_;
   CompileOptions options_;
   FileBuffer buffer_;
-  std::vector<uint8_t> pyc_;           // the file to be written, header and all
+  std::vector<uint8_t> pyc_;  // the file to be written, header and all
+  Elided elided_;
+  std::vector<uint8_t> measured_pyc_;
   std::vector<uint8_t> previous_pyc_;  // that of the level before, for hard links
   PycWriter writer_;
   std::optional<HostWorker> host_;

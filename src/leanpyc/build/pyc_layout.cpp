@@ -89,6 +89,11 @@ PycPath PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& i
   return result;
 }
 
+std::string PycLayout::copy_path(const SourceBatch& batch, const SourceBatch::Item& item) const {
+  if (batch.named) return join_path(request_.out, base_name(item.name));
+  return join_path(request_.out, batch.prefix.substr(batch.root_length) + item.name);
+}
+
 std::string PycLayout::code_filename(const SourceBatch& batch, const SourceBatch::Item& item,
                                      bool& outside_strip) const {
   std::string path = batch.path(item);

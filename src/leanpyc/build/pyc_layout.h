@@ -22,6 +22,9 @@ class PycLayout {
 
   PycPath pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level) const;
 
+  // Where a file that is not compiled goes in a tree without sources.
+  std::string copy_path(const SourceBatch& batch, const SourceBatch::Item& item) const;
+
   // co_filename as bytes: the path, changed by -d, -s and -p as compileall does. `outside_strip` is set if -s was given
   // and the file is not below it.
   std::string code_filename(const SourceBatch& batch, const SourceBatch::Item& item, bool& outside_strip) const;

@@ -125,6 +125,9 @@ void SourceWalk::open_folder(std::string path, int parent, const char* name, int
   stack_.push_back(std::move(folder));
 }
 
+// In a tree without sources, everything else is data; but what compiling made before is not.
+bool SourceWalk::is_wanted(std::string_view name) const { return name.ends_with(kSourceSuffix) || request_.sourceless; }
+
 // readdir() would give the same through a FILE-like object of its own for every folder.
 bool SourceWalk::list(Folder& folder) {
   for (;;) {
@@ -136,7 +139,7 @@ bool SourceWalk::list(Folder& folder) {
       at += entry->d_reclen;
       std::string_view name(entry->d_name);
       if (name == "." || name == ".." || name == "__pycache__") continue;
-      bool source = name.ends_with(kSourceSuffix);
+      bool source = is_wanted(name);
       bool wanted = entry->d_type == DT_DIR       ? folder.depth_left > 0
                     : entry->d_type == DT_UNKNOWN ? source || folder.depth_left > 0
                                                   : source && (entry->d_type == DT_REG || entry->d_type == DT_LNK);
@@ -145,11 +148,28 @@ bool SourceWalk::list(Folder& folder) {
       folder.names.append(name).push_back('\0');
     }
   }
+  if (request_.sourceless) drop_legacy_results(folder);
   // By bytes, which for UTF-8 is Python's order of str.
   std::sort(folder.entries.begin(), folder.entries.end(), [&](const Folder::Entry& a, const Folder::Entry& b) {
     return std::strcmp(folder.names.data() + a.name, folder.names.data() + b.name) < 0;
   });
   return true;
+}
+
+// NAME.pyc beside NAME.py: the new one is to have its place.
+void SourceWalk::drop_legacy_results(Folder& folder) {
+  auto name_of = [&folder](const Folder::Entry& entry) { return std::string_view(folder.names.data() + entry.name); };
+  std::vector<std::string_view> sources;
+  for (const Folder::Entry& entry : folder.entries) {
+    if (name_of(entry).ends_with(kSourceSuffix)) sources.push_back(name_of(entry));
+  }
+  std::sort(sources.begin(), sources.end());
+  std::erase_if(folder.entries, [&](const Folder::Entry& entry) {
+    std::string_view name = name_of(entry);
+    if (!name.ends_with(".pyc")) return false;
+    name.remove_suffix(1);
+    return std::binary_search(sources.begin(), sources.end(), name);
+  });
 }
 
 void SourceWalk::start_batch(const Folder& folder, SourceBatch& batch) {
@@ -180,7 +200,7 @@ bool SourceWalk::take_files(SourceBatch& batch) {
       struct stat status {};
       if (::fstatat(folder.handle->get(), name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
       type = S_ISDIR(status.st_mode) ? DT_DIR : S_ISLNK(status.st_mode) ? DT_LNK : DT_REG;
-      if (type == DT_DIR ? folder.depth_left <= 0 : !std::string_view(name).ends_with(kSourceSuffix)) continue;
+      if (type == DT_DIR ? folder.depth_left <= 0 : !is_wanted(name)) continue;
     }
     if (type == DT_DIR) {
       if (!batch.items.empty() || batch.events.size() >= kLargestReport) {

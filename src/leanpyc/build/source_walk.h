@@ -66,10 +66,12 @@ class SourceWalk {
   bool next_listed_path(std::string& path);
   void open_folder(std::string path, int parent, const char* name, int depth_left, SourceBatch& batch);
   bool list(Folder& folder);
+  static void drop_legacy_results(Folder& folder);
   // Adds files to the batch until it is full (true), a folder below was opened, or the folder is done (false).
   bool take_files(SourceBatch& batch);
   void start_batch(const Folder& folder, SourceBatch& batch);
   static bool is_folder(const char* name);
+  bool is_wanted(std::string_view name) const;
 
   const BuildRequest& request_;
   size_t next_path_ = 0;

@@ -1,5 +1,6 @@
 #include "leanpyc/cli/compile_arguments.h"
 
+#include "leanpyc/cli/kind_pages.h"
 #include "leanpyc/cli/parse.h"
 
 namespace leanpyc {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr const char* kLikeCompileall = "Options of compileall";
 constexpr const char* kBeyond = "Options beyond compileall";
+constexpr const char* kElision = "Leaving things out";
 constexpr const char* kDevelopers = "For developers";
 
 // An option that may be given an empty text, which is not the same as not giving it.
@@ -108,12 +110,38 @@ void declare(CLI::App& app, CompileArguments& arguments) {
   app.add_flag("-v,--verbose", arguments.verbose,
                "tell of every folder and file as compileall does, and of the compiler's warnings")
       ->group(kBeyond);
+  CLI::Option* elide =
+      add_text(app, "--elide", arguments.elide,
+               "what to leave out: kinds and sets between commas, from the left; no-KIND takes one away again")
+          ->type_name("KIND,…")
+          ->group(kElision);
+  add_text(app, "--keep", arguments.keep, "what to keep of that: kinds and sets between commas")
+      ->type_name("KIND,…")
+      ->needs(elide)
+      ->group(kElision);
+  app.add_option_function<int>(
+         "--as", [&](int level) { arguments.as_level = level; },
+         "write it under the name of level 0 (the default: what an interpreter without flags loads), 1 (.opt-1, under "
+         "-O) or 2 (.opt-2, under -OO)")
+      ->type_name("LEVEL")
+      ->check(CLI::Range(0, 2).description(""))
+      ->needs(elide)
+      ->group(kElision);
+  app.add_flag("--sourceless", arguments.sourceless,
+               "with --out: make a tree that needs no sources, NAME.pyc in the place of NAME.py; all other files, and "
+               "sources that are excluded or rejected, are copied")
+      ->group(kElision);
+  app.add_flag("--no-measure", arguments.no_measure,
+               "do not find out what each kind saved, which takes a compile more for each")
+      ->needs(elide)
+      ->group(kElision);
   app.add_option("--dump", arguments.dump,
                  "print a stage of the one file named and write nothing: tokens, ast, symtable, cfg, code")
       ->type_name("STAGE")
       ->check(CLI::IsMember({"tokens", "ast", "symtable", "cfg", "code"}).description(""))
       ->group(kDevelopers);
   app.footer(
+      kinds_and_sets_text() +
       "Messages go to stderr, data to stdout. Exit status: 0 done; 1 a file was rejected, differs, or could not be "
       "read or written; 2 "
       "wrong usage, or something is missing.");

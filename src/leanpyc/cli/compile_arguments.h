@@ -35,6 +35,12 @@ struct CompileArguments {
   bool json = false;
   bool verbose = false;
   std::string dump;
+  // Elision.
+  std::optional<std::string> elide;
+  std::optional<std::string> keep;
+  std::optional<int> as_level;
+  bool sourceless = false;
+  bool no_measure = false;
 };
 
 // Every option with its text: the only place where they are named.

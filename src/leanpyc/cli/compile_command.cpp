@@ -9,6 +9,7 @@
 #include "leanpyc/build/build.h"
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/file_access.h"
+#include "leanpyc/build/file_elision.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/compile_arguments.h"
 #include "leanpyc/cli/compile_reporter.h"
@@ -53,6 +54,29 @@ std::vector<int> distinct_levels(std::vector<int> levels) {
   return levels;
 }
 
+// What --elide and the options with it ask for; an empty text if that makes sense.
+std::string fill_elision(const CompileArguments& arguments, BuildRequest& request) {
+  request.sourceless = arguments.sourceless;
+  if (arguments.sourceless) {
+    if (arguments.out.empty()) return "--sourceless: a tree without sources needs a place of its own (--out)";
+    request.legacy = true;
+  }
+  if (!arguments.elide) return {};
+  if (!arguments.levels.empty()) return "--elide: -o says what to leave out as well; to write under its name, say --as";
+  Elision elision;
+  std::string error;
+  if (!parse_elision(*arguments.elide, elision, error)) return fmt::format("--elide: {}", error);
+  if (arguments.keep && !parse_kept(*arguments.keep, elision, error)) return fmt::format("--keep: {}", error);
+  request.elision = elision;
+  request.measure = !arguments.no_measure;
+  // NAME.pyc says no level.
+  request.levels = {request.legacy ? 0 : arguments.as_level.value_or(0)};
+  if (arguments.check && elision != Elision::of_level(level_within(elision))) {
+    return fmt::format("--check: CPython has nothing to compare with --elide {}", elision_text(elision));
+  }
+  return {};
+}
+
 // An empty text if the arguments make sense together.
 std::string fill_request(const CompileArguments& arguments, BuildRequest& request) {
   request.paths = arguments.paths;
@@ -86,7 +110,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.verbose = arguments.verbose && arguments.quiet == 0;
   request.workers = arguments.workers;
   request.interrupted = &interrupted;
-  return {};
+  return fill_elision(arguments, request);
 }
 
 // compileall without paths: the folders of sys.path, not what is below them.
@@ -109,7 +133,7 @@ Dump dump_stage(std::string_view name) {
   return Dump::Code;
 }
 
-ExitStatus dump_file(const CompileArguments& arguments, const BuildTarget& target) {
+ExitStatus dump_file(const CompileArguments& arguments, const BuildRequest& request, const BuildTarget& target) {
   if (arguments.paths.size() != 1) return usage_error(kName, "--dump takes one file");
   if (target.native() == nullptr)
     return usage_error(kName, fmt::format("--dump: {} is no native target", target.name()));
@@ -123,7 +147,7 @@ ExitStatus dump_file(const CompileArguments& arguments, const BuildTarget& targe
   }
   Compiler compiler;
   CompileOptions options{.target = target.native(),
-                         .elision = Elision::of_level(distinct_levels(arguments.levels).front()),
+                         .elision = file_elision(request, path, request.levels.front()),
                          .filename = decode_path(path),
                          .dump = dump_stage(arguments.dump)};
   CompileResult result = compiler.compile(source.bytes, true, options);
@@ -148,14 +172,20 @@ ExitStatus run_compile_command(const Arguments& given) {
   std::unique_ptr<BuildTarget> target = BuildTarget::resolve(
       {.version = arguments.target, .python = arguments.python, .needs_interpreter = arguments.check}, error);
   if (target == nullptr) return usage_error(kName, error);
-  if (!arguments.dump.empty()) return dump_file(arguments, *target);
+  if (!arguments.dump.empty()) return dump_file(arguments, request, *target);
   if (whole_module_path) {
     if (std::string problem = use_module_path(*target, request); !problem.empty()) return usage_error(kName, problem);
   }
   request.target = target.get();
+  if (request.elision && target->native() == nullptr &&
+      *request.elision != Elision::of_level(level_within(*request.elision))) {
+    return usage_error(kName, fmt::format("--elide {}: only for native targets, and {} is none; its interpreter can do "
+                                          "none, O and OO",
+                                          elision_text(*request.elision), target->name()));
+  }
 
   stop_on_interrupt();
-  CompileReporter reporter({.quiet = arguments.quiet, .json = arguments.json}, *target);
+  CompileReporter reporter({.quiet = arguments.quiet, .json = arguments.json, .elision = request.elision}, *target);
   BuildSummary summary = run_build(request, reporter);
   reporter.print_summary(summary);
   if (arguments.json) reporter.print_json(summary);

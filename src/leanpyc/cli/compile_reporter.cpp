@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/cli/elision_table.h"
 #include "leanpyc/cli/sizes.h"
 
 namespace leanpyc {
@@ -40,19 +41,19 @@ void CompileReporter::clear_progress() {
 }
 
 void CompileReporter::event(const BuildEvent& event) {
-  using Kind = BuildEvent::Kind;
+  using What = BuildEvent::Kind;
   if (settings_.json) keep(event);
   switch (event.kind) {
-    case Kind::Listing: return print(fmt::format("Listing {}...\n", quote_path(event.path)));
-    case Kind::CannotList: return print(fmt::format("Can't list {}\n", quote_path(event.path)));
-    case Kind::CannotReadList: return print(fmt::format("Error reading file list {}\n", printable_path(event.path)));
-    case Kind::OutsideStripPath:
+    case What::Listing: return print(fmt::format("Listing {}...\n", quote_path(event.path)));
+    case What::CannotList: return print(fmt::format("Can't list {}\n", quote_path(event.path)));
+    case What::CannotReadList: return print(fmt::format("Error reading file list {}\n", printable_path(event.path)));
+    case What::OutsideStripPath:
       return print(fmt::format("The stripdir path {} is not a valid prefix for source path {}; ignoring\n",
                                quote_path(event.message), quote_path(event.path)));
-    case Kind::Compiling: return print(fmt::format("Compiling {}...\n", quote_path(event.path)));
-    case Kind::Warning: return print(event.text);
-    case Kind::Failed: return print(fmt::format("*** Error compiling {}...\n{}", quote_path(event.path), event.text));
-    case Kind::Different:
+    case What::Compiling: return print(fmt::format("Compiling {}...\n", quote_path(event.path)));
+    case What::Warning: return print(event.text);
+    case What::Failed: return print(fmt::format("*** Error compiling {}...\n{}", quote_path(event.path), event.text));
+    case What::Different:
       return print(fmt::format("*** Not as CPython {} compiles it: {} at level {}\n{}\n", target_.name(),
                                quote_path(event.path), event.level, event.message));
   }
@@ -113,6 +114,7 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
     fmt::format_to(out, "; {} of source to {} in {} .pyc file{}", size_text(summary.source_bytes),
                    size_text(summary.pyc_bytes), summary.pyc_files, summary.pyc_files == 1 ? "" : "s");
   }
+  if (summary.copied > 0) fmt::format_to(out, ", {} copied", summary.copied);
   if (summary.linked > 0) fmt::format_to(out, " ({} linked)", summary.linked);
   if (summary.checked > 0) {
     fmt::format_to(out, "; {} compared with CPython {}: {} identical ({} code objects), {} different", summary.checked,
@@ -124,6 +126,7 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
     fmt::format_to(out, ", {:.0f} MB/s", static_cast<double>(summary.source_bytes) / 1e6 / summary.seconds);
   }
   fmt::format_to(out, "{}\n", summary.interrupted ? " [interrupted]" : "");
+  if (settings_.elision) line += elision_table(*settings_.elision, summary.elided);
   print(line);
 }
 
@@ -141,6 +144,7 @@ void CompileReporter::print_json(const BuildSummary& summary) const {
       {"warnings", summary.warnings},
       {"pyc_files", summary.pyc_files},
       {"linked", summary.linked},
+      {"copied", summary.copied},
       {"source_bytes", summary.source_bytes},
       {"pyc_bytes", summary.pyc_bytes},
       {"code_objects", summary.code_objects},
@@ -154,6 +158,7 @@ void CompileReporter::print_json(const BuildSummary& summary) const {
       {"differences", differences_},
       {"not_listed", not_kept_},
   };
+  if (settings_.elision) json["elision"] = elision_json(*settings_.elision, summary.elided);
   // A message may quote the source: what is no UTF-8 in it must not stop the report.
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }

@@ -18,6 +18,7 @@ class CompileReporter : public BuildObserver {
   struct Settings {
     int quiet = 0;      // 1: no progress; 2: nothing
     bool json = false;  // keep what the JSON summary tells of single files
+    std::optional<Elision> elision{};
   };
 
   CompileReporter(const Settings& settings, const BuildTarget& target);
@@ -25,7 +26,7 @@ class CompileReporter : public BuildObserver {
   void event(const BuildEvent& event) override;
   void progress(const BuildSummary& so_far, std::string_view path) override;
 
-  // The line at the end, on stderr.
+  // The line at the end, on stderr, and behind it what was elided.
   void print_summary(const BuildSummary& summary);
   // The whole as JSON, on stdout.
   void print_json(const BuildSummary& summary) const;

@@ -51,7 +51,16 @@ class HelpFormatter : public CLI::Formatter {
     return wrapped(app->get_description(), 0, kWidth) + "\n\n";
   }
   std::string make_footer(const CLI::App* app) const override {
-    return app->get_footer().empty() ? std::string() : '\n' + wrapped(app->get_footer(), 0, kWidth) + '\n';
+    std::string footer = app->get_footer();
+    std::string text;
+    // Lines that are indented are those of a list.
+    for (size_t start = 0; start < footer.size();) {
+      const size_t end = std::min(footer.find('\n', start), footer.size());
+      const std::string line = footer.substr(start, end - start);
+      text += '\n' + (line.starts_with(' ') ? line : wrapped(line, 0, kWidth));
+      start = end + 1;
+    }
+    return text.empty() ? text : text + '\n';
   }
 };
 

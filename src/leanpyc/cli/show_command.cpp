@@ -53,6 +53,7 @@ struct Shown {
   std::string kind;  // "pyc" or "py"
   const Target* target = nullptr;
   std::optional<PycHeader> header;
+  std::optional<uint32_t> note;
   Weights weights;
   uint64_t code_objects = 0;
   std::string instructions;
@@ -110,6 +111,7 @@ void print_text(const ShowArguments& arguments, const Shown& shown) {
   if (shown.header) {
     fmt::print("CPython {}, magic number {}, {}\n", target_text(*shown.target), shown.target->magic_number,
                mode_text(*shown.header));
+    if (shown.note) fmt::print("elided by leanpyc: {}\n", elision_text(elision_of_word(*shown.note)));
   } else {
     fmt::print("compiled for CPython {}, level {}\n", target_text(*shown.target), arguments.level);
   }
@@ -137,6 +139,7 @@ void print_json(const ShowArguments& arguments, const Shown& shown) {
     } else {
       json["source_hash"] = fmt::format("{:016x}", shown.header->source_hash);
     }
+    if (shown.note) json["elided"] = elision_text(elision_of_word(*shown.note));
   } else {
     json["level"] = arguments.level;
   }
@@ -163,6 +166,8 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   shown.target = find_target_by_magic(word(0));
   if (shown.target == nullptr) return fmt::format("its magic number {} is that of no version known here", word(0));
   shown.header = read_pyc_header(bytes);
+  shown.note = read_pyc_note(bytes);
+  if (shown.note) bytes.remove_suffix(kPycNoteSize);
   if (!shown.header) return "its header has unknown flags";
   std::string error;
   std::optional<Weights> weights = weigh_pyc(bytes, *shown.target, error);
@@ -184,7 +189,8 @@ std::string show_source(const ShowArguments& arguments, const SourceFile& source
   shown.target = find_target(arguments.target.empty() ? native_targets().back() : std::string_view(arguments.target));
   if (shown.target == nullptr) return fmt::format("'{}' is no native target", arguments.target);
   Compiler compiler;
-  CompileOptions options{.target = shown.target, .elision = Elision::of_level(arguments.level), .filename = decode_path(arguments.file)};
+  CompileOptions options{
+      .target = shown.target, .elision = Elision::of_level(arguments.level), .filename = decode_path(arguments.file)};
   CompileResult result = compiler.compile(source.bytes, true, options);
   if (result.code == nullptr) {
     if (!result.diagnostics->failed()) return "it was not compiled";

@@ -13,8 +13,10 @@ namespace leanpyc {
 
 // Appends marshal.dumps(code) to `out`. References follow the graph of ids and not reference counts, so that equal
 // inputs give equal bytes and nothing is written twice; the size never exceeds CPython's own.
-// Interned strings carry the kinds that CPython gives them.
-void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target& target, std::vector<uint8_t>& out);
+// Interned strings carry the kinds that CPython gives them. `flagged`: the outermost code object is marked as one that
+// could be referred to, which changes nothing but its first byte and the numbers of references.
+void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target& target, std::vector<uint8_t>& out,
+                  bool flagged = false);
 
 // Reads what marshal_code or CPython wrote. The input is hostile: every size is checked against what is left, depth is
 // bounded, reference cycles are refused. Returns nullptr with `error` set (byte offset and reason in plain words).

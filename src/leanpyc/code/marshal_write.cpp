@@ -29,7 +29,8 @@ class Writer {
     references_.reserve(pool.size());
   }
 
-  void write_whole(const CodeObject& code) {
+  void write_whole(const CodeObject& code, bool flagged) {
+    if (flagged) starts_[begin_object() - 1] |= kIsReferred;
     write_code(code);
     resolve_references();
     sink_.finish();
@@ -316,8 +317,9 @@ class Writer {
 
 }  // namespace
 
-void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target&, std::vector<uint8_t>& out) {
-  Writer(pool, code, out).write_whole(code);
+void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target&, std::vector<uint8_t>& out,
+                  bool flagged) {
+  Writer(pool, code, out).write_whole(code, flagged);
 }
 
 }  // namespace leanpyc

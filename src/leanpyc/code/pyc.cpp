@@ -19,7 +19,22 @@ uint32_t load_u32(std::string_view bytes, size_t at) {
   return value;
 }
 
+constexpr std::string_view kNoteEnd = "LPy\x01";
+
 }  // namespace
+
+void append_pyc_note(uint32_t word, std::vector<uint8_t>& pyc) {
+  const size_t at = pyc.size();
+  pyc.resize(at + sizeof word);
+  store_u32(pyc.data() + at, word);
+  pyc.insert(pyc.end(), kNoteEnd.begin(), kNoteEnd.end());
+}
+
+std::optional<uint32_t> read_pyc_note(std::string_view tail) {
+  static_assert(sizeof(uint32_t) + kNoteEnd.size() == kPycNoteSize);
+  if (tail.size() < kPycNoteSize || !tail.ends_with(kNoteEnd)) return std::nullopt;
+  return load_u32(tail, tail.size() - kPycNoteSize);
+}
 
 void write_pyc_header(const PycHeader& header, uint8_t* out) {
   store_u32(out, header.magic);

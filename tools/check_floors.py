@@ -15,6 +15,7 @@ FLOORS = [
     {"compile"},
     {"build"},
     {"launch"},
+    {"verify"},
     {"cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -2,23 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <charconv>
 
+#include "leanpyc/build/frames.h"
 #include "leanpyc/build/host_scripts.h"
 
 namespace leanpyc {
 namespace {
-
-void append_number(std::string& out, size_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>((value >> shift) & 0xFF);
-}
-
-size_t read_number(const char* at) {
-  size_t value = 0;
-  for (int i = 0; i < 4; ++i) value = value << 8 | static_cast<uint8_t>(at[i]);
-  return value;
-}
 
 template <class Number>
 Number to_number(std::string_view text) {
@@ -30,29 +20,7 @@ Number to_number(std::string_view text) {
 }  // namespace
 
 bool HostWorker::exchange(std::span<const std::string_view> request, std::vector<std::string>& answer) {
-  std::string frame(4, '\0');
-  for (std::string_view part : request) {
-    append_number(frame, part.size());
-    frame += part;
-  }
-  std::string length;
-  append_number(length, frame.size() - 4);
-  frame.replace(0, 4, length);
-  if (!process_->write(frame.data(), frame.size())) return false;
-
-  std::array<char, 4> head{};
-  if (!process_->read(head.data(), head.size())) return false;
-  std::string body(read_number(head.data()), '\0');
-  if (!process_->read(body.data(), body.size())) return false;
-  answer.clear();
-  for (size_t at = 0; at + 4 <= body.size();) {
-    size_t size = read_number(body.data() + at);
-    at += 4;
-    if (size > body.size() - at) return false;
-    answer.push_back(body.substr(at, size));
-    at += size;
-  }
-  return !answer.empty();
+  return write_frame(*process_, request) && read_frame(*process_, answer);
 }
 
 bool HostWorker::ask(std::span<const std::string_view> request, std::vector<std::string>& answer, std::string& error) {

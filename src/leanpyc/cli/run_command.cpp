@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "leanpyc/cli/parse.h"
-#include "leanpyc/elide/kinds.h"
+#include "leanpyc/cli/policy_arguments.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/launch/run_cache.h"
 
@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kName = "run";
 
 struct RunArguments {
-  std::string elide = "OO";
+  PolicyArguments policy;
   std::string python;
   std::string cache;
   bool count = false;
@@ -27,10 +27,6 @@ void declare(CLI::App& app, RunArguments& arguments) {
       "Runs a command so that all that Python imports in it, and the scripts it runs, is elided. What is missing is "
       "compiled into a cache; nothing is written beside the sources. The exit status is the command's own.");
   app.prefix_command();
-  app.add_option(
-         "--elide", arguments.elide,
-         "what to leave out: none, O (what `python -O` does) or OO (what `python -OO` does), which is the default")
-      ->type_name("SET");
   app.add_option("--python", arguments.python,
                  "the interpreter for a COMMAND that is a Python file or begins with an option (-m, -c); the default "
                  "is python3 on PATH")
@@ -40,6 +36,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
       ->envname("LEANPYC_CACHE");
   app.add_flag("--count", arguments.count,
                "each interpreter tells at its end, on stderr, how many modules it loaded elided, and which not");
+  declare(app, arguments.policy, "Policy");
   app.footer(
       "COMMAND is a program (python, pytest, a console script), a Python file, or options of Python (after --: -m, "
       "-c). Interpreters that COMMAND starts are elided too, unless they are told to take no notice of the "
@@ -73,13 +70,12 @@ ExitStatus run_run_command(const Arguments& given) {
   }
   if (command.empty()) return usage_error(kName, "no COMMAND given");
 
-  Elision elision;
   std::string error;
-  if (!parse_elision(arguments.elide, elision, error)) return usage_error(kName, error);
+  const PolicyRequest policy = with_default_elision(policy_request(arguments.policy), error);
   std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
   if (!cache) return usage_error(kName, error);
-  std::optional<HookVariant> variant = cache->variant(elision);
-  if (!variant) return usage_error(kName, fmt::format("--elide: '{}' is none of none, O, OO", arguments.elide));
+  std::optional<HookVariant> variant = cache->variant(policy, {}, error);
+  if (!variant) return usage_error(kName, error);
   HookSettings settings{.program = cache->program(), .variant = *variant, .count = arguments.count};
   std::optional<std::string> hook = make_hook_folder(cache->folder(), settings, error);
   if (!hook) return usage_error(kName, fmt::format("the cache cannot be written: {} (choose one with --cache)", error));

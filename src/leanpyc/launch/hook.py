@@ -300,12 +300,16 @@ def variant_of(config):
     return Variant(os.fsdecode(config["folder"]), config["level"], [os.fsdecode(argument) for argument in config["arguments"]])
 
 
+HOOKS = []  # those started, for who started them
+
+
 def start(config):
     hook = Hook(os.fsdecode(config["program"]), [version.decode() for version in config["native"]],
                 variant_of(config["variant"]))
     if config["exceptions"]:
         exceptional = variant_of(config["exceptional_variant"])
         hook.exceptions = {os.fsdecode(name): exceptional for name in config["exceptions"]}
+    HOOKS.append(hook)
     if config["notes"]:
         note_modules(hook, os.fsdecode(config["notes"]))
     if config["count"]:

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/policy/policy_file.h"
 
 namespace leanpyc {
 namespace {
@@ -51,14 +53,37 @@ std::optional<RunCache> RunCache::open(const std::string& folder, std::string& e
   return cache;
 }
 
-std::optional<HookVariant> RunCache::variant(const Elision& elision) const {
-  for (int level = 0; level <= 2; ++level) {
-    if (elision != Elision::of_level(level)) continue;
-    HookVariant variant{.folder = {}, .level = level, .arguments = {"compile", "-qq", "-o", fmt::to_string(level)}};
-    variant.folder = fmt::format("{}/{:016x}", folder_, source_hash(0, program_identity(program_)));
-    return variant;
+PolicyRequest with_default_elision(PolicyRequest request, std::string& error) {
+  if (request.option_elide || request.environment_elide) return request;
+  std::optional<Policy> policy = Policy::load(request, error);
+  if (!policy) return request;
+  std::optional<PolicyFile> file = policy->file().empty() ? PolicyFile() : read_policy_file(policy->file(), error);
+  if (!file) return request;
+  const bool spoken = file->own.elide || file->third_party.elide ||
+                      std::ranges::any_of(file->overrides, [](const PolicyOverride& override) {
+                        return override.entries.elide.has_value();
+                      });
+  if (!spoken) request.option_elide = "lean";
+  return request;
+}
+
+std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const std::vector<std::string>& keep,
+                                             std::string& error) const {
+  PolicyRequest request = policy;
+  for (const std::string& kinds : keep) {
+    request.option_keep = request.option_keep ? *request.option_keep + ',' + kinds : kinds;
   }
-  return std::nullopt;
+  std::optional<Policy> loaded = Policy::load(request, error);
+  if (!loaded) return std::nullopt;
+  HookVariant variant;
+  Elision elision = loaded->decide({}).elision;
+  for (int level = 0; level <= 2; ++level) {
+    if (elision.kinds == Elision::of_level(level).kinds) variant.level = level;
+  }
+  variant.arguments = {"compile", "-qq", "-o", fmt::to_string(variant.level)};
+  variant.folder =
+      fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));
+  return variant;
 }
 
 }  // namespace leanpyc

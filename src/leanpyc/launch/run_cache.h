@@ -5,10 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "leanpyc/elide/kinds.h"
 #include "leanpyc/launch/hook_folder.h"
+#include "leanpyc/policy/policy.h"
 
 namespace leanpyc {
+
+// The same request, with the set "lean" where neither a file, the environment nor an option says anything: who asks for
+// elided code wants some.
+PolicyRequest with_default_elision(PolicyRequest request, std::string& error);
 
 class RunCache {
  public:
@@ -19,10 +23,10 @@ class RunCache {
   // The running leanpyc, for those who have to start it.
   const std::string& program() const { return program_; }
 
-  // The same wishes of the same leanpyc give the same variant; all that could make a difference to the bytecode is in
-  // the name of its folder.
-  // nullopt if it cannot be made so far: it is none of CPython's levels.
-  std::optional<HookVariant> variant(const Elision& elision) const;
+  // The same policy of the same leanpyc gives the same variant. `keep` are kinds kept in addition. nullopt with `error`
+  // if the policy cannot be loaded.
+  std::optional<HookVariant> variant(const PolicyRequest& policy, const std::vector<std::string>& keep,
+                                     std::string& error) const;
 
  private:
   std::string folder_;

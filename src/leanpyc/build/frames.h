@@ -1,0 +1,17 @@
+// Messages to and from scripts in interpreters: a length, then fields with a length each (four bytes, big-endian).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/build/child_process.h"
+
+namespace leanpyc {
+
+bool write_frame(ChildProcess& process, std::span<const std::string_view> fields);
+// False if the process ended or what it said is no frame.
+bool read_frame(ChildProcess& process, std::vector<std::string>& fields);
+
+}  // namespace leanpyc

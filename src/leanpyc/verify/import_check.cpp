@@ -1,0 +1,133 @@
+#include "leanpyc/verify/import_check.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <string_view>
+#include <thread>
+
+namespace leanpyc {
+namespace {
+
+// A process takes so many modules: enough to import what they share once, few enough to spread.
+constexpr size_t kBatch = 40;
+
+struct Range {
+  size_t first;
+  size_t last;
+};
+
+std::string_view top_name(const ModuleSource& module) {
+  return std::string_view(module.name).substr(0, module.name.find('.'));
+}
+
+std::vector<Range> batches_of(const std::vector<ModuleSource>& modules) {
+  std::vector<Range> batches;
+  for (size_t i = 0; i < modules.size();) {
+    size_t end = i + 1;
+    while (end < modules.size() && end - i < kBatch && top_name(modules[end]) == top_name(modules[i])) ++end;
+    batches.push_back({i, end});
+    i = end;
+  }
+  return batches;
+}
+
+class Run {
+ public:
+  Run(const ImportCheck& check, const std::vector<ModuleSource>& modules) : check_(check) {
+    for (const ModuleSource& module : modules) checks_.push_back({.module = module});
+    batches_ = batches_of(modules);
+    // Plain and elided; modules tried again are not foreseen.
+    all_ = 2 * modules.size();
+  }
+
+  bool run(std::string& error) {
+    auto work = [this](VerifyWorker& worker, size_t index, std::string& problem) {
+      return import_batch(worker, batches_[index], problem);
+    };
+    return for_each_with_worker(check_.settings, check_.workers, batches_.size(), work, error);
+  }
+
+  std::vector<ModuleCheck> take() { return std::move(checks_); }
+
+ private:
+  bool import_batch(VerifyWorker& worker, Range range, std::string& error) {
+    std::vector<size_t> rest;
+    for (size_t i = range.first; i < range.last; ++i) rest.push_back(i);
+    if (!import(worker, rest, "", &ModuleCheck::plain, error)) return false;
+    std::erase_if(rest, [this](size_t i) { return !checks_[i].plain.passed(); });
+    tell(range.last - range.first + (range.last - range.first - rest.size()));
+    if (!import(worker, rest, check_.config, &ModuleCheck::elided, error)) return false;
+    tell(rest.size());
+    return true;
+  }
+
+  bool import(VerifyWorker& worker, const std::vector<size_t>& indexes, const std::string& config,
+              ImportOutcome ModuleCheck::*which, std::string& error) {
+    if (indexes.empty()) return true;
+    std::vector<std::string> names;
+    for (size_t i : indexes) names.push_back(checks_[i].module.name);
+    size_t at = 0;
+    auto keep = [&](ImportOutcome outcome) {
+      if (at < indexes.size()) checks_[indexes[at++]].*which = std::move(outcome);
+    };
+    if (!worker.import(names, config, false, keep, error)) return false;
+    if (indexes.size() == 1) return true;
+    for (size_t i : indexes) {
+      ImportOutcome& outcome = checks_[i].*which;
+      // Who hangs, hangs alone too, and takes his time.
+      if (outcome.passed() || outcome.state == ImportOutcome::State::Hung) continue;
+      auto replace = [&](ImportOutcome alone) { outcome = std::move(alone); };
+      if (!worker.import({&checks_[i].module.name, 1}, config, false, replace, error)) return false;
+    }
+    return true;
+  }
+
+  void tell(size_t count) {
+    std::lock_guard lock(mutex_);
+    done_ += count;
+    if (check_.progress) check_.progress(done_, all_);
+  }
+
+  const ImportCheck& check_;
+  std::vector<ModuleCheck> checks_;
+  std::vector<Range> batches_;
+  std::mutex mutex_;
+  size_t done_ = 0;
+  size_t all_ = 0;
+};
+
+}  // namespace
+
+bool for_each_with_worker(const WorkerSettings& settings, int workers, size_t count,
+                          const std::function<bool(VerifyWorker& worker, size_t index, std::string& error)>& work,
+                          std::string& error) {
+  std::atomic<size_t> next{0};
+  std::atomic<bool> failed{false};
+  std::mutex mutex;
+  auto serve = [&] {
+    VerifyWorker worker(settings);
+    for (size_t i; !failed && (i = next++) < count;) {
+      std::string problem;
+      if (work(worker, i, problem)) continue;
+      failed = true;
+      std::lock_guard lock(mutex);
+      error = problem;
+    }
+  };
+  std::vector<std::thread> threads;
+  const size_t most = std::min(static_cast<size_t>(std::max(workers, 1)), count);
+  for (size_t i = 1; i < most; ++i) threads.emplace_back(serve);
+  serve();
+  for (std::thread& thread : threads) thread.join();
+  return !failed;
+}
+
+std::optional<std::vector<ModuleCheck>> check_imports(const ImportCheck& check,
+                                                      const std::vector<ModuleSource>& modules, std::string& error) {
+  Run run(check, modules);
+  if (!run.run(error)) return std::nullopt;
+  return run.take();
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,125 @@
+#include "leanpyc/verify/verify_worker.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "leanpyc/build/frames.h"
+#include "leanpyc/launch/launch_scripts.h"
+#include "leanpyc/verify/verify_scripts.h"
+
+namespace leanpyc {
+namespace {
+
+// "file NUL line NUL function NUL module"
+TraceFrame read_trace_frame(std::string_view text) {
+  TraceFrame frame;
+  std::string_view fields[4];
+  for (std::string_view& field : fields) {
+    size_t end = std::min(text.find('\0'), text.size());
+    field = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  frame.file = fields[0];
+  std::from_chars(fields[1].data(), fields[1].data() + fields[1].size(), frame.line);
+  frame.function = fields[2];
+  frame.module = fields[3];
+  return frame;
+}
+
+ImportOutcome read_outcome(std::vector<std::string>& answer, int timeout) {
+  using State = ImportOutcome::State;
+  ImportOutcome outcome;
+  if (answer[0] == "hang") {
+    outcome.state = State::Hung;
+    outcome.message = fmt::format("no end within {} s", timeout);
+  } else if (answer[0] == "crash") {
+    outcome.state = State::Crashed;
+    outcome.message = answer.size() > 2 ? answer[2] : std::string();
+  } else if (answer[0] == "error" && answer.size() >= 4) {
+    outcome.state = State::Raised;
+    outcome.error = answer[2];
+    outcome.message = answer[3];
+    for (size_t i = 4; i < answer.size(); ++i) outcome.frames.push_back(read_trace_frame(answer[i]));
+  }
+  return outcome;
+}
+
+}  // namespace
+
+std::string ImportOutcome::text() const {
+  std::string line = message.substr(0, message.find('\n'));
+  switch (state) {
+    case State::Passed: return "passed";
+    case State::Raised: return line.empty() ? error : fmt::format("{}: {}", error, line);
+    case State::Hung: return line;
+    case State::Crashed: return fmt::format("crashed ({})", line);
+  }
+  return line;
+}
+
+bool VerifyWorker::start(std::string& error) {
+  std::vector<std::string> command{settings_.python};
+  if (settings_.flag > 0) command.push_back(settings_.flag == 1 ? "-O" : "-OO");
+  command.insert(command.end(), {"-c", std::string(kHookScript) + kVerifyWorkerScript});
+  std::optional<ChildProcess> started = ChildProcess::start(command, error);
+  if (!started) return false;
+  process_.emplace(std::move(*started));
+  std::vector<std::string_view> request{"path"};
+  request.insert(request.end(), settings_.roots.begin(), settings_.roots.end());
+  return ask(
+      request, [](std::vector<std::string>&) {}, error);
+}
+
+bool VerifyWorker::ask(std::span<const std::string_view> request,
+                       const std::function<void(std::vector<std::string>&)>& on_answer, std::string& error) {
+  if (!process_ && !start(error)) return false;
+  if (write_frame(*process_, request)) {
+    std::vector<std::string> answer;
+    while (read_frame(*process_, answer)) {
+      if (answer[0] == "end") return error.empty();
+      if (answer[0] == "failed") {
+        error = answer.size() > 1 ? answer[1] : "failed";
+      } else {
+        on_answer(answer);
+      }
+    }
+  }
+  process_.reset();
+  error = fmt::format("{} gave no answer: it is no Python 3.8 or later, or it ended", settings_.python);
+  return false;
+}
+
+std::optional<ModuleList> VerifyWorker::list(const std::vector<std::string>& arguments, std::string& error) {
+  std::vector<std::string_view> request{"list", settings_.folder};
+  request.insert(request.end(), arguments.begin(), arguments.end());
+  ModuleList list;
+  auto add = [&list](std::vector<std::string>& answer) {
+    if (answer[0] == "module" && answer.size() == 3) list.modules.push_back({answer[1], answer[2]});
+    if (answer[0] == "root" && answer.size() == 2) list.roots.push_back(answer[1]);
+    if (answer[0] == "problem" && answer.size() == 2) list.not_found.push_back(answer[1]);
+  };
+  if (!ask(request, add, error)) return std::nullopt;
+  return list;
+}
+
+bool VerifyWorker::import(std::span<const std::string> modules, std::string_view config, bool noted,
+                          const OnOutcome& on_outcome, std::string& error) {
+  const std::string seconds = fmt::to_string(settings_.timeout);
+  std::vector<std::string_view> request{"import", seconds, noted ? "1" : "0", config};
+  request.insert(request.end(), modules.begin(), modules.end());
+  std::vector<ModuleSource> loaded;
+  auto tell = [&](std::vector<std::string>& answer) {
+    if (answer[0] == "loaded" && answer.size() == 3) {
+      loaded.push_back({answer[1], answer[2]});
+      return;
+    }
+    ImportOutcome outcome = read_outcome(answer, settings_.timeout);
+    outcome.loaded = std::move(loaded);
+    loaded.clear();
+    on_outcome(std::move(outcome));
+  };
+  return ask(request, tell, error);
+}
+
+}  // namespace leanpyc

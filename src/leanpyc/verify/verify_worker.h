@@ -1,0 +1,77 @@
+// An interpreter that lists and imports modules for us (verify_worker.py).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "leanpyc/build/child_process.h"
+
+namespace leanpyc {
+
+struct ModuleSource {
+  std::string name;
+  std::string path;
+};
+
+struct ModuleList {
+  std::vector<ModuleSource> modules;
+  std::vector<std::string> roots;      // folders that must be on sys.path for them
+  std::vector<std::string> not_found;  // arguments
+};
+
+struct TraceFrame {
+  std::string file;
+  int line = 0;
+  std::string function;
+  std::string module;
+};
+
+// How an import ended.
+struct ImportOutcome {
+  enum class State : uint8_t { Passed, Raised, Hung, Crashed };
+  State state = State::Passed;
+  std::string error{};               // Raised: the exception's class
+  std::string message{};             // Raised: its text; Crashed: "signal 6"
+  std::vector<TraceFrame> frames{};  // Raised: from the outermost on
+  std::vector<ModuleSource> loaded{};
+
+  bool passed() const { return state == State::Passed; }
+  // "AttributeError: 'NoneType' object …", "no answer within 60 s", in one line.
+  std::string text() const;
+};
+
+struct WorkerSettings {
+  std::string python;
+  int flag = 0;        // of the process: 1 is -O, 2 is -OO
+  int timeout = 60;    // seconds a module
+  std::string folder;  // that relative paths are relative to
+  std::vector<std::string> roots{};
+};
+
+class VerifyWorker {
+ public:
+  explicit VerifyWorker(const WorkerSettings& settings) : settings_(settings) {}
+
+  // nullopt with `error` if the interpreter cannot be started or does not answer.
+  std::optional<ModuleList> list(const std::vector<std::string>& arguments, std::string& error);
+
+  // Imports the modules one after the other in a process of their own, in another one from where one fails to answer;
+  // `config` is the hook's (python_text), or empty for a plain import. Each outcome is told in order.
+  using OnOutcome = std::function<void(ImportOutcome outcome)>;
+  bool import(std::span<const std::string> modules, std::string_view config, bool noted, const OnOutcome& on_outcome,
+              std::string& error);
+
+ private:
+  bool start(std::string& error);
+  bool ask(std::span<const std::string_view> request, const std::function<void(std::vector<std::string>&)>& on_answer,
+           std::string& error);
+
+  const WorkerSettings& settings_;
+  std::optional<ChildProcess> process_;
+};
+
+}  // namespace leanpyc

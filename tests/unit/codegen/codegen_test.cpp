@@ -13,8 +13,7 @@ namespace {
 
 // One source text through the stages, but for folding, and the instructions of its units.
 struct Compiled {
-  explicit Compiled(std::string_view text, int optimize = 0, bool elides_first = false,
-                    std::string_view name = "3.13.0") {
+  explicit Compiled(std::string_view text, bool elides_first = false, std::string_view name = "3.13.0") {
     const Target& target = *find_target(name);
     SourceText source;
     EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
@@ -26,7 +25,7 @@ struct Compiled {
     if (!build_symbol_table(*tree, future, target, names, diagnostics, symbols)) return;
     if (elides_first) tree->body[0]->elided = true;
     FlowWorkspace workspace;
-    CodegenOptions options{.optimize = optimize, .filename = names.intern("f")};
+    CodegenOptions options{.filename = names.intern("f")};
     auto observer = [this](CodeUnit& unit) { note(unit); };
     code = generate_code(*tree, symbols, future, options, target, pool, workspace, diagnostics, observer);
   }
@@ -129,17 +128,14 @@ TEST(Codegen, WarnsOfWhatCannotWork) {
 }
 
 TEST(Codegen, LeavesOutElidedStatements) {
-  EXPECT_EQ(Compiled("assert x\ny = 1", 0, true).units, Compiled("y = 1").units);
-  EXPECT_EQ(Compiled("x: int\ny = 1", 0, true).units, Compiled("y = 1").units);
-  EXPECT_EQ(Compiled("'doc'\n'no doc'", 0, true).units, Compiled("'not doc'", 2, true).units.empty()
-                                                            ? std::vector<std::string>{}
-                                                            : Compiled("'doc'\n'no doc'", 2).units);
+  EXPECT_EQ(Compiled("assert x\ny = 1", true).units, Compiled("y = 1").units);
+  EXPECT_EQ(Compiled("x: int\ny = 1", true).units, Compiled("y = 1").units);
 }
 
 TEST(Codegen, FollowsThePatchRelease) {
   const char* kSource = "(x for x in y)";
   auto count = [&](const char* target, size_t unit) {
-    Compiled compiled(kSource, 0, false, target);
+    Compiled compiled(kSource, false, target);
     size_t found = 0;
     for (size_t at = 0; (at = compiled.units[unit].find("GET_ITER", at)) != std::string::npos; ++at) ++found;
     return found;

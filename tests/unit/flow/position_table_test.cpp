@@ -15,7 +15,7 @@ std::vector<int> table(int32_t first_line, std::initializer_list<Entry> entries)
   std::vector<uint8_t> room;
   uint32_t units = 0;
   for (const Entry& entry : entries) units += entry.units;
-  PositionTable positions(room, first_line, entries.size(), units);
+  PositionTable positions(room, first_line, entries.size(), units, false);
   for (const Entry& entry : entries) positions.add(entry.range, entry.units);
   Seq<uint8_t> bytes = positions.copy_to(arena);
   return {bytes.begin(), bytes.end()};

@@ -30,9 +30,9 @@ class Writer {
   }
 
   void write_whole(const CodeObject& code, bool flagged) {
-    if (flagged) starts_[begin_object() - 1] |= kIsReferred;
+    if (flagged) begin_object();
     write_code(code);
-    resolve_references();
+    resolve_references(flagged);
     sink_.finish();
   }
 
@@ -66,11 +66,11 @@ class Writer {
     references_.push_back(sink_.position());
     sink_.put_typed_u32(kRef, ordinal);
   }
-  void resolve_references() {
+  void resolve_references(bool all) {
     // From here on starts_ holds the indices, of those that have one.
     uint32_t next = 0;
     for (uint32_t& start : starts_) {
-      if ((start & kIsReferred) == 0) continue;
+      if (!all && (start & kIsReferred) == 0) continue;
       *sink_.at(start & ~kIsReferred) |= kFlagRef;
       start = next++;
     }

@@ -65,6 +65,7 @@ void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, 
   BlockId handler = kNoBlock;
   // What belongs to no line is on the first one too: one run is the smallest table.
   const bool one_run = detail == PositionDetail::Definition;
+  const bool lines_only = detail == PositionDetail::Lines;
   SourceRange range =  // of the run of instructions that started at `run_start`
       one_run ? place_of_definition(*state.unit) : kNoLocation;
   uint32_t run_start = 0;
@@ -74,7 +75,8 @@ void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, 
         handler = node.handler;
         exceptions.change(handler, offset());
       }
-      if (!one_run && !(node.range == range)) {
+      const bool goes_on = one_run || (lines_only ? node.range.line == range.line : node.range == range);
+      if (!goes_on) {
         uint32_t here = offset();
         if (here != run_start) positions.add(range, here - run_start);
         range = node.range;

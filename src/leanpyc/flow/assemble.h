@@ -12,7 +12,7 @@ namespace leanpyc {
 // How much the position table says.
 enum class PositionDetail : uint8_t {
   Full,
-  Lines,       // no columns: what CPython keeps under -X no_debug_ranges
+  Lines,       // no columns: what CPython's tables say under -X no_debug_ranges, in one run a line
   Definition,  // every instruction is on the unit's first line
 };
 

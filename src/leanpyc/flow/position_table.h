@@ -12,7 +12,6 @@ namespace leanpyc::flow {
 class PositionTable {
  public:
   // For at most `instructions` runs of `units` code units in all. Written into `bytes`.
-  // Without columns each run still has entries of its own, as CPython's have under -X no_debug_ranges.
   PositionTable(std::vector<uint8_t>& bytes, int32_t first_line, size_t instructions, size_t units,
                 bool without_columns);
 

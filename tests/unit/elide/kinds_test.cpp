@@ -46,6 +46,30 @@ TEST(Kinds, LevelsAreCPythons) {
   EXPECT_EQ(elision_text(Elision::of_level(2)), "OO");
 }
 
+TEST(Kinds, TextsAndWordsComeBack) {
+  for (std::string_view text : {"none", "O", "OO", "lean", "max", "asserts.other,lines", "lean,no-casts", "lean,lines",
+                                "max,no-asserts,docstrings.class=empty", "OO,docstrings=empty", "lean,none,columns"}) {
+    Elision elision;
+    std::string error;
+    ASSERT_TRUE(parse_elision(text, elision, error)) << error;
+    Elision again;
+    ASSERT_TRUE(parse_elision(elision_text(elision), again, error)) << error;
+    EXPECT_EQ(again, elision) << text << ": " << elision_text(elision);
+    EXPECT_EQ(elision_of_word(elision_word(elision)), elision) << text;
+  }
+}
+
+TEST(Kinds, KeptKindsGo) {
+  Elision elision = Elision::of_level(2);
+  std::string error;
+  ASSERT_TRUE(parse_kept("docstrings.class, asserts", elision, error));
+  EXPECT_EQ(elision_text(elision), "debug,docstrings.module,docstrings.function");
+  ASSERT_TRUE(parse_kept("OO", elision, error));
+  EXPECT_EQ(elision_text(elision), "none");
+  EXPECT_FALSE(parse_kept("asert", elision, error));
+  EXPECT_EQ(error, "there is no kind of elision 'asert'; did you mean 'asserts'?");
+}
+
 TEST(Kinds, AFailedTextChangesNothing) {
   Elision elision = Elision::of_level(1);
   std::string error;

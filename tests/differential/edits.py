@@ -1,0 +1,397 @@
+"""The kinds of elision as edits of Python's own syntax trees: leanpyc's rules, written a second time."""
+import ast
+import os
+import re
+import symtable
+import warnings
+
+ELIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "leanpyc", "elide")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+SCOPED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+EFFECTS = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, *SCOPED)
+
+
+def table(name, count):
+    """The rows of a .def file."""
+    with open(os.path.join(ELIDE, name)) as file:
+        rows = re.findall(r"^LEANPYC_\w+\((.*)\)$", file.read(), re.M)
+    return [re.findall(r'"([^"]*)"', row)[:count] for row in rows]
+
+
+def nothing(node):
+    """A statement that makes no code, in the place of another."""
+    return ast.copy_location(ast.Global(["_nothing_here_"]), node)
+
+
+def effects(node):
+    return any(isinstance(each, EFFECTS) for each in ast.walk(node))
+
+
+def is_docstring(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
+
+
+def narrowing(test):
+    match test:
+        case ast.Call(func=ast.Name(id="isinstance" | "issubclass" | "callable"), args=arguments, keywords=[]):
+            return not any(effects(each) for each in arguments)
+        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return not effects(left)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return narrowing(operand)
+        case ast.BoolOp(values=values):
+            return all(map(narrowing, values))
+    return False
+
+
+class Asserts(ast.NodeTransformer):
+    def __init__(self, wanted):
+        self.wanted = wanted
+
+    def visit_Assert(self, node):
+        return nothing(node) if narrowing(node.test) == self.wanted else node
+
+
+class Debug(ast.NodeTransformer):
+    def visit_Name(self, node):
+        if node.id == "__debug__" and isinstance(node.ctx, ast.Load):
+            return ast.copy_location(ast.Constant(False), node)
+        return node
+
+
+class Docstrings(ast.NodeTransformer):
+    def __init__(self, owners, empty=False):
+        self.owners, self.empty = owners, empty
+
+    def visit(self, node):
+        self.generic_visit(node)
+        if isinstance(node, self.owners) and node.body and is_docstring(node.body[0]):
+            value = node.body[0].value
+            if self.empty:
+                value.value = ""
+                value.end_lineno, value.end_col_offset = value.lineno, value.col_offset + 2
+            elif isinstance(node, ast.Module):
+                del node.body[0]
+            else:
+                node.body[0] = nothing(node.body[0])
+        return node
+
+
+class Bindings(ast.NodeVisitor):
+    """Every name that a file binds, with what an import binds it to, or None."""
+
+    def __init__(self):
+        self.found = []
+
+    def bind(self, name, meaning, node):
+        if name:
+            self.found.append((name, meaning, node))
+
+    def visit_Name(self, node):
+        if not isinstance(node.ctx, ast.Load):
+            self.bind(node.id, None, node)
+
+    def visit_arg(self, node):
+        self.bind(node.arg, None, node)
+        self.generic_visit(node)
+
+    def visit_Import(self, node):
+        for alias in node.names:
+            module = alias.name if alias.asname else alias.name.partition(".")[0]
+            self.bind(alias.asname or module, (module, None), node)
+
+    def visit_ImportFrom(self, node):
+        for alias in node.names:
+            self.bind(alias.asname or alias.name, (node.module if not node.level else "", alias.name), node)
+
+    def visit_Assign(self, node):
+        match node:
+            case ast.Assign(targets=[ast.Name(id="TYPE_CHECKING")], value=ast.Constant(value=False)) if node.value.value is False:
+                self.bind("TYPE_CHECKING", ("typing", "TYPE_CHECKING"), node)
+            case _:
+                self.generic_visit(node)
+
+    def visit_Attribute(self, node):
+        if not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
+            self.bind(node.value.id, "attribute", node)
+        self.generic_visit(node)
+
+    def generic_visit(self, node):
+        for field in ("name", "rest"):
+            if not isinstance(node, ast.alias) and isinstance(getattr(node, field, None), str):
+                self.bind(getattr(node, field), None, node)
+        super().generic_visit(node)
+
+
+MEMBERS = {"cast", "assert_type", "reveal_type", "overload", "TYPE_CHECKING"}
+
+
+def typing_meaning(meaning):
+    if isinstance(meaning, tuple) and meaning[0] in ("typing", "typing_extensions"):
+        if meaning[1] is None or meaning[1] in MEMBERS:
+            return meaning[1] or "the module"
+    return None
+
+
+def top_level(statements):
+    for each in statements:
+        yield each
+        if isinstance(each, ast.If):
+            name = getattr(each.test, "id", getattr(each.test, "attr", None))
+            yield from top_level(([] if name == "TYPE_CHECKING" else each.body) + each.orelse)
+        elif isinstance(each, ast.Try):
+            yield from top_level(each.body + [s for h in each.handlers for s in h.body] + each.orelse + each.finalbody)
+        elif isinstance(each, ast.With):
+            yield from top_level(each.body)
+
+
+class TypingNames:
+    def __init__(self, tree):
+        bindings = Bindings()
+        bindings.visit(tree)
+        outer = set(map(id, top_level(tree.body)))
+        self.names = {}
+        for name, meaning, node in bindings.found:
+            if typing_meaning(meaning) and id(node) in outer:
+                self.names.setdefault(name, (typing_meaning(meaning), node.lineno))
+        for name, meaning, node in bindings.found:
+            if name == "*":
+                self.names = {n: m for n, m in self.names.items() if node.lineno < m[1]}
+            elif name in self.names:
+                wrong = typing_meaning(meaning) != self.names[name][0]
+                if (meaning == "attribute" and self.names[name][0] == "the module") or (meaning != "attribute" and wrong):
+                    del self.names[name]
+
+    def of(self, node):
+        match node:
+            case ast.Name(id=name):
+                meaning = self.names.get(name, (None,))[0]
+                return None if meaning == "the module" else meaning
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if self.names.get(name, (None,))[0] == "the module":
+                return attribute if attribute in MEMBERS else None
+        return None
+
+
+class Casts(ast.NodeTransformer):
+    FORMS = {"cast": (2, 1), "assert_type": (2, 0), "reveal_type": (1, 0)}
+
+    def __init__(self, tree):
+        self.typing = TypingNames(tree)
+
+    def visit_Expr(self, node):
+        value = node.value
+        self.generic_visit(node)
+        if isinstance(value, ast.Call) and node.value is not value:
+            kept = (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.Await)
+            if not isinstance(value.args[self.FORMS[self.typing.of(value.func)][1]], kept):
+                node.value = value
+        return node
+
+    def visit_Call(self, node):
+        # Before what is inside is edited: a type that calls something stays.
+        form = self.FORMS.get(self.typing.of(node.func))
+        fits = form and len(node.args) == form[0] and not node.keywords
+        if fits:
+            others = [each for index, each in enumerate(node.args) if index != form[1]]
+            fits = not any(isinstance(each, ast.Starred) for each in node.args) and not any(map(effects, others))
+        self.generic_visit(node)
+        return node.args[form[1]] if fits else node
+
+
+def has_jump(statements):
+    for each in statements:
+        if isinstance(each, (ast.Return, ast.Break, ast.Continue)):
+            return True
+        if isinstance(each, (*FUNCTIONS, ast.ClassDef)):
+            continue
+        inner = [s for s in ast.iter_child_nodes(each) if isinstance(s, (ast.stmt, ast.ExceptHandler, ast.match_case))]
+        if any(has_jump([s] if isinstance(s, ast.stmt) else s.body) for s in inner):
+            return True
+    return False
+
+
+class TypeChecking(ast.NodeTransformer):
+    def __init__(self, tree):
+        self.typing = TypingNames(tree)
+
+    def visit_If(self, node):
+        if self.typing.of(node.test) != "TYPE_CHECKING" or has_jump(node.body):
+            return self.generic_visit(node)
+        return [self.visit(each) for each in node.orelse] or nothing(node)
+
+
+class Decorators:
+    def __init__(self, tree):
+        self.rows = {tuple(row) for row in table("harmless_decorators.def", 2)}
+        self.modules = {module for module, _ in self.rows}
+        self.imports = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    if alias.name in self.modules:
+                        self.imports.setdefault(alias.asname or alias.name, (alias.name, None))
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                for alias in node.names:
+                    if (node.module, alias.name) in self.rows:
+                        self.imports.setdefault(alias.asname or alias.name, (node.module, alias.name))
+
+    def harmless(self, node):
+        if isinstance(node, ast.Call):
+            node = node.func
+        match node:
+            case ast.Name(id=name):
+                return self.imports[name][1] is not None if name in self.imports else ("builtins", name) in self.rows
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                if name in self.imports:
+                    return self.imports[name][1] is None and (self.imports[name][0], attribute) in self.rows
+                return attribute in ("setter", "getter", "deleter")
+        return False
+
+
+def own_parts(node, decorators=True):
+    """What is evaluated where a function is defined."""
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+    parts = [each.annotation for each in every if each] + arguments.defaults + arguments.kw_defaults + [node.returns]
+    for each in node.type_params:
+        parts += [getattr(each, "bound", None), each.default_value]
+    return [each for each in parts + (node.decorator_list if decorators else []) if each]
+
+
+class Overloads(ast.NodeTransformer):
+    def __init__(self, tree):
+        self.typing = TypingNames(tree)
+        self.decorators = Decorators(tree)
+
+    def is_overload(self, node):
+        return isinstance(node, FUNCTIONS) and any(self.typing.of(each) == "overload" for each in node.decorator_list)
+
+    def reads_itself(self, node):
+        return any(isinstance(n, ast.Name) and n.id == node.name for part in own_parts(node) for n in ast.walk(part))
+
+    def may_vanish(self, node):
+        others = [each for each in node.decorator_list if self.typing.of(each) != "overload"]
+        return all(map(self.decorators.harmless, others)) and not any(map(effects, own_parts(node, False)))
+
+    def edit(self, body):
+        run = []
+        for index, node in enumerate(body):
+            if run and not (isinstance(node, FUNCTIONS) and node.name == body[run[0]].name):
+                run = []
+            if self.is_overload(node):
+                run.append(index)
+                continue
+            if run and not self.reads_itself(node):
+                for each in run:
+                    if self.may_vanish(body[each]) and not self.reads_itself(body[each]):
+                        body[each] = nothing(body[each])
+            run = []
+
+    def generic_visit(self, node):
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(node, field, None), list):
+                self.edit(getattr(node, field))
+        return super().generic_visit(node)
+
+
+class Annotations(ast.NodeTransformer):
+    WORDS = re.compile(rb"__annotations__|__annotate__|get_annotations|get_type_hints|getfullargspec|signature|singledispatch")
+    CONSTRUCTORS = {"__init__", "__new__", "__call__", "__init_subclass__"}
+
+    def __init__(self, tree, source):
+        readers = {row[0] for row in table("annotation_readers.def", 1)}
+        with open(os.path.join(ELIDE, "annotations.cpp")) as file:
+            text = file.read()
+        self.plain = set(re.findall(r'"(\w+)"', text[text.index("kPlainBases[]") : text.index("};", text.index("kPlainBases[]"))]))
+        self.decorators = Decorators(tree)
+        self.owner = None
+        self.off = bool(self.WORDS.search(source))
+        for node in ast.walk(tree):
+            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                modules = [node.module]
+            self.off |= any(name.partition(".")[0] in readers for name in modules)
+
+    def visit_ClassDef(self, node):
+        return self.inside(node, node)
+
+    def inside(self, node, owner):
+        before, self.owner = self.owner, owner
+        self.generic_visit(node)
+        self.owner = before
+        return node
+
+    def visit_Lambda(self, node):
+        return node
+
+    def is_plain(self, owner):
+        bases = [each.value if isinstance(each, ast.Subscript) else each for each in owner.bases]
+        return not owner.keywords and all(getattr(b, "id", getattr(b, "attr", None)) in self.plain for b in bases)
+
+    def keeps(self, node):
+        if self.off or not all(map(self.decorators.harmless, node.decorator_list)):
+            return True
+        if not self.owner:
+            return False
+        if not all(map(self.decorators.harmless, self.owner.decorator_list)):
+            return True
+        return node.name in self.CONSTRUCTORS and not self.is_plain(self.owner)
+
+    def visit_FunctionDef(self, node):
+        keeps = self.keeps(node)
+        arguments = node.args
+        every = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+        every = [each for each in every if each]
+        annotations = [each.annotation for each in every if each.annotation] + ([node.returns] if node.returns else [])
+        if not keeps and not any(map(effects, annotations)):
+            node.returns = None
+            for each in every:
+                each.annotation = None
+        return self.inside(node, None)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef, ast.Module)
+EDITS = {
+    "asserts.narrowing": lambda tree, source: Asserts(True),
+    "asserts.other": lambda tree, source: Asserts(False),
+    "debug": lambda tree, source: Debug(),
+    "docstrings.module": lambda tree, source: Docstrings(ast.Module),
+    "docstrings.class": lambda tree, source: Docstrings(ast.ClassDef),
+    "docstrings.function": lambda tree, source: Docstrings(FUNCTIONS),
+    "docstrings=empty": lambda tree, source: Docstrings(DEFINITIONS, empty=True),
+    "annotations": Annotations,
+    "casts": lambda tree, source: Casts(tree),
+    "type-checking": lambda tree, source: TypeChecking(tree),
+    "overloads": lambda tree, source: Overloads(tree),
+}
+
+
+def edited(tree, kind, source):
+    """The tree, edited in place; None if the edit cannot be written down in it."""
+    if b"leanpyc:" in source:
+        return None
+    if kind == "docstrings.module" and tree.body and is_docstring(tree.body[0]):
+        # The next string would be one, and the module's __annotations__ would start at the next statement.
+        if any(isinstance(node, ast.AnnAssign) for node in ast.walk(tree)) or any(map(is_docstring, tree.body[1:2])):
+            return None
+    if kind == "debug" and any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in tree.body):
+        # In annotations that are text, which Debug would edit too.
+        if any(a.name == "annotations" for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names):
+            return None
+    return EDITS[kind](tree, source).visit(tree)
+
+
+def scopes_differ(before, after):
+    def summary(tree):
+        warnings.simplefilter("ignore")
+        # What docstrings become would not parse from a place before a future import.
+        return describe(symtable.symtable(ast.unparse(tree), "<tree>", "exec"))
+
+    def describe(scope):
+        free = sorted(scope.get_frees()) if isinstance(scope, symtable.Function) else []
+        local = sorted(scope.get_locals()) if isinstance(scope, symtable.Function) else []
+        return scope.get_name(), free, local, [describe(each) for each in scope.get_children()]
+
+    return summary(before) != summary(after)

@@ -9,7 +9,8 @@
 #include "leanpyc/build/build_target.h"
 #include "leanpyc/build/path_filter.h"
 #include "leanpyc/code/pyc.h"
-#include "leanpyc/elide/kinds.h"
+#include "leanpyc/policy/module_finder.h"
+#include "leanpyc/policy/policy.h"
 
 namespace leanpyc {
 
@@ -23,9 +24,10 @@ struct BuildRequest {
 
   // What for.
   BuildTarget* target = nullptr;
-  std::vector<int> levels{0};       // ascending, each once; with `elision`, the one whose name the .pyc gets
-  std::optional<Elision> elision;  // what is left out; not set: what CPython leaves out at each level
-  bool measure = true;             // with `elision`: what each kind saved, which costs a compile for each
+  std::vector<int> levels{0};       // ascending, each once; with a policy, the one whose name the .pyc gets
+  const Policy* policy = nullptr;   // what is left out; nullptr: what CPython leaves out at each level
+  ModuleFinder* modules = nullptr;  // with a policy: says what each file is
+  bool measure = true;              // with a policy: what each kind saved, which costs a compile for each
   // The three ways to give co_filename another folder: -d, -s, -p.
   std::optional<std::string> destination;
   std::optional<std::string> strip;
@@ -36,7 +38,7 @@ struct BuildRequest {
   std::string out;             // the tree of every path named, rooted here; empty: beside the sources
   std::string pycache_prefix;  // as sys.pycache_prefix; empty: none
   InvalidationMode invalidation = InvalidationMode::Timestamp;
-  bool sourceless = false;     // `legacy` in `out`, and everything that is not compiled is copied there
+  bool sourceless = false;  // `legacy` in `out`, and everything that is not compiled is copied there
   bool hardlink_duplicates = false;
   bool write = true;
 

@@ -10,7 +10,6 @@
 
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/file_copy.h"
-#include "leanpyc/build/file_elision.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/code/marshal.h"
 #include "leanpyc/text/source.h"
@@ -45,6 +44,13 @@ BuildEvent failure(std::string path, std::string_view error, std::string message
 // `path` is what the error is about: the source, or the .pyc.
 BuildEvent os_failure(std::string source, int error, std::string_view path) {
   return failure(std::move(source), os_error_name(error), os_error_text(error, path));
+}
+
+// The interpreter does not ask what a module imports: what that may keep is kept.
+int host_level(const FileElision& wanted) {
+  Elision certain = wanted.elision;
+  if (wanted.content != nullptr) certain.kinds = certain.kinds - wanted.may_keep;
+  return level_within(certain);
 }
 
 std::string_view as_text(const std::vector<uint8_t>& bytes) {
@@ -86,6 +92,7 @@ void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item,
                 fmt::format("{} is already the result of another file", quote_path(job.pycs[0].path))));
     return;
   }
+  if (request_.policy != nullptr) job.elision = file_elision(request_, job.path, request_.levels.front());
   if (!request_.force && is_up_to_date(job)) {
     ++report.counts.found;
     ++report.counts.up_to_date;
@@ -117,7 +124,9 @@ bool FileBuilder::leads_out_of_limit(const Job& job) const {
   return symlink_limit_.empty() || !real.starts_with(limit);
 }
 
-Elision FileBuilder::elision_of(const Job& job, int level) const { return file_elision(request_, job.path, level); }
+FileElision FileBuilder::elision_of(const Job& job, int level) const {
+  return request_.policy == nullptr ? FileElision::of_level(level) : job.elision;
+}
 
 // What is copied into a tree without sources.
 void FileBuilder::copy(Job& job, BatchReport& report) {
@@ -134,9 +143,9 @@ void FileBuilder::copy(Job& job, BatchReport& report) {
 
 // The name of a .pyc says its level and nothing of other elisions: those have their note.
 bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const {
-  const Elision wanted = elision_of(job, level);
+  const FileElision wanted = elision_of(job, level);
   std::optional<uint32_t> expected;
-  if (wanted != Elision::of_level(level)) expected = elision_word(wanted);
+  if (!wanted.is_level(level)) expected = wanted.word();
   std::optional<uint32_t> found;
   if (flagged) {
     struct stat status {};
@@ -235,21 +244,23 @@ bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Out
 
 bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
   options_.target = request_.target->native();
-  const Elision elision = elision_of(job, level);
-  options_.elision = elision;
+  const FileElision wanted = elision_of(job, level);
+  options_.elision = wanted.elision;
+  options_.content = wanted.content;
+  options_.may_keep = wanted.may_keep;
   CompileResult result = compiler_.compile(job.source.bytes, true, options_);
   if (first_level) report_warnings(job, result, report);
   if (result.code != nullptr) {
-    marshal_code(*result.code, *result.pool, *options_.target, pyc_, elision != Elision::of_level(level));
+    marshal_code(*result.code, *result.pool, *options_.target, pyc_, !wanted.is_level(level));
     const uint64_t code_objects = count_code_objects(*result.code, *result.pool);
     report.counts.code_objects += code_objects;
     outcome = Outcome::Native;
-    if (!elision.kinds.empty() && request_.elision) {
+    if (!wanted.elision.kinds.empty() && request_.policy != nullptr) {
       elided_.counts = result.elided;
       for (Kind table : {Kind::Columns, Kind::Lines}) {
-        if (elision.kinds.has(table)) elided_.counts[table] = static_cast<uint32_t>(code_objects);
+        if (result.elided_kinds.has(table)) elided_.counts[table] = static_cast<uint32_t>(code_objects);
       }
-      if (request_.measure) measure(job, elision);
+      if (request_.measure) measure(job);
     }
     return true;
   }
@@ -276,9 +287,8 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
 }
 
 // By compiling again, with one family of kinds more each time.
-void FileBuilder::measure(const Job& job, const Elision& elision) {
+void FileBuilder::measure(const Job& job) {
   auto size_with = [&](KindSet kinds) {
-    options_.elision = elision;
     options_.elision.kinds = kinds;
     CompileResult result = compiler_.compile(job.source.bytes, true, options_);
     measured_pyc_.clear();
@@ -301,11 +311,12 @@ void FileBuilder::measure(const Job& job, const Elision& elision) {
 }
 
 void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
-  const Elision elision = elision_of(job, level);
-  if (elision != Elision::of_level(level)) append_pyc_note(elision_word(elision), pyc_);
-  if (!request_.elision) return;
+  const FileElision wanted = elision_of(job, level);
+  if (!wanted.is_level(level)) append_pyc_note(wanted.word(), pyc_);
+  if (request_.policy == nullptr) return;
   report.counts.elided.add_file(
-      distribution_of(job.path, job.batch->named ? 0 : job.batch->root_length),
+      wanted.distribution.empty() ? distribution_of(job.path, job.batch->named ? 0 : job.batch->root_length)
+                                  : std::string_view(wanted.distribution),
       {.counts = elided_.counts, .bytes = elided_.bytes, .plain_bytes = elided_.plain_bytes, .pyc_bytes = pyc_.size()});
   elided_ = {};
 }
@@ -416,7 +427,7 @@ HostWorker* FileBuilder::host(std::string& problem) {
 }
 
 HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {
-  return {.path = job.path, .filename = job.filename, .level = level_within(elision_of(job, level))};
+  return {.path = job.path, .filename = job.filename, .level = host_level(elision_of(job, level))};
 }
 
 void FileBuilder::check_existing(const Job& job, BatchReport& report) {

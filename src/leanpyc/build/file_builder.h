@@ -7,6 +7,7 @@
 #include "leanpyc/build/build_report.h"
 #include "leanpyc/build/build_request.h"
 #include "leanpyc/build/file_access.h"
+#include "leanpyc/build/file_elision.h"
 #include "leanpyc/build/host_worker.h"
 #include "leanpyc/build/pyc_layout.h"
 #include "leanpyc/build/pyc_writer.h"
@@ -34,6 +35,7 @@ class FileBuilder {
     bool pyc_absent = false;    // of the first level: seen while looking whether it is up to date
     SourceFile source;
     uint64_t hash = 0;
+    FileElision elision;  // with a policy; it has one level
   };
   enum class Outcome : uint8_t { Native, Host, Failed };
   // What elision did to the file at hand.
@@ -47,14 +49,14 @@ class FileBuilder {
   bool leads_out_of_limit(const Job& job) const;
   bool is_up_to_date(Job& job) const;
   bool has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const;
-  Elision elision_of(const Job& job, int level) const;
+  FileElision elision_of(const Job& job, int level) const;
   void copy(Job& job, BatchReport& report);
   bool read(Job& job, BatchReport& report);
   bool build_levels(Job& job, BatchReport& report);
   bool compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
-  void measure(const Job& job, const Elision& elision);
+  void measure(const Job& job);
   void tally(const Job& job, int level, BatchReport& report);
   bool write_level(const Job& job, size_t index, BatchReport& report);
   void write_header(const Job& job);

@@ -2,8 +2,28 @@
 
 namespace leanpyc {
 
-Elision file_elision(const BuildRequest& request, std::string_view, int level) {
-  return request.elision ? *request.elision : Elision::of_level(level);
+namespace {
+
+// Between the kinds' bits and those of the other fields.
+constexpr uint32_t kContentShift = kKindCount;
+constexpr uint32_t kContentMask = (1u << (30 - kContentShift)) - 1;
+static_assert(kKindCount <= 14);
+
+}  // namespace
+
+uint32_t FileElision::word() const {
+  uint32_t word = elision_word(elision);
+  if (content == nullptr) return word;
+  // Never 0: that says that no rules were asked.
+  const uint32_t digest = content->digest() ^ elision_word({.kinds = may_keep});
+  return word | (digest % kContentMask + 1) << kContentShift;
+}
+
+FileElision file_elision(const BuildRequest& request, std::string_view path, int level) {
+  if (request.policy == nullptr) return FileElision::of_level(level);
+  ModuleFacts facts = request.modules->facts(path);
+  const PolicyDecision decision = request.policy->decide(facts);
+  return {decision.elision, decision.content, decision.may_keep, std::move(facts.distribution)};
 }
 
 int level_within(const Elision& elision) {

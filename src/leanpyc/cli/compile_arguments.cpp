@@ -110,22 +110,13 @@ void declare(CLI::App& app, CompileArguments& arguments) {
   app.add_flag("-v,--verbose", arguments.verbose,
                "tell of every folder and file as compileall does, and of the compiler's warnings")
       ->group(kBeyond);
-  CLI::Option* elide =
-      add_text(app, "--elide", arguments.elide,
-               "what to leave out: kinds and sets between commas, from the left; no-KIND takes one away again")
-          ->type_name("KIND,…")
-          ->group(kElision);
-  add_text(app, "--keep", arguments.keep, "what to keep of that: kinds and sets between commas")
-      ->type_name("KIND,…")
-      ->needs(elide)
-      ->group(kElision);
+  declare(app, arguments.policy, kElision);
   app.add_option_function<int>(
          "--as", [&](int level) { arguments.as_level = level; },
          "write it under the name of level 0 (the default: what an interpreter without flags loads), 1 (.opt-1, under "
          "-O) or 2 (.opt-2, under -OO)")
       ->type_name("LEVEL")
       ->check(CLI::Range(0, 2).description(""))
-      ->needs(elide)
       ->group(kElision);
   app.add_flag("--sourceless", arguments.sourceless,
                "with --out: make a tree that needs no sources, NAME.pyc in the place of NAME.py; all other files, and "
@@ -133,7 +124,6 @@ void declare(CLI::App& app, CompileArguments& arguments) {
       ->group(kElision);
   app.add_flag("--no-measure", arguments.no_measure,
                "do not find out what each kind saved, which takes a compile more for each")
-      ->needs(elide)
       ->group(kElision);
   app.add_option("--dump", arguments.dump,
                  "print a stage of the one file named and write nothing: tokens, ast, symtable, cfg, code")

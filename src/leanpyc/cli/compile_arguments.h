@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "leanpyc/cli/policy_arguments.h"
+
 namespace leanpyc {
 
 struct CompileArguments {
@@ -36,8 +38,7 @@ struct CompileArguments {
   bool verbose = false;
   std::string dump;
   // Elision.
-  std::optional<std::string> elide;
-  std::optional<std::string> keep;
+  PolicyArguments policy;
   std::optional<int> as_level;
   bool sourceless = false;
   bool no_measure = false;

@@ -54,25 +54,51 @@ std::vector<int> distinct_levels(std::vector<int> levels) {
   return levels;
 }
 
-// What --elide and the options with it ask for; an empty text if that makes sense.
-std::string fill_elision(const CompileArguments& arguments, BuildRequest& request) {
+// "lean", with where it comes from.
+std::string policy_text(const Policy& policy) {
+  std::string text = elision_text(policy.general());
+  return policy.file().empty() ? text : fmt::format("{}, by {}", text, printable_path(policy.file()));
+}
+
+// Whether every module gets one of CPython's own levels.
+bool level_everywhere(const Policy& policy) {
+  std::optional<Elision> same = policy.same_everywhere();
+  return same && *same == Elision::of_level(level_within(*same));
+}
+
+// The policy, if anybody has said one: an empty text, or what is wrong. Who says a level (-o) wants what compileall
+// does.
+std::string load_policy(const CompileArguments& arguments, std::optional<Policy>& policy) {
+  if (!arguments.levels.empty()) {
+    if (arguments.policy.elide) return "--elide: -o says what to leave out as well; to write under its name, say --as";
+    return {};
+  }
+  std::string error;
+  policy = Policy::load(policy_request(arguments.policy), error);
+  if (!policy) return error;
+  if (!arguments.policy.elide && !policy->elides()) policy.reset();
+  return {};
+}
+
+// What the options about leaving things out ask for; an empty text if that makes sense.
+std::string fill_elision(const CompileArguments& arguments, const std::optional<Policy>& policy, ModuleFinder& modules,
+                         BuildRequest& request) {
   request.sourceless = arguments.sourceless;
   if (arguments.sourceless) {
     if (arguments.out.empty()) return "--sourceless: a tree without sources needs a place of its own (--out)";
     request.legacy = true;
   }
-  if (!arguments.elide) return {};
-  if (!arguments.levels.empty()) return "--elide: -o says what to leave out as well; to write under its name, say --as";
-  Elision elision;
-  std::string error;
-  if (!parse_elision(*arguments.elide, elision, error)) return fmt::format("--elide: {}", error);
-  if (arguments.keep && !parse_kept(*arguments.keep, elision, error)) return fmt::format("--keep: {}", error);
-  request.elision = elision;
+  if (!policy) {
+    if (arguments.as_level) return "--as: nothing says what to leave out (--elide, or a policy's file)";
+    return {};
+  }
+  request.policy = &*policy;
+  request.modules = &modules;
   request.measure = !arguments.no_measure;
   // NAME.pyc says no level.
   request.levels = {request.legacy ? 0 : arguments.as_level.value_or(0)};
-  if (arguments.check && elision != Elision::of_level(level_within(elision))) {
-    return fmt::format("--check: CPython has nothing to compare with --elide {}", elision_text(elision));
+  if (arguments.check && !level_everywhere(*policy)) {
+    return fmt::format("--check: CPython has nothing to compare with {}", policy_text(*policy));
   }
   return {};
 }
@@ -110,7 +136,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.verbose = arguments.verbose && arguments.quiet == 0;
   request.workers = arguments.workers;
   request.interrupted = &interrupted;
-  return fill_elision(arguments, request);
+  return {};
 }
 
 // compileall without paths: the folders of sys.path, not what is below them.
@@ -146,8 +172,11 @@ ExitStatus dump_file(const CompileArguments& arguments, const BuildRequest& requ
     return ExitStatus::Failed;
   }
   Compiler compiler;
+  const FileElision wanted = file_elision(request, path, request.levels.front());
   CompileOptions options{.target = target.native(),
-                         .elision = file_elision(request, path, request.levels.front()),
+                         .elision = wanted.elision,
+                         .content = wanted.content,
+                         .may_keep = wanted.may_keep,
                          .filename = decode_path(path),
                          .dump = dump_stage(arguments.dump)};
   CompileResult result = compiler.compile(source.bytes, true, options);
@@ -167,6 +196,12 @@ ExitStatus run_compile_command(const Arguments& given) {
 
   BuildRequest request;
   if (std::string problem = fill_request(arguments, request); !problem.empty()) return usage_error(kName, problem);
+  std::optional<Policy> policy;
+  if (std::string problem = load_policy(arguments, policy); !problem.empty()) return usage_error(kName, problem);
+  ModuleFinder modules;
+  if (std::string problem = fill_elision(arguments, policy, modules, request); !problem.empty()) {
+    return usage_error(kName, problem);
+  }
   const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::string error;
   std::unique_ptr<BuildTarget> target = BuildTarget::resolve(
@@ -177,15 +212,16 @@ ExitStatus run_compile_command(const Arguments& given) {
     if (std::string problem = use_module_path(*target, request); !problem.empty()) return usage_error(kName, problem);
   }
   request.target = target.get();
-  if (request.elision && target->native() == nullptr &&
-      *request.elision != Elision::of_level(level_within(*request.elision))) {
-    return usage_error(kName, fmt::format("--elide {}: only for native targets, and {} is none; its interpreter can do "
-                                          "none, O and OO",
-                                          elision_text(*request.elision), target->name()));
+  if (policy && target->native() == nullptr && !level_everywhere(*policy)) {
+    return usage_error(kName, fmt::format("{}: only for native targets, and {} is none; its interpreter can do none, O "
+                                          "and OO, the same in every module",
+                                          policy_text(*policy), target->name()));
   }
 
   stop_on_interrupt();
-  CompileReporter reporter({.quiet = arguments.quiet, .json = arguments.json, .elision = request.elision}, *target);
+  CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json};
+  if (policy) settings.elision = {policy_text(*policy), policy->general(), policy->possible_kinds(), policy->file()};
+  CompileReporter reporter(settings, *target);
   BuildSummary summary = run_build(request, reporter);
   reporter.print_summary(summary);
   if (arguments.json) reporter.print_json(summary);

@@ -8,7 +8,6 @@
 #include <iterator>
 
 #include "leanpyc/build/path_text.h"
-#include "leanpyc/cli/elision_table.h"
 #include "leanpyc/cli/sizes.h"
 
 namespace leanpyc {

@@ -10,6 +10,7 @@
 
 #include "leanpyc/build/build_report.h"
 #include "leanpyc/build/build_target.h"
+#include "leanpyc/cli/elision_table.h"
 
 namespace leanpyc {
 
@@ -18,7 +19,7 @@ class CompileReporter : public BuildObserver {
   struct Settings {
     int quiet = 0;      // 1: no progress; 2: nothing
     bool json = false;  // keep what the JSON summary tells of single files
-    std::optional<Elision> elision{};
+    std::optional<ElisionHeading> elision{};
   };
 
   CompileReporter(const Settings& settings, const BuildTarget& target);

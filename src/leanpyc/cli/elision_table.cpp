@@ -19,12 +19,12 @@ struct FamilyRow {
   int64_t bytes = 0;
 };
 
-std::vector<FamilyRow> family_rows(const Elision& elision, const ElisionTally& tally) {
+std::vector<FamilyRow> family_rows(KindSet kinds, const ElisionTally& tally) {
   std::vector<FamilyRow> rows;
   for (size_t i = 0; i < kKindCount; ++i) {
     const auto kind = static_cast<Kind>(i);
     const std::string_view name = kind_family(kind);
-    if (!elision.kinds.has_any(kinds_of_family(name))) continue;
+    if (!kinds.has_any(kinds_of_family(name))) continue;
     if (rows.empty() || rows.back().name != name) rows.push_back({.name = name});
     rows.back().things += tally.things(kind);
     rows.back().bytes += tally.bytes(kind);
@@ -54,13 +54,13 @@ double percent(int64_t part, uint64_t whole) {
 
 }  // namespace
 
-std::string elision_table(const Elision& elision, const ElisionTally& tally) {
+std::string elision_table(const ElisionHeading& heading, const ElisionTally& tally) {
   const ElisionTally::Distribution total = tally.total();
   if (total.files == 0) return {};
   const bool measured = total.measured > 0;
-  std::string text = fmt::format("\nelided ({}):\n{:<16}{:>12}", elision_text(elision), "", "things");
+  std::string text = fmt::format("\nelided ({}):\n{:<16}{:>12}", heading.text, "", "things");
   text += measured ? fmt::format("{:>14}{:>9}\n", "bytes", "share") : "\n";
-  for (const FamilyRow& row : family_rows(elision, tally)) {
+  for (const FamilyRow& row : family_rows(heading.kinds, tally)) {
     text += fmt::format("  {:<14}{:>12}", row.name, grouped(static_cast<int64_t>(row.things)));
     if (measured) text += fmt::format("{:>14}{:>7.1f} %", grouped(row.bytes), percent(row.bytes, total.plain_bytes));
     text += '\n';
@@ -91,13 +91,13 @@ std::string elision_table(const Elision& elision, const ElisionTally& tally) {
   return text;
 }
 
-nlohmann::ordered_json elision_json(const Elision& elision, const ElisionTally& tally) {
+nlohmann::ordered_json elision_json(const ElisionHeading& heading, const ElisionTally& tally) {
   nlohmann::ordered_json kinds = nlohmann::ordered_json::object();
-  for (const FamilyRow& row : family_rows(elision, tally)) {
+  for (const FamilyRow& row : family_rows(heading.kinds, tally)) {
     nlohmann::ordered_json things = nlohmann::ordered_json::object();
     for (size_t i = 0; i < kKindCount; ++i) {
       const auto kind = static_cast<Kind>(i);
-      if (kind_family(kind) == row.name && elision.kinds.has(kind))
+      if (kind_family(kind) == row.name && heading.kinds.has(kind))
         things[std::string(kind_name(kind))] = tally.things(kind);
     }
     kinds[std::string(row.name)] = {{"things", row.things}, {"bytes", row.bytes}, {"kinds", std::move(things)}};
@@ -112,10 +112,15 @@ nlohmann::ordered_json elision_json(const Elision& elision, const ElisionTally& 
                              {"saved", row.saved()}});
   }
   const ElisionTally::Distribution total = tally.total();
-  return {{"elide", elision_text(elision)}, {"files", total.files},
-          {"measured", total.measured},     {"plain_bytes", total.plain_bytes},
-          {"bytes", total.pyc_bytes},       {"saved", total.saved()},
-          {"kinds", std::move(kinds)},      {"distributions", std::move(distributions)}};
+  return {{"elide", elision_text(heading.general)},
+          {"policy", heading.policy.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(heading.policy)},
+          {"files", total.files},
+          {"measured", total.measured},
+          {"plain_bytes", total.plain_bytes},
+          {"bytes", total.pyc_bytes},
+          {"saved", total.saved()},
+          {"kinds", std::move(kinds)},
+          {"distributions", std::move(distributions)}};
 }
 
 }  // namespace leanpyc

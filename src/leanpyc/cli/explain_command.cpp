@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::string_view kName = "explain";
 
-bool is_set(std::string_view name) {
-  for (std::string_view set : set_names()) {
-    if (set == name) return true;
-  }
-  return false;
-}
-
 void print_set(std::string_view name, KindSet kinds) {
   fmt::print("The set {} leaves out{}\n\n", name, kinds.empty() ? " nothing." : ":");
   for (size_t i = 0; i < kKindCount; ++i) {
@@ -61,7 +54,7 @@ ExitStatus run_explain_command(const Arguments& given) {
     parse_elision(name, ignored, error);
     return usage_error(kName, error);
   }
-  if (is_set(name)) {
+  if (is_set_name(name)) {
     print_set(name, *kinds);
     return ExitStatus::Done;
   }

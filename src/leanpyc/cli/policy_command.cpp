@@ -36,7 +36,7 @@ void declare(CLI::App& app, PolicyCommandArguments& arguments) {
                  "the interpreter whose sys.path is meant; the default is to look for one")
       ->type_name("PROGRAM");
   app.add_flag("--json", arguments.json, "the same as JSON");
-  declare(app, arguments.policy, "[Option Group: Policy]");
+  declare(app, arguments.policy, "Policy");
   app.footer("Exit status: 0 done; 1 a module was not found or could not be read; 2 wrong usage, or a wrong policy.");
 }
 

@@ -84,8 +84,13 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   if (!find_future_features(*module, target, pool, diagnostics, future)) return result;
 
   // Elisions are marked in the tree; scopes still come from the whole of it.
-  if (!options.elision.kinds.empty()) {
-    result.elided = file.elider.mark(*module, options.elision,
+  Elision elision = options.elision;
+  if (options.content != nullptr && elision.kinds.has_any(options.may_keep)) {
+    elision.kinds = elision.kinds - (options.content->kept(file.tokens, *file.names) & options.may_keep);
+  }
+  result.elided_kinds = elision.kinds;
+  if (!elision.kinds.empty()) {
+    result.elided = file.elider.mark(*module, elision,
                                      {.source = source,
                                       .tokens = file.tokens,
                                       .target = target,
@@ -108,8 +113,7 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
 
   // Instructions, and from them, unit by unit, code objects.
-  CodegenOptions codegen{.filename = file.names->intern(options.filename),
-                         .positions = position_detail(options.elision.kinds)};
+  CodegenOptions codegen{.filename = file.names->intern(options.filename), .positions = position_detail(elision.kinds)};
   UnitObserver observer;
   if (options.dump == Dump::Cfg) {
     observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace); };

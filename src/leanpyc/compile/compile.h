@@ -8,6 +8,7 @@
 #include "leanpyc/code/code_object.h"
 #include "leanpyc/elide/elide.h"
 #include "leanpyc/flow/assemble.h"
+#include "leanpyc/policy/content_rules.h"
 #include "leanpyc/scope/symbol_table.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/target/target.h"
@@ -19,7 +20,10 @@ enum class Dump : uint8_t { None, Tokens, Ast, Symtable, Cfg, Code };
 
 struct CompileOptions {
   const Target* target = nullptr;
-  Elision elision;         // CPython's levels are Elision::of_level()
+  Elision elision;  // CPython's levels are Elision::of_level()
+  // Rules that keep some of the elision's kinds, `may_keep`, for what the module imports; nullptr: none.
+  const ContentRules* content = nullptr;
+  KindSet may_keep{};
   std::string filename;    // co_filename
   Dump dump = Dump::None;  // stop after that stage and print it into CompileResult::dump
 };
@@ -29,6 +33,7 @@ struct CompileResult {
   const CodeObject* code = nullptr;  // nullptr if an error is set, or a dump stopped before it
   const ConstantPool* pool = nullptr;
   const Diagnostics* diagnostics = nullptr;
+  KindSet elided_kinds;     // the elision's, without those that the content rules keep
   ElisionCounts elided;     // but for the position tables, of which each code object has one
   std::string_view source;  // decoded, for showing the line of a diagnostic
   std::string dump;

@@ -144,25 +144,6 @@ bool parse_elision(std::string_view text, Elision& elision, std::string& error) 
   return true;
 }
 
-bool parse_kept(std::string_view text, Elision& elision, std::string& error) {
-  Elision result = elision;
-  while (!text.empty()) {
-    size_t comma = std::min(text.find(','), text.size());
-    std::string_view item = trimmed(text.substr(0, comma));
-    text.remove_prefix(std::min(comma + 1, text.size()));
-    if (item.empty()) continue;
-    std::optional<KindSet> kinds = find_kinds(item);
-    if (!kinds) {
-      error = fmt::format("there is no kind of elision '{}'; did you mean '{}'?", item,
-                          nearest_name(item, kind_and_set_names()));
-      return false;
-    }
-    result.kinds = result.kinds - *kinds;
-  }
-  elision = result;
-  return true;
-}
-
 namespace {
 
 constexpr uint32_t kEmptyDocstringsBit = 1u << 30;
@@ -193,15 +174,6 @@ Elision elision_of_word(uint32_t word) {
 
 std::string_view kind_family(Kind kind) { return family_of(kind_name(kind)); }
 KindSet kinds_of_family(std::string_view family) { return kinds_named(family); }
-
-std::span<const std::string_view> set_names() {
-  static constexpr auto kNames = [] {
-    std::array<std::string_view, kSets.size()> names;
-    for (size_t i = 0; i < kSets.size(); ++i) names[i] = kSets[i].name;
-    return names;
-  }();
-  return kNames;
-}
 
 std::string elision_text(const Elision& elision) {
   // Only the sets lean and max bring dataclass_docstrings, so a text for it starts with one of them.

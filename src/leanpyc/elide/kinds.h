@@ -78,9 +78,6 @@ bool parse_elision(std::string_view text, Elision& elision, std::string& error);
 // makes the same elision of it.
 std::string elision_text(const Elision& elision);
 
-// Takes the kinds and sets named between commas away from `elision`. False with `error` as above.
-bool parse_kept(std::string_view text, Elision& elision, std::string& error);
-
 // An elision as a word, and back. Words of versions with other kinds mean other things: change kPycNote's version
 // (code/pyc.cpp) with kinds.def.
 uint32_t elision_word(const Elision& elision);
@@ -89,9 +86,6 @@ Elision elision_of_word(uint32_t word);
 // "asserts" of Kind::NarrowingAsserts: the name of the kinds that are told together.
 std::string_view kind_family(Kind kind);
 KindSet kinds_of_family(std::string_view family);
-
-// Every set with its kinds, in the order of size; "none" is the first.
-std::span<const std::string_view> set_names();
 
 // The one of `names` that takes the fewest edits to get from `wrong`, for messages; empty if there are none.
 std::string nearest_name(std::string_view wrong, std::span<const std::string_view> names);

@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "leanpyc/code/pyc.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
@@ -90,6 +91,9 @@ class ImportScan {
 }  // namespace
 
 void ContentRules::add(Rule rule) {
+  std::string text = elision_text({.kinds = rule.kinds});
+  for (const Glob& import : rule.imports) text += import.resolved_text() + '\n';
+  digest_ = static_cast<uint32_t>(source_hash(digest_, text));
   for (const Glob& import : rule.imports) {
     std::string needle(import.fixed_component());
     if (std::ranges::find(needles_, needle) == needles_.end()) needles_.push_back(std::move(needle));

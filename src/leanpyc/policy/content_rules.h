@@ -23,6 +23,8 @@ class ContentRules {
 
   void add(Rule rule);
   const std::vector<Rule>& rules() const { return rules_; }
+  // Another when a rule may answer otherwise.
+  uint32_t digest() const { return digest_; }
   // All kinds that a rule may keep.
   KindSet kinds() const { return kinds_; }
 
@@ -37,6 +39,7 @@ class ContentRules {
   std::vector<Rule> rules_;
   std::vector<std::string> needles_;  // one of them is in every file for which a rule holds
   KindSet kinds_;
+  uint32_t digest_ = 0;
 };
 
 }  // namespace leanpyc

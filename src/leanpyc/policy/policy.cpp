@@ -247,11 +247,24 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   return decision;
 }
 
-bool Policy::elides() const {
-  if (!rules_->own.elision.kinds.empty() || !rules_->third_party.elision.kinds.empty()) return true;
-  return std::ranges::any_of(rules_->file.overrides, [](const PolicyOverride& override) {
-    return override.entries.elide && !override.entries.elide->setting.applied_to({}).kinds.empty();
-  });
+KindSet Policy::possible_kinds() const {
+  KindSet kinds = rules_->own.elision.kinds | rules_->third_party.elision.kinds;
+  for (const PolicyOverride& override : rules_->file.overrides) {
+    if (override.entries.elide) kinds = kinds | override.entries.elide->setting.applied_to({}).kinds;
+  }
+  for (const auto& [kept, source] : rules_->kept_later.entries) kinds = kinds - kept;
+  return kinds;
+}
+
+bool Policy::elides() const { return !possible_kinds().empty(); }
+const Elision& Policy::general() const { return rules_->own.elision; }
+
+std::optional<Elision> Policy::same_everywhere() const {
+  const Draft& own = rules_->own;
+  const bool changed = !rules_->file.overrides.empty() || rules_->third_party.elision != own.elision ||
+                       (!own.elision.kinds.empty() && rules_->knowledge_applies(own));
+  if (changed) return std::nullopt;
+  return own.elision;
 }
 
 bool Policy::asks_for_distributions() const {

@@ -40,7 +40,7 @@ struct PolicyDecision {
   // Rules that may keep more, once the module's tokens are known: from `elision.kinds` goes then
   // `content->kept(…) & may_keep`. nullptr if there are none.
   const ContentRules* content = nullptr;
-  KindSet may_keep;
+  KindSet may_keep{};
 
   // Does that for the rules that hold, and notes who decided.
   void keep_for_content(const std::vector<const ContentRules::Rule*>& rules);
@@ -60,6 +60,12 @@ class Policy {
 
   // Whether anybody asked to leave anything out of any module.
   bool elides() const;
+  // What is left out of a module of the project's own of which nothing more is said.
+  const Elision& general() const;
+  // All kinds that are left out of any module.
+  KindSet possible_kinds() const;
+  // Not nullopt: what is left out of every module, whichever it is.
+  std::optional<Elision> same_everywhere() const;
   // Whether an answer may hang on ModuleFacts::distribution.
   bool asks_for_distributions() const;
   // The optimisation flag (0, 1, 2) with which the process will run.

@@ -59,17 +59,6 @@ TEST(Kinds, TextsAndWordsComeBack) {
   }
 }
 
-TEST(Kinds, KeptKindsGo) {
-  Elision elision = Elision::of_level(2);
-  std::string error;
-  ASSERT_TRUE(parse_kept("docstrings.class, asserts", elision, error));
-  EXPECT_EQ(elision_text(elision), "debug,docstrings.module,docstrings.function");
-  ASSERT_TRUE(parse_kept("OO", elision, error));
-  EXPECT_EQ(elision_text(elision), "none");
-  EXPECT_FALSE(parse_kept("asert", elision, error));
-  EXPECT_EQ(error, "there is no kind of elision 'asert'; did you mean 'asserts'?");
-}
-
 TEST(Kinds, AFailedTextChangesNothing) {
   Elision elision = Elision::of_level(1);
   std::string error;

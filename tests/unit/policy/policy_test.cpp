@@ -99,7 +99,7 @@ TEST_F(PolicyTest, WhatIsKeptYieldsOnlyToALaterName) {
 
 TEST_F(PolicyTest, InstalledDistributionsMayHaveTheirOwn) {
   Policy policy = load("elide = 'lean'\nkeep = 'columns'\nthird-party = {elide = 'O'}");
-  EXPECT_EQ(told(policy, own("a")), "asserts,debug,docstrings,casts,type-checking,overloads");
+  EXPECT_EQ(told(policy, own("a")), "lean,no-columns");
   EXPECT_EQ(told(policy, installed("b")), "O");
   EXPECT_EQ(place_of(policy, installed("b"), Kind::Debug), "leanpyc.toml:3 third-party: elide = \"O\"");
   policy = load("elide = 'O'\nkeep = 'debug'\nthird-party = {keep = 'asserts'}");
@@ -202,7 +202,8 @@ TEST_F(PolicyTest, MistakesAreToldWithTheirPlaceAndTheNearestName) {
   EXPECT_EQ(error_of("elid = 'lean'"), "leanpyc.toml:1:1: leanpyc.toml has no key 'elid'; did you mean 'elide'?");
   EXPECT_EQ(error_of("elide = ['asserts',\n  'column']"),
             "leanpyc.toml:2:3: there is no kind of elision 'column'; did you mean 'columns'?");
-  EXPECT_EQ(error_of("keep = 'docs'"), "leanpyc.toml:1:8: there is no kind of elision 'docs'; did you mean 'docstrings'?");
+  EXPECT_EQ(error_of("keep = 'docs'"),
+            "leanpyc.toml:1:8: there is no kind of elision 'docs'; did you mean 'docstrings'?");
   EXPECT_EQ(error_of("flag = 3"), "leanpyc.toml:1:8: 'flag' takes a whole number from 0 to 2");
   EXPECT_EQ(error_of("knowledge = 1"), "leanpyc.toml:1:13: 'knowledge' takes true or false");
   EXPECT_EQ(error_of("elide = 2"), "leanpyc.toml:1:9: 'elide' takes a string or a list of strings");
@@ -267,6 +268,21 @@ TEST_F(PolicyTest, ScriptsAreHandedOn) {
   EXPECT_EQ(policy.scripts()->entries[0].key, "serve");
   EXPECT_EQ(policy.scripts()->entries[0].value.find("entry")->value.text, "app:main");
   EXPECT_EQ(policy.scripts()->entries[0].value.find("flag")->value.integer, 2);
+}
+
+TEST_F(PolicyTest, WhatIsTheSameEverywhereIsKnown) {
+  EXPECT_EQ(load("elide = 'OO'").same_everywhere(), Elision::of_level(2));
+  EXPECT_EQ(load("").same_everywhere(), Elision());
+  EXPECT_EQ(load("elide = 'lean'").same_everywhere(), std::nullopt);
+  EXPECT_EQ(load("elide = 'OO'\nthird-party = {elide = 'O'}").same_everywhere(), std::nullopt);
+  EXPECT_EQ(load("elide = 'OO'\n[[overrides]]\nmodule = 'a'\nkeep = 'debug'").same_everywhere(), std::nullopt);
+}
+
+TEST_F(PolicyTest, PossibleKindsAreThoseOfAnyModule) {
+  Policy policy =
+      load("elide = 'debug'\nthird-party = {elide = 'asserts'}\n[[overrides]]\nmodule = 'a'\nelide = 'lines'");
+  EXPECT_EQ(elision_text({.kinds = policy.possible_kinds()}), "asserts,debug,lines");
+  EXPECT_EQ(elision_text(policy.general()), "debug");
 }
 
 TEST_F(PolicyTest, TheFingerprintFollowsWhatIsDecided) {

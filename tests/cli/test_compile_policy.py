@@ -1,0 +1,112 @@
+"""`leanpyc compile` under a policy: each file gets what holds for its module."""
+import os
+
+from conftest import write_tree
+
+DOCUMENTED = '"""doc"""\nassert __doc__ is not None\n'
+TREE = {
+    "app/__init__.py": DOCUMENTED,
+    "app/checks.py": DOCUMENTED,
+    "app/cli.py": '"""usage: cli"""\nimport docopt\n',
+    "lib/site-packages/numpy/__init__.py": DOCUMENTED,
+    "lib/site-packages/Big_Name-1.dist-info/RECORD": "small/__init__.py,,\n",
+    "lib/site-packages/small/__init__.py": DOCUMENTED,
+}
+CONFIG = """
+[tool.leanpyc]
+elide = "lean"
+[[tool.leanpyc.overrides]]
+module = "app.checks"
+keep = ["asserts"]
+"""
+
+
+def elided(leanpyc, path):
+    """What a .pyc says was left out of it; "" if it says nothing."""
+    result = leanpyc("show", "--json", "--weights", path)
+    assert result.status == 0, result
+    return result.json.get("elided", "")
+
+
+def cached(folder, name):
+    return f"{folder}/__pycache__/{name}.cpython-313.pyc"
+
+
+def test_a_file_that_says_what_to_elide_is_used(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
+    result = leanpyc("compile", "app", "lib")
+    assert result.status == 0, result
+    assert "elided (lean, by pyproject.toml)" in result.err
+    assert elided(leanpyc, cached("app", "__init__")) == "lean"
+    assert elided(leanpyc, cached("app", "checks")) == "lean,no-asserts"
+    assert elided(leanpyc, cached("lib/site-packages/numpy", "__init__")) == "lean,no-docstrings"
+    assert elided(leanpyc, cached("lib/site-packages/small", "__init__")) == "lean"
+
+
+def test_what_a_module_imports_keeps_its_docstrings(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
+    leanpyc("compile", "app")
+    assert "usage: cli" in leanpyc("show", "--code", cached("app", "cli")).out
+    assert "'doc'" not in leanpyc("show", "--code", cached("app", "__init__")).out
+    (tmp_path / "pyproject.toml").write_text(CONFIG.replace("[[", "knowledge = false\n[[", 1))
+    result = leanpyc("compile", "app", "--json")
+    assert result.json["compiled"] >= 1
+    assert "usage: cli" not in leanpyc("show", "--code", cached("app", "cli")).out
+
+
+def test_without_a_file_nothing_changes(both):
+    both(TREE, "app")
+
+
+def test_a_level_or_no_config_is_compileall(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
+    for arguments in (["-o", "0"], ["--no-config", "-f"]):
+        result = leanpyc("compile", "app", *arguments)
+        assert result.status == 0 and "elided" not in result.err
+        assert elided(leanpyc, cached("app", "__init__")) == ""
+
+
+def test_a_file_without_elide_changes_nothing(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "leanpyc.toml": "keep = 'asserts'\nflag = 1\n"})
+    result = leanpyc("compile", "app")
+    assert result.status == 0 and "elided" not in result.err
+
+
+def test_options_and_environment_win_over_the_file(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
+    assert leanpyc("compile", "app", env={"LEANPYC_ELIDE": "O", "LEANPYC_KEEP": "debug"}).status == 0
+    assert elided(leanpyc, cached("app", "__init__")) == "asserts"
+    assert leanpyc("compile", "app", "--elide", "columns").status == 0
+    assert elided(leanpyc, cached("app", "__init__")) == "columns"
+
+
+def test_a_changed_policy_makes_files_stale(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
+    assert leanpyc("compile", "app", "--json").json["compiled"] == 3
+    assert leanpyc("compile", "app", "--json").json["up_to_date"] == 3
+    (tmp_path / "pyproject.toml").write_text(CONFIG.replace("app.checks", "app.*"))
+    assert leanpyc("compile", "app", "--json").json["compiled"] == 2
+
+
+def test_distributions_have_their_own_names(tmp_path, leanpyc):
+    write_tree(tmp_path, TREE)
+    report = leanpyc("compile", "lib", "--elide", "lean", "--json").json["elision"]
+    assert {row["name"] for row in report["distributions"]} == {"big-name", "numpy"}
+    assert report["policy"] is None and report["elide"] == "lean"
+
+
+def test_what_cannot_be_compared_is_told(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
+    result = leanpyc("compile", "app", "--check")
+    assert result.status == 2 and "--check: CPython has nothing to compare with lean, by pyproject.toml" in result.err
+    assert not os.path.exists(tmp_path / "app/__pycache__")
+
+
+def test_wrong_policies(tmp_path, leanpyc):
+    write_tree(tmp_path, {**TREE, "leanpyc.toml": "elide = 'leen'\n"})
+    result = leanpyc("compile", "app")
+    assert result.status == 2
+    assert result.err.startswith("leanpyc compile: leanpyc.toml:1:9: there is no kind of elision 'leen'; did you mean 'lean'?")
+    assert leanpyc("compile", "app", "--no-config").status == 0
+    assert "--as: nothing says" in leanpyc("compile", "app", "--no-config", "--as", "1").err
+    assert "-o says what to leave out" in leanpyc("compile", "app", "--elide", "O", "-o", "1").err

@@ -380,7 +380,14 @@ def edited(tree, kind, source):
         # In annotations that are text, which Debug would edit too.
         if any(a.name == "annotations" for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names):
             return None
+    if kind == "type-checking" and any(isinstance(n, ast.If) and has_annotations(n.body) for n in ast.walk(tree)):
+        # leanpyc leaves the namespace its __annotations__, which the code around may ask for.
+        return None
     return EDITS[kind](tree, source).visit(tree)
+
+
+def has_annotations(statements):
+    return any(isinstance(each, ast.AnnAssign) for statement in statements for each in ast.walk(statement))
 
 
 def scopes_differ(before, after):

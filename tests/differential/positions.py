@@ -57,10 +57,13 @@ def lines_difference(ours, tree, path):
             node.lineno = node.end_lineno = FAR_LINE
             node.col_offset = node.end_col_offset = 0
     theirs = compile(tree, path, "exec", dont_inherit=True)
-    pairs = list(zip(code_objects(ours), code_objects(theirs)))
-    if len(pairs) != sum(1 for _ in code_objects(theirs)):
-        return "other code objects"
-    for mine, other in pairs:
+    mine, others = list(code_objects(ours)), list(code_objects(theirs))
+    # On one line, equal lambdas are one constant: then only our own positions are looked at.
+    if len(others) < len(mine):
+        others = mine
+    if len(others) != len(mine):
+        return "fewer code objects"
+    for mine, other in zip(mine, others):
         line = mine.co_firstlineno
         if mine.co_code != other.co_code or mine.co_names != other.co_names or mine.co_flags != other.co_flags:
             # A class stores its line, and may use the same number.

@@ -1,0 +1,195 @@
+"""leanpyc compile --elide: what is written, under which name, when again, and what is told."""
+import marshal
+import os
+import subprocess
+import zipfile
+
+import pytest
+
+from conftest import CACHE, ORACLE, pyc_files, write_tree
+
+SOURCE = '''"""module"""
+import sys
+def f(x):
+    """function"""
+    assert x > 1, "too small"
+    return sys._getframe().f_lineno
+class C:
+    """class"""
+'''
+PLAIN = f"{CACHE}/a.cpython-313.pyc"
+
+needs_oracle = pytest.mark.skipif(ORACLE is None, reason="no interpreter of CPython 3.13 here")
+
+
+def python(*arguments, cwd, status=0):
+    ran = subprocess.run([ORACLE, *arguments], cwd=cwd, capture_output=True, text=True)
+    assert ran.returncode == status, ran
+    return ran.stdout.split()
+
+
+ASK = "import a; print(a.__doc__, a.f.__doc__, a.C.__doc__, a.f(2))"
+
+
+@pytest.fixture
+def tree(tmp_path):
+    return write_tree(tmp_path, {"a.py": SOURCE})
+
+
+@needs_oracle
+@pytest.mark.parametrize("spec, answer", [
+    ("none", ["module", "function", "class", "6"]),
+    ("docstrings.function", ["module", "None", "class", "6"]),
+    ("OO", ["None", "None", "None", "6"]),
+    ("docstrings=empty", ["6"]),
+    ("max", ["None", "None", "None", "3"]),
+])
+def test_an_interpreter_without_flags_loads_it(leanpyc, tree, spec, answer):
+    assert leanpyc("compile", "--elide", spec, "a.py", cwd=tree).status == 0
+    assert python("-c", ASK, cwd=tree) == answer
+
+
+@needs_oracle
+def test_asserts_go_for_a_plain_interpreter(leanpyc, tree):
+    leanpyc("compile", "--elide", "asserts", "a.py", cwd=tree)
+    assert python("-c", "import a; print(a.f(0))", cwd=tree) == ["6"]
+    leanpyc("compile", "a.py", cwd=tree)
+    python("-c", "import a; a.f(0)", cwd=tree, status=1)
+
+
+def test_the_name_is_chosen(leanpyc, tree):
+    for level, suffix in (("0", ""), ("1", ".opt-1"), ("2", ".opt-2")):
+        leanpyc("compile", "--elide", "lean", "--as", level, "a.py", cwd=tree)
+        assert (tree / CACHE / f"a.cpython-313{suffix}.pyc").exists()
+    assert len(pyc_files(tree)) == 3
+
+
+def test_a_level_under_its_own_name_is_cpythons_file(leanpyc, tree):
+    leanpyc("compile", "-o", "2", "a.py", cwd=tree)
+    path = tree / CACHE / "a.cpython-313.opt-2.pyc"
+    plain = path.read_bytes()
+    path.unlink()
+    leanpyc("compile", "--elide", "OO", "--as", "2", "a.py", cwd=tree)
+    assert path.read_bytes() == plain
+    assert leanpyc("compile", "-o", "2", "a.py", "--json", cwd=tree).json["up_to_date"] == 1
+
+
+def test_one_elision_is_not_up_to_date_for_another(leanpyc, tree):
+    def up_to_date(*arguments):
+        return leanpyc("compile", *arguments, "a.py", "--json", cwd=tree).json["up_to_date"]
+
+    assert [up_to_date(), up_to_date()] == [0, 1]
+    assert [up_to_date("--elide", "lean"), up_to_date("--elide", "lean")] == [0, 1]
+    assert [up_to_date("--elide", "lean,docstrings=empty"), up_to_date("--elide", "lean")] == [0, 0]
+    assert [up_to_date("--elide", "lean", "--keep", "casts"), up_to_date("--elide", "lean,no-casts")] == [0, 1]
+    assert [up_to_date(), up_to_date("--elide", "none"), up_to_date()] == [0, 1, 1]
+
+
+@needs_oracle
+def test_what_compileall_wrote_is_not_elided(leanpyc, compileall, tree):
+    compileall("-q", "a.py", cwd=tree)
+    assert leanpyc("compile", "a.py", "--json", cwd=tree).json["up_to_date"] == 1
+    assert leanpyc("compile", "--elide", "columns", "a.py", "--json", cwd=tree).json["up_to_date"] == 0
+
+
+@needs_oracle
+def test_the_note_behind_the_code_is_in_nobodys_way(leanpyc, tree):
+    leanpyc("compile", "--elide", "lean", "-b", "a.py", cwd=tree)
+    (tree / "a.py").unlink()
+    assert python("-c", ASK, cwd=tree)[3] == "6"
+    (tree / "b.py").write_text("print('ran')\n")
+    leanpyc("compile", "--elide", "lean", "-b", "b.py", cwd=tree)
+    assert python("b.pyc", cwd=tree) == ["ran"]
+    with zipfile.ZipFile(tree / "z.zip", "w") as archive:
+        archive.write(tree / "a.pyc", "a.pyc")
+    (tree / "a.pyc").unlink()
+    assert python("-c", f"import sys; sys.path.insert(0, 'z.zip'); {ASK}", cwd=tree)[3] == "6"
+
+
+def test_show_tells(leanpyc, tree):
+    leanpyc("compile", "--elide", "lean,no-casts", "a.py", cwd=tree)
+    assert "elided by leanpyc: lean,no-casts\n" in leanpyc("show", PLAIN, cwd=tree).out
+    assert leanpyc("show", "--json", PLAIN, cwd=tree).json["elided"] == "lean,no-casts"
+    leanpyc("compile", "a.py", cwd=tree)
+    assert "elided" not in leanpyc("show", "--json", PLAIN, cwd=tree).json
+
+
+def test_the_summary(leanpyc, tmp_path):
+    write_tree(tmp_path, {"lib/site-packages/p/a.py": SOURCE, "lib/site-packages/p/sub/b.py": SOURCE, "lib/site-packages/q.py": "x = 1\n"})
+    result = leanpyc("compile", "--elide", "lean", "--json", "lib", cwd=tmp_path)
+    told = result.json["elision"]
+    assert told["elide"] == "lean"
+    assert told["kinds"]["asserts"]["kinds"] == {"asserts.narrowing": 0, "asserts.other": 2}
+    assert told["kinds"]["docstrings"]["things"] == 6
+    assert told["kinds"]["columns"]["things"] == 7
+    assert "lines" not in told["kinds"]
+    assert [row["name"] for row in told["distributions"]] == ["p", "q"]
+    assert sum(row["bytes"] for row in told["distributions"]) == told["bytes"] == result.json["pyc_bytes"]
+    # The notes take what the kinds do not account for.
+    assert told["saved"] == sum(kind["bytes"] for kind in told["kinds"].values()) - 8 * 3
+    leanpyc("compile", "-f", "lib", cwd=tmp_path)
+    assert told["plain_bytes"] == sum(os.path.getsize(tmp_path / path) for path in pyc_files(tmp_path))
+    assert "elided (lean):" in result.err and "  p " in result.err
+
+
+def test_nothing_is_measured_if_not_wanted(leanpyc, tree):
+    told = leanpyc("compile", "--elide", "lean", "--no-measure", "--json", "a.py", cwd=tree).json["elision"]
+    assert (told["files"], told["measured"], told["plain_bytes"]) == (1, 0, 0)
+    assert told["kinds"]["asserts"] == {"things": 1, "bytes": 0, "kinds": {"asserts.narrowing": 0, "asserts.other": 1}}
+
+
+def test_a_plain_compile_tells_nothing_of_it(leanpyc, tree):
+    result = leanpyc("compile", "--json", "a.py", cwd=tree)
+    assert "elision" not in result.json and "elided" not in result.err
+
+
+@needs_oracle
+def test_a_tree_without_sources(leanpyc, tmp_path):
+    write_tree(tmp_path, {
+        "src/p/__init__.py": SOURCE, "src/p/data.txt": "data", "src/p/__init__.pyc": "old", "src/p/only.pyc": "kept",
+        "src/p/__pycache__/x.pyc": "no", "src/p/sub/run.sh": "#!/bin/sh\n", "src/p/template.py": "{{ }} :",
+        "src/p/left.py": "LEFT = 1\n", "src/link": ("link", "p"),
+    })
+    os.chmod(tmp_path / "src/p/sub/run.sh", 0o755)
+    result = leanpyc("compile", "--elide", "lean", "--sourceless", "--out", "out", "-x", "left", "src", "--json", cwd=tmp_path)
+    assert result.status == 1  # the template is rejected
+    out = tmp_path / "out"
+    files = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file() and not path.is_symlink())
+    assert [name for name in files if not name.startswith("link/")] == [
+        "p/__init__.pyc", "p/data.txt", "p/left.py", "p/only.pyc", "p/sub/run.sh", "p/template.py"]
+    assert os.readlink(out / "link") == "p"
+    assert os.stat(out / "p/sub/run.sh").st_mode & 0o777 == 0o755
+    assert os.stat(out / "p/data.txt").st_mtime_ns == os.stat(tmp_path / "src/p/data.txt").st_mtime_ns
+    assert result.json["copied"] == 6
+    assert python("-c", "import p, p.left; print(p.__doc__, p.f(0))", cwd=out) == ["None", "6"]
+    marshal.loads((out / "p/__init__.pyc").read_bytes()[16:])
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--elide", "assert"], "did you mean 'asserts'?"),
+    (["--elide", "lean", "--keep", "docs"], "there is no kind of elision 'docs'"),
+    (["--elide", "lean", "-o", "2"], "say --as"),
+    (["--elide", "lean", "--check"], "--check: CPython has nothing to compare with --elide lean"),
+    (["--keep", "asserts"], "requires --elide"),
+    (["--as", "1"], "requires --elide"),
+    (["--elide", "lean", "--as", "3"], "--as"),
+    (["--sourceless"], "--out"),
+])
+def test_wrong_usage(leanpyc, tree, arguments, message):
+    result = leanpyc("compile", *arguments, "a.py", cwd=tree)
+    assert (result.status, message in result.err) == (2, True), result
+    assert not pyc_files(tree)
+
+
+def test_help_and_pages(leanpyc):
+    text = leanpyc("compile", "--help").out
+    for name in ("asserts.narrowing", "docstrings.class", "overloads", "columns"):
+        assert f"  {name} " in text
+    assert "asserts.narrowing" in leanpyc("explain").out
+    for family in ("asserts", "debug", "docstrings", "annotations", "casts", "type-checking", "overloads", "columns", "lines"):
+        page = leanpyc("explain", family).out
+        sections = [line for line in page.splitlines() if line.startswith("#")]
+        assert sections == [f"# {family}", "## What it removes", "## Why that is safe", "## What can break", "## Example", "## In which sets"]
+    assert leanpyc("explain", "asserts.narrowing").out.startswith("# asserts\n")
+    assert "casts " in leanpyc("explain", "lean").out
+    assert leanpyc("explain", "nonsense").status == 2

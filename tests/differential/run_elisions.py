@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""The comparison of every kind of elision on a part of a standard library here; what is missing is said by name.
+
+    run_elisions.py --leanpyc build/leanpyc [--every N]
+
+Exit status 0: nothing differs but what was elided. 1: something does. 77: no interpreter of a native target here.
+"""
+import argparse
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import oracles  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--leanpyc", required=True)
+    parser.add_argument("--every", type=int, default=10)
+    options = parser.parse_args()
+    found = oracles.find("3.13")
+    if not found:
+        print("skipped: no CPython 3.13 on this machine")
+        return 77
+    python = found[0][1]
+    return subprocess.run([python, os.path.join(HERE, "elisions.py"), "--leanpyc", options.leanpyc, "--every",
+                           str(options.every), oracles.standard_library(python)]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

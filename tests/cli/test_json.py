@@ -3,7 +3,7 @@ import json
 
 from conftest import PACKAGE, write_tree
 
-NUMBERS = ["files", "compiled", "host", "up_to_date", "failed", "unsupported", "excluded", "unlistable", "warnings", "pyc_files", "linked",
+NUMBERS = ["files", "compiled", "host", "up_to_date", "failed", "unsupported", "excluded", "unlistable", "warnings", "pyc_files", "linked", "copied",
            "source_bytes", "pyc_bytes", "code_objects", "checked", "identical", "different", "not_listed"]
 
 

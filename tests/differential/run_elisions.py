@@ -18,7 +18,7 @@ import oracles  # noqa: E402
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--leanpyc", required=True)
-    parser.add_argument("--every", type=int, default=10)
+    parser.add_argument("--every", type=int, default=25)
     options = parser.parse_args()
     found = oracles.find("3.13")
     if not found:

@@ -15,6 +15,7 @@ constexpr Command kCommands[] = {
     {"run", "run a command with elided code, without a change of it or of its files", run_run_command},
     {"policy", "say what is left out of a module, and which line of the policy decided", run_policy_command},
     {"verify", "import every module plain and elided, and find what breaks and why", run_verify_command},
+    {"launcher", "write console scripts that start with flags, options or elision of their own", run_launcher_command},
     {"show", "show what is in a .pyc file, and what each kind of thing in it weighs", run_show_command},
     {"explain", "explain what can be left out of bytecode, and what that may break", run_explain_command},
     {"doctor", "show the interpreters found and the targets known, and check one against the other",

@@ -94,6 +94,7 @@ void print_table(const ImportVerdict& verdict, bool list_plain_failures) {
   }
   fmt::print("{} module{}: {} import plain and elided, {} only plain", verdict.modules, verdict.modules == 1 ? "" : "s",
              verdict.passed, verdict.broken);
+  if (verdict.not_elided > 0) fmt::print(" ({} of the former could not be elided)", verdict.not_elided);
   if (!verdict.plain_failures.empty()) {
     std::vector<std::string> classes;
     for (const auto& [name, count] : verdict.plain_errors) classes.push_back(fmt::format("{} {}", count, name));
@@ -125,6 +126,7 @@ void print_text(const CommandVerdict& verdict) {
 nlohmann::ordered_json to_json(const ImportVerdict& verdict) {
   nlohmann::ordered_json json{{"modules", verdict.modules},
                               {"passed", verdict.passed},
+                              {"not_elided", verdict.not_elided},
                               {"broken", verdict.broken},
                               {"not_importable_plain", verdict.plain_failures.size()}};
   json["findings"] = nlohmann::ordered_json::array();

@@ -15,18 +15,6 @@
 namespace leanpyc {
 namespace {
 
-bool on_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "/bin:/usr/bin" : path;
-  while (!rest.empty()) {
-    size_t colon = std::min(rest.find(':'), rest.size());
-    std::string file = join_path(rest.substr(0, colon), program);
-    if (::access(file.c_str(), X_OK) == 0) return true;
-    rest.remove_prefix(std::min(colon + 1, rest.size()));
-  }
-  return false;
-}
-
 bool is_python_file(const std::string& name) {
   struct stat status {};
   return (name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".pyz")) &&
@@ -35,9 +23,23 @@ bool is_python_file(const std::string& name) {
 
 }  // namespace
 
+std::string program_on_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "/bin:/usr/bin" : path;
+  while (!rest.empty()) {
+    size_t colon = std::min(rest.find(':'), rest.size());
+    std::string file = join_path(rest.substr(0, colon), program);
+    if (::access(file.c_str(), X_OK) == 0) return file;
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+  }
+  return {};
+}
+
 std::vector<std::string> with_interpreter(std::vector<std::string> command, const std::string& python) {
   if (command.empty() || !(command[0].starts_with('-') || is_python_file(command[0]))) return command;
-  command.insert(command.begin(), !python.empty() ? python : on_path("python3") ? "python3" : "python");
+  command.insert(command.begin(), !python.empty()                       ? python
+                                  : !program_on_path("python3").empty() ? "python3"
+                                                                        : "python");
   return command;
 }
 

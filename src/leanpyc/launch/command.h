@@ -6,6 +6,9 @@
 
 namespace leanpyc {
 
+// Where a shell would find the program; empty if nowhere.
+std::string program_on_path(const std::string& program);
+
 // The command with an interpreter before it, where it begins with one of Python's options (-m, -c) or with a Python
 // file that is no program: `python`, or if that is empty, the first python3 or python on PATH.
 std::vector<std::string> with_interpreter(std::vector<std::string> command, const std::string& python);

@@ -17,18 +17,18 @@ SourceFileLoader = external.SourceFileLoader
 original_get_code = SourceFileLoader.get_code
 OVERRIDABLE = ("get_data", "path_stats", "source_to_code", "set_data", "_cache_bytecode")
 
-TAG = "." + sys.implementation.cache_tag
+LEVEL = min(sys.flags.optimize, 2)
+SUFFIX = "." + sys.implementation.cache_tag + (".opt-%d" % LEVEL if LEVEL else "") + ".pyc"
 MAGIC = external.MAGIC_NUMBER
 # Beside a .pyc that leanpyc does not give: the plain one, or only its header if there is none.
 PLAIN = ".plain"
 
 
 class Variant:
-    """One way to elide: where its .pyc files are, the level in their names, and the arguments of `leanpyc` that make them."""
+    """One way to elide: where its .pyc files are, and the arguments of `leanpyc` that make them."""
 
-    def __init__(self, folder, level, arguments):
+    def __init__(self, folder, arguments):
         self.folder = folder
-        self.suffix = TAG + (".opt-%d" % level if level else "") + ".pyc"
         self.arguments = arguments
         self.compiled = set()
 
@@ -38,7 +38,7 @@ class Hook:
         self.program = program
         self.native = native  # versions that leanpyc compiles without an interpreter: "3.13"
         self.variant = variant
-        self.exceptions = {}  # {module: another Variant}
+        self.exceptions = {}  # {module, or "package.*": another Variant}
         self.elided = 0
         self.plain = []
         self.note = None  # called with the name and path of every module loaded
@@ -46,7 +46,7 @@ class Hook:
     def cached_path(self, path, variant):
         head, _, name = path.rpartition("/")
         base, _, rest = name.rpartition(".")
-        return variant.folder + head + "/" + (base or rest) + variant.suffix
+        return variant.folder + head + "/" + (base or rest) + SUFFIX
 
     def load(self, loader, fullname, path):
         """The code of a module, elided if that is possible; None if there is no such file."""
@@ -55,7 +55,9 @@ class Hook:
             status = os.stat(full_path)
         except OSError:
             return None
-        variant = self.exceptions.get(fullname, self.variant)
+        variant = self.variant
+        if self.exceptions:
+            variant = self.exceptions.get(fullname) or self.exceptions.get(fullname.partition(".")[0] + ".*", variant)
         cached = self.cached_path(full_path, variant)
         header = MAGIC + b"\0\0\0\0" + ((int(status.st_mtime) & 0xFFFFFFFF) | (status.st_size & 0xFFFFFFFF) << 32).to_bytes(8, "little")
         code = read_code(loader, cached, header)
@@ -109,7 +111,7 @@ class Hook:
             arguments = ["--target", "%s.%d" % (target, sys.version_info[2])]
         else:
             arguments = ["--python", sys.executable]
-        argv = [self.program, *variant.arguments, "--invalidation-mode", "timestamp", "--pycache-prefix", variant.folder,
+        argv = [self.program, *variant.arguments, "--as", str(LEVEL), "--invalidation-mode", "timestamp", "--pycache-prefix", variant.folder,
                 *arguments, *unit]
         nothing = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1, 2)]
         try:
@@ -297,7 +299,7 @@ def note_modules(hook, file):
 
 
 def variant_of(config):
-    return Variant(os.fsdecode(config["folder"]), config["level"], [os.fsdecode(argument) for argument in config["arguments"]])
+    return Variant(os.fsdecode(config["folder"]), [os.fsdecode(argument) for argument in config["arguments"]])
 
 
 HOOKS = []  # those started, for who started them

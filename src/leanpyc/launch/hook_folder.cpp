@@ -42,8 +42,7 @@ std::string python_list(const Items& items) {
 }
 
 std::string python_variant(const HookVariant& variant) {
-  return fmt::format("{{'folder': {}, 'level': {}, 'arguments': {}}}", python_bytes(variant.folder), variant.level,
-                     python_list(variant.arguments));
+  return fmt::format("{{'folder': {}, 'arguments': {}}}", python_bytes(variant.folder), python_list(variant.arguments));
 }
 
 bool write_file(const fs::path& path, std::string_view content) {

@@ -11,14 +11,13 @@ namespace leanpyc {
 // One way to elide.
 struct HookVariant {
   std::string folder{};                // where its .pyc files are: absolute, laid out as under sys.pycache_prefix
-  int level = 0;                       // in the names of these files
   std::vector<std::string> arguments;  // of leanpyc, to compile into it; the files follow them
 };
 
 struct HookSettings {
   std::string program;  // leanpyc itself
   HookVariant variant{};
-  // Modules that are taken from another variant, to find out which of them a failure comes from.
+  // Modules (or "package.*", for an outermost package) that are taken from another variant, to find out which of them a failure comes from.
   HookVariant exceptional_variant{};
   std::vector<std::string> exceptions{};
   bool count = false;   // each interpreter tells at its end, on stderr, how many modules came elided

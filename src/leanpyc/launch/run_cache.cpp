@@ -76,11 +76,7 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   std::optional<Policy> loaded = Policy::load(request, error);
   if (!loaded) return std::nullopt;
   HookVariant variant;
-  Elision elision = loaded->decide({}).elision;
-  for (int level = 0; level <= 2; ++level) {
-    if (elision.kinds == Elision::of_level(level).kinds) variant.level = level;
-  }
-  variant.arguments = {"compile", "-qq", "-o", fmt::to_string(variant.level)};
+  variant.arguments = {"compile", "-qq", "--no-measure", "--elide", elision_text(loaded->decide({}).elision)};
   variant.folder =
       fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));
   return variant;

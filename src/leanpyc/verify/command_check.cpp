@@ -103,21 +103,24 @@ bool same(const std::string& expected, const std::string& other, Precision preci
   return true;
 }
 
+// Empty if there are not so many.
 std::string_view line_at(std::string_view text, size_t index) {
-  for (; index > 0; --index) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  for (; index > 0 && !text.empty(); --index) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   return text.substr(0, text.find('\n'));
 }
 
 // The first line that is another one.
-std::string first_difference(const std::string& expected, const std::string& other, std::string_view stream) {
-  const size_t at = static_cast<size_t>(std::ranges::mismatch(expected, other).in1 - expected.begin());
-  const auto line =
-      static_cast<size_t>(std::count(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+std::string first_difference(const std::string& expected, const std::string& other, Precision precision,
+                             std::string_view stream) {
+  const bool exact = precision == Precision::Exact;
+  const std::string left = exact ? expected : without_numbers(expected);
+  const std::string right = exact ? other : without_numbers(other);
+  const auto line = std::count(left.begin(), std::ranges::mismatch(left, right).in1, '\n');
   auto shown = [line](const std::string& text) {
-    const auto lines = static_cast<size_t>(std::ranges::count(text, '\n'));
-    return line > lines || text.empty() ? std::string("nothing") : fmt::format("'{}'", line_at(text, line));
+    std::string_view found = line_at(text, static_cast<size_t>(line));
+    return found.empty() ? std::string("nothing") : fmt::format("'{}'", found);
   };
-  return fmt::format("{} line {}: {} instead of {}", stream, line + 1, shown(other), shown(expected));
+  return fmt::format("{}, line {}: {} instead of {}", stream, line + 1, shown(other), shown(expected));
 }
 
 }  // namespace
@@ -180,8 +183,8 @@ std::string CommandComparison::difference(const CommandOutcome& other) const {
   if (stable_status_ && other.status != expected_.status) {
     return fmt::format("exit status {} instead of {}", other.status, expected_.status);
   }
-  if (!same(expected_.out, other.out, out_)) return first_difference(expected_.out, other.out, "output");
-  if (!same(expected_.err, other.err, err_)) return first_difference(expected_.err, other.err, "stderr");
+  if (!same(expected_.out, other.out, out_)) return first_difference(expected_.out, other.out, out_, "output");
+  if (!same(expected_.err, other.err, err_)) return first_difference(expected_.err, other.err, err_, "stderr");
   return {};
 }
 

@@ -1,10 +1,15 @@
 #include "leanpyc/verify/diagnosis.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string_view>
 
 namespace leanpyc {
 namespace {
+
+// Of a package of which more modules are needed, all are kept: the policy stays readable, and the search short.
+constexpr size_t kMostModules = 4;
 
 std::string_view family_of(std::string_view name) { return name.substr(0, name.find('.')); }
 
@@ -18,6 +23,9 @@ std::vector<std::string> families(KindSet elided) {
   for (size_t i = 0; i < kKindCount; ++i) add(family_of(kind_name(static_cast<Kind>(i))));
   return names;
 }
+
+// The pattern for a module's outermost package and all in it.
+std::string package_of(std::string_view module) { return std::string(module.substr(0, module.find('.'))) + ".*"; }
 
 std::vector<std::string> parts(std::string_view family, KindSet elided) {
   std::vector<std::string> names;
@@ -52,29 +60,35 @@ class Search {
         ++i;
       }
     }
-    for (size_t i = 0; i < keep_.size(); ++i) narrow(i);
+    for (size_t i = keep_.size(); i-- > 0;) narrow(i);
     return true;
   }
 
   bool passes_in(const std::vector<std::string>& modules) { return trial_(keep_, &modules); }
 
-  // More modules kept never fail where fewer pass: so the last one needed of a list is found by halving, and then the
-  // last one needed before it.
-  std::vector<std::string> needed_of(std::vector<std::string> modules) {
-    std::vector<std::string> needed;
-    if (!passes_in(modules)) return needed;
-    while (!passes_in(needed)) {
-      size_t fails = 0;
-      size_t passes = modules.size();
-      while (fails + 1 < passes) {
-        const size_t middle = fails + (passes - fails) / 2;
-        std::vector<std::string> some(modules.begin(), modules.begin() + static_cast<std::ptrdiff_t>(middle));
-        some.insert(some.end(), needed.begin(), needed.end());
-        (passes_in(some) ? passes : fails) = middle;
+  // The modules of `loaded` that are needed: first their packages, then what of each. Of a package of which many are
+  // needed, all are kept.
+  std::vector<std::string> needed_modules(const std::vector<std::string>& loaded) {
+    std::vector<std::string> packages;
+    for (const std::string& module : loaded) {
+      std::string package = package_of(module);
+      if (std::ranges::find(packages, package) == packages.end()) packages.push_back(std::move(package));
+    }
+    std::vector<std::string> needed = needed_of(packages, {}, packages.size()).value_or(std::vector<std::string>());
+    for (size_t i = 0; i < needed.size();) {
+      const std::string package = needed[i];
+      std::vector<std::string> others = needed;
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+      std::vector<std::string> modules;
+      std::ranges::copy_if(loaded, std::back_inserter(modules),
+                           [&](const std::string& module) { return package_of(module) == package; });
+      if (auto few = needed_of(modules, others, kMostModules); few && !few->empty()) {
+        needed = others;
+        needed.insert(needed.begin() + static_cast<std::ptrdiff_t>(i), few->begin(), few->end());
+        i += few->size();
+      } else {
+        ++i;
       }
-      if (passes == 0) return {};
-      needed.push_back(modules[passes - 1]);
-      modules.resize(passes - 1);
     }
     return needed;
   }
@@ -83,15 +97,50 @@ class Search {
 
  private:
   void narrow(size_t index) {
-    const std::vector<std::string> names = parts(keep_[index], elided_);
-    if (names.size() < 2) return;
-    for (const std::string& name : names) {
-      std::vector<std::string> fewer = keep_;
-      fewer[index] = name;
-      if (!trial_(fewer, nullptr)) continue;
-      keep_ = fewer;
-      return;
+    std::vector<std::string> names = parts(keep_[index], elided_);
+    const size_t all = names.size();
+    for (size_t i = 0; i < names.size() && names.size() > 1;) {
+      std::vector<std::string> fewer = names;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      std::vector<std::string> kept = keep_;
+      kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(index));
+      kept.insert(kept.end(), fewer.begin(), fewer.end());
+      if (trial_(kept, nullptr)) {
+        names = fewer;
+      } else {
+        ++i;
+      }
     }
+    if (names.size() == all) return;
+    keep_[index] = names[0];
+    keep_.insert(keep_.begin() + static_cast<std::ptrdiff_t>(index) + 1, names.begin() + 1, names.end());
+  }
+
+  // More modules kept never fail where fewer pass: so the last one needed of a list is found by halving, and then the
+  // last one needed before it. `kept` are kept as well. nullopt if that does not pass, or if more than `most` are
+  // needed.
+  std::optional<std::vector<std::string>> needed_of(std::vector<std::string> modules,
+                                                    const std::vector<std::string>& kept, size_t most) {
+    std::vector<std::string> needed;
+    auto passes_with = [&](size_t count) {
+      std::vector<std::string> some(modules.begin(), modules.begin() + static_cast<std::ptrdiff_t>(count));
+      some.insert(some.end(), needed.begin(), needed.end());
+      some.insert(some.end(), kept.begin(), kept.end());
+      return passes_in(some);
+    };
+    if (!passes_with(modules.size())) return std::nullopt;
+    while (!passes_with(0)) {
+      if (needed.size() == most || modules.empty()) return std::nullopt;
+      size_t fails = 0;
+      size_t passes = modules.size();
+      while (fails + 1 < passes) {
+        const size_t middle = fails + (passes - fails) / 2;
+        (passes_with(middle) ? passes : fails) = middle;
+      }
+      needed.push_back(modules[passes - 1]);
+      modules.resize(passes - 1);
+    }
+    return needed;
   }
 
   KindSet elided_;
@@ -113,7 +162,7 @@ Diagnosis diagnose(KindSet elided, const std::vector<std::string>& suspects,
     diagnosis.modules = {suspect};
     return diagnosis;
   }
-  diagnosis.modules = search.needed_of(loaded());
+  diagnosis.modules = search.needed_modules(loaded());
   return diagnosis;
 }
 

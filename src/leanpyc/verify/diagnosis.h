@@ -13,7 +13,7 @@ struct Diagnosis {
   bool explained = false;
   // Names of kinds, as few as possible, which pass when they are kept.
   std::vector<std::string> keep{};
-  // The modules, as few as found, in which they have to be kept; empty if only keeping them everywhere helps.
+  // The modules, or patterns ("package.*"), in which they have to be kept; empty if only keeping them everywhere helps.
   std::vector<std::string> modules{};
 };
 

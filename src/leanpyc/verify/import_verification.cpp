@@ -137,6 +137,7 @@ std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const 
       ++verdict.plain_errors[one.plain.state == ImportOutcome::State::Raised ? one.plain.error : one.plain.text()];
     } else if (one.elided.passed()) {
       ++verdict.passed;
+      verdict.not_elided += one.elided.not_elided ? 1 : 0;
     } else {
       ++verdict.broken;
       auto [at, added] = group_of.emplace(place_of(one), groups.size());

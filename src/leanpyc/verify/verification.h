@@ -33,6 +33,7 @@ struct Finding {
 struct ImportVerdict {
   size_t modules = 0;
   size_t passed = 0;                           // plain and elided
+  size_t not_elided = 0;                       // of these, those that leanpyc could not compile
   std::vector<ModuleCheck> plain_failures;     // set apart
   std::map<std::string, size_t> plain_errors;  // the classes of their exceptions
   size_t broken = 0;                           // modules in the findings

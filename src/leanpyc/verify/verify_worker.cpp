@@ -30,6 +30,7 @@ TraceFrame read_trace_frame(std::string_view text) {
 ImportOutcome read_outcome(std::vector<std::string>& answer, int timeout) {
   using State = ImportOutcome::State;
   ImportOutcome outcome;
+  outcome.not_elided = answer[0] == "ok" && answer.size() > 2;
   if (answer[0] == "hang") {
     outcome.state = State::Hung;
     outcome.message = fmt::format("no end within {} s", timeout);

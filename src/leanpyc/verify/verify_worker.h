@@ -38,6 +38,7 @@ struct ImportOutcome {
   std::string message{};             // Raised: its text; Crashed: "signal 6"
   std::vector<TraceFrame> frames{};  // Raised: from the outermost on
   std::vector<ModuleSource> loaded{};
+  bool not_elided = false;  // leanpyc could not compile the module: it came plain
 
   bool passed() const { return state == State::Passed; }
   // "AttributeError: 'NoneType' object …", "no answer within 60 s", in one line.

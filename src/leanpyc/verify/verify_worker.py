@@ -95,9 +95,9 @@ def modules_of_distribution(name):
     return None, []
 
 
-def modules_of_name(name):
+def modules_of_name(name, folders):
     parts = name.split(".")
-    for entry in sys.path:
+    for entry in folders:
         path = os.path.join(entry, *parts)
         if os.path.isdir(path):
             yield from modules_below(entry, path)
@@ -120,11 +120,10 @@ def answer_list(send, folder, *arguments):
                 found = [module_of(os.path.relpath(path, root)[:-3].split(os.sep), path)]
         else:
             root, found = modules_of_distribution(argument)
-            found = list(filter(None, found)) or list(modules_of_name(argument))
-            if not found and os.path.isdir(path):
-                root = root_of(path, True)
-                roots.append(root)
-                found = list(modules_below(root, path))
+            found = list(filter(None, found)) or list(modules_of_name(argument, sys.path))
+            if not found:  # of the project here, perhaps
+                found = list(modules_of_name(argument, [os.fsdecode(folder)]))
+                roots += [os.fsdecode(folder)] if found else []
         found = [module for module in found if module]
         if not found:
             problems.append(argument)
@@ -192,7 +191,9 @@ def import_one(name, before):
         except BaseException:
             message = ""
         return ["error", name, type(error).__name__, message, *frames_of(error)]
-    return ["ok", name]
+    # By its path, if leanpyc could not compile it.
+    path = getattr(sys.modules.get(name), "__file__", None)
+    return ["ok", name, "plain"] if HOOKS and path in HOOKS[-1].plain else ["ok", name]
 
 
 def import_in_child(results, noted, config, names):

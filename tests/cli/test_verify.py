@@ -1,0 +1,126 @@
+"""`leanpyc verify`: what breaks only when elided, which kind in which module did it, and how --fix repairs it."""
+import pytest
+
+from conftest import ORACLE, write_tree
+
+PACKAGE = {
+    "p/__init__.py": '"""p"""\n',
+    "p/good.py": '"""good"""\ndef f():\n    """f"""\n    assert f\n',
+    "p/formats.py": '"""Hello {}"""\n__doc__ = __doc__.format("you")\n',
+    "p/imports_it.py": "import p.formats\n",
+    "p/producer.py": 'class C:\n    """text of C"""\n',
+    "p/consumer.py": "from p.producer import C\nTEXT = C.__doc__.upper()\n",
+    "p/asserts.py": "NAMES = []\nassert NAMES.append(1) is None\nNAMES[0]\n",
+    "p/both.py": '"""text"""\nDONE = []\nassert DONE.append(1) is None\nDONE[0]\n__doc__.upper()\n',
+    "p/fails.py": "import no_such_module\n",
+    "p/exits.py": "raise SystemExit(0)\n",
+    "p/crashes.py": "import os\nos.abort()\n",
+    "p/leaves.py": "import os\nos._exit(3)\n",
+    "p/broken.py": "x = = 1\n",
+    "p/__main__.py": "raise RuntimeError('not to be imported')\n",
+}
+
+
+@pytest.fixture
+def verify(leanpyc, tmp_path):
+    if ORACLE is None:
+        pytest.skip("no CPython 3.13 here")
+
+    def start(*arguments, env=None, **more):
+        return leanpyc("verify", "--python", ORACLE, *arguments, env={"LEANPYC_CACHE": str(tmp_path / "cache"), **(env or {})}, **more)
+    return start
+
+
+def diagnoses(result):
+    """{modules: (kept kinds, modules they are kept in)}"""
+    return {tuple(module["name"] for module in finding["modules"]): (finding["diagnosis"]["keep"], finding["diagnosis"]["modules"])
+            for finding in result.json["findings"]}
+
+
+def test_what_breaks_and_why(verify, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    result = verify("--elide", "OO", "--json", "./p")
+    assert result.status == 1
+    assert diagnoses(result) == {
+        ("p.formats", "p.imports_it"): (["docstrings.module"], ["p.formats"]),
+        ("p.consumer",): (["docstrings.class"], ["p.producer"]),
+        ("p.asserts",): (["asserts.other"], ["p.asserts"]),
+        ("p.both",): (["docstrings.module", "asserts.other"], ["p.both"]),
+    }
+    found = {finding["modules"][0]["name"]: finding["place"] for finding in result.json["findings"]}
+    assert found["p.consumer"] == f"{tmp_path}/p/consumer.py:2: TEXT = C.__doc__.upper()"
+    assert result.json["plain_errors"] == {"ModuleNotFoundError": 1, "SystemExit": 1, "SyntaxError": 1, "crashed (signal 6)": 1,
+                                           "crashed (exit status 3)": 1}
+    assert result.json["modules"] == 13 and result.json["passed"] == 3 and result.json["broken"] == 5
+
+
+def test_the_table(verify, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    result = verify("--elide", "OO", "--list-plain", "p.consumer", "p.fails")
+    assert result.out.splitlines() == [
+        "p.consumer", "  AttributeError: 'NoneType' object has no attribute 'upper'",
+        f"  {tmp_path}/p/consumer.py:2: TEXT = C.__doc__.upper()", "  keep docstrings.class in p.producer", "",
+        "Not importable plain, either:", "  p.fails  ModuleNotFoundError: No module named 'no_such_module'", "",
+        "2 modules: 0 import plain and elided, 1 only plain, 1 not even plain (1 ModuleNotFoundError)"], result
+    assert result.status == 1
+
+
+def test_a_module_that_hangs_is_one_result(verify, tmp_path):
+    write_tree(tmp_path, {"p/__init__.py": "", "p/hangs.py": "import time\ntime.sleep(1000)\n", "p/z.py": ""})
+    result = verify("--elide", "OO", "--timeout", "3", "--json", "./p")
+    assert result.status == 0
+    assert result.json["plain_errors"] == {"no end within 3 s": 1} and result.json["passed"] == 2
+
+
+def test_what_passes(verify, tmp_path):
+    write_tree(tmp_path, {"p/__init__.py": "", "p/a.py": "'''doc'''\n"})
+    result = verify("--elide", "OO", "./p")
+    assert (result.status, result.out) == (0, "2 modules: 2 import plain and elided, 0 only plain\n")
+
+
+def test_modules_by_path_name_and_distribution(verify, tmp_path):
+    write_tree(tmp_path, {"site/a.py": "", "site/b/__init__.py": "", "site/b/c.py": "", "site/Dist_x-1.0.dist-info/METADATA":
+                          "Metadata-Version: 2.1\nName: Dist.x\nVersion: 1.0\n", "site/Dist_x-1.0.dist-info/RECORD":
+                          "a.py,,\nDist_x-1.0.dist-info/METADATA,,\n"})
+    env = {"PYTHONPATH": str(tmp_path / "site")}
+    for arguments, count in [(["./site"], 3), (["site/b/c.py"], 1), (["b"], 2), (["b.c"], 1), (["dist-X"], 1), (["a", "b.c", "a"], 2)]:
+        result = verify("--elide", "OO", "--json", *arguments, env=env)
+        assert result.json["passed"] == count, (arguments, result)
+    result = verify("no_such_thing", env=env)
+    assert result.status == 2 and "no_such_thing" in result.err
+
+
+def test_modules_the_interpreter_starts_with(verify):
+    result = verify("--elide", "OO", "--json", "os", "encodings.utf_8", "abc")
+    assert result.status == 0 and result.json["passed"] == 3, result
+
+
+def test_a_command(verify, tmp_path):
+    write_tree(tmp_path, {**PACKAGE, "good.py": "import p.good, time\nprint(p.good.f.__name__, time.time())\n",
+                          "bad.py": "import p.producer\ndef usage():\n    return p.producer.C.__doc__.split()\nprint(usage())\n"})
+    result = verify("--elide", "OO", "--", ORACLE, "good.py")
+    assert result.status == 0 and "the same" in result.out, result
+    result = verify("--elide", "OO", "--json", "--", ORACLE, "bad.py")
+    assert result.status == 1 and result.json["difference"].startswith("exit status 1 instead of 0")
+    assert result.json["diagnosis"] == {"explained": True, "keep": ["docstrings.class"], "modules": ["p.producer"]}
+
+
+def test_a_command_whose_output_changes(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": '"""text"""\nprint(__doc__)\n'})
+    result = verify("--elide", "OO", "--", ORACLE, "app.py")
+    assert result.status == 1
+    assert "output, line 1: 'None' instead of 'text'" in result.out and "docstrings.module in __main__" in result.out
+
+
+@pytest.mark.parametrize("arguments, expected", [
+    (["--", ], "no COMMAND"), (["p", "--", "true"], "not both"), (["--elide", "OOO"], "OOO"), (["--fix", "--no-config"], "--fix"),
+    (["--timeout", "0"], "--timeout"),
+])
+def test_wrong_usage(verify, arguments, expected):
+    result = verify(*arguments)
+    assert result.status == 2 and expected in result.err, result
+
+
+def test_an_interpreter_that_is_none(leanpyc, tmp_path):
+    result = leanpyc("verify", "--python", "/bin/true", "--cache", "cache", "os")
+    assert result.status == 2 and "/bin/true" in result.err

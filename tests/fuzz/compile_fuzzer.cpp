@@ -1,4 +1,5 @@
-// libFuzzer over the whole compiler: any bytes as a source file, at every level, and the result through marshal and back.
+// libFuzzer over the whole compiler: any bytes as a source file, at every level, and the result through marshal and
+// back.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -13,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Target* const target = find_target("3.13");
   std::string_view source(reinterpret_cast<const char*>(data), size);
   for (int level = 0; level <= 2; ++level) {
-    CompileResult result = compiler.compile(source, false, {.target = target, .elision = Elision::of_level(level), .filename = "fuzz.py"});
+    CompileResult result =
+        compiler.compile(source, false, {.target = target, .elision = Elision::of_level(level), .filename = "fuzz.py"});
     if (result.code == nullptr) {
       if (!result.diagnostics->failed()) std::abort();  // a refusal without a reason
       continue;

@@ -1,7 +1,7 @@
 // Every program under tests/golden against the code objects that CPython gave for it, as text.
 //
-// NAME.py stands beside NAME.<target>-O<level>.txt, written by tests/golden/refresh.py from the interpreter's own bytes.
-// Where a text equals that of the level below it, or that of the older patch release, it is not stored twice.
+// NAME.py stands beside NAME.<target>-O<level>.txt, written by tests/golden/refresh.py from the interpreter's own
+// bytes. Where a text equals that of the level below it, or that of the older patch release, it is not stored twice.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -68,7 +68,8 @@ TEST_P(Golden, CodeObjectsAreCPythons) {
     for (int level = 0; level <= 2; ++level) {
       fs::path expected = expectation_for(program, release, level);
       ASSERT_FALSE(expected.empty()) << program << " has no expectation; run make golden";
-      CompileOptions options{.target = target, .elision = Elision::of_level(level), .filename = program.filename().string()};
+      CompileOptions options{
+          .target = target, .elision = Elision::of_level(level), .filename = program.filename().string()};
       CompileResult result = compiler.compile(source, false, options);
       ASSERT_NE(result.code, nullptr) << program << ": " << result.diagnostics->error().message;
       EXPECT_EQ(disassemble(*result.code, *result.pool, *target), read(expected))
@@ -77,15 +78,15 @@ TEST_P(Golden, CodeObjectsAreCPythons) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, Golden, testing::ValuesIn(programs()), [](const auto& param_info) {
-  return param_info.param.stem().string();
-});
+INSTANTIATE_TEST_SUITE_P(Programs, Golden, testing::ValuesIn(programs()),
+                         [](const auto& param_info) { return param_info.param.stem().string(); });
 
 TEST(GoldenFolder, HasNoOrphans) {
   std::set<std::string> known;
   for (const fs::path& program : programs()) {
     for (const std::string& release : patch_releases()) {
-      for (int level = 0; level <= 2; ++level) known.insert(expectation_file(program, release, level).filename().string());
+      for (int level = 0; level <= 2; ++level)
+        known.insert(expectation_file(program, release, level).filename().string());
     }
   }
   for (const auto& entry : fs::directory_iterator(LEANPYC_GOLDEN_FOLDER)) {

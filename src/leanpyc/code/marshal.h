@@ -14,7 +14,8 @@ namespace leanpyc {
 // Appends marshal.dumps(code) to `out`. References follow the graph of ids and not reference counts, so that equal
 // inputs give equal bytes and nothing is written twice; the size never exceeds CPython's own.
 // Interned strings carry the kinds that CPython gives them. `flagged`: all objects that could be referred to are marked
-// as such, as CPython marks most, and not only those that are. It loads as the same; the bytes compress a little better.
+// as such, as CPython marks most, and not only those that are. It loads as the same; the bytes compress a little
+// better.
 void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target& target, std::vector<uint8_t>& out,
                   bool flagged = false);
 

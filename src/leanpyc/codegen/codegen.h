@@ -20,7 +20,8 @@ struct CodegenOptions {
 // Called with each finished unit, innermost first, before it is assembled; for dumps and tests. May be empty.
 using UnitObserver = std::function<void(CodeUnit&)>;
 
-// The module's code object, in the pool's arena, without what the tree's marks elide; nullptr with the diagnostic set ('return' outside function, …).
+// The module's code object, in the pool's arena, without what the tree's marks elide; nullptr with the diagnostic set
+// ('return' outside function, …).
 CodeObject* generate_code(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
                           const CodegenOptions& options, const Target& target, ConstantPool& pool,
                           FlowWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer = {});

@@ -103,7 +103,8 @@ CodeObject* Generator::finish(bool adds_return) {
   CodeObject* code = nullptr;
   if (!failed()) {
     if (observer_) observer_(unit.code);
-    code = assemble(unit.code, {.filename = options_.filename, .positions = options_.positions}, target_, pool_, workspace_, diagnostics_);
+    code = assemble(unit.code, {.filename = options_.filename, .positions = options_.positions}, target_, pool_,
+                    workspace_, diagnostics_);
   }
   --depth_;
   unit_ = depth_ == 0 ? nullptr : units_[depth_ - 1].get();

@@ -17,10 +17,11 @@ struct FoldOptions {
 // Rewrites nodes in place: operators on constants within CPython's size limits (a result of more than 128 bits of
 // integer, 4096 characters, 256 tuple items … stays unfolded; an error at run time too), tuples of constants, `x in [1,
 // 2]`, "%s" % (a,),
-// __debug__, which is True where it has not been elided. A docstring that only folding would make one is protected, as 3.13 does.
-// The f-string that a "%s" % (a,) becomes has literal parts without a location, and its format specs are Constants,
-// where the parser makes them JoinedStr. False with the diagnostic set when statements and expressions nest too deeply
-// (CPython's RecursionError), or when the results would take so much memory that the file is left to the host back end.
+// __debug__, which is True where it has not been elided. A docstring that only folding would make one is protected,
+// as 3.13 does. The f-string that a "%s" % (a,) becomes has literal parts without a location, and its format specs are
+// Constants, where the parser makes them JoinedStr. False with the diagnostic set when statements and expressions nest
+// too deeply (CPython's RecursionError), or when the results would take so much memory that the file is left to the
+// host back end.
 bool fold_constants(ast::Module& module, const FoldOptions& options, const Target& target, ConstantPool& pool,
                     Diagnostics& diagnostics);
 

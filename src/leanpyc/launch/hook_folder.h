@@ -17,7 +17,8 @@ struct HookVariant {
 struct HookSettings {
   std::string program;  // leanpyc itself
   HookVariant variant{};
-  // Modules (or "package.*", for an outermost package) that are taken from another variant, to find out which of them a failure comes from.
+  // Modules (or "package.*", for an outermost package) that are taken from another variant, to find out which of them a
+  // failure comes from.
   HookVariant exceptional_variant{};
   std::vector<std::string> exceptions{};
   bool count = false;   // each interpreter tells at its end, on stderr, how many modules came elided

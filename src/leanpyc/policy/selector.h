@@ -15,7 +15,7 @@ struct ModuleFacts {
   std::string path{};          // absolute, without "." and ".."
   std::string module{};        // "package.module"; of a package without ".__init__"
   std::string distribution{};  // what installed it, as normalized_distribution() writes it; empty: not known to be any
-  bool third_party = false;  // it is below site-packages or dist-packages
+  bool third_party = false;    // it is below site-packages or dist-packages
 };
 
 // PEP 503: lower case, with "-" for every run of "-", "_" and ".".

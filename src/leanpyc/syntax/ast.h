@@ -43,7 +43,19 @@ enum class PatternKind : uint8_t {
 enum class Context : uint8_t { Load, Store, Del };
 enum class BoolOperator : uint8_t { And, Or };
 enum class Operator : uint8_t {
-  Add, Sub, Mult, MatMult, Div, Mod, Pow, LShift, RShift, BitOr, BitXor, BitAnd, FloorDiv
+  Add,
+  Sub,
+  Mult,
+  MatMult,
+  Div,
+  Mod,
+  Pow,
+  LShift,
+  RShift,
+  BitOr,
+  BitXor,
+  BitAnd,
+  FloorDiv
 };
 enum class UnaryOperator : uint8_t { Invert, Not, UAdd, USub };
 enum class CompareOperator : uint8_t { Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn };
@@ -73,7 +85,7 @@ T* as(Base* node) {
 // ---- Expressions -----------------------------------------------------------------------------------------------
 
 // Each struct of one kind says so; `make` in the parser fills kind and range.
-#define LEANPYC_KIND(Base, name)                  \
+#define LEANPYC_KIND(Base, name)                        \
   static constexpr Base##Kind kKind = Base##Kind::name; \
   static constexpr bool is(Base##Kind kind) { return kind == kKind; }
 
@@ -234,11 +246,11 @@ struct Arg {
 struct Arguments {
   Seq<Arg> posonlyargs;
   Seq<Arg> args;
-  Arg* vararg;               // optional
+  Arg* vararg;  // optional
   Seq<Arg> kwonlyargs;
-  Seq<Expr*> kw_defaults;    // one for each of kwonlyargs; nullptr where there is none
-  Arg* kwarg;                // optional
-  Seq<Expr*> defaults;       // of the last of posonlyargs and args
+  Seq<Expr*> kw_defaults;  // one for each of kwonlyargs; nullptr where there is none
+  Arg* kwarg;              // optional
+  Seq<Expr*> defaults;     // of the last of posonlyargs and args
 };
 struct Alias {
   SourceRange range;
@@ -283,7 +295,9 @@ enum class DocstringMark : uint8_t {
 
 // FunctionDef and AsyncFunctionDef
 struct FunctionDef : Stmt {
-  static constexpr bool is(StmtKind kind) { return kind == StmtKind::FunctionDef || kind == StmtKind::AsyncFunctionDef; }
+  static constexpr bool is(StmtKind kind) {
+    return kind == StmtKind::FunctionDef || kind == StmtKind::AsyncFunctionDef;
+  }
   NameId name;
   Arguments* args;
   Seq<Stmt*> body;

@@ -12,5 +12,4 @@ namespace leanpyc {
 // None or [] are left out, as 3.13 does).
 std::string dump_ast(const ast::Module& module, const ConstantPool& pool);
 
-
 }  // namespace leanpyc

@@ -15,9 +15,9 @@ Target make_cpython_3_13(int patch) {
   target.version = {3, 13, patch};
   target.magic_number = 3571;
   target.cache_tag = "cpython-313";
-  target.features = FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes,
-                               Feature::TypeParameterDefaults, Feature::CleanedDocstrings,
-                               Feature::DataclassNeedsDocstring);
+  target.features =
+      FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes, Feature::TypeParameterDefaults,
+                 Feature::CleanedDocstrings, Feature::DataclassNeedsDocstring);
   if (patch >= 1) {
     target.features = target.features.with(Feature::ComprehensionGetsIterInside)
                           .with(Feature::ComplexPowerMultiplies)

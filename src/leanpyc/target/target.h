@@ -25,9 +25,12 @@ class FeatureSet {
  public:
   constexpr FeatureSet() = default;
   template <class... Features>
-  constexpr explicit FeatureSet(Features... features) : bits_(((uint64_t{1} << static_cast<int>(features)) | ... | 0)) {}
+  constexpr explicit FeatureSet(Features... features)
+      : bits_(((uint64_t{1} << static_cast<int>(features)) | ... | 0)) {}
   constexpr bool has(Feature feature) const { return (bits_ >> static_cast<int>(feature)) & 1; }
-  constexpr FeatureSet with(Feature feature) const { return from_bits(bits_ | (uint64_t{1} << static_cast<int>(feature))); }
+  constexpr FeatureSet with(Feature feature) const {
+    return from_bits(bits_ | (uint64_t{1} << static_cast<int>(feature)));
+  }
 
  private:
   static constexpr FeatureSet from_bits(uint64_t bits) {
@@ -40,9 +43,9 @@ class FeatureSet {
 
 // One row of a version's opcode table.
 struct OpcodeInfo {
-  uint8_t number = 0;   // in the bytecode; meaningless for pseudo-instructions
-  uint8_t caches = 0;   // inline cache entries (code units) after it
-  bool known = false;   // the target has this instruction
+  uint8_t number = 0;  // in the bytecode; meaningless for pseudo-instructions
+  uint8_t caches = 0;  // inline cache entries (code units) after it
+  bool known = false;  // the target has this instruction
   bool has_argument = false;
 };
 

@@ -105,6 +105,12 @@ def test_a_command(verify, tmp_path):
     assert result.json["diagnosis"] == {"explained": True, "keep": ["docstrings.class"], "modules": ["p.producer"]}
 
 
+def test_compiler_warnings_are_no_difference(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": "import warned\nprint(warned.X)\n", "warned.py": "X = '\\S' + 'x'\n"})
+    result = verify("--elide", "OO", "--", ORACLE, "app.py")
+    assert result.status == 0, result
+
+
 def test_a_command_whose_output_changes(verify, tmp_path):
     write_tree(tmp_path, {"app.py": '"""text"""\nprint(__doc__)\n'})
     result = verify("--elide", "OO", "--", ORACLE, "app.py")

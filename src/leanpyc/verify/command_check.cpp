@@ -89,6 +89,24 @@ std::string without_numbers(std::string_view text) {
   return out;
 }
 
+// Without what a compiler warns of: who loads a .pyc does not see it again.
+std::string without_compiler_warnings(std::string_view text) {
+  std::string out;
+  bool in_warning = false;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end);
+    const bool starts = line.find(": SyntaxWarning: ") != std::string_view::npos ||
+                        line.find(": DeprecationWarning: invalid escape sequence") != std::string_view::npos;
+    // The source's line follows, indented.
+    const bool follows = in_warning && line.starts_with("  ");
+    in_warning = starts;
+    if (!starts && !follows) out += line;
+  }
+  return out;
+}
+
 Precision precision_of(const std::string& first, const std::string& second) {
   if (first == second) return Precision::Exact;
   return without_numbers(first) == without_numbers(second) ? Precision::WithoutNumbers : Precision::StatusOnly;
@@ -166,7 +184,7 @@ std::optional<CommandOutcome> run_and_capture(const std::vector<std::string>& co
   }
   outcome.status = WIFSIGNALED(*status) ? 128 + WTERMSIG(*status) : WEXITSTATUS(*status);
   outcome.out = content_of(out);
-  outcome.err = content_of(err);
+  outcome.err = without_compiler_warnings(content_of(err));
   return outcome;
 }
 

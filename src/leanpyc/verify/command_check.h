@@ -12,7 +12,7 @@ struct CommandOutcome {
   int status = 0;  // as a shell has it: 128 + n after signal n
   bool hung = false;
   std::string out;
-  std::string err;
+  std::string err;  // without what Python's compiler warned of
 };
 
 // Runs it to its end, without input, with PYTHONPATH as given (unset if nullopt), for at most so many seconds (0: any

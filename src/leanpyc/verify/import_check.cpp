@@ -1,8 +1,11 @@
 #include "leanpyc/verify/import_check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <string_view>
 #include <thread>
 
@@ -76,11 +79,27 @@ class Run {
     for (size_t i : indexes) {
       ImportOutcome& outcome = checks_[i].*which;
       // Who hangs, hangs alone too, and takes his time.
-      if (outcome.passed() || outcome.state == ImportOutcome::State::Hung) continue;
+      if (outcome.passed() || outcome.state == ImportOutcome::State::Hung || is_confirmed(outcome, which)) continue;
       auto replace = [&](ImportOutcome alone) { outcome = std::move(alone); };
       if (!worker.import({&checks_[i].module.name, 1}, config, false, replace, error)) return false;
+      if (!outcome.passed()) confirm(outcome, which);
     }
     return true;
+  }
+
+  // Where one module fails alone, as it did among others, the next one that fails there needs no process of its own.
+  static std::string place_of(const ImportOutcome& outcome, ImportOutcome ModuleCheck::*which) {
+    if (outcome.frames.empty()) return {};
+    const TraceFrame& last = outcome.frames.back();
+    return fmt::format("{}\n{}\n{}\n{}", which == &ModuleCheck::plain, last.file, last.line, outcome.error);
+  }
+  bool is_confirmed(const ImportOutcome& outcome, ImportOutcome ModuleCheck::*which) {
+    std::lock_guard lock(mutex_);
+    return confirmed_.contains(place_of(outcome, which));
+  }
+  void confirm(const ImportOutcome& outcome, ImportOutcome ModuleCheck::*which) {
+    std::lock_guard lock(mutex_);
+    if (std::string place = place_of(outcome, which); !place.empty()) confirmed_.insert(std::move(place));
   }
 
   void tell(size_t count) {
@@ -93,6 +112,7 @@ class Run {
   std::vector<ModuleCheck> checks_;
   std::vector<Range> batches_;
   std::mutex mutex_;
+  std::set<std::string> confirmed_;
   size_t done_ = 0;
   size_t all_ = 0;
 };

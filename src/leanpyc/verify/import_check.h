@@ -36,7 +36,8 @@ struct ImportCheck {
 };
 
 // Modules that stand together are imported one after the other by one process; whatever fails there is tried again in a
-// process of its own, whose verdict counts. nullopt with `error` if an interpreter fails.
+// process of its own, whose verdict counts, unless another one failed alone in the same place. nullopt with `error` if
+// an interpreter fails.
 std::optional<std::vector<ModuleCheck>> check_imports(const ImportCheck& check,
                                                       const std::vector<ModuleSource>& modules, std::string& error);
 

@@ -22,11 +22,11 @@ SHOW_FILES = "import sys\nprint([n for n in sys.modules if 'hook' in n or 'custo
 
 @pytest.fixture
 def run(leanpyc, tmp_path):
-    """run(*command) under `leanpyc run`, with a cache of its own; `options` stand before the command."""
+    """run(*command) under `leanpyc run`, with a cache of its own; `options` stand before the command. Without columns, tracebacks would differ."""
     if ORACLE is None:
         pytest.skip("no CPython 3.13 here")
 
-    def start(*command, options=(), env=None, **more):
+    def start(*command, options=("--elide", "OO"), env=None, **more):
         return leanpyc("run", *options, "--", *command, env={"LEANPYC_CACHE": str(tmp_path / "cache"), **(env or {})}, **more)
     return start
 
@@ -49,7 +49,7 @@ def test_a_script_and_what_it_imports_are_elided(run, oracle, tmp_path):
 def test_a_module_is_elided(run, tmp_path):
     write_tree(tmp_path, PROGRAM)
     assert run(ORACLE, "-m", "package", "y").out == "None package.__main__ ['y']\n"
-    assert run("-m", "package", "y", options=["--python", ORACLE]).out == "None package.__main__ ['y']\n"
+    assert run("-m", "package", "y", options=["--elide", "OO", "--python", ORACLE]).out == "None package.__main__ ['y']\n"
 
 
 def test_a_console_script_and_what_it_starts(run, tmp_path):
@@ -73,7 +73,7 @@ def test_the_environments_own_sitecustomize_runs(run, tmp_path):
 
 def test_of_two_runs_the_inner_one_counts(run, tmp_path):
     write_tree(tmp_path, PROGRAM)
-    result = run(LEANPYC, "run", "--count", ORACLE, "app.py")
+    result = run(LEANPYC, "run", "--elide", "OO", "--count", ORACLE, "app.py")
     assert result.out.startswith("None") and result.err.count("leanpyc run:") == 1, result
 
 
@@ -188,3 +188,14 @@ def test_other_versions(run, tmp_path, python):
     plain = subprocess.run([python, "app.py"], cwd=tmp_path, capture_output=True, text=True).stdout.splitlines()
     result = run(python, "app.py")
     assert result.out.splitlines() == ["None None None", *plain[1:]], result
+
+
+def test_the_policys_file_counts(run, tmp_path):
+    write_tree(tmp_path, {**PROGRAM, "leanpyc.toml": 'elide = "OO"\n[[overrides]]\nmodule = "package.module"\nkeep = "docstrings"\n'})
+    assert run(ORACLE, "app.py", options=[]).out.startswith("None module function\n")
+    # A process that works elsewhere, or has another environment, has the same policy.
+    start = "import os; os.chdir('/'); os.environ['LEANPYC_ELIDE'] = 'none'; import package.module as m; print(m.__doc__, m.f.__doc__)"
+    env = {"PYTHONPATH": str(tmp_path)}
+    assert run(ORACLE, "-c", start, options=["--elide", "docstrings", "--no-config"], env=env).out == "None None\n"
+    assert run(ORACLE, "-c", start, options=[], env={**env, "LEANPYC_KEEP": "docstrings.function"}).out == "module function\n"
+    assert run(ORACLE, "app.py", options=["--no-config", "--elide", "none"]).out.startswith("main module function\n")

@@ -130,3 +130,44 @@ def test_wrong_usage(verify, arguments, expected):
 def test_an_interpreter_that_is_none(leanpyc, tmp_path):
     result = leanpyc("verify", "--python", "/bin/true", "--cache", "cache", "os")
     assert result.status == 2 and "/bin/true" in result.err
+
+
+MINE = '# my project\n[project]\nname = "x" # "y"\n\n[tool.leanpyc]\nelide = "OO"   # all of it'
+
+
+def test_fix_adds_to_the_policy_until_all_pass(verify, oracle, tmp_path):
+    write_tree(tmp_path, {**PACKAGE, "pyproject.toml": MINE})
+    result = verify("--fix", "--json", "./p")
+    assert result.status == 0 and result.json["broken"] == 0 and result.json["passed"] == 8, result
+    text = (tmp_path / "pyproject.toml").read_text()
+    assert text.startswith(MINE + "\n\n[[tool.leanpyc.overrides]]\n")
+    written = oracle("-c", "import tomllib; print(tomllib.load(open('pyproject.toml', 'rb'))['tool']['leanpyc']['overrides'])").out
+    kept = {tuple(one["module"]): one["keep"] for one in eval(written)}
+    assert kept[("p.producer",)] == ["docstrings.class"] and kept[("p.formats",)] == ["docstrings.module"]
+    assert all(one["reason"].startswith("import p.") for one in eval(written))
+    assert verify("./p").status == 0
+    assert (tmp_path / "pyproject.toml").read_text() == text
+
+
+def test_fix_begins_a_file(verify, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    assert verify("--elide", "OO", "--fix", "p.formats").status == 0
+    assert (tmp_path / "leanpyc.toml").read_text().startswith("\n[[overrides]]\nmodule = [\"p.formats\"]\n")
+
+
+def test_fix_for_a_command(verify, tmp_path):
+    write_tree(tmp_path, {**PACKAGE, "leanpyc.toml": 'elide = "OO"\n', "app.py": '"""text"""\nprint(__doc__)\n',
+                          "bad.py": "import p.producer\nprint(p.producer.C.__doc__)\n"})
+    for name in ("app.py", "bad.py"):
+        result = verify("--fix", "--", ORACLE, name)
+        assert result.status == 0, result
+    text = (tmp_path / "leanpyc.toml").read_text()
+    assert f'path = "{tmp_path}/app.py"' in text and 'module = ["p.producer"]' in text
+
+
+def test_overrides_that_cannot_be_added_to(verify, tmp_path):
+    policy = 'elide = "OO"\noverrides = [{module = "x", keep = "docstrings"}]\n'
+    write_tree(tmp_path, {**PACKAGE, "leanpyc.toml": policy})
+    result = verify("--fix", "p.formats")
+    assert result.status == 2 and "cannot be appended" in result.err
+    assert (tmp_path / "leanpyc.toml").read_text() == policy

@@ -25,11 +25,12 @@ PLAIN = ".plain"
 
 
 class Variant:
-    """One way to elide: where its .pyc files are, and the arguments of `leanpyc` that make them."""
+    """One way to elide: where its .pyc files are, and the arguments and policy variables of the `leanpyc` that makes them."""
 
-    def __init__(self, folder, arguments):
+    def __init__(self, folder, arguments, environment):
         self.folder = folder
         self.arguments = arguments
+        self.environment = environment
         self.compiled = set()
 
 
@@ -113,9 +114,12 @@ class Hook:
             arguments = ["--python", sys.executable]
         argv = [self.program, *variant.arguments, "--as", str(LEVEL), "--invalidation-mode", "timestamp", "--pycache-prefix", variant.folder,
                 *arguments, *unit]
+        # The policy is that of the start, whatever the program did to its environment since.
+        environment = {name: value for name, value in os.environ.items() if name not in ("LEANPYC_ELIDE", "LEANPYC_KEEP")}
+        environment.update(variant.environment)
         nothing = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1, 2)]
         try:
-            process = os.posix_spawn(self.program, argv, os.environ, file_actions=nothing)
+            process = os.posix_spawn(self.program, argv, environment, file_actions=nothing)
         except OSError as error:
             if self.program:
                 sys.stderr.write("leanpyc run: cannot start %s: %s; nothing more is elided\n" % (self.program, error.strerror))
@@ -299,7 +303,8 @@ def note_modules(hook, file):
 
 
 def variant_of(config):
-    return Variant(os.fsdecode(config["folder"]), [os.fsdecode(argument) for argument in config["arguments"]])
+    return Variant(os.fsdecode(config["folder"]), [os.fsdecode(argument) for argument in config["arguments"]],
+                   [tuple(os.fsdecode(variable).split("=", 1)) for variable in config["environment"]])
 
 
 HOOKS = []  # those started, for who started them

@@ -42,7 +42,8 @@ std::string python_list(const Items& items) {
 }
 
 std::string python_variant(const HookVariant& variant) {
-  return fmt::format("{{'folder': {}, 'arguments': {}}}", python_bytes(variant.folder), python_list(variant.arguments));
+  return fmt::format("{{'folder': {}, 'arguments': {}, 'environment': {}}}", python_bytes(variant.folder),
+                     python_list(variant.arguments), python_list(variant.environment));
 }
 
 bool write_file(const fs::path& path, std::string_view content) {

@@ -10,8 +10,9 @@ namespace leanpyc {
 
 // One way to elide.
 struct HookVariant {
-  std::string folder{};                // where its .pyc files are: absolute, laid out as under sys.pycache_prefix
-  std::vector<std::string> arguments;  // of leanpyc, to compile into it; the files follow them
+  std::string folder{};                    // where its .pyc files are: absolute, laid out as under sys.pycache_prefix
+  std::vector<std::string> arguments;      // of leanpyc, to compile into it; the files follow them
+  std::vector<std::string> environment{};  // of leanpyc: LEANPYC_ELIDE=…, LEANPYC_KEEP=…, or none of them
 };
 
 struct HookSettings {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <initializer_list>
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/code/pyc.h"
@@ -76,7 +77,25 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   std::optional<Policy> loaded = Policy::load(request, error);
   if (!loaded) return std::nullopt;
   HookVariant variant;
-  variant.arguments = {"compile", "-qq", "--no-measure", "--elide", elision_text(loaded->decide({}).elision)};
+  variant.arguments = {"compile", "-qq", "--no-measure"};
+  auto add = [](std::vector<std::string>& list, std::initializer_list<std::string> items) {
+    list.insert(list.end(), items);
+  };
+  // All is said in words that hang neither on the folder nor on the environment of the process that will say them.
+  if (loaded->file().empty()) {
+    add(variant.arguments, {"--no-config"});
+  } else {
+    add(variant.arguments, {"--config", fs::absolute(loaded->file()).string()});
+  }
+  add(variant.arguments, {"--flag", fmt::to_string(loaded->flag())});
+  if (request.option_elide) {
+    add(variant.arguments, {"--elide", *request.option_elide});
+  } else if (!loaded->elides()) {
+    add(variant.arguments, {"--elide", "none"});
+  }
+  if (request.option_keep) add(variant.arguments, {"--keep", *request.option_keep});
+  if (request.environment_elide) add(variant.environment, {"LEANPYC_ELIDE=" + *request.environment_elide});
+  if (request.environment_keep) add(variant.environment, {"LEANPYC_KEEP=" + *request.environment_keep});
   variant.folder =
       fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));
   return variant;

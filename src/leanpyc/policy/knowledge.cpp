@@ -10,8 +10,8 @@
 namespace leanpyc {
 namespace {
 
-constexpr std::array<std::string_view, 7> kRowKeys{"module",      "dist",   "imports", "keep",
-                                                   "unless-flag", "reason", "link"};
+constexpr std::array<std::string_view, 8> kRowKeys{"module", "installed",   "dist",   "imports",
+                                                   "keep",   "unless-flag", "reason", "link"};
 
 class KnowledgeReader {
  public:
@@ -41,7 +41,8 @@ class KnowledgeReader {
     if (const TomlEntry* entry = row.find("keep")) kinds = read_kinds(*entry, source);
     if (kinds.empty()) reader_.fail(row.line, row.column, "a row needs keep");
 
-    Knowledge::Row named{{}, kinds, source};
+    Knowledge::Row named{.selectors = {}, .kinds = kinds, .source = source};
+    if (const TomlEntry* entry = row.find("installed")) named.installed = reader_.boolean(*entry).value_or(true);
     read_selectors(row, "module", Selector::Kind::Module, named.selectors);
     read_selectors(row, "dist", Selector::Kind::Distribution, named.selectors);
     ContentRules::Rule content{read_imports(row), kinds, source};

@@ -18,6 +18,7 @@ struct Knowledge {
   // Known by the module's name or its distribution.
   struct Row {
     std::vector<Selector> selectors;  // any of them
+    bool installed = true;            // it holds for installed distributions, too
     KindSet kinds;
     PolicySource source;
   };

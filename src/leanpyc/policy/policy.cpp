@@ -236,6 +236,7 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   PolicyDecision decision;
   if (!draft.elision.kinds.empty() && rules.knowledge_applies(draft)) {
     for (const Knowledge::Row& row : rules.knowledge.rows) {
+      if (!row.installed && facts.third_party) continue;
       if (draft.elision.kinds.has_any(row.kinds - named) && selected(row)) draft.keep(row.kinds - named, row.source);
     }
     decision.may_keep = rules.knowledge.content.kinds() & (draft.elision.kinds - named);

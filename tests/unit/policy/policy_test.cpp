@@ -186,6 +186,8 @@ TEST_F(PolicyTest, TestTreesKeepAssertsAndDocstrings) {
     EXPECT_FALSE(kinds.has_any(kAsserts | kDocstrings)) << module;
     EXPECT_TRUE(kinds.has(Kind::Debug)) << module;
   }
+  EXPECT_EQ(told(policy, installed("sympy.core.tests.test_a")), "lean");
+  EXPECT_FALSE(policy.decide(installed("pandas.testing")).elision.kinds.has_any(kAsserts));
   for (std::string_view module : {"contest", "attestation.a", "latest"}) EXPECT_EQ(told(policy, own(module)), "lean");
 }
 

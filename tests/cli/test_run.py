@@ -199,3 +199,12 @@ def test_the_policys_file_counts(run, tmp_path):
     assert run(ORACLE, "-c", start, options=["--elide", "docstrings", "--no-config"], env=env).out == "None None\n"
     assert run(ORACLE, "-c", start, options=[], env={**env, "LEANPYC_KEEP": "docstrings.function"}).out == "module function\n"
     assert run(ORACLE, "app.py", options=["--no-config", "--elide", "none"]).out.startswith("main module function\n")
+
+
+def test_a_leanpyc_that_cannot_work_says_so_once(run, tmp_path):
+    write_tree(tmp_path, {"app.py": "import os, m, n\nprint(m.__doc__, n.__doc__)\n", "m.py": "'m'\n", "n.py": "'n'\n",
+                          "leanpyc.toml": 'elide = "OO"\n'})
+    start = "open('leanpyc.toml', 'w').write('elide = 1')\nimport m, n\nprint(m.__doc__, n.__doc__)"
+    result = run(ORACLE, "-c", start, options=[])
+    assert result.out == "m n\n" and result.status == 0
+    assert result.err.count("nothing more is elided") == 1 and "leanpyc.toml:1" in result.err, result

@@ -107,6 +107,8 @@ class Hook:
 
     def compile(self, unit, variant):
         """Whether leanpyc came to a verdict on every file of the unit."""
+        if not self.program:
+            return False
         target = "%d.%d" % sys.version_info[:2]
         if target in self.native:
             arguments = ["--target", "%s.%d" % (target, sys.version_info[2])]
@@ -117,19 +119,25 @@ class Hook:
         # The policy is that of the start, whatever the program did to its environment since.
         environment = {name: value for name, value in os.environ.items() if name not in ("LEANPYC_ELIDE", "LEANPYC_KEEP")}
         environment.update(variant.environment)
-        nothing = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1, 2)]
+        # With -qq it says something only if it cannot work at all.
+        nothing = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1)]
         try:
             process = os.posix_spawn(self.program, argv, environment, file_actions=nothing)
         except OSError as error:
-            if self.program:
-                sys.stderr.write("leanpyc run: cannot start %s: %s; nothing more is elided\n" % (self.program, error.strerror))
-                self.program = ""
+            self.stop("cannot start %s: %s" % (self.program, error.strerror))
             return False
         try:
             status = os.waitpid(process, 0)[1]
         except ChildProcessError:
             return False  # the program itself waits for all its children; the file tells whether it worked
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 2:
+            self.stop("the interpreter compiles the rest by itself")
         return os.WIFEXITED(status) and os.WEXITSTATUS(status) < 2
+
+    def stop(self, problem):
+        if self.program:
+            sys.stderr.write("leanpyc run: %s; nothing more is elided\n" % problem)
+            self.program = ""
 
 
 def read(loader, path):

@@ -3,7 +3,7 @@ import json
 
 from conftest import PACKAGE, write_tree
 
-NUMBERS = ["files", "compiled", "host", "up_to_date", "failed", "unsupported", "excluded", "unlistable", "warnings", "pyc_files", "linked", "copied",
+NUMBERS = ["files", "compiled", "host", "up_to_date", "failed", "unsupported", "excluded", "unlistable", "warnings", "pyc_files", "linked", "copied", "kept",
            "source_bytes", "pyc_bytes", "code_objects", "checked", "identical", "different", "not_listed"]
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The comparison of every kind of elision on a part of a standard library here; what is missing is said by name.
+"""The comparisons of every kind of elision, in bytecode and in source, on a part of a standard library here; what is missing is said by
+name.
 
     run_elisions.py --leanpyc build/leanpyc [--every N]
 
@@ -25,8 +26,11 @@ def main():
         print("skipped: no CPython 3.13 on this machine")
         return 77
     python = found[0][1]
-    return subprocess.run([python, os.path.join(HERE, "elisions.py"), "--leanpyc", options.leanpyc, "--every",
-                           str(options.every), oracles.standard_library(python)]).returncode
+    failed = False
+    for script in "elisions.py", "stripped.py":
+        failed |= bool(subprocess.run([python, os.path.join(HERE, script), "--leanpyc", options.leanpyc, "--every",
+                                       str(options.every), oracles.standard_library(python)]).returncode)
+    return int(failed)
 
 
 if __name__ == "__main__":

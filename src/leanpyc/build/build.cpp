@@ -137,6 +137,7 @@ void BuildSummary::add(const BuildSummary& other) {
   linked += other.linked;
   source_bytes += other.source_bytes;
   pyc_bytes += other.pyc_bytes;
+  kept += other.kept;
   copied += other.copied;
   code_objects += other.code_objects;
   checked += other.checked;

@@ -50,6 +50,7 @@ struct BuildSummary {
   uint64_t linked = 0;       // of those, hard links to the level below
   uint64_t source_bytes = 0;
   uint64_t pyc_bytes = 0;
+  uint64_t kept = 0;    // things that source has no way to leave out, and that bytecode leaves out
   uint64_t copied = 0;  // files of a tree without sources that are not compiled
   uint64_t code_objects = 0;
   uint64_t checked = 0;  // results compared: a file at a level, or a file rejected

@@ -42,12 +42,20 @@ struct BuildRequest {
   bool hardlink_duplicates = false;
   bool write = true;
 
+  // Source instead: every file of the tree goes to `out`, .py files without what is elided.
+  bool to_source = false;
+  bool strip_comments = false;
+
   // How.
   bool force = false;
+  bool host_only = false;                          // nothing natively: everything through the target's interpreter
   bool check = false;                              // compare every result with the target's own interpreter
   bool verbose = false;                            // report what is listed and compiled, and warnings
   int workers = 0;                                 // 0: as many as there are cores
   const std::atomic<bool>* interrupted = nullptr;  // set from outside to stop between two files
+
+  // Whether what is no source goes to `out` as well.
+  bool whole_tree() const { return sourceless || to_source; }
 };
 
 }  // namespace leanpyc

@@ -46,13 +46,6 @@ BuildEvent os_failure(std::string source, int error, std::string_view path) {
   return failure(std::move(source), os_error_name(error), os_error_text(error, path));
 }
 
-// The interpreter does not ask what a module imports: what that may keep is kept.
-int host_level(const FileElision& wanted) {
-  Elision certain = wanted.elision;
-  if (wanted.content != nullptr) certain.kinds = certain.kinds - wanted.may_keep;
-  return level_within(certain);
-}
-
 std::string_view as_text(const std::vector<uint8_t>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -66,14 +59,14 @@ FileBuilder::FileBuilder(const BuildRequest& request) : request_(request), layou
 void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
   constexpr std::string_view kSourceSuffix = ".py";
   const bool is_source = item.name.ends_with(kSourceSuffix);
-  if (!is_source && !request_.sourceless) return;
+  if (!is_source && !request_.whole_tree()) return;
   Job job;
   job.path = batch.path(item);
   job.batch = &batch;
   job.item = &item;
   if (is_source && (is_excluded(job) || leads_out_of_limit(job))) {
     ++report.counts.excluded;
-    if (request_.sourceless) copy(job, report);
+    if (request_.whole_tree()) copy(job, report);
     return;
   }
   if (!is_source) return copy(job, report);
@@ -93,17 +86,17 @@ void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item,
     return;
   }
   if (request_.policy != nullptr) job.elision = file_elision(request_, job.path, request_.levels.front());
-  if (!request_.force && is_up_to_date(job)) {
+  if (!request_.force && !request_.to_source && is_up_to_date(job)) {
     ++report.counts.found;
     ++report.counts.up_to_date;
     if (request_.check) check_existing(job, report);
     return;
   }
   if (!read(job, report)) return;
-  if (!build_levels(job, report)) {
+  if (request_.to_source ? !write_source(job, report) : !build_levels(job, report)) {
     ++report.counts.failed;
     // A template or a test's broken input is data to somebody.
-    if (request_.sourceless) copy(job, report);
+    if (request_.whole_tree()) copy(job, report);
   }
   buffer_.shrink();
 }
@@ -225,6 +218,7 @@ bool FileBuilder::build_levels(Job& job, BatchReport& report) {
     if (!compile_level(job, request_.levels[i], i == 0, outcome, report)) return false;
     through_host |= outcome == Outcome::Host;
     write_header(job);
+    note_elision(job, request_.levels[i]);
     tally(job, request_.levels[i], report);
     if (request_.write && !write_level(job, i, report)) return false;
     if (request_.check) check_code(job, request_.levels[i], as_text(pyc_).substr(PycHeader::kSize), report);
@@ -235,11 +229,12 @@ bool FileBuilder::build_levels(Job& job, BatchReport& report) {
 }
 
 bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
-  if (request_.target->native() != nullptr && job.source.bytes.size() <= kLargestNativeSource) {
+  if (request_.target->native() != nullptr && !request_.host_only && job.source.bytes.size() <= kLargestNativeSource) {
     return compile_natively(job, level, first_level, outcome, report);
   }
   outcome = Outcome::Host;
-  return compile_on_host(job, level, request_.target->native() == nullptr ? "" : "the file is too large", report);
+  const bool asked = request_.target->native() == nullptr || request_.host_only;
+  return compile_on_host(job, level, asked ? "" : "the file is too large", report);
 }
 
 bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
@@ -272,18 +267,23 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
     return compile_on_host(job, level, diagnostics.failed() ? diagnostics.error().message : "no result", report);
   }
   const Diagnostic& error = diagnostics.error();
-  ErrorPosition position = error_position(error, result.source);
+  report_error(job, error, result.source, report);
+  if (request_.check) check_error(job, level, error, result.source, report);
+  return false;
+}
+
+void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::string_view source,
+                               BatchReport& report) const {
+  ErrorPosition position = error_position(error, source);
   report.events.push_back({.kind = BuildEvent::Kind::Failed,
                            .path = job.path,
                            .error = std::string(error_name(error.kind)),
                            .message = std::string(error.message),
-                           .text = error_text(error, result.source, printable_path(job.filename)),
+                           .text = error_text(error, source, printable_path(job.filename)),
                            .line = position.line,
                            .column = position.column,
                            .end_line = position.end_line,
                            .end_column = position.end_column});
-  if (request_.check) check_error(job, level, error, result.source, report);
-  return false;
 }
 
 // By compiling again, with one family of kinds more each time.
@@ -310,10 +310,14 @@ void FileBuilder::measure(const Job& job) {
   }
 }
 
-void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
+void FileBuilder::note_elision(const Job& job, int level) {
   const FileElision wanted = elision_of(job, level);
   if (!wanted.is_level(level)) append_pyc_note(wanted.word(), pyc_);
+}
+
+void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
   if (request_.policy == nullptr) return;
+  const FileElision wanted = elision_of(job, level);
   report.counts.elided.add_file(
       wanted.distribution.empty() ? distribution_of(job.path, job.batch->named ? 0 : job.batch->root_length)
                                   : std::string_view(wanted.distribution),
@@ -329,7 +333,10 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
     report.events.push_back(failure(job.path, error_name(ErrorKind::Unsupported), std::move(why)));
     return false;
   }
-  std::optional<HostWorker::Compiled> result = worker->compile(host_job(job, level), problem);
+  HostElision elided = elide_for_host(job, level);
+  std::optional<HostWorker::Compiled> result =
+      elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
+                    : worker->compile(host_job(job, level), problem);
   if (!result) {
     report.events.push_back(failure(job.path, "HostError", std::move(problem)));
     return false;
@@ -349,6 +356,13 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
   }
   pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
   report.counts.code_objects += result->code_objects;
+  if (elided.source) {
+    elided_.counts = elided.counts;
+    for (Kind table : {Kind::Columns, Kind::Lines}) {
+      if (elided.tables.has(table)) elided_.counts[table] = static_cast<uint32_t>(result->code_objects);
+    }
+    if (request_.measure) measure_on_host(job, *worker);
+  }
   return true;
 }
 
@@ -424,10 +438,6 @@ HostWorker* FileBuilder::host(std::string& problem) {
     host_.emplace(*interpreter);
   }
   return &*host_;
-}
-
-HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {
-  return {.path = job.path, .filename = job.filename, .level = host_level(elision_of(job, level))};
 }
 
 void FileBuilder::check_existing(const Job& job, BatchReport& report) {

@@ -38,6 +38,12 @@ class FileBuilder {
     FileElision elision;  // with a policy; it has one level
   };
   enum class Outcome : uint8_t { Native, Host, Failed };
+  // What is elided before the interpreter gets to see it, and what of its result.
+  struct HostElision {
+    std::optional<std::string> source;  // nullopt: the file as it is, at the level that host_job() says
+    KindSet tables{};                   // of positions
+    ElisionCounts counts{};
+  };
   // What elision did to the file at hand.
   struct Elided {
     ElisionCounts counts;
@@ -57,8 +63,14 @@ class FileBuilder {
   bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
   void measure(const Job& job);
+  void note_elision(const Job& job, int level);
   void tally(const Job& job, int level, BatchReport& report);
   bool write_level(const Job& job, size_t index, BatchReport& report);
+  bool write_source(const Job& job, BatchReport& report);
+  HostElision elide_for_host(const Job& job, int level);
+  void measure_on_host(const Job& job, HostWorker& worker);
+  StripResult strip(const Job& job, int level);
+  void report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report) const;
   void write_header(const Job& job);
   bool source_hash_of(Job& job, BatchReport& report);
   void check_existing(const Job& job, BatchReport& report);

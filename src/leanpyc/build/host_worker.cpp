@@ -45,6 +45,18 @@ bool HostWorker::ask(std::span<const std::string_view> request, std::vector<std:
 std::optional<HostWorker::Compiled> HostWorker::compile(const Job& job, std::string& error) {
   const std::string level = fmt::to_string(job.level);
   const std::string_view request[] = {"compile", job.path, job.filename, level};
+  return ask_to_compile(request, error);
+}
+
+std::optional<HostWorker::Compiled> HostWorker::compile_source(const Job& job, std::string_view source, KindSet tables,
+                                                               std::string& error) {
+  const std::string_view detail = tables.has(Kind::Lines) ? "definition" : tables.has(Kind::Columns) ? "lines" : "full";
+  const std::string_view request[] = {"compile-source", source, job.filename, detail};
+  return ask_to_compile(request, error);
+}
+
+std::optional<HostWorker::Compiled> HostWorker::ask_to_compile(std::span<const std::string_view> request,
+                                                               std::string& error) {
   std::vector<std::string> answer;
   if (!ask(request, answer, error)) return std::nullopt;
   Compiled result;

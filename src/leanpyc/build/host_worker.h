@@ -12,6 +12,7 @@
 
 #include "leanpyc/build/child_process.h"
 #include "leanpyc/build/interpreter.h"
+#include "leanpyc/elide/kinds.h"
 
 namespace leanpyc {
 
@@ -45,6 +46,8 @@ class HostWorker {
 
   // nullopt with `error` if the interpreter itself failed: it cannot be started, it died.
   std::optional<Compiled> compile(const Job& job, std::string& error);
+  // The same of `source` instead of the file's bytes; `tables` says what goes from the tables of positions.
+  std::optional<Compiled> compile_source(const Job& job, std::string_view source, KindSet tables, std::string& error);
   // Whether marshal.loads(payload) is what the interpreter compiles of the file, in every field and type.
   std::optional<Verdict> compare(const Job& job, std::string_view payload, std::string& error);
   // Whether the interpreter rejects the file with that exception and, as "line column end_line end_column" with - for
@@ -56,6 +59,7 @@ class HostWorker {
 
  private:
   bool ask(std::span<const std::string_view> request, std::vector<std::string>& answer, std::string& error);
+  std::optional<Compiled> ask_to_compile(std::span<const std::string_view> request, std::string& error);
   bool exchange(std::span<const std::string_view> request, std::vector<std::string>& answer);
   std::optional<Verdict> judge(std::span<const std::string_view> request, std::string& error);
 

@@ -148,6 +148,63 @@ def compile_file(path, filename, level):
     return compile(source, filename.decode("utf-8", "surrogateescape"), "exec", dont_inherit=True, optimize=int(level))
 
 
+def varint(value):
+    out = bytearray()
+    while value >= 64:
+        out.append(0x40 | value & 0x3F)
+        value >>= 6
+    out.append(value)
+    return bytes(out)
+
+
+NO_COLUMNS, NO_LINE = 13, 15  # forms of an entry of the position table
+
+
+def position_table(runs, first_line):
+    """The table of 3.11 on, without columns, for (line, code units) pairs."""
+    out, at = bytearray(), first_line
+    for line, units in runs:
+        while units > 0:
+            here = min(units, 8)
+            units -= here
+            if line is None:
+                out.append(0x80 | NO_LINE << 3 | here - 1)
+                continue
+            delta, at = line - at, line
+            out.append(0x80 | NO_COLUMNS << 3 | here - 1)
+            out += varint(-delta << 1 | 1 if delta < 0 else delta << 1)
+    return bytes(out)
+
+
+def line_runs(code):
+    """(line, code units) of the bytecode, a pair for each change of the line."""
+    runs = []
+    for start, end, line in code.co_lines():
+        units = (end - start) // 2
+        if runs and runs[-1][0] == line:
+            runs[-1][1] += units
+        else:
+            runs.append([line, units])
+    return runs
+
+
+def with_positions(code, detail):
+    """The code with "lines" only, or with the line of its "definition" for all that it does."""
+    changes = {"co_consts": tuple(
+        with_positions(item, detail) if type(item) is type(code) else item for item in code.co_consts)}
+    units = len(code.co_code) // 2
+    if sys.version_info >= (3, 11):
+        runs = [(code.co_firstlineno, units)] if detail == "definition" else line_runs(code)
+        changes["co_linetable"] = position_table(runs, code.co_firstlineno)
+    elif detail == "definition" and sys.version_info >= (3, 10):
+        # Pairs: how many bytes of code, and by how much the line changes before them.
+        full, rest = divmod(2 * units, 254)
+        changes["co_linetable"] = b"\xfe\x00" * full + (bytes((rest, 0)) if rest else b"")
+    elif detail == "definition":
+        changes["co_lnotab"] = b""
+    return code.replace(**changes)
+
+
 def position(error):
     return [getattr(error, name, None) for name in ("lineno", "offset", "end_lineno", "end_offset")]
 
@@ -160,15 +217,28 @@ def field(text):
     return str(text).encode("utf-8", "backslashreplace")
 
 
-def answer_compile(path, filename, level):
+def answer_code(make):
     try:
-        code = compile_file(path, filename, level)
+        code = make()
     except Exception as error:
         import traceback
         text = "".join(traceback.format_exception_only(type(error), error))
         numbers = [b"%d" % (number or 0) for number in position(error)]
         return [b"E", field(type(error).__name__), field(message(error)), *numbers, field(text)]
     return [b"K", marshal.dumps(code), b"%d" % count_code(code)]
+
+
+def answer_compile(path, filename, level):
+    return answer_code(lambda: compile_file(path, filename, level))
+
+
+def answer_compile_source(source, filename, detail):
+    def make():
+        name = filename.decode("utf-8", "surrogateescape")
+        code = compile(source, name, "exec", dont_inherit=True, optimize=0)
+        return code if detail == b"full" else with_positions(code, detail.decode())
+
+    return answer_code(make)
 
 
 def answer_same(found):
@@ -204,7 +274,7 @@ def answer_hash(path):
         return [b"K", source_hash(file.read())]
 
 
-ANSWERS = {b"compile": answer_compile, b"compare": answer_compare, b"compare-error": answer_compare_error, b"hash": answer_hash}
+ANSWERS = {b"compile": answer_compile, b"compile-source": answer_compile_source, b"compare": answer_compare, b"compare-error": answer_compare_error, b"hash": answer_hash}
 
 
 def read_request(stream):

@@ -57,6 +57,11 @@ std::string PycLayout::pyc_name(std::string_view source_name, int level) const {
 }
 
 PycPath PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level) const {
+  if (request_.to_source) {
+    PycPath source;
+    source.name = source.path = copy_path(batch, item);
+    return source;
+  }
   std::string_view name = base_name(item.name);
   std::string_view item_folder = folder_prefix(item.name);
   std::string pyc;

@@ -125,8 +125,10 @@ void SourceWalk::open_folder(std::string path, int parent, const char* name, int
   stack_.push_back(std::move(folder));
 }
 
-// In a tree without sources, everything else is data; but what compiling made before is not.
-bool SourceWalk::is_wanted(std::string_view name) const { return name.ends_with(kSourceSuffix) || request_.sourceless; }
+// In a tree that is to be whole, everything else is data; but what compiling made before is not.
+bool SourceWalk::is_wanted(std::string_view name) const {
+  return name.ends_with(kSourceSuffix) || request_.whole_tree();
+}
 
 // readdir() would give the same through a FILE-like object of its own for every folder.
 bool SourceWalk::list(Folder& folder) {
@@ -148,7 +150,7 @@ bool SourceWalk::list(Folder& folder) {
       folder.names.append(name).push_back('\0');
     }
   }
-  if (request_.sourceless) drop_legacy_results(folder);
+  if (request_.whole_tree()) drop_legacy_results(folder);
   // By bytes, which for UTF-8 is Python's order of str.
   std::sort(folder.entries.begin(), folder.entries.end(), [&](const Folder::Entry& a, const Folder::Entry& b) {
     return std::strcmp(folder.names.data() + a.name, folder.names.data() + b.name) < 0;

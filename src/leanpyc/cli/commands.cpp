@@ -12,6 +12,7 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"compile", "compile Python source to .pyc files, as `python -m compileall` does", run_compile_command},
+    {"strip", "copy source without what is left out, for tools that take source", run_strip_command},
     {"run", "run a command with elided code, without a change of it or of its files", run_run_command},
     {"policy", "say what is left out of a module, and which line of the policy decided", run_policy_command},
     {"verify", "import every module plain and elided, and find what breaks and why", run_verify_command},

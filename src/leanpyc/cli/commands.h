@@ -17,6 +17,7 @@ ExitStatus run_run_command(const Arguments& arguments);
 ExitStatus run_policy_command(const Arguments& arguments);
 ExitStatus run_verify_command(const Arguments& arguments);
 ExitStatus run_launcher_command(const Arguments& arguments);
+ExitStatus run_strip_command(const Arguments& arguments);
 ExitStatus run_show_command(const Arguments& arguments);
 ExitStatus run_explain_command(const Arguments& arguments);
 ExitStatus run_doctor_command(const Arguments& arguments);

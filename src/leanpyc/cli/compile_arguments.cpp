@@ -104,6 +104,13 @@ void declare(CLI::App& app, CompileArguments& arguments) {
       ->type_name("DIR")
       ->envname("PYTHONPYCACHEPREFIX")
       ->group(kBeyond);
+  app.add_option(
+         "--backend", arguments.backend,
+         "native: leanpyc's own compiler where it knows the target, the default; host: the target's interpreter, "
+         "for every file")
+      ->type_name("BACKEND")
+      ->check(CLI::IsMember({"native", "host"}).description(""))
+      ->group(kBeyond);
   app.add_flag("--check", arguments.check, "compare every result with what the target's interpreter compiles")
       ->group(kBeyond);
   app.add_flag("--json", arguments.json, "print the summary as JSON on the standard output")->group(kBeyond);

@@ -34,6 +34,7 @@ struct CompileArguments {
   std::string out;
   std::string pycache_prefix;
   bool check = false;
+  std::string backend;
   bool json = false;
   bool verbose = false;
   std::string dump;

@@ -89,6 +89,7 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
     request.legacy = true;
   }
   if (!policy) {
+    if (arguments.policy.keep) return "--keep: nothing says what to leave out (--elide, or a policy's file)";
     if (arguments.as_level) return "--as: nothing says what to leave out (--elide, or a policy's file)";
     return {};
   }
@@ -136,6 +137,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.verbose = arguments.verbose && arguments.quiet == 0;
   request.workers = arguments.workers;
   request.interrupted = &interrupted;
+  request.host_only = arguments.backend == "host";
   return {};
 }
 
@@ -204,19 +206,17 @@ ExitStatus run_compile_command(const Arguments& given) {
   }
   const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::string error;
-  std::unique_ptr<BuildTarget> target = BuildTarget::resolve(
-      {.version = arguments.target, .python = arguments.python, .needs_interpreter = arguments.check}, error);
+  std::unique_ptr<BuildTarget> target =
+      BuildTarget::resolve({.version = arguments.target,
+                            .python = arguments.python,
+                            .needs_interpreter = arguments.check || request.host_only},
+                           error);
   if (target == nullptr) return usage_error(kName, error);
   if (!arguments.dump.empty()) return dump_file(arguments, request, *target);
   if (whole_module_path) {
     if (std::string problem = use_module_path(*target, request); !problem.empty()) return usage_error(kName, problem);
   }
   request.target = target.get();
-  if (policy && target->native() == nullptr && !level_everywhere(*policy)) {
-    return usage_error(kName, fmt::format("{}: only for native targets, and {} is none; its interpreter can do none, O "
-                                          "and OO, the same in every module",
-                                          policy_text(*policy), target->name()));
-  }
 
   stop_on_interrupt();
   CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json};

@@ -51,7 +51,9 @@ void CompileReporter::event(const BuildEvent& event) {
                                quote_path(event.message), quote_path(event.path)));
     case What::Compiling: return print(fmt::format("Compiling {}...\n", quote_path(event.path)));
     case What::Warning: return print(event.text);
-    case What::Failed: return print(fmt::format("*** Error compiling {}...\n{}", quote_path(event.path), event.text));
+    case What::Failed:
+      return print(fmt::format("*** Error {} {}...\n{}", settings_.to_source ? "stripping" : "compiling",
+                               quote_path(event.path), event.text));
     case What::Different:
       return print(fmt::format("*** Not as CPython {} compiles it: {} at level {}\n{}\n", target_.name(),
                                quote_path(event.path), event.level, event.message));
@@ -102,7 +104,25 @@ void CompileReporter::progress(const BuildSummary& so_far, std::string_view path
   progress_shown_ = true;
 }
 
+void CompileReporter::print_source_summary(const BuildSummary& summary) {
+  std::string line;
+  auto out = std::back_inserter(line);
+  fmt::format_to(out, "{} file{}: {} stripped, {} failed", summary.found, summary.found == 1 ? "" : "s",
+                 summary.compiled, summary.failed);
+  if (summary.excluded > 0) fmt::format_to(out, ", {} excluded", summary.excluded);
+  fmt::format_to(out, ", {} copied; {} of source to {}", summary.copied, size_text(summary.source_bytes),
+                 size_text(summary.pyc_bytes));
+  if (summary.kept > 0) {
+    fmt::format_to(out, "; {} thing{} kept that only bytecode can leave out", summary.kept,
+                   summary.kept == 1 ? "" : "s");
+  }
+  fmt::format_to(out, "; {:.2f} s{}\n", summary.seconds, summary.interrupted ? " [interrupted]" : "");
+  if (settings_.elision) line += elision_table(*settings_.elision, summary.elided);
+  print(line);
+}
+
 void CompileReporter::print_summary(const BuildSummary& summary) {
+  if (settings_.to_source) return print_source_summary(summary);
   std::string line;
   auto out = std::back_inserter(line);
   fmt::format_to(out, "{} file{}: {} compiled", summary.found, summary.found == 1 ? "" : "s", summary.compiled);
@@ -144,6 +164,7 @@ void CompileReporter::print_json(const BuildSummary& summary) const {
       {"pyc_files", summary.pyc_files},
       {"linked", summary.linked},
       {"copied", summary.copied},
+      {"kept", summary.kept},
       {"source_bytes", summary.source_bytes},
       {"pyc_bytes", summary.pyc_bytes},
       {"code_objects", summary.code_objects},

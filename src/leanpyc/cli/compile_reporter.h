@@ -17,8 +17,9 @@ namespace leanpyc {
 class CompileReporter : public BuildObserver {
  public:
   struct Settings {
-    int quiet = 0;      // 1: no progress; 2: nothing
-    bool json = false;  // keep what the JSON summary tells of single files
+    int quiet = 0;           // 1: no progress; 2: nothing
+    bool json = false;       // keep what the JSON summary tells of single files
+    bool to_source = false;  // what is made is source
     std::optional<ElisionHeading> elision{};
   };
 
@@ -33,6 +34,7 @@ class CompileReporter : public BuildObserver {
   void print_json(const BuildSummary& summary) const;
 
  private:
+  void print_source_summary(const BuildSummary& summary);
   void print(std::string_view text);
   void clear_progress();
   void keep(const BuildEvent& event);

@@ -59,10 +59,14 @@ std::string elision_table(const ElisionHeading& heading, const ElisionTally& tal
   if (total.files == 0) return {};
   const bool measured = total.measured > 0;
   std::string text = fmt::format("\nelided ({}):\n{:<16}{:>12}", heading.text, "", "things");
-  text += measured ? fmt::format("{:>14}{:>9}\n", "bytes", "share") : "\n";
-  for (const FamilyRow& row : family_rows(heading.kinds, tally)) {
+  const std::vector<FamilyRow> families = family_rows(heading.kinds, tally);
+  // Of source, and of what the interpreter compiles, only the whole is measured.
+  const bool each_measured = std::ranges::any_of(families, [](const FamilyRow& row) { return row.bytes != 0; });
+  text += each_measured ? fmt::format("{:>14}{:>9}\n", "bytes", "share") : "\n";
+  for (const FamilyRow& row : families) {
     text += fmt::format("  {:<14}{:>12}", row.name, grouped(static_cast<int64_t>(row.things)));
-    if (measured) text += fmt::format("{:>14}{:>7.1f} %", grouped(row.bytes), percent(row.bytes, total.plain_bytes));
+    if (each_measured)
+      text += fmt::format("{:>14}{:>7.1f} %", grouped(row.bytes), percent(row.bytes, total.plain_bytes));
     text += '\n';
   }
   if (!measured) return text;

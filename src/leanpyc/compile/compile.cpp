@@ -23,6 +23,15 @@ PositionDetail position_detail(KindSet elided) {
 
 }  // namespace
 
+// What the first steps give to those that go on to code, or back to source.
+struct Compiler::Reading {
+  SourceText source;
+  FutureFeatures future;
+  KindSet elided_kinds;
+  ElisionCounts elided;
+  std::string dump;
+};
+
 // What one file needs. The arena and the buffers keep their room from file to file; the tables over them do not.
 struct Compiler::State {
   Arena arena;
@@ -44,59 +53,77 @@ struct Compiler::State {
     pool.emplace(arena, *names);
     diagnostics.emplace(arena);
   }
+
+  Elider::File elider_file(const Reading& reading, const Target& target);
 };
+
+Elider::File Compiler::State::elider_file(const Reading& reading, const Target& target) {
+  return {.source = reading.source,
+          .tokens = tokens,
+          .target = target,
+          .pool = *pool,
+          .future_annotations = reading.future.annotations()};
+}
 
 Compiler::Compiler() : state_(std::make_unique<State>()) {}
 Compiler::~Compiler() = default;
 
-CompileResult Compiler::compile(std::string_view bytes, bool padded, const CompileOptions& options) {
+// Bytes to a tree with marks; nullptr with an error set, or with a dump.
+ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;
   file.begin_file();
   Diagnostics& diagnostics = *file.diagnostics;
   ConstantPool& pool = *file.pool;
   const Target& target = *options.target;
-  CompileResult result;
-  result.pool = &pool;
-  result.diagnostics = &diagnostics;
 
   // Bytes to text. From here on the source is UTF-8 with LF newlines.
-  SourceText source;
-  if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return result;
-  result.source = source.text;
+  SourceText& source = reading.source;
+  if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
 
   // Text to tokens. An error among them counts only if the parser gets there.
   tokenize(source, *file.names, file.arena, diagnostics, file.tokens, &target);
   if (options.dump == Dump::Tokens) {
-    result.dump = dump_tokens(source, file.tokens);
-    return result;
+    reading.dump = dump_tokens(source, file.tokens);
+    return nullptr;
   }
 
   // Tokens to the tree. From here on the source is accepted, but for scopes and misplaced statements.
   ast::Module* module = parse_module(source, file.tokens, pool, diagnostics);
-  if (module == nullptr) return result;
+  if (module == nullptr) return nullptr;
   if (options.dump == Dump::Ast) {
-    result.dump = dump_ast(*module, pool);
-    return result;
+    reading.dump = dump_ast(*module, pool);
+    return nullptr;
   }
 
   // Future features, which folding and scopes already depend on.
-  FutureFeatures future;
-  if (!find_future_features(*module, target, pool, diagnostics, future)) return result;
+  if (!find_future_features(*module, target, pool, diagnostics, reading.future)) return nullptr;
 
   // Elisions are marked in the tree; scopes still come from the whole of it.
   Elision elision = options.elision;
   if (options.content != nullptr && elision.kinds.has_any(options.may_keep)) {
     elision.kinds = elision.kinds - (options.content->kept(file.tokens, *file.names) & options.may_keep);
   }
-  result.elided_kinds = elision.kinds;
-  if (!elision.kinds.empty()) {
-    result.elided = file.elider.mark(*module, elision,
-                                     {.source = source,
-                                      .tokens = file.tokens,
-                                      .target = target,
-                                      .pool = pool,
-                                      .future_annotations = future.annotations()});
-  }
+  reading.elided_kinds = elision.kinds;
+  if (!elision.kinds.empty()) reading.elided = file.elider.mark(*module, elision, file.elider_file(reading, target));
+  return module;
+}
+
+CompileResult Compiler::compile(std::string_view bytes, bool padded, const CompileOptions& options) {
+  Reading reading;
+  ast::Module* module = read(bytes, padded, options, reading);
+  State& file = *state_;
+  Diagnostics& diagnostics = *file.diagnostics;
+  ConstantPool& pool = *file.pool;
+  const Target& target = *options.target;
+  const FutureFeatures& future = reading.future;
+  CompileResult result;
+  result.pool = &pool;
+  result.diagnostics = &diagnostics;
+  result.source = reading.source.text;
+  result.elided_kinds = reading.elided_kinds;
+  result.elided = reading.elided;
+  result.dump = std::move(reading.dump);
+  if (module == nullptr) return result;
 
   // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
   FoldOptions fold{.future_annotations = future.annotations()};
@@ -113,7 +140,7 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
 
   // Instructions, and from them, unit by unit, code objects.
-  CodegenOptions codegen{.filename = file.names->intern(options.filename), .positions = position_detail(elision.kinds)};
+  CodegenOptions codegen{.filename = file.names->intern(options.filename), .positions = position_detail(result.elided_kinds)};
   UnitObserver observer;
   if (options.dump == Dump::Cfg) {
     observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace); };
@@ -122,6 +149,25 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
       generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);
   if (diagnostics.failed()) result.code = nullptr;
   if (options.dump == Dump::Code && result.code != nullptr) result.dump = disassemble(*result.code, pool, target);
+  return result;
+}
+
+StripResult Compiler::strip(std::string_view bytes, bool padded, const CompileOptions& options,
+                            const SourceEditOptions& edits) {
+  Reading reading;
+  ast::Module* module = read(bytes, padded, options, reading);
+  State& file = *state_;
+  StripResult result;
+  result.diagnostics = &*file.diagnostics;
+  result.source = reading.source.text;
+  result.elided_kinds = reading.elided_kinds;
+  result.elided = reading.elided;
+  if (module == nullptr) return result;
+  if (result.elided_kinds.empty()) file.elider.mark(*module, {}, file.elider_file(reading, *options.target));
+  SourceEdits found = find_source_edits(*module, file.elider, file.elider_file(reading, *options.target), edits);
+  result.kept = found.kept;
+  result.bytes = apply_source_edits(bytes, reading.source.text, found.edits);
+  result.unmapped = !result.bytes;
   return result;
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "leanpyc/code/code_object.h"
 #include "leanpyc/elide/elide.h"
+#include "leanpyc/elide/source_edits.h"
 #include "leanpyc/flow/assemble.h"
 #include "leanpyc/policy/content_rules.h"
 #include "leanpyc/scope/symbol_table.h"
@@ -39,6 +41,17 @@ struct CompileResult {
   std::string dump;
 };
 
+// Lives until the Compiler reads its next file.
+struct StripResult {
+  const Diagnostics* diagnostics = nullptr;
+  std::optional<std::string> bytes;  // the file without what is elided; nullopt: an error is set, or `unmapped`
+  bool unmapped = false;             // the encoding does not say where in the bytes a character is
+  KindSet elided_kinds;              // as in CompileResult
+  ElisionCounts elided;
+  uint32_t kept = 0;        // of these, things that stay because the source has no way to leave them out
+  std::string_view source;  // decoded
+};
+
 // Compiles one file after another, reusing its memory. One a thread.
 class Compiler {
  public:
@@ -50,8 +63,14 @@ class Compiler {
   // `bytes` as in decode_source. The result points into the compiler.
   CompileResult compile(std::string_view bytes, bool padded, const CompileOptions& options);
 
+  // The same elisions from source to source. Every other byte and every line number stays. The tables of positions are
+  // none of the source.
+  StripResult strip(std::string_view bytes, bool padded, const CompileOptions& options, const SourceEditOptions& edits);
+
  private:
   struct State;
+  struct Reading;
+  ast::Module* read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading);
   std::unique_ptr<State> state_;
 };
 

@@ -6,13 +6,14 @@ namespace leanpyc {
 bool mentions_debug(const SourceText& source) { return source.text.find("__debug__") != std::string_view::npos; }
 
 // Folding takes what is left of `if __debug__:` for what it is, an `if False:`.
-void elide_debug(ast::Expr*& slot, MarkContext& context) {
-  if (slot->kind != ast::ExprKind::Name) return;
+bool elide_debug(ast::Expr*& slot, MarkContext& context) {
+  if (slot->kind != ast::ExprKind::Name) return false;
   const auto* node = ast::as<const ast::Name>(slot);
-  if (node->id != names::kDunderDebug || node->ctx != ast::Context::Load) return;
+  if (node->id != names::kDunderDebug || node->ctx != ast::Context::Load) return false;
   slot = context.file.pool.arena().make<ast::Constant>(ast::Expr{ast::ExprKind::Constant, slot->range},
                                                        ConstantPool::boolean(false));
   ++context.counts[Kind::Debug];
+  return true;
 }
 
 }  // namespace leanpyc

@@ -24,6 +24,7 @@ KindSet ElisionCounts::kinds() const {
 ElisionCounts Elider::mark(ast::Module& module, const Elision& elision, const File& file) {
   ElisionCounts counts;
   casts_.clear();
+  debug_names_.clear();
   if ((elision.kinds - kTables).empty()) return counts;
   keep_.find(file.source, file.tokens);
   const NameTable& names = file.pool.names();
@@ -80,7 +81,7 @@ void Elider::expressions(ast::Stmt* node) {
   const bool debug = context_->wants(Kind::Debug);
   const bool casts = context_->wants(Kind::Casts);
   auto look = [&](ast::Expr*& slot) {
-    if (debug) elide_debug(slot, *context_);
+    if (debug && elide_debug(slot, *context_)) debug_names_.push_back(slot->range);
     if (casts && mark_cast(slot, slot == whole, *context_)) casts_.push_back(&slot);
   };
   ast::visit_own_expressions(node, !context_->file.future_annotations,

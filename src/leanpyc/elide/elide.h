@@ -46,6 +46,10 @@ class Elider {
   // stood around one, it stays.
   void replace_casts();
 
+  // What mark() found inside of statements: the slots of the calls to be replaced, and where __debug__ stood.
+  const std::vector<ast::Expr**>& casts() const { return casts_; }
+  const std::vector<SourceRange>& debug_names() const { return debug_names_; }
+
  private:
   void statements(const Seq<ast::Stmt*>& list, const ast::ClassDef* owner, uint32_t depth);
   void statement(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth);
@@ -55,6 +59,7 @@ class Elider {
   bool annotations_ = false;        // are marked in this file
   bool expressions_ = false;        // are looked at in this file
   std::vector<ast::Expr**> casts_;  // inner ones first
+  std::vector<SourceRange> debug_names_;
   TypingNames typing_;
   KeepComments keep_;
   HarmlessDecorators decorators_;

@@ -34,7 +34,8 @@ void mark_assert(ast::Assert& node, MarkContext& context);
 
 // debug.cpp
 bool mentions_debug(const SourceText& source);
-void elide_debug(ast::Expr*& slot, MarkContext& context);
+// Whether the slot held __debug__.
+bool elide_debug(ast::Expr*& slot, MarkContext& context);
 
 // docstrings.cpp. The first statement of `body` was checked not to be kept.
 void mark_docstring(ast::Module& node, MarkContext& context);

@@ -1,0 +1,106 @@
+// Source without what is elided: a product of its own, and what the target's interpreter is given to compile.
+#include <fmt/format.h>
+
+#include "leanpyc/build/error_text.h"
+#include "leanpyc/build/file_builder.h"
+#include "leanpyc/build/file_elision.h"
+#include "leanpyc/build/path_text.h"
+#include "leanpyc/text/source.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr KindSet kTables{Kind::Columns, Kind::Lines};
+
+// A target that has no native support is nearly the newest that has, in what its sources look like.
+const Target& grammar_of(const BuildTarget& target) {
+  return target.native() != nullptr ? *target.native() : *find_target(native_targets().back());
+}
+
+// The interpreter does not ask what a module imports: what that may keep is kept.
+int host_level(const FileElision& wanted) {
+  Elision certain = wanted.elision;
+  if (wanted.content != nullptr) certain.kinds = certain.kinds - wanted.may_keep;
+  return level_within(certain);
+}
+
+// What the lexer wants to be able to read behind a text.
+std::string padded(std::string_view bytes) {
+  std::string text(bytes);
+  text.append(SourceText::kPadding, '\0');
+  return text;
+}
+
+}  // namespace
+
+StripResult FileBuilder::strip(const Job& job, int level) {
+  const FileElision wanted = elision_of(job, level);
+  options_.target = &grammar_of(*request_.target);
+  options_.elision = wanted.elision;
+  options_.content = wanted.content;
+  options_.may_keep = wanted.may_keep;
+  return compiler_.strip(job.source.bytes, true, options_, {.comments = request_.strip_comments});
+}
+
+bool FileBuilder::write_source(const Job& job, BatchReport& report) {
+  StripResult result = strip(job, request_.levels.front());
+  if (result.diagnostics->failed()) {
+    report_error(job, result.diagnostics->error(), result.source, report);
+    return false;
+  }
+  BuildEvent problem{.kind = BuildEvent::Kind::Failed, .path = job.path, .error = "Unsupported"};
+  if (!result.bytes) {
+    problem.message = "its encoding does not tell where in the file a character is; copied as it is";
+  } else {
+    // What was Python must be Python afterwards: nothing is written that was not read again.
+    const ElisionCounts counts = result.elided;
+    const uint32_t kept = result.kept;
+    const std::string bytes = std::move(*result.bytes);
+    options_.elision = {};
+    options_.content = nullptr;
+    const std::string again = padded(bytes);
+    const CompileResult check = compiler_.compile({again.data(), bytes.size()}, false, options_);
+    if (!check.diagnostics->failed()) {
+      const auto* first = reinterpret_cast<const uint8_t*>(bytes.data());
+      pyc_.assign(first, first + bytes.size());
+      elided_ = {.counts = counts, .plain_bytes = job.source.bytes.size()};
+      tally(job, request_.levels.front(), report);
+      report.counts.kept += kept;
+      if (request_.write && !write_level(job, 0, report)) return false;
+      ++report.counts.compiled;
+      return true;
+    }
+    // The file has an error that only the later steps find; whoever compiles it is told.
+    problem.error = std::string(error_name(check.diagnostics->error().kind));
+    problem.message = fmt::format("{} (line {}); copied as it is", check.diagnostics->error().message,
+                                  check.diagnostics->error().range.line);
+  }
+  problem.text = fmt::format("{}: {}\n", problem.error, problem.message);
+  report.events.push_back(std::move(problem));
+  return false;
+}
+
+FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) {
+  if (request_.policy == nullptr) return {};
+  const FileElision wanted = elision_of(job, level);
+  // At a level of its own, the interpreter does by itself what is asked.
+  if (wanted.is_level(level_within(wanted.elision)) || wanted.elision.kinds.empty()) return {};
+  StripResult result = strip(job, level);
+  // A grammar that leanpyc does not know: as much as the interpreter can do.
+  if (result.diagnostics->failed() || !result.bytes) return {};
+  return {std::move(result.bytes), result.elided_kinds & kTables, result.elided};
+}
+
+// Only the whole: each kind by itself would cost the interpreter a compile.
+void FileBuilder::measure_on_host(const Job& job, HostWorker& worker) {
+  std::string problem;
+  std::optional<HostWorker::Compiled> plain =
+      worker.compile({.path = job.path, .filename = job.filename, .level = 0}, problem);
+  if (plain) elided_.plain_bytes = PycHeader::kSize + plain->marshalled.size();
+}
+
+HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {
+  return {.path = job.path, .filename = job.filename, .level = host_level(elision_of(job, level))};
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,218 @@
+#include "leanpyc/elide/source_edits.h"
+
+#include <algorithm>
+
+#include "leanpyc/elide/expression_edits.h"
+#include "leanpyc/elide/source_places.h"
+#include "leanpyc/syntax/ast_walk.h"
+
+namespace leanpyc {
+namespace {
+
+using ast::StmtKind;
+
+// Whether a function's scope would be another one without the expression.
+bool makes_scope(ast::Expr* expression) {
+  bool found = false;
+  auto look = [&found](ast::Expr*& slot) {
+    using ast::ExprKind;
+    found = found || slot->kind == ExprKind::NamedExpr || slot->kind == ExprKind::Yield ||
+            slot->kind == ExprKind::YieldFrom || slot->kind == ExprKind::Await;
+  };
+  ast::visit_expression(expression, look);
+  return found;
+}
+
+class EditFinder {
+ public:
+  EditFinder(const SourcePlaces& places, const Elider::File& file, SourceEdits& found)
+      : places_(places), file_(file), found_(found) {}
+
+  void list(const Seq<ast::Stmt*>& body, ast::DocstringMark docstring, bool module, bool function, uint32_t depth) {
+    if (depth > ast::kDeepestWalk) return;
+    // Which go, in source: one flag a statement.
+    std::vector<bool> goes(body.size());
+    size_t first_kept = body.size();
+    for (size_t i = 0; i < body.size(); ++i) {
+      goes[i] = i == 0 && docstring == ast::DocstringMark::Elided ? true : may_go(body[i], function);
+      if (!goes[i] && first_kept == body.size()) first_kept = i;
+    }
+    const bool emptied = first_kept == body.size() && !module;
+    const bool string_follows = first_kept > 0 && first_kept < body.size() && is_string(body[first_kept]);
+    for (size_t i = 0; i < body.size(); ++i) {
+      if (i == 0 && (docstring == ast::DocstringMark::Empty || docstring == ast::DocstringMark::Character)) {
+        replace(body[i], docstring == ast::DocstringMark::Empty ? "\"\"" : "\".\"");
+      } else if (goes[i]) {
+        remove(body[i], i == 0 && (emptied || string_follows));
+      } else {
+        inside(body[i], function, depth);
+      }
+    }
+  }
+
+ private:
+  // What is marked as a whole and can go from the source as a whole.
+  bool may_go(ast::Stmt* node, bool function) {
+    if (!node->elided) return false;
+    switch (node->kind) {
+      case StmtKind::Assert: {
+        const auto* check = ast::as<ast::Assert>(node);
+        if (function && (makes_scope(check->test) || (check->msg != nullptr && makes_scope(check->msg)))) return keep();
+        break;
+      }
+      case StmtKind::If:
+        if (function) return keep();
+        if (!ast::as<ast::If>(node)->orelse.empty() || is_elif(node)) return false;
+        break;
+      default: break;
+    }
+    // Where another statement begins on the last of its several lines, that one would be indented.
+    const uint32_t end = places_.skip_blanks(places_.end_of(node->range));
+    if (node->range.end_line != ast::first_line_of(node) && text()[end] == ';') return keep();
+    return true;
+  }
+
+  void inside(ast::Stmt* node, bool function, uint32_t depth) {
+    ast::DocstringMark docstring = ast::DocstringMark::Kept;
+    if (ast::FunctionDef::is(node->kind)) {
+      const auto* definition = ast::as<ast::FunctionDef>(node);
+      docstring = definition->docstring;
+      function = true;
+      if (definition->annotations_elided) add_annotation_edits(*definition, places_, found_.edits);
+    } else if (node->kind == StmtKind::ClassDef) {
+      docstring = ast::as<ast::ClassDef>(node)->docstring;
+      function = false;
+    } else if (node->kind == StmtKind::If && node->elided) {
+      const auto* test = ast::as<ast::If>(node);
+      if (!function) {
+        replace(test->test->range, "0");
+        for (size_t i = 0; i < test->body.size(); ++i) remove(test->body[i], i == 0);
+      }
+      return list(test->orelse, docstring, false, function, depth + 1);
+    }
+    ast::visit_bodies(node, [&](const Seq<ast::Stmt*>& body) {
+      if (!body.empty()) list(body, docstring, false, function, depth + 1);
+    });
+  }
+
+  void remove(ast::Stmt* node, bool needs_pass) {
+    uint32_t start = places_.start_of(node->range);
+    if (ast::first_line_of(node) != node->range.line) start = decorators_start(node, start);
+    uint32_t end = places_.end_of(node->range);
+    const uint32_t line = static_cast<uint32_t>(text().rfind('\n', start) + 1);
+    const bool begins_line = places_.skip_blanks(line) >= start;
+    const bool after_semicolon = !begins_line && text()[last_before(start)] == ';';
+    const uint32_t next = places_.skip_blanks(end);
+    if (text()[next] == ';') {
+      const uint32_t behind = places_.skip_blanks(next + 1);
+      const bool last = text()[behind] == '\n' || text()[behind] == '#';
+      if (after_semicolon || last) {
+        end = next + 1;
+      } else {
+        needs_pass = true;  // what follows keeps its column, and must not be indented
+      }
+    }
+    found_.edits.push_back({start, end, needs_pass ? "pass" : ""});
+  }
+
+  void replace(const ast::Stmt* node, std::string_view with) { replace(node->range, with); }
+  void replace(const SourceRange& range, std::string_view with) {
+    found_.edits.push_back({places_.start_of(range), places_.end_of(range), with});
+  }
+
+  bool keep() {
+    ++found_.kept;
+    return false;
+  }
+
+  bool is_elif(const ast::Stmt* node) const { return text().substr(places_.start_of(node->range)).starts_with("elif"); }
+
+  bool is_string(const ast::Stmt* node) const {
+    if (node->kind != StmtKind::Expr) return false;
+    const ast::Expr* value = ast::as<const ast::ExprStmt>(node)->value;
+    return value->kind == ast::ExprKind::Constant &&
+           file_.pool[ast::as<const ast::Constant>(value)->value].kind == ConstantKind::Str;
+  }
+
+  uint32_t decorators_start(const ast::Stmt* node, uint32_t start) const {
+    const auto& decorators = ast::FunctionDef::is(node->kind) ? ast::as<const ast::FunctionDef>(node)->decorators
+                                                              : ast::as<const ast::ClassDef>(node)->decorators;
+    if (decorators.empty()) return start;
+    return static_cast<uint32_t>(text().rfind('@', places_.start_of(decorators[0]->range)));
+  }
+
+  uint32_t last_before(uint32_t at) const {
+    do {
+      --at;
+    } while (text()[at] == ' ' || text()[at] == '\t' || text()[at] == '\f');
+    return at;
+  }
+
+  std::string_view text() const { return places_.text(); }
+
+  const SourcePlaces& places_;
+  const Elider::File& file_;
+  SourceEdits& found_;
+};
+
+// Whether a comment is for more than people: `#!` and coding cookies count on the first two lines.
+bool comment_matters(std::string_view comment, int line) {
+  if (comment.find("leanpyc:") != std::string_view::npos) return true;
+  if (line == 1 && comment.starts_with("#!")) return true;
+  return line <= 2 &&
+         (comment.find("coding:") != std::string_view::npos || comment.find("coding=") != std::string_view::npos);
+}
+
+// A comment is what begins with # where no token is.
+void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edits) {
+  const std::string_view text = places.text();
+  int line = 1;
+  uint32_t counted = 0;
+  uint32_t covered = 0;
+  auto gap = [&](uint32_t end) {
+    for (size_t at = text.find('#', covered); at < end;) {
+      const auto stop = static_cast<uint32_t>(std::min(text.find('\n', at), text.size()));
+      line += static_cast<int>(std::count(text.begin() + counted, text.begin() + static_cast<ptrdiff_t>(at), '\n'));
+      counted = static_cast<uint32_t>(at);
+      if (!comment_matters(text.substr(at, stop - at), line)) edits.push_back({counted, stop, ""});
+      at = text.find('#', stop);
+    }
+  };
+  for (const Token& token : places.tokens()) {
+    // A newline's token begins before the comment that it ends.
+    if (token.kind == TokenKind::Newline || token.kind == TokenKind::Indent || token.kind == TokenKind::Dedent)
+      continue;
+    if (token.start > covered) gap(token.start);
+    covered = std::max(covered, token.end);
+  }
+  gap(static_cast<uint32_t>(text.size()));
+}
+
+}  // namespace
+
+SourceEdits find_source_edits(const ast::Module& module, const Elider& elider, const Elider::File& file,
+                              const SourceEditOptions& options) {
+  SourceEdits found;
+  const SourcePlaces places(file.source.text, file.tokens);
+  EditFinder(places, file, found).list(module.body, module.docstring, true, false, 0);
+  for (ast::Expr* const* cast : elider.casts()) {
+    add_cast_edits(*ast::as<const ast::Call>(static_cast<const ast::Expr*>(*cast)), places, found.edits);
+  }
+  for (const SourceRange& range : elider.debug_names()) {
+    found.edits.push_back({places.start_of(range), places.end_of(range), "False"});
+  }
+  if (options.comments) add_comment_edits(places, found.edits);
+  // What lies in something that goes as a whole goes with it.
+  std::ranges::stable_sort(found.edits, [](const SourceEdit& a, const SourceEdit& b) {
+    return a.start != b.start ? a.start < b.start : a.end > b.end;
+  });
+  uint32_t end = 0;
+  std::erase_if(found.edits, [&end](const SourceEdit& edit) {
+    if (edit.start < end) return true;
+    end = edit.end;
+    return false;
+  });
+  return found;
+}
+
+}  // namespace leanpyc

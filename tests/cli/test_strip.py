@@ -1,0 +1,141 @@
+"""leanpyc strip: source without what is elided, every line where it was."""
+import subprocess
+
+import pytest
+
+from conftest import ORACLE, write_tree
+
+SOURCE = '''#!/usr/bin/env python
+"""Module
+doc."""
+from typing import TYPE_CHECKING, cast, overload  # why
+if TYPE_CHECKING:
+    import nowhere  # unseen
+if __debug__:
+    CHECKED = True
+
+@overload
+def f(x: int) -> int: ...
+def f(x, y: "str" = "#"):
+    """doc"""
+    assert x  # trailing
+    a = 1; assert a; b = 2
+    assert (x,
+            "m")
+    return cast("list[int]", (x
+        + b))
+
+class Empty(Exception):
+    """Only a docstring."""
+
+def g():
+    assert (seen := 1)
+'''
+STRIPPED = '''#!/usr/bin/env python
+
+
+from typing import TYPE_CHECKING, cast, overload  # why
+
+                    # unseen
+if False    :
+    CHECKED = True
+
+
+
+def f(x, y        = "#"):
+
+              # trailing
+    a = 1;           b = 2
+
+
+    return (                 (x
+        + b))
+
+class Empty(Exception):
+    pass
+
+def g():
+    assert (seen := 1)
+'''
+
+
+@pytest.fixture
+def tree(tmp_path):
+    return write_tree(tmp_path / "in", {"pkg/a.py": SOURCE, "pkg/data.json": "{}"})
+
+
+def test_what_stays_is_where_it_was(leanpyc, tree, tmp_path):
+    result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "max")
+    assert result.status == 0, result
+    assert (tmp_path / "out/pkg/a.py").read_text() == STRIPPED
+    assert (tmp_path / "out/pkg/data.json").read_text() == "{}"
+    assert "1 stripped, 0 failed, 1 copied" in result.err
+    assert "1 thing kept that only bytecode can leave out" in result.err
+
+
+def test_twice_is_once(leanpyc, tree, tmp_path):
+    leanpyc("strip", tree, "-o", tmp_path / "once", "--no-config", "--elide", "max")
+    leanpyc("strip", tmp_path / "once", "-o", tmp_path / "twice", "--no-config", "--elide", "max")
+    assert (tmp_path / "twice/pkg/a.py").read_bytes() == (tmp_path / "once/pkg/a.py").read_bytes()
+
+
+def test_comments_go_when_asked(leanpyc, tmp_path):
+    tree = write_tree(tmp_path / "in", {"a.py": "#!x\n# coding: utf-8\n# away\nx = '# no'  # away\n\ny = f'{x:#}'\n"})
+    assert leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--comments").status == 0
+    assert (tmp_path / "out/a.py").read_text() == "#!x\n# coding: utf-8\n\nx = '# no'\n\ny = f'{x:#}'\n"
+
+
+@pytest.mark.parametrize("source, stripped", [
+    (b"\xef\xbb\xbf'''d'''\r\nx = 1\r\n", b"\xef\xbb\xbf\r\nx = 1\r\n"),
+    (b"# coding: latin-1\n'\xe9'; x = '\xe9'; assert x\n", b"# coding: latin-1\npass; x = '\xe9';\n"),
+    (b"'doc'\n'no doc'\n", b"pass\n'no doc'\n"),
+    (b"def f(): 'doc'", b"def f(): pass"),
+    (b"if x: assert y; z = 1\n", b"if x: pass    ; z = 1\n"),
+    (b"assert a; assert b\n", b"\n"),
+    (b"assert x, \\\n  'm'\n", b"\n\n"),
+])
+def test_every_other_byte_stays(leanpyc, tmp_path, source, stripped):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.py").write_bytes(source)
+    assert leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--elide", "OO").status == 0
+    made = (tmp_path / "out/a.py").read_bytes()
+    compile(made, "a.py", "exec")
+    if source.startswith(b"assert a;"):
+        assert made.count(b"\n") == 1 and b"assert" not in made
+    else:
+        assert made == stripped
+
+
+def test_what_is_no_python_is_told_and_copied(leanpyc, tmp_path):
+    tree = write_tree(tmp_path / "in", {"bad.py": "def (:\n", "good.py": "assert x\n"})
+    result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "O")
+    assert result.status == 1
+    assert "SyntaxError" in result.err and "1 stripped, 1 failed" in result.err
+    assert (tmp_path / "out/bad.py").read_text() == "def (:\n"
+
+
+def test_a_copy_inside_of_itself_is_refused(leanpyc, tree):
+    result = leanpyc("strip", tree, "-o", tree / "out", "--no-config", "--elide", "O")
+    assert result.status == 2 and "which is to be copied" in result.err
+    assert not (tree / "out").exists()
+
+
+def test_nothing_to_leave_out_is_a_mistake(leanpyc, tree, tmp_path):
+    result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config")
+    assert result.status == 2 and "nothing says what to leave out" in result.err
+
+
+@pytest.mark.skipif(ORACLE is None, reason="no interpreter of CPython 3.13 here")
+def test_the_host_back_end_elides_too(leanpyc, tree, tmp_path):
+    result = leanpyc("compile", "--backend", "host", "--python", ORACLE, "--no-config", "--elide", "max", "-f", "--out", tmp_path / "out", tree)
+    assert result.status == 0, result
+    assert "1 compiled by the interpreter" in result.err
+    script = """
+import marshal, sys, glob
+code = marshal.loads(open(glob.glob(sys.argv[1] + "/pkg/__pycache__/a.*.pyc")[0], "rb").read()[16:])
+f = next(item for item in code.co_consts if hasattr(item, "co_code") and item.co_name == "f")
+assert f.co_consts[0] is None, f.co_consts
+print(sorted({line for _, _, line in f.co_lines()}), {p[2] for p in f.co_positions()})
+"""
+    ran = subprocess.run([ORACLE, "-c", script, tmp_path / "out"], capture_output=True, text=True)
+    assert ran.stdout == f"[12] {{None}}\n", ran

@@ -71,7 +71,8 @@ int main(int argc, char** argv) {
     }
     best = std::min(best, cpu_seconds() - start);
   }
-  fmt::print("{{\"files\": {}, \"compiled\": {}, \"source_bytes\": {}, \"marshalled_bytes\": {}, \"cpu_seconds\": {:.6f}}}\n",
-             files.size(), compiled, source_bytes, marshalled, best);
+  fmt::print(
+      "{{\"files\": {}, \"compiled\": {}, \"source_bytes\": {}, \"marshalled_bytes\": {}, \"cpu_seconds\": {:.6f}}}\n",
+      files.size(), compiled, source_bytes, marshalled, best);
   return 0;
 }

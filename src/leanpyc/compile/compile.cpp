@@ -140,7 +140,8 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
 
   // Instructions, and from them, unit by unit, code objects.
-  CodegenOptions codegen{.filename = file.names->intern(options.filename), .positions = position_detail(result.elided_kinds)};
+  CodegenOptions codegen{.filename = file.names->intern(options.filename),
+                         .positions = position_detail(result.elided_kinds)};
   UnitObserver observer;
   if (options.dump == Dump::Cfg) {
     observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace); };

@@ -90,6 +90,7 @@ def test_comments_go_when_asked(leanpyc, tmp_path):
     (b"# coding: latin-1\n'\xe9'; x = '\xe9'; assert x\n", b"# coding: latin-1\npass; x = '\xe9';\n"),
     (b"'doc'\n'no doc'\n", b"pass\n'no doc'\n"),
     (b"def f(): 'doc'", b"def f(): pass"),
+    (b"def f() -> dict[\n    int, str\n]: return 1\n", b"def f() \\\n \\\n : return 1\n"),
     (b"if x: assert y; z = 1\n", b"if x: pass    ; z = 1\n"),
     (b"assert a; assert b\n", b"\n"),
     (b"assert x, \\\n  'm'\n", b"\n\n"),
@@ -97,7 +98,7 @@ def test_comments_go_when_asked(leanpyc, tmp_path):
 def test_every_other_byte_stays(leanpyc, tmp_path, source, stripped):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.py").write_bytes(source)
-    assert leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--elide", "OO").status == 0
+    assert leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--elide", "OO,annotations").status == 0
     made = (tmp_path / "out/a.py").read_bytes()
     compile(made, "a.py", "exec")
     if source.startswith(b"assert a;"):

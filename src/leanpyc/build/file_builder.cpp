@@ -337,6 +337,11 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
   std::optional<HostWorker::Compiled> result =
       elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
                     : worker->compile(host_job(job, level), problem);
+  if (result && result->rejection && elided.source) {
+    // What the interpreter says of the file itself is what counts.
+    elided = {};
+    result = worker->compile(host_job(job, level), problem);
+  }
   if (!result) {
     report.events.push_back(failure(job.path, "HostError", std::move(problem)));
     return false;

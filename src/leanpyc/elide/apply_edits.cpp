@@ -28,7 +28,9 @@ class Copier {
     return true;
   }
 
-  bool blank_to(size_t end, std::string_view with) {
+  bool blank_to(const SourceEdit& edit) {
+    const std::string_view with = edit.with;
+    const size_t end = edit.end;
     out_ += with;
     size_t spare = with.size();
     while (at_ < end) {
@@ -37,6 +39,7 @@ class Copier {
       if (!step()) return false;
       if (newline) {
         trim();
+        if (edit.joins_lines) out_ += " \\";
         out_ += bytes_.substr(before, from_ - before);
         spare = 0;
       } else if (spare > 0) {
@@ -97,7 +100,7 @@ std::optional<std::string> apply_source_edits(std::string_view bytes, std::strin
                                               const std::vector<SourceEdit>& edits) {
   Copier copier(bytes, text);
   for (const SourceEdit& edit : edits) {
-    if (!copier.copy_to(edit.start) || !copier.blank_to(edit.end, edit.with)) return std::nullopt;
+    if (!copier.copy_to(edit.start) || !copier.blank_to(edit)) return std::nullopt;
   }
   if (!copier.copy_to(text.size())) return std::nullopt;
   return copier.finish();

@@ -38,7 +38,7 @@ void add_annotation_edits(const ast::FunctionDef& node, const SourcePlaces& plac
   if (node.returns == nullptr) return;
   const Token* arrow = places.token_from(places.start_of(node.returns->range));
   while (arrow->kind != TokenKind::Arrow) --arrow;
-  edits.push_back({arrow->start, after_annotation(arrow + 1)[-1].end, ""});
+  edits.push_back({arrow->start, after_annotation(arrow + 1)[-1].end, "", true});
 }
 
 void add_cast_edits(const ast::Call& call, const SourcePlaces& places, std::vector<SourceEdit>& edits) {

@@ -17,6 +17,7 @@ struct SourceEdit {
   uint32_t start;  // bytes of SourceText::text
   uint32_t end;
   std::string_view with;
+  bool joins_lines = false;  // what is left outside of all brackets: backslashes go before the newlines
 };
 
 struct SourceEdits {

@@ -7,12 +7,12 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-found=$(cd "$root/tests/differential" && python3 - 2>/dev/null <<'PYTHON' || true
+find_oracle='
 import oracles
 for version, path in oracles.find("3.13")[:1]:
     print(version, path, oracles.standard_library(path))
-PYTHON
-)
+'
+found=$(cd "$root/tests/differential" && python3 -c "$find_oracle" 2>/dev/null) || found=""
 if [ -n "$found" ]; then
   read -r version python library <<< "$found"
   echo "== compiling the standard library of CPython $version ($library)"

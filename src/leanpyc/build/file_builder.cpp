@@ -121,7 +121,14 @@ FileElision FileBuilder::elision_of(const Job& job, int level) const {
   return request_.policy == nullptr ? FileElision::of_level(level) : job.elision;
 }
 
-// What is copied into a tree without sources.
+void FileBuilder::use(const FileElision& wanted, const Target& target) {
+  options_.target = &target;
+  options_.elision = wanted.elision;
+  options_.content = wanted.content;
+  options_.may_keep = wanted.may_keep;
+}
+
+// What is copied into a tree that is to be whole.
 void FileBuilder::copy(Job& job, BatchReport& report) {
   const CopyOutcome outcome =
       copy_file(job.batch->folder_descriptor(), job.item->name.c_str(), layout_.copy_path(*job.batch, *job.item));
@@ -238,11 +245,8 @@ bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Out
 }
 
 bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
-  options_.target = request_.target->native();
   const FileElision wanted = elision_of(job, level);
-  options_.elision = wanted.elision;
-  options_.content = wanted.content;
-  options_.may_keep = wanted.may_keep;
+  use(wanted, *request_.target->native());
   CompileResult result = compiler_.compile(job.source.bytes, true, options_);
   if (first_level) report_warnings(job, result, report);
   if (result.code != nullptr) {

@@ -56,6 +56,8 @@ class FileBuilder {
   bool is_up_to_date(Job& job) const;
   bool has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const;
   FileElision elision_of(const Job& job, int level) const;
+  // For the compiler's next file.
+  void use(const FileElision& wanted, const Target& target);
   void copy(Job& job, BatchReport& report);
   bool read(Job& job, BatchReport& report);
   bool build_levels(Job& job, BatchReport& report);

@@ -34,11 +34,7 @@ std::string padded(std::string_view bytes) {
 }  // namespace
 
 StripResult FileBuilder::strip(const Job& job, int level) {
-  const FileElision wanted = elision_of(job, level);
-  options_.target = &grammar_of(*request_.target);
-  options_.elision = wanted.elision;
-  options_.content = wanted.content;
-  options_.may_keep = wanted.may_keep;
+  use(elision_of(job, level), grammar_of(*request_.target));
   return compiler_.strip(job.source.bytes, true, options_, {.comments = request_.strip_comments});
 }
 

@@ -34,7 +34,7 @@ class EditFinder {
     std::vector<bool> goes(body.size());
     size_t first_kept = body.size();
     for (size_t i = 0; i < body.size(); ++i) {
-      goes[i] = i == 0 && docstring == ast::DocstringMark::Elided ? true : may_go(body[i], function);
+      goes[i] = (i == 0 && docstring == ast::DocstringMark::Elided) || may_go(body[i], function);
       if (!goes[i] && first_kept == body.size()) first_kept = i;
     }
     const bool emptied = first_kept == body.size() && !module;

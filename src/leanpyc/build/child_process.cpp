@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -12,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-extern char** environ;
+#include "leanpyc/build/spawn.h"
 
 namespace leanpyc {
 namespace {
@@ -33,26 +32,9 @@ std::optional<ChildProcess> ChildProcess::start(const std::vector<std::string>& 
     error = fmt::format("no pipe: {}", os_error_text(errno, arguments[0]));
     return std::nullopt;
   }
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, child_input.get(), STDIN_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, child_output.get(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
   pid_t pid = -1;
-  int status = ::posix_spawnp(&pid, argv[0], &actions, &attributes, argv.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::posix_spawnattr_destroy(&attributes);
+  const int status =
+      spawn_in_group(arguments, {.input = child_input.get(), .output = child_output.get()}, nullptr, pid);
   if (status != 0) {
     error = os_error_text(status, arguments[0]);
     return std::nullopt;

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <thread>
 
 #include "leanpyc/build/file_access.h"
+#include "leanpyc/build/spawn.h"
 
 extern char** environ;
 
@@ -48,13 +48,6 @@ std::vector<std::string> environment_with(const std::optional<std::string>& pyth
   }
   if (python_path) variables.push_back("PYTHONPATH=" + *python_path);
   return variables;
-}
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (const std::string& text : texts) result.push_back(const_cast<char*>(text.c_str()));
-  result.push_back(nullptr);
-  return result;
 }
 
 // Its wait status; nullopt if it takes longer.
@@ -152,25 +145,9 @@ std::optional<CommandOutcome> run_and_capture(const std::vector<std::string>& co
     error = fmt::format("no temporary file: {}", os_error_text(errno, "TMPDIR"));
     return std::nullopt;
   }
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, out.get(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, err.get(), STDERR_FILENO);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
   const std::vector<std::string> variables = environment_with(python_path);
   pid_t process = -1;
-  const int problem = ::posix_spawnp(&process, command[0].c_str(), &actions, &attributes, pointers(command).data(),
-                                     pointers(variables).data());
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::posix_spawnattr_destroy(&attributes);
+  const int problem = spawn_in_group(command, {.output = out.get(), .error = err.get()}, &variables, process);
   if (problem != 0) {
     error = os_error_text(problem, command[0]);
     return std::nullopt;

@@ -1,0 +1,56 @@
+#include "leanpyc/build/spawn.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace leanpyc {
+namespace {
+
+// posix_spawn takes pointers to char, and leaves what they point to alone.
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (const std::string& text : texts) result.push_back(const_cast<char*>(text.c_str()));
+  result.push_back(nullptr);
+  return result;
+}
+
+}  // namespace
+
+int spawn_in_group(const std::vector<std::string>& arguments, const StandardStreams& streams,
+                   const std::vector<std::string>* environment, pid_t& process) {
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  auto connect = [&actions](int descriptor, int stream) {
+    if (descriptor >= 0) {
+      ::posix_spawn_file_actions_adddup2(&actions, descriptor, stream);
+    } else {
+      ::posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY,
+                                         0);
+    }
+  };
+  connect(streams.input, STDIN_FILENO);
+  connect(streams.output, STDOUT_FILENO);
+  connect(streams.error, STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+  ::posix_spawnattr_setpgroup(&attributes, 0);
+  // We ignore it, and what is ignored is inherited.
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
+  std::vector<char*> variables;
+  if (environment != nullptr) variables = pointers(*environment);
+  const int status = ::posix_spawnp(&process, arguments[0].c_str(), &actions, &attributes, pointers(arguments).data(),
+                                    environment == nullptr ? environ : variables.data());
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::posix_spawnattr_destroy(&attributes);
+  return status;
+}
+
+}  // namespace leanpyc

@@ -1,9 +1,11 @@
 """leanpyc strip: source without what is elided, every line where it was."""
+import signal
 import subprocess
+import time
 
 import pytest
 
-from conftest import ORACLE, write_tree
+from conftest import LEANPYC, ORACLE, write_tree
 
 SOURCE = '''#!/usr/bin/env python
 """Module
@@ -119,6 +121,30 @@ def test_a_copy_inside_of_itself_is_refused(leanpyc, tree):
     result = leanpyc("strip", tree, "-o", tree / "out", "--no-config", "--elide", "O")
     assert result.status == 2 and "which is to be copied" in result.err
     assert not (tree / "out").exists()
+
+
+def test_permissions_stay(leanpyc, tree, tmp_path):
+    write_tree(tree, {"script.py": "#!/usr/bin/env python\n", "secret.py": "1\n"})
+    (tree / "script.py").chmod(0o755)
+    (tree / "secret.py").chmod(0o400)
+    assert leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "O").status == 0
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "out").rglob("s*.py")}
+    assert modes == {"script.py": 0o755, "secret.py": 0o400}
+
+
+def test_an_interrupt_leaves_whole_files(tmp_path):
+    content = "def f():\n    assert 1\n" * 2000
+    write_tree(tmp_path / "in", {f"m/{i}.py": content for i in range(200)})
+    out = tmp_path / "out"
+    command = [LEANPYC, "strip", "in", "-o", "out", "--no-config", "--elide", "O", "-j1"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while not any(out.rglob("*.py")) and process.poll() is None:
+        time.sleep(0.001)
+    process.send_signal(signal.SIGTERM)
+    told = process.communicate()[1]
+    assert (process.returncode, "[interrupted]" in told) in ((1, True), (0, False)), told
+    sizes = {path.stat().st_size for path in out.rglob("*") if path.is_file()}
+    assert len(sizes) == 1 and not any(path.name.startswith(".leanpyc") for path in out.rglob("*"))
 
 
 def test_nothing_to_leave_out_is_a_mistake(leanpyc, tree, tmp_path):

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 
 #include "leanpyc/build/path_text.h"
@@ -88,6 +89,11 @@ int make_folders(int folder, std::string_view path) {
   if (int error = make_folders(folder, above)) return error;
   if (::mkdirat(folder, name.c_str(), 0777) == 0 || errno == EEXIST) return 0;
   return errno;
+}
+
+std::string resolved_path(const std::string& path) {
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), &std::free);
+  return real == nullptr ? std::string() : std::string(real.get());
 }
 
 uint32_t python_mtime(const struct stat& status) {

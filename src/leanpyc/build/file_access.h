@@ -64,6 +64,9 @@ int read_whole_file(int folder, const char* name, std::string& out);
 // os.makedirs(path, exist_ok=True), relative to `folder`. Returns 0 or an errno.
 int make_folders(int folder, std::string_view path);
 
+// Without links, "." and ".."; empty if there is no such file.
+std::string resolved_path(const std::string& path);
+
 // int(st_mtime) as Python computes it: through a double, cut towards zero, and to 32 bits as a .pyc holds it.
 uint32_t python_mtime(const struct stat& status);
 

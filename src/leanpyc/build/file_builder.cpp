@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <cstring>
 
@@ -19,11 +17,6 @@ namespace {
 
 // Offsets in the native compiler are of 32 bits, and nobody writes such a file.
 constexpr size_t kLargestNativeSource = size_t{1} << 30;
-
-std::string resolved(const std::string& path) {
-  std::array<char, PATH_MAX> room{};
-  return ::realpath(path.c_str(), room.data()) == nullptr ? std::string() : std::string(room.data());
-}
 
 uint64_t count_code_objects(const CodeObject& code, const ConstantPool& pool) {
   uint64_t count = 1;
@@ -53,7 +46,7 @@ std::string_view as_text(const std::vector<uint8_t>& bytes) {
 }  // namespace
 
 FileBuilder::FileBuilder(const BuildRequest& request) : request_(request), layout_(request) {
-  if (!request.symlink_limit.empty()) symlink_limit_ = resolved(request.symlink_limit);
+  if (!request.symlink_limit.empty()) symlink_limit_ = resolved_path(request.symlink_limit);
 }
 
 void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
@@ -112,7 +105,7 @@ bool FileBuilder::leads_out_of_limit(const Job& job) const {
   if (::fstatat(job.batch->folder_descriptor(), job.item->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
     return false;
   if (!S_ISLNK(status.st_mode)) return false;
-  std::string real = resolved(job.path);
+  std::string real = resolved_path(job.path);
   std::string limit = symlink_limit_ == "/" ? symlink_limit_ : symlink_limit_ + '/';
   return symlink_limit_.empty() || !real.starts_with(limit);
 }
@@ -409,8 +402,9 @@ bool FileBuilder::write_level(const Job& job, size_t index, BatchReport& report)
   if (duplicate && writer_.link(job.pycs[index - 1], pyc) == 0) {
     ++report.counts.linked;
   } else {
-    // importlib's _calc_mode: the source's permissions, writable for the owner.
-    const mode_t mode = (job.source.status.st_mode | S_IWUSR) & 0666;
+    // A .pyc as importlib's _calc_mode has it: the source's permissions, writable for the owner. A script stays one.
+    const mode_t permissions = job.source.status.st_mode;
+    const mode_t mode = request_.to_source ? permissions & 0777 : (permissions | S_IWUSR) & 0666;
     if (int error = writer_.write(pyc, pyc_, mode)) {
       report.events.push_back(os_failure(job.path, error, pyc.path));
       return false;

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -13,6 +11,7 @@
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/compile_arguments.h"
 #include "leanpyc/cli/compile_reporter.h"
+#include "leanpyc/cli/interrupt.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/compile/compile.h"
 
@@ -20,21 +19,6 @@ namespace leanpyc {
 namespace {
 
 constexpr std::string_view kName = "compile";
-
-std::atomic<bool> interrupted{false};
-
-// Files under way are finished, which takes no time, and nothing is begun: so nothing is ever left half done.
-void stop_on_interrupt() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted.store(true, std::memory_order_relaxed); };
-  action.sa_flags = SA_RESTART;
-  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction before {};
-    // A signal that the caller told us to ignore (nohup) stays ignored.
-    if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
-      ::sigaction(signal, &action, nullptr);
-  }
-}
 
 InvalidationMode invalidation_mode(std::string_view name) {
   if (name == "checked-hash") return InvalidationMode::CheckedHash;
@@ -136,7 +120,6 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.check = arguments.check;
   request.verbose = arguments.verbose && arguments.quiet == 0;
   request.workers = arguments.workers;
-  request.interrupted = &interrupted;
   request.host_only = arguments.backend == "host";
   return {};
 }
@@ -218,7 +201,7 @@ ExitStatus run_compile_command(const Arguments& given) {
   }
   request.target = target.get();
 
-  stop_on_interrupt();
+  request.interrupted = &stop_on_interrupt();
   CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json};
   if (policy) settings.elision = {policy_text(*policy), policy->general(), policy->possible_kinds(), policy->file()};
   CompileReporter reporter(settings, *target);

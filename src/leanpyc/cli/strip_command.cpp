@@ -1,13 +1,11 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <array>
-#include <climits>
-#include <cstdlib>
-
 #include "leanpyc/build/build.h"
+#include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/compile_reporter.h"
+#include "leanpyc/cli/interrupt.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
 
@@ -32,8 +30,8 @@ void declare(CLI::App& app, StripArguments& arguments) {
   prepare(app, kName);
   app.description(
       "Copies source trees without what is elided, for tools that take source (PyInstaller, Nuitka, Cython, zipapp). "
-      "Every "
-      "other byte and every line number stays; a body of which nothing is left gets `pass`. Files that are no Python "
+      "Every other byte and every line number stays; a body of which nothing is left gets `pass`. Files that are no "
+      "Python "
       "source are copied. What only bytecode can leave out (columns, lines) stays.");
   app.add_option("PATH", arguments.paths, "files and folders")->type_name("")->required();
   app.add_option("-o,--out", arguments.out, "put the tree of each PATH under this folder")
@@ -58,20 +56,15 @@ void declare(CLI::App& app, StripArguments& arguments) {
       "not be read or written; 2 wrong usage.");
 }
 
-std::string resolved(const std::string& path) {
-  std::array<char, PATH_MAX> room{};
-  return ::realpath(path.c_str(), room.data()) == nullptr ? std::string() : std::string(room.data());
-}
-
 // The folder that will hold DIR, as far as it is there.
 std::string resolved_parent(std::string path) {
-  for (std::string real = resolved(path); !path.empty(); real = resolved(path)) {
+  for (std::string real = resolved_path(path); !path.empty(); real = resolved_path(path)) {
     if (!real.empty()) return real;
     while (path.ends_with('/')) path.pop_back();
     path = std::string(folder_prefix(path));
-    if (path.empty()) return resolved(".");
+    if (path.empty()) return resolved_path(".");
   }
-  return resolved("/");
+  return resolved_path("/");
 }
 
 // A copy inside of what is copied would never end, and one in its place would lose the original.
@@ -80,7 +73,7 @@ std::string overlap(const StripArguments& arguments) {
   for (const std::string& path : arguments.paths) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) continue;
-    std::string real = resolved(path);
+    std::string real = resolved_path(path);
     if (!S_ISDIR(status.st_mode)) {
       if (out == std::string(folder_prefix(real))) return fmt::format("-o: {} is where the source is", arguments.out);
       continue;
@@ -122,6 +115,7 @@ ExitStatus run_strip_command(const Arguments& given) {
   request.to_source = true;
   request.strip_comments = arguments.comments;
   request.workers = arguments.workers;
+  request.interrupted = &stop_on_interrupt();
 
   CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json, .to_source = true};
   settings.elision = {elision_text(policy->general()), policy->general(),

@@ -25,6 +25,7 @@ class BuildTarget {
 
   // nullptr if every file goes through the interpreter.
   const Target* native() const { return native_; }
+  Version version() const { return version_; }
   const std::string& name() const { return name_; }
   const std::string& cache_tag() const { return cache_tag_; }
   uint32_t magic_word() const { return magic_word_; }

@@ -10,6 +10,7 @@
 #include "leanpyc/build/file_copy.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/code/marshal.h"
+#include "leanpyc/code/marshal_compact.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
@@ -356,7 +357,8 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
                              .end_column = why.end_column});
     return false;
   }
-  pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
+  if (!elided.source || !compact_marshalled_code(result->marshalled, request_.target->version().minor, pyc_))
+    pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
   report.counts.code_objects += result->code_objects;
   if (elided.source) {
     elided_.counts = elided.counts;

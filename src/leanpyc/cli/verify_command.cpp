@@ -153,6 +153,7 @@ class Verify {
       if (!verdict) return trouble(error);
       if (!arguments_.json) print_table(*verdict, arguments_.list_plain);
       rounds.push_back(to_json(*verdict));
+      request_.plain = std::move(verdict->plain);
       if (verdict->broken == 0 || !arguments_.fix || !fix(overrides_for(*verdict), error)) {
         if (arguments_.json) print_rounds(rounds);
         if (!error.empty()) return trouble(error);

@@ -34,6 +34,27 @@ class Variant:
         self.compiled = set()
 
 
+class Turn:
+    """Of processes that miss the same package one compiles it, and the others wait and find it there. A lock that cannot be had is no
+    reason to wait."""
+
+    def __init__(self, variant):
+        self.path = variant.folder + "/lock"
+        self.file = -1
+
+    def __enter__(self):
+        try:
+            os.makedirs(os.path.dirname(self.path), exist_ok=True)
+            self.file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            os.lockf(self.file, os.F_LOCK, 0)  # goes with the process, however that ends
+        except OSError:
+            pass
+
+    def __exit__(self, *error):
+        if self.file >= 0:
+            os.close(self.file)
+
+
 class Hook:
     def __init__(self, program, native, variant):
         self.program = program
@@ -42,6 +63,7 @@ class Hook:
         self.exceptions = {}  # {module, or "package.*": another Variant}
         self.elided = 0
         self.plain = []
+        self.alone = False  # what is missing is compiled without the rest of its package
         self.note = None  # called with the name and path of every module loaded
 
     def cached_path(self, path, variant):
@@ -76,12 +98,17 @@ class Hook:
         known_plain = read(loader, cached + PLAIN)
         refused = known_plain[:16] == header
         if not refused:
-            for unit in (unit_of(fullname, full_path), (full_path,)):
+            # Of an exceptional variant nothing else is asked for.
+            alone = self.alone or fullname in self.exceptions
+            for unit in ((full_path,),) if alone else (unit_of(fullname, full_path), (full_path,)):
                 if unit in variant.compiled:
                     continue
                 variant.compiled.add(unit)
-                refused = self.compile(unit, variant)
-                code = read_code(loader, cached, header)
+                with Turn(variant):
+                    code = read_code(loader, cached, header)
+                    if code is None:
+                        refused = self.compile(unit, variant)
+                        code = read_code(loader, cached, header)
                 if code is not None:
                     self.elided += 1
                     return code
@@ -318,9 +345,12 @@ def variant_of(config):
 HOOKS = []  # those started, for who started them
 
 
+def hook_of(config):
+    return Hook(os.fsdecode(config["program"]), [version.decode() for version in config["native"]], variant_of(config["variant"]))
+
+
 def start(config):
-    hook = Hook(os.fsdecode(config["program"]), [version.decode() for version in config["native"]],
-                variant_of(config["variant"]))
+    hook = hook_of(config)
     if config["exceptions"]:
         exceptional = variant_of(config["exceptional_variant"])
         hook.exceptions = {os.fsdecode(name): exceptional for name in config["exceptions"]}

@@ -24,9 +24,6 @@ std::vector<std::string> families(KindSet elided) {
   return names;
 }
 
-// The pattern for a module's outermost package and all in it.
-std::string package_of(std::string_view module) { return std::string(module.substr(0, module.find('.'))) + ".*"; }
-
 std::vector<std::string> parts(std::string_view family, KindSet elided) {
   std::vector<std::string> names;
   for (size_t i = 0; i < kKindCount; ++i) {
@@ -40,38 +37,30 @@ class Search {
  public:
   Search(KindSet elided, const Trial& trial) : elided_(elided), trial_(trial) {}
 
-  // Mostly one kind does it all; what takes more is found by taking away from all of them.
-  bool find_kinds_to_keep() {
-    const std::vector<std::string> all = families(elided_);
-    for (const std::string& family : all) {
-      if (!trial_({family}, nullptr)) continue;
-      keep_ = {family};
-      narrow(0);
-      return true;
-    }
-    if (all.size() < 2 || !trial_(all, nullptr)) return false;
-    keep_ = all;
-    for (size_t i = 0; i < keep_.size();) {
-      std::vector<std::string> fewer = keep_;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      if (trial_(fewer, nullptr)) {
-        keep_ = fewer;
-      } else {
-        ++i;
-      }
-    }
-    for (size_t i = keep_.size(); i-- > 0;) narrow(i);
-    return true;
+  // What is kept in a few modules costs a trial little: only they are compiled for it.
+  bool find_kinds_to_keep_in(const std::vector<std::string>& suspects) {
+    if (suspects.empty() || !trial_(families(elided_), &suspects)) return false;
+    return find_kinds_to_keep(&suspects);
   }
 
+  bool find_kinds_to_keep() { return find_kinds_to_keep(nullptr); }
+
   bool passes_in(const std::vector<std::string>& modules) { return trial_(keep_, &modules); }
+
+  // Those of `suspects` that are needed, which together pass: one, mostly.
+  std::vector<std::string> needed_suspects(const std::vector<std::string>& suspects) {
+    for (const std::string& suspect : suspects) {
+      if (passes_in({suspect})) return {suspect};
+    }
+    return needed_of(suspects, {}, suspects.size()).value_or(suspects);
+  }
 
   // The modules of `loaded` that are needed: first their packages, then what of each. Of a package of which many are
   // needed, all are kept.
   std::vector<std::string> needed_modules(const std::vector<std::string>& loaded) {
     std::vector<std::string> packages;
     for (const std::string& module : loaded) {
-      std::string package = package_of(module);
+      std::string package = package_pattern(module);
       if (std::ranges::find(packages, package) == packages.end()) packages.push_back(std::move(package));
     }
     std::vector<std::string> needed = needed_of(packages, {}, packages.size()).value_or(std::vector<std::string>());
@@ -81,7 +70,7 @@ class Search {
       others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
       std::vector<std::string> modules;
       std::ranges::copy_if(loaded, std::back_inserter(modules),
-                           [&](const std::string& module) { return package_of(module) == package; });
+                           [&](const std::string& module) { return package_pattern(module) == package; });
       if (auto few = needed_of(modules, others, kMostModules); few && !few->empty()) {
         needed = others;
         needed.insert(needed.begin() + static_cast<std::ptrdiff_t>(i), few->begin(), few->end());
@@ -96,7 +85,31 @@ class Search {
   std::vector<std::string> keep() const { return keep_; }
 
  private:
-  void narrow(size_t index) {
+  // Mostly one kind does it all; what takes more is found by taking away from all of them.
+  bool find_kinds_to_keep(const std::vector<std::string>* modules) {
+    const std::vector<std::string> all = families(elided_);
+    for (const std::string& family : all) {
+      if (!trial_({family}, modules)) continue;
+      keep_ = {family};
+      narrow(0, modules);
+      return true;
+    }
+    if (all.size() < 2 || !trial_(all, modules)) return false;
+    keep_ = all;
+    for (size_t i = 0; i < keep_.size();) {
+      std::vector<std::string> fewer = keep_;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      if (trial_(fewer, modules)) {
+        keep_ = fewer;
+      } else {
+        ++i;
+      }
+    }
+    for (size_t i = keep_.size(); i-- > 0;) narrow(i, modules);
+    return true;
+  }
+
+  void narrow(size_t index, const std::vector<std::string>* modules) {
     std::vector<std::string> names = parts(keep_[index], elided_);
     const size_t all = names.size();
     for (size_t i = 0; i < names.size() && names.size() > 1;) {
@@ -105,7 +118,7 @@ class Search {
       std::vector<std::string> kept = keep_;
       kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(index));
       kept.insert(kept.end(), fewer.begin(), fewer.end());
-      if (trial_(kept, nullptr)) {
+      if (trial_(kept, modules)) {
         names = fewer;
       } else {
         ++i;
@@ -150,19 +163,17 @@ class Search {
 
 }  // namespace
 
+std::string package_pattern(std::string_view module) { return std::string(module.substr(0, module.find('.'))) + ".*"; }
+
 Diagnosis diagnose(KindSet elided, const std::vector<std::string>& suspects,
                    const std::function<std::vector<std::string>()>& loaded, const Trial& trial) {
   Diagnosis diagnosis;
   Search search(elided, trial);
-  if (!search.find_kinds_to_keep()) return diagnosis;
+  const bool by_suspects = search.find_kinds_to_keep_in(suspects);
+  if (!by_suspects && !search.find_kinds_to_keep()) return diagnosis;
   diagnosis.explained = true;
   diagnosis.keep = search.keep();
-  for (const std::string& suspect : suspects) {
-    if (!search.passes_in({suspect})) continue;
-    diagnosis.modules = {suspect};
-    return diagnosis;
-  }
-  diagnosis.modules = search.needed_modules(loaded());
+  diagnosis.modules = by_suspects ? search.needed_suspects(suspects) : search.needed_modules(loaded());
   return diagnosis;
 }
 

@@ -12,9 +12,6 @@
 namespace leanpyc {
 namespace {
 
-// A process takes so many modules: enough to import what they share once, few enough to spread.
-constexpr size_t kBatch = 40;
-
 struct Range {
   size_t first;
   size_t last;
@@ -28,7 +25,7 @@ std::vector<Range> batches_of(const std::vector<ModuleSource>& modules) {
   std::vector<Range> batches;
   for (size_t i = 0; i < modules.size();) {
     size_t end = i + 1;
-    while (end < modules.size() && end - i < kBatch && top_name(modules[end]) == top_name(modules[i])) ++end;
+    while (end < modules.size() && end - i < kImportBatch && top_name(modules[end]) == top_name(modules[i])) ++end;
     batches.push_back({i, end});
     i = end;
   }
@@ -39,6 +36,7 @@ class Run {
  public:
   Run(const ImportCheck& check, const std::vector<ModuleSource>& modules) : check_(check) {
     for (const ModuleSource& module : modules) checks_.push_back({.module = module});
+    for (size_t i = 0; i < check.plain.size(); ++i) checks_[i].plain = check.plain[i];
     batches_ = batches_of(modules);
     // Plain and elided; modules tried again are not foreseen.
     all_ = 2 * modules.size();
@@ -57,7 +55,7 @@ class Run {
   bool import_batch(VerifyWorker& worker, Range range, std::string& error) {
     std::vector<size_t> rest;
     for (size_t i = range.first; i < range.last; ++i) rest.push_back(i);
-    if (!import(worker, rest, "", &ModuleCheck::plain, error)) return false;
+    if (check_.plain.empty() && !import(worker, rest, "", &ModuleCheck::plain, error)) return false;
     std::erase_if(rest, [this](size_t i) { return !checks_[i].plain.passed(); });
     tell(range.last - range.first + (range.last - range.first - rest.size()));
     if (!import(worker, rest, check_.config, &ModuleCheck::elided, error)) return false;

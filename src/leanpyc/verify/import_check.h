@@ -12,6 +12,9 @@
 
 namespace leanpyc {
 
+// A process takes so many modules: enough to import what they share once, few enough to spread.
+inline constexpr size_t kImportBatch = 40;
+
 // Runs `work` for 0 … count-1, each on one of `workers` threads with an interpreter of its own. False with `error` if
 // an interpreter fails; then not all is done.
 bool for_each_with_worker(const WorkerSettings& settings, int workers, size_t count,
@@ -31,6 +34,8 @@ struct ImportCheck {
   WorkerSettings settings;
   int workers = 1;
   std::string config;  // of the hook, for the elided imports
+  // How the modules were imported plain before, in their order; empty: not yet.
+  std::vector<ImportOutcome> plain{};
   // Told after every few modules, by one thread at a time.
   std::function<void(size_t done, size_t all)> progress{};
 };

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "leanpyc/verify/verification.h"
 
@@ -35,6 +37,9 @@ class ImportDiagnosis {
   const std::string& error() const { return error_; }
 
   Diagnosis explain(const ModuleCheck& check) {
+    // What it loads plain is what the trials need compiled, of packages that may be large.
+    auto note = [this](ImportOutcome outcome) { loaded_ = std::move(outcome.loaded); };
+    if (!worker_.import({&check.module.name, 1}, "", true, note, error_)) return {};
     auto trial = [&](const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
       return passes(check.module.name, keep, modules);
     };
@@ -46,57 +51,102 @@ class ImportDiagnosis {
     return diagnose(elided_, suspects_of(check), loaded, trial);
   }
 
+  // Which of these pass by what was found for another one: tried together, and who fails so again alone, as anywhere.
+  std::vector<bool> passing(const std::vector<std::string>& names, const Diagnosis& known) {
+    std::vector<bool> passed(names.size(), false);
+    if (!known.explained) return passed;
+    const std::vector<std::string>* modules = known.modules.empty() ? nullptr : &known.modules;
+    std::optional<std::string> config = config_of(known.keep, modules);
+    for (size_t first = 0; config && first < names.size(); first += kImportBatch) {
+      const size_t count = std::min(kImportBatch, names.size() - first);
+      size_t at = first;
+      auto judge = [&](const ImportOutcome& outcome) {
+        if (at < first + count) passed[at++] = outcome.passed();
+      };
+      if (!worker_.import({&names[first], count}, *config, false, judge, error_)) break;
+    }
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (!passed[i]) passed[i] = passes(names[i], known.keep, modules);
+    }
+    return passed;
+  }
+
+ private:
   bool passes(const std::string& module, const std::vector<std::string>& keep,
               const std::vector<std::string>* modules) {
     if (failed()) return false;
-    HookSettings settings{.program = request_.cache->program()};
-    std::optional<HookVariant> base = request_.cache->variant(request_.policy, {}, error_);
-    std::optional<HookVariant> kept = request_.cache->variant(request_.policy, keep, error_);
-    if (!base || !kept) return false;
-    settings.variant = modules == nullptr ? *kept : *base;
-    if (modules != nullptr) {
-      settings.exceptional_variant = *kept;
-      settings.exceptions = *modules;
-    }
+    std::optional<std::string> config = config_of(keep, modules);
+    if (!config || !compile_loaded(keep, modules)) return false;
     bool passed = false;
     auto judge = [&](ImportOutcome outcome) {
       passed = outcome.passed();
       if (passed) loaded_ = std::move(outcome.loaded);
     };
-    return worker_.import({&module, 1}, python_text(settings), true, judge, error_) && passed;
+    return worker_.import({&module, 1}, *config, true, judge, error_) && passed;
   }
 
- private:
+  // Those loaded of which these kinds are kept.
+  bool compile_loaded(const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
+    std::optional<HookVariant> kept = request_.cache->variant(request_.policy, keep, error_);
+    if (!kept) return false;
+    std::vector<ModuleSource> missing;
+    for (const ModuleSource& module : loaded_) {
+      const bool is_kept = modules == nullptr || std::ranges::any_of(*modules, [&](const std::string& name) {
+                             return name == module.name || name == package_pattern(module.name);
+                           });
+      if (is_kept && compiled_.emplace(kept->folder, module.path).second) missing.push_back(module);
+    }
+    return missing.empty() ||
+           worker_.compile(missing, python_text({.program = request_.cache->program(), .variant = *kept}), true,
+                           error_);
+  }
+
+  std::optional<std::string> config_of(const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
+    HookSettings settings{.program = request_.cache->program()};
+    std::optional<HookVariant> base = request_.cache->variant(request_.policy, {}, error_);
+    std::optional<HookVariant> kept = request_.cache->variant(request_.policy, keep, error_);
+    if (!base || !kept) return std::nullopt;
+    settings.variant = modules == nullptr ? *kept : *base;
+    if (modules != nullptr) {
+      settings.exceptional_variant = *kept;
+      settings.exceptions = *modules;
+    }
+    return python_text(settings);
+  }
+
   const VerifyRequest& request_;
   KindSet elided_;
   VerifyWorker& worker_;
-  std::vector<ModuleSource> loaded_;  // of the last import that passed
+  std::vector<ModuleSource> loaded_;                          // of the last import that passed
+  std::set<std::pair<std::string, std::string>> compiled_{};  // in the folder of which variant, which file
   std::string error_;
 };
 
-// What one of many found for the first of a group holds for another one of it, if that passes by it, too.
+// What was found for the first of a group holds for those of it that pass by it, too; the rest has another reason.
 bool explain_group(const VerifyRequest& request, KindSet elided, VerifyWorker& worker,
-                   const std::vector<const ModuleCheck*>& group, std::vector<Finding>& findings, std::string& error) {
+                   std::vector<const ModuleCheck*> group, std::vector<Finding>& findings, std::string& error) {
   ImportDiagnosis diagnosis(request, elided, worker);
-  std::vector<Finding> found;
-  for (const ModuleCheck* check : group) {
-    auto explains = [&](const Finding& finding) {
-      const Diagnosis& known = finding.diagnosis;
-      return known.explained &&
-             diagnosis.passes(check->module.name, known.keep, known.modules.empty() ? nullptr : &known.modules);
-    };
-    auto same = std::ranges::find_if(found, explains);
-    if (same != found.end()) {
-      same->modules.push_back(check->module);
-    } else {
-      found.push_back({{check->module}, check->elided, diagnosis.explain(*check)});
+  while (!group.empty()) {
+    Finding finding{{group[0]->module}, group[0]->elided, diagnosis.explain(*group[0])};
+    group.erase(group.begin());
+    std::vector<std::string> names;
+    for (const ModuleCheck* check : group) names.push_back(check->module.name);
+    const std::vector<bool> same = diagnosis.passing(names, finding.diagnosis);
+    std::vector<const ModuleCheck*> rest;
+    for (size_t i = 0; i < group.size(); ++i) {
+      if (same[i]) {
+        finding.modules.push_back(group[i]->module);
+      } else {
+        rest.push_back(group[i]);
+      }
     }
+    findings.push_back(std::move(finding));
+    group = std::move(rest);
     if (diagnosis.failed()) {
       error = diagnosis.error();
       return false;
     }
   }
-  findings = std::move(found);
   return true;
 }
 
@@ -123,12 +173,16 @@ std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const 
   ImportCheck check{.settings = request.settings,
                     .workers = request.workers,
                     .config = python_text({.program = request.cache->program(), .variant = *variant}),
+                    .plain = request.plain,
                     .progress = request.progress};
+  // Before the time of any import runs.
+  if (!VerifyWorker(request.settings).compile(modules, check.config, false, error)) return std::nullopt;
   std::optional<std::vector<ModuleCheck>> checks = check_imports(check, modules, error);
   if (!checks) return std::nullopt;
 
   ImportVerdict verdict;
   verdict.modules = modules.size();
+  for (const ModuleCheck& one : *checks) verdict.plain.push_back(one.plain);
   std::map<std::string, size_t> group_of;
   std::vector<std::vector<const ModuleCheck*>> groups;
   for (const ModuleCheck& one : *checks) {

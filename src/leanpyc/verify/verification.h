@@ -20,6 +20,7 @@ struct VerifyRequest {
   PolicyRequest policy;
   WorkerSettings settings;
   int workers = 1;
+  std::vector<ImportOutcome> plain{};  // of the modules, if they were imported plain before
   std::function<void(size_t done, size_t all)> progress{};
 };
 
@@ -34,6 +35,7 @@ struct ImportVerdict {
   size_t modules = 0;
   size_t passed = 0;                           // plain and elided
   size_t not_elided = 0;                       // of these, those that leanpyc could not compile
+  std::vector<ImportOutcome> plain;            // of all modules, in their order
   std::vector<ModuleCheck> plain_failures;     // set apart
   std::map<std::string, size_t> plain_errors;  // the classes of their exceptions
   size_t broken = 0;                           // modules in the findings

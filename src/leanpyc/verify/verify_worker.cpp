@@ -104,6 +104,14 @@ std::optional<ModuleList> VerifyWorker::list(const std::vector<std::string>& arg
   return list;
 }
 
+bool VerifyWorker::compile(std::span<const ModuleSource> modules, std::string_view config, bool alone,
+                           std::string& error) {
+  std::vector<std::string_view> request{"compile", alone ? "1" : "0", config};
+  for (const ModuleSource& module : modules) request.insert(request.end(), {module.name, module.path});
+  return ask(
+      request, [](std::vector<std::string>&) {}, error);
+}
+
 bool VerifyWorker::import(std::span<const std::string> modules, std::string_view config, bool noted,
                           const OnOutcome& on_outcome, std::string& error) {
   const std::string seconds = fmt::to_string(settings_.timeout);

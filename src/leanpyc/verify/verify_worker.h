@@ -60,8 +60,12 @@ class VerifyWorker {
   // nullopt with `error` if the interpreter cannot be started or does not answer.
   std::optional<ModuleList> list(const std::vector<std::string>& arguments, std::string& error);
 
+  // Compiles what the modules' packages hold, or the modules `alone`, as imports with that `config` would.
+  bool compile(std::span<const ModuleSource> modules, std::string_view config, bool alone, std::string& error);
+
   // Imports the modules one after the other in a process of their own, in another one from where one fails to answer;
-  // `config` is the hook's (python_text), or empty for a plain import. Each outcome is told in order.
+  // `config` is the hook's (python_text), or empty for a plain import. If `noted`, the outcomes tell what was loaded,
+  // and what is missing is compiled file by file. Each outcome is told in order.
   using OnOutcome = std::function<void(ImportOutcome outcome)>;
   bool import(std::span<const std::string> modules, std::string_view config, bool noted, const OnOutcome& on_outcome,
               std::string& error);

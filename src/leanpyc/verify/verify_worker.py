@@ -165,6 +165,21 @@ def frames_of(error):
     return frames
 
 
+def answer_compile(send, alone, config, *modules):
+    """Compiles all these modules (name, path, name, path …), with their packages or without, over all cores, so that no import waits
+    for it."""
+    hook = hook_of(eval(config))
+    texts = list(map(os.fsdecode, modules))
+    pairs = zip(texts[::2], texts[1::2])
+    units = list(dict.fromkeys((path,) if alone == b"1" else unit_of(name, path) for name, path in pairs))
+    whole = [unit[0] for unit in units if len(unit) == 1]
+    for first in range(0, len(whole), 1000):
+        hook.compile(tuple(whole[first:first + 1000]), hook.variant)
+    for unit in units:
+        if len(unit) > 1:
+            hook.compile(unit, hook.variant)
+
+
 def import_again(name):
     """What the interpreter had before it could be imported here: its code runs in a module of its own."""
     parent = name.rpartition(".")[0]
@@ -196,6 +211,27 @@ def import_one(name, before):
     return ["ok", name, "plain"] if HOOKS and path in HOOKS[-1].plain else ["ok", name]
 
 
+def modules_loaded(before):
+    """(name, path) of what has been imported from source files, in order."""
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if name not in before and isinstance(path, str) and path.endswith(".py"):
+            yield name, path
+
+
+def wait_openly(hook, results):
+    """The time of an import is not that of a compiler, nor of waiting for one."""
+    load_missing = hook.load_missing
+
+    def wait(*arguments):
+        write_all(results, pack(["waits"]))
+        try:
+            return load_missing(*arguments)
+        finally:
+            write_all(results, pack(["goes on"]))
+    hook.load_missing = wait
+
+
 def import_in_child(results, noted, config, names):
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -204,10 +240,17 @@ def import_in_child(results, noted, config, names):
     before = set(sys.modules)
     if config:
         start(eval(config))
+        hook = HOOKS[-1]
+        wait_openly(hook, results)
         if noted:
-            HOOKS[-1].note = lambda name, path: write_all(results, pack(["loaded", name, path]))
+            hook.alone = True
+            hook.note = lambda name, path: write_all(results, pack(["loaded", name, path]))
     for name in names:
-        write_all(results, pack(import_one(name, before)))
+        outcome = import_one(name, before)
+        if noted and not config:
+            for module in modules_loaded(before):
+                write_all(results, pack(["loaded", *module]))
+        write_all(results, pack(outcome))
     os._exit(0)
 
 
@@ -248,7 +291,7 @@ def forward_results(send, reading, seconds, left):
     data = b""
     deadline = time.monotonic() + seconds
     while left:
-        if not select.select([reading], [], [], max(deadline - time.monotonic(), 0))[0]:
+        if not select.select([reading], [], [], deadline and max(deadline - time.monotonic(), 0))[0]:
             return False
         piece = os.read(reading, 1 << 16)
         if not piece:
@@ -258,6 +301,9 @@ def forward_results(send, reading, seconds, left):
             size = int.from_bytes(data[:4], "big")
             fields = unpack(data[4:4 + size])
             data = data[4 + size:]
+            if fields[0] in (b"waits", b"goes on"):
+                deadline = time.monotonic() + seconds if fields[0] == b"goes on" else None
+                continue
             send(fields)
             if fields[0] != b"loaded":
                 left.pop(0)
@@ -265,7 +311,7 @@ def forward_results(send, reading, seconds, left):
     return True
 
 
-ANSWERS = {b"list": answer_list, b"path": answer_path, b"import": answer_import}
+ANSWERS = {b"list": answer_list, b"path": answer_path, b"compile": answer_compile, b"import": answer_import}
 
 
 def serve():

@@ -52,6 +52,18 @@ TEST(Diagnosis, ASuspectNeedsNoSearch) {
   EXPECT_LE(breakage.trials, 8);
 }
 
+TEST(Diagnosis, WhatSuspectsExplainIsTriedInThemAlone) {
+  Breakage breakage{{Kind::ClassDocstrings, Kind::Debug}, {"a.m1", "c.m2"}};
+  Diagnosis found = diagnose(
+      *find_kinds("lean"), {"b.m7", "a.m1", "c.m2"}, [] { return Names(); },
+      [&](const Names& keep, const Names* modules) {
+        EXPECT_NE(modules, nullptr) << "a trial that compiles everything";
+        return breakage.passes(keep, modules);
+      });
+  EXPECT_EQ(found.keep, (Names{"docstrings.class", "debug"}));
+  EXPECT_EQ(std::set<std::string>(found.modules.begin(), found.modules.end()), (std::set<std::string>{"a.m1", "c.m2"}));
+}
+
 TEST(Diagnosis, TheProducerIsFoundAmongAllThatWasLoaded) {
   Breakage breakage{{Kind::Columns}, {"b.m7"}};
   Diagnosis found = explain(breakage, {"a.m1"}, loaded_modules());

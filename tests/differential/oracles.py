@@ -44,6 +44,11 @@ def find(minor):
     return sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")])
 
 
+def version(path):
+    """"3.13.0" of the interpreter there."""
+    return _version(path) or "unknown"
+
+
 def standard_library(path):
     """The folder of an interpreter's standard library."""
     ask = "import sysconfig; print(sysconfig.get_path('stdlib'))"

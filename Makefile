@@ -10,7 +10,7 @@ else
 CONFIGURE := -DCMAKE_BUILD_TYPE=Release
 endif
 
-.PHONY: all build demo test bench lint format fuzz golden oracles clean
+.PHONY: all build demo test evidence bench lint format fuzz golden oracles clean
 
 all: build
 
@@ -32,6 +32,16 @@ test: oracles
 	cmake --build $(BUILD) -j $(JOBS)
 	LEANPYC_ORACLES=$(abspath $(ORACLES)) ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
 	@cat $(BUILD)/identity.txt 2>/dev/null || true
+
+# What needs packages from PyPI, and an hour or more: each a command of its own, all run even if one fails. EVIDENCE_WORK keeps their
+# environments for the next time.
+EVIDENCE_WORK ?= $(BUILD)/evidence
+EVIDENCE := broken_releases scientific_packages
+evidence: build oracles
+	tools/setup/install_dependencies.sh evidence
+	@status=0; for name in $(EVIDENCE); do echo "== $$name"; \
+	  LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 tests/differential/$$name.py --leanpyc $(BUILD)/leanpyc \
+	    --work $(EVIDENCE_WORK)/$$name || { echo "$$name: exit status $$?"; status=1; }; done; exit $$status
 
 bench: build oracles
 	tools/setup/install_dependencies.sh bench

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Install the Debian packages that building and testing need, those that are missing only.
 #
-#   tools/setup/install_dependencies.sh build|test|lint|fuzz|bench
+#   tools/setup/install_dependencies.sh build|test|lint|fuzz|bench|evidence
 #
 # Needs root or sudo only when something is missing. Exit status 1 if it cannot be installed.
 set -euo pipefail
@@ -14,7 +14,8 @@ case ${1:-build} in
   lint) wanted="$build clang-14 clang-format-14 clang-tidy-14" ;;
   fuzz) wanted="$build clang-14 libclang-rt-14-dev" ;;
   bench) wanted="$build python3" ;;
-  *) echo "usage: install_dependencies.sh build|test|lint|fuzz|bench" >&2; exit 2 ;;
+  evidence) wanted="$build python3 python3-venv libcairo2" ;;
+  *) echo "usage: install_dependencies.sh build|test|lint|fuzz|bench|evidence" >&2; exit 2 ;;
 esac
 
 missing=""

@@ -10,9 +10,8 @@ namespace leanpyc {
 namespace {
 
 // The place where it broke: modules that share it break of the same thing.
-std::string place_of(const ModuleCheck& check) {
-  const ImportOutcome& outcome = check.elided;
-  if (outcome.frames.empty()) return check.module.name;
+std::string place_of(const std::string& module, const ImportOutcome& outcome) {
+  if (outcome.frames.empty()) return module;
   const TraceFrame& last = outcome.frames.back();
   return fmt::format("{}\n{}\n{}\n{}", last.file, last.line, outcome.error, outcome.message);
 }
@@ -51,9 +50,11 @@ class ImportDiagnosis {
     return diagnose(elided_, suspects_of(check), loaded, trial);
   }
 
-  // Which of these pass by what was found for another one: tried together, and who fails so again alone, as anywhere.
+  // Which of these pass by what was found for another one: tried together, and who fails so again alone, unless another
+  // one has failed alone in the same place.
   std::vector<bool> passing(const std::vector<std::string>& names, const Diagnosis& known) {
     std::vector<bool> passed(names.size(), false);
+    std::vector<std::string> places(names.size());
     if (!known.explained) return passed;
     const std::vector<std::string>* modules = known.modules.empty() ? nullptr : &known.modules;
     std::optional<std::string> config = config_of(known.keep, modules);
@@ -61,12 +62,18 @@ class ImportDiagnosis {
       const size_t count = std::min(kImportBatch, names.size() - first);
       size_t at = first;
       auto judge = [&](const ImportOutcome& outcome) {
-        if (at < first + count) passed[at++] = outcome.passed();
+        if (at >= first + count) return;
+        passed[at] = outcome.passed();
+        places[at] = place_of(names[at], outcome);
+        ++at;
       };
       if (!worker_.import({&names[first], count}, *config, false, judge, error_)) break;
     }
+    std::set<std::string> confirmed;
     for (size_t i = 0; i < names.size(); ++i) {
-      if (!passed[i]) passed[i] = passes(names[i], known.keep, modules);
+      if (passed[i] || confirmed.contains(places[i])) continue;
+      passed[i] = passes(names[i], known.keep, modules);
+      if (!passed[i]) confirmed.insert(places[i]);
     }
     return passed;
   }
@@ -194,7 +201,7 @@ std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const 
       verdict.not_elided += one.elided.not_elided ? 1 : 0;
     } else {
       ++verdict.broken;
-      auto [at, added] = group_of.emplace(place_of(one), groups.size());
+      auto [at, added] = group_of.emplace(place_of(one.module.name, one.elided), groups.size());
       if (added) groups.emplace_back();
       groups[at->second].push_back(&one);
     }

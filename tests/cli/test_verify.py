@@ -1,4 +1,8 @@
 """`leanpyc verify`: what breaks only when elided, which kind in which module did it, and how --fix repairs it."""
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from conftest import ORACLE, write_tree
@@ -109,6 +113,30 @@ def test_compiler_warnings_are_no_difference(verify, tmp_path):
     write_tree(tmp_path, {"app.py": "import warned\nprint(warned.X)\n", "warned.py": "X = '\\S' + 'x'\n"})
     result = verify("--elide", "OO", "--", ORACLE, "app.py")
     assert result.status == 0, result
+
+
+def test_what_leanpyc_takes_is_not_what_the_module_takes():
+    worker = (Path(__file__).parents[2] / "src/leanpyc/verify/verify_worker.py").read_text()
+    worker = worker[: worker.rindex("serve()")]
+    script = worker + """
+def verdict(*steps):
+    told, left, (reading, writing) = [], ["m"], os.pipe()
+    child = os.fork()
+    if child == 0:
+        for step in steps:
+            time.sleep(step) if isinstance(step, float) else write_all(writing, b"".join(pack([field]) for field in step))
+        os._exit(0)
+    os.close(writing)
+    result = forward_results(told.append, reading, 0.2, left), left, told
+    os.kill(child, 9)
+    return result
+
+print(verdict(["waits"], 0.6, ["goes on", "ok"]))
+print(verdict(["waits", "waits"], 0.3, ["goes on"], 0.3, ["goes on", "ok"]))
+print(verdict(["waits", "goes on"], 60.0, ["ok"])[0])
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=50)
+    assert ran.stdout == "(True, [], [[b'ok']])\n" * 2 + "False\n", ran
 
 
 def test_a_command_whose_output_changes(verify, tmp_path):

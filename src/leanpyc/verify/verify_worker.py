@@ -9,6 +9,8 @@ import os
 import select
 import time
 
+# Longer than leanpyc takes for any package, even through an interpreter on a busy machine.
+COMPILE_SECONDS = 900
 LIBRARY_FOLDERS = ("/site-packages", "/dist-packages")
 
 
@@ -221,14 +223,18 @@ def modules_loaded(before):
 
 def wait_openly(hook, results):
     """The time of an import is not that of a compiler, nor of waiting for one."""
-    load_missing = hook.load_missing
+    load_missing, process = hook.load_missing, os.getpid()
+
+    def tell(what):
+        if os.getpid() == process:  # not of what it has started, which may be ended any time
+            write_all(results, pack([what]))
 
     def wait(*arguments):
-        write_all(results, pack(["waits"]))
+        tell("waits")
         try:
             return load_missing(*arguments)
         finally:
-            write_all(results, pack(["goes on"]))
+            tell("goes on")
     hook.load_missing = wait
 
 
@@ -290,8 +296,10 @@ def forward_results(send, reading, seconds, left):
     """Passes on what the child tells, and takes the modules done out of `left`. False if the child takes too long for one."""
     data = b""
     deadline = time.monotonic() + seconds
+    waiting, since = 0, 0.0  # in how many threads
     while left:
-        if not select.select([reading], [], [], deadline and max(deadline - time.monotonic(), 0))[0]:
+        end = since + COMPILE_SECONDS if waiting else deadline
+        if not select.select([reading], [], [], max(end - time.monotonic(), 0))[0]:
             return False
         piece = os.read(reading, 1 << 16)
         if not piece:
@@ -301,13 +309,17 @@ def forward_results(send, reading, seconds, left):
             size = int.from_bytes(data[:4], "big")
             fields = unpack(data[4:4 + size])
             data = data[4 + size:]
-            if fields[0] in (b"waits", b"goes on"):
-                deadline = time.monotonic() + seconds if fields[0] == b"goes on" else None
-                continue
-            send(fields)
-            if fields[0] != b"loaded":
-                left.pop(0)
-                deadline = time.monotonic() + seconds
+            if fields[0] == b"waits":
+                since = since if waiting else time.monotonic()
+                waiting += 1
+            elif fields[0] == b"goes on":
+                waiting -= 1
+                deadline += 0 if waiting else time.monotonic() - since
+            else:
+                send(fields)
+                if fields[0] != b"loaded":
+                    left.pop(0)
+                    deadline = time.monotonic() + seconds
     return True
 
 

@@ -61,18 +61,28 @@ def build_home(python, library, home, compile_command):
     return compiled
 
 
-def run_tests(python, home, tests, scratch, label):
-    """{(module, test): outcome} and what regrtest printed."""
+def run_tests(start, tests, scratch, label, **variables):
+    """{test: outcome} and what regrtest printed. `start` is what stands before `-m test`."""
     report = os.path.join(scratch, f"{label}.xml")
-    environment = dict(os.environ, PYTHONHOME=home, PYTHONDONTWRITEBYTECODE="1")
-    ran = subprocess.run([python, "-m", "test", "-j2", "--timeout", "300", "--junit-xml", report, *tests], env=environment,
+    environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **variables)
+    ran = subprocess.run([*start, "-m", "test", "-j2", "--timeout", "300", "--junit-xml", report, *tests], env=environment,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=scratch)
     outcomes = {}
     if os.path.exists(report):
         for case in ElementTree.parse(report).getroot().iter("testcase"):
             kinds = sorted(child.tag for child in case if child.tag in ("failure", "error", "skipped"))
-            outcomes[case.get("name")] = kinds[0] if kinds else "passed"
+            outcomes[case.get("name") or f"{case.get('classname')}?"] = kinds[0] if kinds else "passed"
     return outcomes, ran.stdout
+
+
+def interpreter_with_tests(python):
+    """The one given, else the first found: its path and version. (None, None) if it has no test suite."""
+    for path in [python] if python else [path for _, path in oracles.find("3.13")]:
+        if os.path.isdir(os.path.join(oracles.standard_library(path), "test", "libregrtest")):
+            version = subprocess.run([path, "-c", "print('%d.%d.%d' % __import__('sys').version_info[:3])"],
+                                     capture_output=True, text=True, check=True).stdout.strip()
+            return path, version
+    return None, None
 
 
 def main():
@@ -84,14 +94,10 @@ def main():
     options = parser.parse_args()
     tests = options.tests or (BROAD if options.broad else TESTS)
     leanpyc = os.path.abspath(options.leanpyc)
-    found = [options.python] if options.python else [path for _, path in oracles.find("3.13")]
-    found = [python for python in found if os.path.isdir(os.path.join(oracles.standard_library(python), "test", "libregrtest"))]
-    if not found:
+    python, version = interpreter_with_tests(options.python)
+    if python is None:
         print("skipped: no CPython 3.13 with its test suite on this machine")
         return 77
-    python = found[0]
-    version = subprocess.run([python, "-c", "print('%d.%d.%d' % __import__('sys').version_info[:3])"], capture_output=True,
-                             text=True, check=True).stdout.strip()
     library = oracles.standard_library(python)
     with tempfile.TemporaryDirectory(prefix="leanpyc-runs-") as scratch:
         theirs = os.path.join(scratch, "cpython")
@@ -99,8 +105,8 @@ def main():
         by_cpython = build_home(python, library, theirs, [python, "-m", "compileall", "-q", "-b", "-j0"])
         by_leanpyc = build_home(python, library, ours, [leanpyc, "compile", "-qq", "-b", "--target", version])
         print(f"CPython {version}: {by_cpython} modules compiled by compileall, {by_leanpyc} by leanpyc, sources removed")
-        expected, _ = run_tests(python, theirs, tests, scratch, "cpython")
-        got, printed = run_tests(python, ours, tests, scratch, "leanpyc")
+        expected, _ = run_tests([python], tests, scratch, "cpython", PYTHONHOME=theirs)
+        got, printed = run_tests([python], tests, scratch, "leanpyc", PYTHONHOME=ours)
     if not expected:
         print("the interpreter's own run gave no results: nothing was compared")
         return 1

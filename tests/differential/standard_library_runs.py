@@ -10,6 +10,7 @@ where no interpreter with its test suite is here.
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,8 +66,10 @@ def run_tests(start, tests, scratch, label, **variables):
     """{test: outcome} and what regrtest printed. `start` is what stands before `-m test`."""
     report = os.path.join(scratch, f"{label}.xml")
     environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **variables)
+    # In a shell's background jobs SIGINT is ignored, and tests that interrupt themselves would never end.
     ran = subprocess.run([*start, "-m", "test", "-j2", "--timeout", "300", "--junit-xml", report, *tests], env=environment,
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=scratch)
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=scratch,
+                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     outcomes = {}
     if os.path.exists(report):
         for case in ElementTree.parse(report).getroot().iter("testcase"):

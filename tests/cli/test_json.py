@@ -42,3 +42,22 @@ def test_stdout_is_data_only(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     assert leanpyc("compile", "-v", "p", "missing").out == ""
     json.loads(leanpyc("compile", "-v", "-f", "--json", "p", "missing").out)
+
+
+def test_timings_name_the_stages(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "def f(x):\n    return [y for y in x]\n" * 50})
+    result = leanpyc("compile", "a.py", "--json", "--timings")
+    timings = result.json["timings"]
+    assert list(timings) == ["walk", "read", "decode", "lex", "parse", "elide", "fold", "scopes", "code", "flow", "marshal", "write",
+                             "interpreter", "measure"]
+    assert all(timings[stage] > 0 for stage in ("read", "lex", "parse", "scopes", "code", "flow", "marshal", "write")), timings
+    assert timings["interpreter"] == timings["measure"] == 0
+    assert "flow" in result.err and "all threads" in result.err
+    plain = leanpyc("compile", "a.py", "-f", "--json")
+    assert "timings" not in plain.json and "all threads" not in plain.err
+
+
+def test_timings_of_measuring_are_apart(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "def f(x):\n    assert x\n" * 50})
+    timings = leanpyc("compile", "a.py", "--json", "--timings", "--no-config", "--elide", "O").json["timings"]
+    assert timings["measure"] > 0 and timings["elide"] > 0

@@ -59,6 +59,9 @@ class Build {
 
   Task* next(tbb::flow_control& flow) {
     auto task = std::make_unique<Task>();
+    StageTimes times;
+    StageClock clock;
+    if (request_.timings) clock.start(&times, Stage::Walk);
     if (interrupted() || !walk_.next(task->batch)) {
       flow.stop();
       return nullptr;
@@ -66,6 +69,8 @@ class Build {
     duplicates_.sift(task->batch);
     task->report.events = std::move(task->batch.events);
     task->report.counts = task->batch.counts;
+    clock.stop();
+    task->report.counts.times.add(times);
     return task.release();
   }
 
@@ -144,6 +149,7 @@ void BuildSummary::add(const BuildSummary& other) {
   identical += other.identical;
   different += other.different;
   elided.add(other.elided);
+  times.add(other.times);
   list_unreadable |= other.list_unreadable;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "leanpyc/build/elision_tally.h"
+#include "leanpyc/text/stage_clock.h"
 
 namespace leanpyc {
 
@@ -60,6 +61,7 @@ struct BuildSummary {
   bool list_unreadable = false;
   bool interrupted = false;
   double seconds = 0;
+  StageTimes times;  // of all threads; if asked for
 
   void add(const BuildSummary& other);
   // Whether all that was asked for is there, as compileall's exit status tells.

@@ -50,6 +50,7 @@ struct BuildRequest {
   bool force = false;
   bool host_only = false;                          // nothing natively: everything through the target's interpreter
   bool check = false;                              // compare every result with the target's own interpreter
+  bool timings = false;                            // measure the stages
   bool verbose = false;                            // report what is listed and compiled, and warnings
   int workers = 0;                                 // 0: as many as there are cores
   const std::atomic<bool>* interrupted = nullptr;  // set from outside to stop between two files

@@ -51,6 +51,12 @@ FileBuilder::FileBuilder(const BuildRequest& request) : request_(request), layou
 }
 
 void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
+  compiler_.clock().start(request_.timings ? &report.counts.times : nullptr, Stage::Walk);
+  build_file(batch, item, report);
+  compiler_.clock().stop();
+}
+
+void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
   constexpr std::string_view kSourceSuffix = ".py";
   const bool is_source = item.name.ends_with(kSourceSuffix);
   if (!is_source && !request_.whole_tree()) return;
@@ -124,6 +130,7 @@ void FileBuilder::use(const FileElision& wanted, const Target& target) {
 
 // What is copied into a tree that is to be whole.
 void FileBuilder::copy(Job& job, BatchReport& report) {
+  InStage in_write(&compiler_.clock(), Stage::Write);
   const CopyOutcome outcome =
       copy_file(job.batch->folder_descriptor(), job.item->name.c_str(), layout_.copy_path(*job.batch, *job.item));
   if (outcome.error == kNotAFile) return;
@@ -189,6 +196,7 @@ bool FileBuilder::is_up_to_date(Job& job) const {
 }
 
 bool FileBuilder::read(Job& job, BatchReport& report) {
+  compiler_.clock().enter(Stage::Read);
   int error = read_source_file(job.batch->folder_descriptor(), job.item->name.c_str(), buffer_, job.source);
   // compileall passes over what os.path.isfile() says no to: links that lead nowhere, devices, a file that went away.
   if (error == kNotAFile || error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO) return false;
@@ -244,6 +252,7 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
   CompileResult result = compiler_.compile(job.source.bytes, true, options_);
   if (first_level) report_warnings(job, result, report);
   if (result.code != nullptr) {
+    compiler_.clock().enter(Stage::Marshal);
     marshal_code(*result.code, *result.pool, *options_.target, pyc_, !wanted.is_level(level));
     const uint64_t code_objects = count_code_objects(*result.code, *result.pool);
     report.counts.code_objects += code_objects;
@@ -286,6 +295,7 @@ void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::str
 
 // By compiling again, with one family of kinds more each time.
 void FileBuilder::measure(const Job& job) {
+  InStage in_measure(&compiler_.clock(), Stage::Measure);
   auto size_with = [&](KindSet kinds) {
     options_.elision.kinds = kinds;
     CompileResult result = compiler_.compile(job.source.bytes, true, options_);
@@ -332,6 +342,7 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
     return false;
   }
   HostElision elided = elide_for_host(job, level);
+  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
   std::optional<HostWorker::Compiled> result =
       elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
                     : worker->compile(host_job(job, level), problem);
@@ -398,6 +409,7 @@ void FileBuilder::write_header(const Job& job) {
 }
 
 bool FileBuilder::write_level(const Job& job, size_t index, BatchReport& report) {
+  InStage in_write(&compiler_.clock(), Stage::Write);
   const PycPath& pyc = job.pycs[index];
   const bool duplicate = index > 0 && request_.hardlink_duplicates && pyc_ == previous_pyc_;
   // Some file systems have no links: there the bytes are written again.
@@ -446,6 +458,7 @@ HostWorker* FileBuilder::host(std::string& problem) {
 }
 
 void FileBuilder::check_existing(const Job& job, BatchReport& report) {
+  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
   for (size_t i = 0; i < job.pycs.size(); ++i) {
     std::string bytes;
     int error = read_whole_file(job.pycs[i].folder, job.pycs[i].name.c_str(), bytes);
@@ -458,6 +471,7 @@ void FileBuilder::check_existing(const Job& job, BatchReport& report) {
 }
 
 void FileBuilder::check_code(const Job& job, int level, std::string_view payload, BatchReport& report) {
+  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
   std::string problem;
   HostWorker* worker = host(problem);
   std::optional<HostWorker::Verdict> verdict;
@@ -467,6 +481,7 @@ void FileBuilder::check_code(const Job& job, int level, std::string_view payload
 
 void FileBuilder::check_error(const Job& job, int level, const Diagnostic& error, std::string_view source,
                               BatchReport& report) {
+  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
   std::string problem;
   HostWorker* worker = host(problem);
   std::optional<HostWorker::Verdict> verdict;

@@ -25,6 +25,8 @@ class FileBuilder {
   void build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
  private:
+  void build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
+
   // The file at hand.
   struct Job {
     std::string path;

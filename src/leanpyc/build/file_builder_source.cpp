@@ -89,6 +89,7 @@ FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) 
 
 // Only the whole: each kind by itself would cost the interpreter a compile.
 void FileBuilder::measure_on_host(const Job& job, HostWorker& worker) {
+  InStage in_measure(&compiler_.clock(), Stage::Measure);
   std::string problem;
   std::optional<HostWorker::Compiled> plain =
       worker.compile({.path = job.path, .filename = job.filename, .level = 0}, problem);

@@ -114,6 +114,7 @@ void declare(CLI::App& app, CompileArguments& arguments) {
   app.add_flag("--check", arguments.check, "compare every result with what the target's interpreter compiles")
       ->group(kBeyond);
   app.add_flag("--json", arguments.json, "print the summary as JSON on the standard output")->group(kBeyond);
+  app.add_flag("--timings", arguments.timings, "tell where the time went, stage by stage")->group(kBeyond);
   app.add_flag("-v,--verbose", arguments.verbose,
                "tell of every folder and file as compileall does, and of the compiler's warnings")
       ->group(kBeyond);

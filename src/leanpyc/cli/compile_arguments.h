@@ -37,6 +37,7 @@ struct CompileArguments {
   std::string backend;
   bool json = false;
   bool verbose = false;
+  bool timings = false;
   std::string dump;
   // Elision.
   PolicyArguments policy;

@@ -118,6 +118,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.hardlink_duplicates = arguments.hardlink_duplicates;
   request.force = arguments.force;
   request.check = arguments.check;
+  request.timings = arguments.timings;
   request.verbose = arguments.verbose && arguments.quiet == 0;
   request.workers = arguments.workers;
   request.host_only = arguments.backend == "host";
@@ -202,7 +203,7 @@ ExitStatus run_compile_command(const Arguments& given) {
   request.target = target.get();
 
   request.interrupted = &stop_on_interrupt();
-  CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json};
+  CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json, .timings = arguments.timings};
   if (policy) settings.elision = {policy_text(*policy), policy->general(), policy->possible_kinds(), policy->file()};
   CompileReporter reporter(settings, *target);
   BuildSummary summary = run_build(request, reporter);

@@ -9,6 +9,7 @@
 
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/sizes.h"
+#include "leanpyc/cli/timing_table.h"
 
 namespace leanpyc {
 namespace {
@@ -146,6 +147,7 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
   }
   fmt::format_to(out, "{}\n", summary.interrupted ? " [interrupted]" : "");
   if (settings_.elision) line += elision_table(*settings_.elision, summary.elided);
+  if (settings_.timings) line += timing_table(summary);
   print(line);
 }
 
@@ -178,6 +180,7 @@ void CompileReporter::print_json(const BuildSummary& summary) const {
       {"differences", differences_},
       {"not_listed", not_kept_},
   };
+  if (settings_.timings) json["timings"] = timing_json(summary);
   if (settings_.elision) json["elision"] = elision_json(*settings_.elision, summary.elided);
   // A message may quote the source: what is no UTF-8 in it must not stop the report.
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));

@@ -19,6 +19,7 @@ class CompileReporter : public BuildObserver {
   struct Settings {
     int quiet = 0;           // 1: no progress; 2: nothing
     bool json = false;       // keep what the JSON summary tells of single files
+    bool timings = false;    // tell of the stages, too
     bool to_source = false;  // what is made is source
     std::optional<ElisionHeading> elision{};
   };

@@ -9,12 +9,14 @@
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
+#include "leanpyc/text/stage_clock.h"
 
 namespace leanpyc {
 
 struct CodegenOptions {
   NameId filename = kNoName;
   PositionDetail positions = PositionDetail::Full;
+  StageClock* clock = nullptr;  // told when the flow stages have their turn
 };
 
 // Called with each finished unit, innermost first, before it is assembled; for dumps and tests. May be empty.

@@ -103,6 +103,7 @@ CodeObject* Generator::finish(bool adds_return) {
   CodeObject* code = nullptr;
   if (!failed()) {
     if (observer_) observer_(unit.code);
+    InStage in_flow(options_.clock, Stage::Flow);
     code = assemble(unit.code, {.filename = options_.filename, .positions = options_.positions}, target_, pool_,
                     workspace_, diagnostics_);
   }

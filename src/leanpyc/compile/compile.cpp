@@ -34,6 +34,7 @@ struct Compiler::Reading {
 
 // What one file needs. The arena and the buffers keep their room from file to file; the tables over them do not.
 struct Compiler::State {
+  StageClock clock;
   Arena arena;
   TokenBuffer tokens;
   Elider elider;
@@ -68,6 +69,8 @@ Elider::File Compiler::State::elider_file(const Reading& reading, const Target& 
 Compiler::Compiler() : state_(std::make_unique<State>()) {}
 Compiler::~Compiler() = default;
 
+StageClock& Compiler::clock() { return state_->clock; }
+
 // Bytes to a tree with marks; nullptr with an error set, or with a dump.
 ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;
@@ -76,10 +79,12 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   ConstantPool& pool = *file.pool;
   const Target& target = *options.target;
 
+  file.clock.enter(Stage::Decode);
   // Bytes to text. From here on the source is UTF-8 with LF newlines.
   SourceText& source = reading.source;
   if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
 
+  file.clock.enter(Stage::Lex);
   // Text to tokens. An error among them counts only if the parser gets there.
   tokenize(source, *file.names, file.arena, diagnostics, file.tokens, &target);
   if (options.dump == Dump::Tokens) {
@@ -87,6 +92,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
     return nullptr;
   }
 
+  file.clock.enter(Stage::Parse);
   // Tokens to the tree. From here on the source is accepted, but for scopes and misplaced statements.
   ast::Module* module = parse_module(source, file.tokens, pool, diagnostics);
   if (module == nullptr) return nullptr;
@@ -95,6 +101,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
     return nullptr;
   }
 
+  file.clock.enter(Stage::Elide);
   // Future features, which folding and scopes already depend on.
   if (!find_future_features(*module, target, pool, diagnostics, reading.future)) return nullptr;
 
@@ -125,10 +132,12 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   result.dump = std::move(reading.dump);
   if (module == nullptr) return result;
 
+  file.clock.enter(Stage::Fold);
   // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
   FoldOptions fold{.future_annotations = future.annotations()};
   if (!fold_constants(*module, fold, target, pool, diagnostics)) return result;
 
+  file.clock.enter(Stage::Scopes);
   // Scopes. From here on every name is resolved.
   if (!build_symbol_table(*module, future, target, *file.names, diagnostics, file.symbols)) return result;
   if (options.dump == Dump::Symtable) {
@@ -136,12 +145,14 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
     return result;
   }
 
+  file.clock.enter(Stage::Code);
   // No name goes out of a scope any more: elided calls may.
   if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
 
   // Instructions, and from them, unit by unit, code objects.
   CodegenOptions codegen{.filename = file.names->intern(options.filename),
-                         .positions = position_detail(result.elided_kinds)};
+                         .positions = position_detail(result.elided_kinds),
+                         .clock = &file.clock};
   UnitObserver observer;
   if (options.dump == Dump::Cfg) {
     observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace); };

@@ -15,6 +15,7 @@
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
+#include "leanpyc/text/stage_clock.h"
 
 namespace leanpyc {
 
@@ -62,6 +63,9 @@ class Compiler {
 
   // `bytes` as in decode_source. The result points into the compiler.
   CompileResult compile(std::string_view bytes, bool padded, const CompileOptions& options);
+
+  // Of what it does; to be started by who wants to know.
+  StageClock& clock();
 
   // The same elisions from source to source. Every other byte and every line number stays. The tables of positions are
   // none of the source.

@@ -1,0 +1,100 @@
+// Where the time goes, by stage of the pipeline.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace leanpyc {
+
+// In the order of the pipeline.
+enum class Stage : uint8_t {
+  Walk,    // folders listed, and files asked whether they are up to date
+  Read,    // files read
+  Decode,  // bytes to text
+  Lex,
+  Parse,
+  Elide,  // what is left out marked in the tree, and the policy asked
+  Fold,   // constants
+  Scopes,
+  Code,  // instructions
+  Flow,  // graph, optimiser, stack depth, tables
+  Marshal,
+  Write,        // .pyc files created, written and renamed
+  Interpreter,  // the target's own: the host back end and --check
+  Measure,      // compiling again for what each kind saves
+};
+inline constexpr size_t kStageCount = static_cast<size_t>(Stage::Measure) + 1;
+inline constexpr std::array<std::string_view, kStageCount> kStageNames{
+    "walk",   "read", "decode", "lex",     "parse", "elide",       "fold",
+    "scopes", "code", "flow",   "marshal", "write", "interpreter", "measure"};
+
+using StageTime = std::chrono::nanoseconds;
+
+struct StageTimes {
+  std::array<StageTime, kStageCount> spent{};
+
+  StageTime& operator[](Stage stage) { return spent[static_cast<size_t>(stage)]; }
+  void add(const StageTimes& other) {
+    for (size_t i = 0; i < kStageCount; ++i) spent[i] += other.spent[i];
+  }
+};
+
+// Of one thread. Stages follow each other: to enter one is to leave another. One that has nowhere to write to costs
+// nothing but a look at a pointer a stage.
+class StageClock {
+ public:
+  // nullptr: nobody wants to know.
+  void start(StageTimes* times, Stage first) {
+    times_ = times;
+    if (times_ == nullptr) return;
+    stage_ = first;
+    since_ = Source::now();
+  }
+  void stop() {
+    enter(stage_);
+    times_ = nullptr;
+  }
+  void enter(Stage stage) {
+    if (times_ == nullptr || held_) return;
+    const Source::time_point now = Source::now();
+    (*times_)[stage_] += now - since_;
+    since_ = now;
+    stage_ = stage;
+  }
+
+ private:
+  friend class InStage;
+  using Source = std::chrono::steady_clock;
+
+  StageTimes* times_ = nullptr;
+  Stage stage_ = Stage::Walk;
+  bool held_ = false;
+  Source::time_point since_{};
+};
+
+// All that happens in its scope is of one stage; afterwards it is again the one before.
+class InStage {
+ public:
+  InStage(StageClock* clock, Stage stage) : clock_(clock == nullptr || clock->held_ ? nullptr : clock) {
+    if (clock_ == nullptr) return;
+    before_ = clock_->stage_;
+    clock_->enter(stage);
+    clock_->held_ = true;
+  }
+  InStage(const InStage&) = delete;
+  InStage& operator=(const InStage&) = delete;
+  ~InStage() {
+    if (clock_ == nullptr) return;
+    clock_->held_ = false;
+    clock_->enter(before_);
+  }
+
+ private:
+  StageClock* clock_;
+  Stage before_ = Stage::Walk;
+};
+
+}  // namespace leanpyc

@@ -118,6 +118,17 @@ def test_a_changed_source_is_compiled_again(run, tmp_path):
     assert run(ORACLE, "app.py").out == "23\n"
 
 
+@pytest.mark.parametrize("name", ["script.py", "script"])
+def test_a_script_rewritten_at_once_is_another_one(run, tmp_path, name):
+    """Python reads it each time; a .pyc would be told apart only by the second and the size."""
+    script = tmp_path / name
+    for word in ("one", "two"):
+        script.write_text(f"assert False\nprint('{word}')\n")
+        os.utime(script, (1700000000, 1700000000))
+        result = run("python3", script)
+        assert (result.status, result.out) == (0, f"{word}\n"), result
+
+
 def test_multiprocessing_starts_in_every_way(run, tmp_path):
     write_tree(tmp_path, {"app.py": "import multiprocessing, m\ndef f(x):\n    return m.__doc__, x\n"
                                     "if __name__ == '__main__':\n    for way in multiprocessing.get_all_start_methods():\n"

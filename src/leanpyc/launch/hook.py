@@ -66,10 +66,10 @@ class Hook:
         self.alone = False  # what is missing is compiled without the rest of its package
         self.note = None  # called with the name and path of every module loaded
 
-    def cached_path(self, path, variant):
+    def cached_path(self, path, folder):
         head, _, name = path.rpartition("/")
         base, _, rest = name.rpartition(".")
-        return variant.folder + head + "/" + (base or rest) + SUFFIX
+        return folder + head + "/" + (base or rest) + SUFFIX
 
     def load(self, loader, fullname, path):
         """The code of a module, elided if that is possible; None if there is no such file."""
@@ -81,11 +81,17 @@ class Hook:
         variant = self.variant
         if self.exceptions:
             variant = self.exceptions.get(fullname) or self.exceptions.get(fullname.partition(".")[0] + ".*", variant)
-        cached = self.cached_path(full_path, variant)
-        header = MAGIC + b"\0\0\0\0" + ((int(status.st_mtime) & 0xFFFFFFFF) | (status.st_size & 0xFFFFFFFF) << 32).to_bytes(8, "little")
+        if fullname == "__main__":
+            # Python reads a script each time: one rewritten within a second, in the same size, is another one.
+            kind, folder = "checked-hash", variant.folder + "/main"
+            header = MAGIC + b"\3\0\0\0" + _imp.source_hash(int.from_bytes(MAGIC, "little"), read(loader, full_path))
+        else:
+            kind, folder = "timestamp", variant.folder
+            header = MAGIC + b"\0\0\0\0" + ((int(status.st_mtime) & 0xFFFFFFFF) | (status.st_size & 0xFFFFFFFF) << 32).to_bytes(8, "little")
+        cached = self.cached_path(full_path, folder)
         code = read_code(loader, cached, header)
         if code is None:
-            code = self.load_missing(loader, fullname, full_path, variant, cached, header)
+            code = self.load_missing(loader, fullname, full_path, variant, cached, header, kind)
         else:
             self.elided += 1
         if code is not None:
@@ -94,20 +100,20 @@ class Hook:
                 self.note(fullname, full_path)
         return code
 
-    def load_missing(self, loader, fullname, full_path, variant, cached, header):
+    def load_missing(self, loader, fullname, full_path, variant, cached, header, kind):
         known_plain = read(loader, cached + PLAIN)
         refused = known_plain[:16] == header
         if not refused:
             # Of an exceptional variant nothing else is asked for.
-            alone = self.alone or fullname in self.exceptions
+            alone = self.alone or fullname in self.exceptions or fullname == "__main__"
             for unit in ((full_path,),) if alone else (unit_of(fullname, full_path), (full_path,)):
-                if unit in variant.compiled:
+                if (kind, unit) in variant.compiled:
                     continue
-                variant.compiled.add(unit)
+                variant.compiled.add((kind, unit))
                 with Turn(variant):
                     code = read_code(loader, cached, header)
                     if code is None:
-                        refused = self.compile(unit, variant)
+                        refused = self.compile(unit, variant, kind)
                         code = read_code(loader, cached, header)
                 if code is not None:
                     self.elided += 1
@@ -132,7 +138,7 @@ class Hook:
             if refused:
                 write(cached + PLAIN, content)
 
-    def compile(self, unit, variant):
+    def compile(self, unit, variant, kind="timestamp"):
         """Whether leanpyc came to a verdict on every file of the unit."""
         if not self.program:
             return False
@@ -141,8 +147,8 @@ class Hook:
             arguments = ["--target", "%s.%d" % (target, sys.version_info[2])]
         else:
             arguments = ["--python", sys.executable]
-        argv = [self.program, *variant.arguments, "--as", str(LEVEL), "--invalidation-mode", "timestamp", "--pycache-prefix", variant.folder,
-                *arguments, *unit]
+        argv = [self.program, *variant.arguments, "--as", str(LEVEL), "--invalidation-mode", kind, "--pycache-prefix",
+                variant.folder + "/main" if kind == "checked-hash" else variant.folder, *arguments, *unit]
         # The policy is that of the start, whatever the program did to its environment since.
         environment = {name: value for name, value in os.environ.items() if name not in ("LEANPYC_ELIDE", "LEANPYC_KEEP")}
         environment.update(variant.environment)

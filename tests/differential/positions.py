@@ -101,7 +101,9 @@ def stop_in(code):
         LOG.seek(0)
         LOG.truncate()
         LOGGER.warning("here", stacklevel=2)
-        seen.append((inspect.stack(0)[1].lineno, int(LOG.getvalue()), frame.f_lineno))
+        # logging passes over frames of its own file and of importlib's, which are among the files compiled.
+        logged = frame.f_lineno if logging._is_internal_frame(frame) else int(LOG.getvalue())
+        seen.append((inspect.stack(0)[1].lineno, logged, frame.f_lineno))
         raise Stop
 
     cells = tuple(types.CellType() for _ in code.co_freevars)

@@ -33,10 +33,10 @@ test: oracles
 	LEANPYC_ORACLES=$(abspath $(ORACLES)) ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
 	@cat $(BUILD)/identity.txt 2>/dev/null || true
 
-# What needs packages from PyPI, and an hour or more: each a command of its own, all run even if one fails. EVIDENCE_WORK keeps their
+# The figures of elision. Needs packages from PyPI, and an hour or more: each a command of its own, all run even if one fails. EVIDENCE_WORK keeps their
 # environments for the next time.
 EVIDENCE_WORK ?= $(BUILD)/evidence
-EVIDENCE := broken_releases scientific_packages
+EVIDENCE := elision_sizes run_start standard_library_elided broken_releases scientific_packages
 evidence: build oracles
 	tools/setup/install_dependencies.sh evidence
 	@status=0; for name in $(EVIDENCE); do echo "== $$name"; \

@@ -31,7 +31,7 @@ def main():
     parser.add_argument("--leanpyc", required=True)
     parser.add_argument("--python")
     parser.add_argument("--elide", default="lean")
-    parser.add_argument("--work", help="an empty folder that keeps the reports of both runs; the default is a temporary one")
+    parser.add_argument("--work", help="keeps the reports of both runs; the default is a temporary folder")
     parser.add_argument("tests", nargs="*")
     options = parser.parse_args()
     tests = options.tests or runs.BROAD
@@ -42,6 +42,7 @@ def main():
     elided = [os.path.abspath(options.leanpyc), "run", "--no-config", "--elide", options.elide, "--", python]
     with tempfile.TemporaryDirectory(prefix="leanpyc-elided-") as temporary:
         scratch = os.path.abspath(options.work or temporary)
+        os.makedirs(scratch, exist_ok=True)
         cache = os.path.join(scratch, "cache")
         expected, _ = runs.run_tests([python], tests, scratch, "plain")
         got, printed = runs.run_tests(elided, tests, scratch, "elided", LEANPYC_CACHE=cache)

@@ -1,0 +1,38 @@
+"""Cut an example of a difference down to little more than what shows it."""
+from verdict_cases import TOKEN
+from verdict_judges import cpython_verdict
+from verdict_tally import kind_of
+
+MOST_ROUNDS = 60
+
+
+def without_chunks(parts):
+    """The same with stretches left out: halves, quarters, … single parts."""
+    size = max(1, len(parts) // 2)
+    while True:
+        for start in range(0, len(parts), size):
+            yield b"".join(parts[:start] + parts[start + size:])
+        if size == 1:
+            return
+        size = max(1, size // 2)
+
+
+def smaller(source, kind, leanpyc, parts):
+    candidates = sorted(set(without_chunks(parts)), key=len)
+    for candidate, ours in zip(candidates, leanpyc.verdicts(candidates)):
+        if kind_of(cpython_verdict(candidate), ours) == kind:
+            return candidate
+    return None
+
+
+def minimise(tally, leanpyc, most):
+    """The examples of the `most` commonest kinds, by lines first and then by tokens."""
+    for kind, entry in sorted(tally.kinds.items(), key=lambda item: -item[1][0])[:most]:
+        source = entry[1]
+        for split in (lambda text: text.splitlines(keepends=True), TOKEN.findall):
+            for _ in range(MOST_ROUNDS):
+                found = smaller(source, kind, leanpyc, split(source))
+                if found is None or len(found) >= len(source):
+                    break
+                source = found
+        entry[1:] = source, cpython_verdict(source), leanpyc.verdicts([source])[0]

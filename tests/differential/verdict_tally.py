@@ -1,0 +1,97 @@
+"""How two verdicts are compared, counted and told."""
+import re
+
+# What the share of cases alike must be, in percent; of accepting all cases, of the others those that both reject.
+BARS = {"accept": 100.0, "class and line": 99.95, "message and column": 98.0}
+
+CLASS, LINE, COLUMN, END_LINE, END_COLUMN, MESSAGE = range(6)
+
+
+def shape(message):
+    """The message without what it quotes, so that those of one kind are one."""
+    message = re.sub(r"'[^']*'|\"[^\"]*\"|\([^()]*\)", "'…'", message)
+    return re.sub(r"\b0x[0-9a-fA-F]+\b|\d+|U\+[0-9A-F]+", "N", message)
+
+
+def told(verdict):
+    return "accepted" if verdict is None else f"{verdict[CLASS]}: {shape(verdict[MESSAGE])}"
+
+
+def difference(theirs, ours):
+    """What differs first, of "accept", "class", "line", "message", "column", "end"; None: nothing."""
+    if (theirs is None) != (ours is None):
+        return "accept"
+    if theirs == ours:
+        return None
+    for part, index in (("class", CLASS), ("line", LINE), ("message", MESSAGE), ("column", COLUMN)):
+        if theirs[index] != ours[index]:
+            return part
+    return "end"
+
+
+def kind_of(theirs, ours):
+    """A key that is the same for differences that are likely of one cause; None if there is none."""
+    part = difference(theirs, ours)
+    return None if part is None else (part, told(theirs), told(ours))
+
+
+class Tally:
+    def __init__(self):
+        self.cases = self.accepted = self.rejected = 0
+        self.differences = dict.fromkeys(("accept", "class", "line", "message", "column", "end"), 0)
+        self.kinds = {}  # kind: [count, smallest source, theirs, ours]
+
+    def add(self, source, theirs, ours):
+        self.cases += 1
+        self.accepted += theirs is None and ours is None
+        self.rejected += theirs is not None and ours is not None
+        kind = kind_of(theirs, ours)
+        if kind is not None:
+            self.differences[kind[0]] += 1
+            self._note(kind, 1, source, theirs, ours)
+
+    def _note(self, kind, count, source, theirs, ours):
+        entry = self.kinds.setdefault(kind, [0, source, theirs, ours])
+        entry[0] += count
+        if len(source) < len(entry[1]):
+            entry[1:] = source, theirs, ours
+
+    def merge(self, other):
+        self.cases += other.cases
+        self.accepted += other.accepted
+        self.rejected += other.rejected
+        for part, count in other.differences.items():
+            self.differences[part] += count
+        for kind, (count, source, theirs, ours) in other.kinds.items():
+            self._note(kind, count, source, theirs, ours)
+
+    def shares(self):
+        """{what: (alike, of, percent)}"""
+        different = self.differences
+        of_class = self.rejected - different["class"] - different["line"]
+        of_message = of_class - different["message"] - different["column"]
+        counts = {
+            "accept": (self.cases - different["accept"], self.cases),
+            "class and line": (of_class, self.rejected),
+            "message and column": (of_message, self.rejected),
+            "end, too": (of_message - different["end"], self.rejected),
+        }
+        return {what: (alike, of, 100.0 * alike / of if of else 100.0) for what, (alike, of) in counts.items()}
+
+    def meets_bars(self):
+        shares = self.shares()
+        return self.cases > 0 and all(shares[what][2] >= bar for what, bar in BARS.items())
+
+    def lines(self, most):
+        yield f"{self.cases} cases: {self.accepted} accepted by both, {self.rejected} rejected by both"
+        for what, (alike, of, percent) in self.shares().items():
+            bar = f"  (at least {BARS[what]} %)" if what in BARS else ""
+            yield f"  {what + ' alike':26} {alike:8} of {of:8} {percent:9.4f} %{bar}"
+        ordered = sorted(self.kinds.items(), key=lambda item: -item[1][0])
+        for kind, (count, source, theirs, ours) in ordered[:most]:
+            yield f"{count} x {kind[0]}: {kind[1]}" + (f"  |  leanpyc: {kind[2]}" if kind[2] != kind[1] else "")
+            yield f"    {source if len(source) <= 400 else source[:400] + b' ...'!r}"
+            yield f"    CPython {theirs}"
+            yield f"    leanpyc {ours}"
+        if len(ordered) > most:
+            yield f"and {len(ordered) - most} kinds more"

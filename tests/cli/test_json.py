@@ -13,7 +13,7 @@ def test_schema(leanpyc, tmp_path):
     summary = result.json
     assert result.status == 0 and summary["success"] is True and summary["interrupted"] is False
     assert all(type(summary[name]) is int for name in NUMBERS)
-    assert sorted(summary) == sorted([*NUMBERS, "target", "seconds", "interrupted", "success", "failures", "differences"])
+    assert sorted(summary) == sorted([*NUMBERS, "target", "seconds", "interrupted", "success", "failures", "differences", "told_warnings"])
     assert summary["target"].startswith("3.13.") and summary["seconds"] >= 0
     assert summary["files"] == summary["compiled"] + summary["host"] == summary["pyc_files"] == 6
     assert summary["source_bytes"] == sum(len(text) for name, text in PACKAGE.items() if name.endswith(".py"))

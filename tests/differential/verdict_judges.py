@@ -1,6 +1,8 @@
 """How the two verdicts on a case are got: many cases a process.
 
-A verdict is None for what is accepted, else (class, line, column, end line, end column, message) as the exception has them.
+A verdict is None for what is accepted, else (class, line, column, end line, end column, message) as the exception has them. With it
+come the SyntaxWarnings given before, as (line, message). DeprecationWarnings are of the interpreter that folds constants: they name the
+line of whoever compiles.
 """
 import json
 import os
@@ -9,15 +11,22 @@ import sys
 import tempfile
 import warnings
 
-# leanpyc lists as many failures of a run.
-MOST_LISTED = 10000
+# leanpyc lists up to 10,000 errors and warnings of a run.
+MOST_AT_ONCE = 2000
 
 
-def cpython_verdict(source, level=0):
+def cpython_judgement(source):
+    """(verdict, warnings)"""
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", SyntaxWarning)
+        verdict = cpython_verdict(source)
+    return verdict, [(each.lineno, readable(str(each.message))) for each in given]
+
+
+def cpython_verdict(source):
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source, "case.py", "exec", dont_inherit=True, optimize=level)
+        compile(source, "case.py", "exec", dont_inherit=True)
     except SyntaxError as error:
         return (type(error).__name__, error.lineno, error.offset, error.end_lineno, error.end_offset, readable(error.msg))
     except (ValueError, OverflowError, RecursionError, MemoryError) as error:
@@ -35,14 +44,14 @@ class Leanpyc:
         self.program = program
         self.target = target
 
-    def verdicts(self, sources, arguments=()):
-        """The verdicts of leanpyc on the sources, in their order."""
+    def judgements(self, sources):
+        """(verdict, warnings) of leanpyc on each of the sources, in their order."""
         result = []
-        for start in range(0, len(sources), MOST_LISTED):
-            result += self._some(sources[start:start + MOST_LISTED], arguments)
+        for start in range(0, len(sources), MOST_AT_ONCE):
+            result += self._some(sources[start:start + MOST_AT_ONCE])
         return result
 
-    def _some(self, sources, arguments):
+    def _some(self, sources):
         with tempfile.TemporaryDirectory(prefix="leanpyc-verdicts-") as folder:
             inside = os.path.join(folder, "in")
             os.mkdir(inside)
@@ -50,16 +59,21 @@ class Leanpyc:
                 with open(os.path.join(inside, f"{number}.py"), "wb") as file:
                     file.write(source)
             ran = subprocess.run(
-                [self.program, "compile", "-f", "-qq", "-j", "1", "--json", "--target", self.target, "--out",
-                 os.path.join(folder, "out"), *arguments, inside], stdout=subprocess.PIPE)
+                [self.program, "compile", "-f", "-qq", "-j", "1", "-W", "default", "--json", "--target", self.target, "--out",
+                 os.path.join(folder, "out"), inside], stdout=subprocess.PIPE)
             if ran.returncode not in (0, 1):
                 raise RuntimeError(f"{self.program} ended with status {ran.returncode}")
             report = json.loads(ran.stdout)
             if report["files"] != len(sources) or report["not_listed"]:
                 raise RuntimeError(f"{self.program} took {report['files']} of {len(sources)} files")
-        verdicts = [None] * len(sources)
+        def number(entry):
+            return int(os.path.basename(entry["path"])[:-3])
+
+        result = [(None, []) for _ in sources]
+        for warning in report["told_warnings"]:
+            result[number(warning)][1].append((warning["line"], warning["message"]))
         for failure in report["failures"]:
-            number = int(os.path.basename(failure["path"])[:-3])
             places = (failure.get(key) for key in ("line", "column", "end_line", "end_column"))
-            verdicts[number] = (failure["error"], *places, failure["message"])
-        return verdicts
+            at = number(failure)
+            result[at] = (failure["error"], *places, failure["message"]), result[at][1]
+        return result

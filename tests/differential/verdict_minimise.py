@@ -1,6 +1,6 @@
 """Cut an example of a difference down to little more than what shows it."""
 from verdict_cases import TOKEN
-from verdict_judges import cpython_verdict
+from verdict_judges import cpython_judgement
 from verdict_tally import kind_of
 
 MOST_ROUNDS = 60
@@ -19,8 +19,8 @@ def without_chunks(parts):
 
 def smaller(source, kind, leanpyc, parts):
     candidates = sorted(set(without_chunks(parts)), key=len)
-    for candidate, ours in zip(candidates, leanpyc.verdicts(candidates)):
-        if kind_of(cpython_verdict(candidate), ours) == kind:
+    for candidate, ours in zip(candidates, leanpyc.judgements(candidates)):
+        if kind_of(cpython_judgement(candidate), ours) == kind:
             return candidate
     return None
 
@@ -35,4 +35,4 @@ def minimise(tally, leanpyc, most):
                 if found is None or len(found) >= len(source):
                     break
                 source = found
-        entry[1:] = source, cpython_verdict(source), leanpyc.verdicts([source])[0]
+        entry[1:] = source, cpython_judgement(source), leanpyc.judgements([source])[0]

@@ -3,6 +3,7 @@ import re
 
 # What the share of cases alike must be, in percent; of accepting all cases, of the others those that both reject.
 BARS = {"accept": 100.0, "class and line": 99.95, "message and column": 98.0}
+PARTS = ("accept", "class", "line", "message", "column", "end", "warnings")
 
 CLASS, LINE, COLUMN, END_LINE, END_COLUMN, MESSAGE = range(6)
 
@@ -13,16 +14,20 @@ def shape(message):
     return re.sub(r"\b0x[0-9a-fA-F]+\b|\d+|U\+[0-9A-F]+", "N", message)
 
 
-def told(verdict):
+def told(judgement, part):
+    verdict, warnings = judgement
+    if part == "warnings":
+        return ", ".join(sorted({shape(message) for _, message in warnings})) or "none"
     return "accepted" if verdict is None else f"{verdict[CLASS]}: {shape(verdict[MESSAGE])}"
 
 
 def difference(theirs, ours):
-    """What differs first, of "accept", "class", "line", "message", "column", "end"; None: nothing."""
+    """The first of PARTS that differs; None: nothing does."""
+    (theirs, their_warnings), (ours, our_warnings) = theirs, ours
     if (theirs is None) != (ours is None):
         return "accept"
     if theirs == ours:
-        return None
+        return None if their_warnings == our_warnings else "warnings"
     for part, index in (("class", CLASS), ("line", LINE), ("message", MESSAGE), ("column", COLUMN)):
         if theirs[index] != ours[index]:
             return part
@@ -32,19 +37,19 @@ def difference(theirs, ours):
 def kind_of(theirs, ours):
     """A key that is the same for differences that are likely of one cause; None if there is none."""
     part = difference(theirs, ours)
-    return None if part is None else (part, told(theirs), told(ours))
+    return None if part is None else (part, told(theirs, part), told(ours, part))
 
 
 class Tally:
     def __init__(self):
         self.cases = self.accepted = self.rejected = 0
-        self.differences = dict.fromkeys(("accept", "class", "line", "message", "column", "end"), 0)
-        self.kinds = {}  # kind: [count, smallest source, theirs, ours]
+        self.differences = dict.fromkeys(PARTS, 0)
+        self.kinds = {}  # kind: [count, smallest source, their judgement, ours]
 
     def add(self, source, theirs, ours):
         self.cases += 1
-        self.accepted += theirs is None and ours is None
-        self.rejected += theirs is not None and ours is not None
+        self.accepted += theirs[0] is None and ours[0] is None
+        self.rejected += theirs[0] is not None and ours[0] is not None
         kind = kind_of(theirs, ours)
         if kind is not None:
             self.differences[kind[0]] += 1
@@ -75,6 +80,7 @@ class Tally:
             "class and line": (of_class, self.rejected),
             "message and column": (of_message, self.rejected),
             "end, too": (of_message - different["end"], self.rejected),
+            "warnings": (self.cases - different["warnings"], self.cases),
         }
         return {what: (alike, of, 100.0 * alike / of if of else 100.0) for what, (alike, of) in counts.items()}
 
@@ -91,7 +97,7 @@ class Tally:
         for kind, (count, source, theirs, ours) in ordered[:most]:
             yield f"{count} x {kind[0]}: {kind[1]}" + (f"  |  leanpyc: {kind[2]}" if kind[2] != kind[1] else "")
             yield f"    {source if len(source) <= 400 else source[:400] + b' ...'!r}"
-            yield f"    CPython {theirs}"
-            yield f"    leanpyc {ours}"
+            yield f"    CPython {theirs[0] if kind[0] != 'warnings' else theirs[1]}"
+            yield f"    leanpyc {ours[0] if kind[0] != 'warnings' else ours[1]}"
         if len(ordered) > most:
             yield f"and {len(ordered) - most} kinds more"

@@ -17,7 +17,7 @@ import sysconfig
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from identity import python_files  # noqa: E402
 from verdict_cases import Mutants, test_cases  # noqa: E402
-from verdict_judges import Leanpyc, cpython_verdict  # noqa: E402
+from verdict_judges import Leanpyc, cpython_judgement  # noqa: E402
 from verdict_minimise import minimise  # noqa: E402
 from verdict_tally import Tally  # noqa: E402
 
@@ -26,8 +26,8 @@ BATCH = 1000
 
 def judge(leanpyc, sources):
     tally = Tally()
-    for source, ours in zip(sources, leanpyc.verdicts(sources)):
-        tally.add(source, cpython_verdict(source), ours)
+    for source, ours in zip(sources, leanpyc.judgements(sources)):
+        tally.add(source, cpython_judgement(source), ours)
     return tally
 
 

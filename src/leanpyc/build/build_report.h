@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "leanpyc/build/elision_tally.h"
+#include "leanpyc/build/error_position.h"
 #include "leanpyc/text/stage_clock.h"
 
 namespace leanpyc {
@@ -19,21 +20,17 @@ struct BuildEvent {
     CannotReadList,    // the file of -i
     OutsideStripPath,  // -s names no folder above the file; `message` is that folder
     Compiling,         // only if verbose
-    Warning,           // of the compiler; only if verbose
+    Warning,           // of the compiler; only if they are to be told
     Failed,            // no .pyc was written, or not all
     Different,         // --check: not what the target's interpreter makes of it
   };
   Kind kind = Kind::Failed;
   std::string path{};
   std::string error{};  // Failed: the class of the exception, "SyntaxError"; "Unsupported" and "HostError" are our own
-  std::string message{};  // the exception's text; Different: where, and what the two sides have
-  std::string text{};     // Failed: as Python prints the exception, with the line and carets, ending with a newline
-  // Failed, Warning: as SyntaxError has them, in characters from 1; 0 where there is none.
-  int line = 0;
-  int column = 0;
-  int end_line = 0;
-  int end_column = 0;
-  int level = 0;  // Different
+  std::string message{};     // the exception's text; Different: where, and what the two sides have
+  std::string text{};        // Failed: as Python prints the exception, with the line and carets, ending with a newline
+  ErrorPosition position{};  // Failed; of a Warning only the line
+  int level = 0;             // Different
 };
 
 // All numbers but the last few are of .py files; a file is counted once whatever the number of levels.

@@ -14,6 +14,9 @@
 
 namespace leanpyc {
 
+// What becomes of the compiler's SyntaxWarnings. Error: the first one of a file is its SyntaxError.
+enum class CompilerWarnings : uint8_t { Count, Tell, Ignore, Error };
+
 struct BuildRequest {
   // Which files.
   std::vector<std::string> paths;        // files and folders, in this order
@@ -48,10 +51,11 @@ struct BuildRequest {
 
   // How.
   bool force = false;
-  bool host_only = false;                          // nothing natively: everything through the target's interpreter
-  bool check = false;                              // compare every result with the target's own interpreter
-  bool timings = false;                            // measure the stages
-  bool verbose = false;                            // report what is listed and compiled, and warnings
+  bool host_only = false;  // nothing natively: everything through the target's interpreter
+  bool check = false;      // compare every result with the target's own interpreter
+  bool timings = false;    // measure the stages
+  bool verbose = false;    // report what is listed and compiled
+  CompilerWarnings warnings = CompilerWarnings::Count;
   int workers = 0;                                 // 0: as many as there are cores
   const std::atomic<bool>* interrupted = nullptr;  // set from outside to stop between two files
 

@@ -11,15 +11,6 @@
 namespace leanpyc {
 namespace {
 
-// The number of characters in the first `bytes` of a line. A column behind the line's end stays as far behind it.
-int characters_before(std::string_view line, int bytes) {
-  if (bytes <= 0) return bytes;
-  size_t inside = std::min(static_cast<size_t>(bytes), line.size());
-  auto starts = [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; };
-  auto count = std::count_if(line.begin(), line.begin() + static_cast<ptrdiff_t>(inside), starts);
-  return static_cast<int>(count) + bytes - static_cast<int>(inside);
-}
-
 bool is_syntax_error(ErrorKind kind) {
   return kind == ErrorKind::SyntaxError || kind == ErrorKind::IndentationError || kind == ErrorKind::TabError;
 }
@@ -70,11 +61,11 @@ std::string marked_line(std::string_view text, const ErrorPosition& position) {
   const int length = line.blanks + static_cast<int>(line.characters.size());
   // The text that Python has ends with a newline, which counts in the comparisons below.
   const int length_with_newline = length + 1;
-  int column = position.column;
+  int column = position.column.value_or(0);
   int end_column = length + 1;
-  if (position.has_end && position.end_line == position.line)
-    end_column = position.end_column != 0 ? position.end_column : column;
-  if (!position.has_end) end_column = column;
+  if (position.end_line == position.line)
+    end_column = position.end_column.value_or(0) != 0 ? *position.end_column : column;
+  if (!position.end_line) end_column = column;
   if (column > length_with_newline) column = length + 1;
   if (end_column > length_with_newline) end_column = length + 1;
   if (column >= end_column || end_column < 0) end_column = column + 1;
@@ -91,41 +82,26 @@ std::string marked_line(std::string_view text, const ErrorPosition& position) {
 }  // namespace
 
 std::string ErrorPosition::text() const {
-  if (!has_line) return "- - - -";
-  if (!has_end) return fmt::format("{} {} - -", line, column);
-  return fmt::format("{} {} {} {}", line, column, end_line, end_column);
+  auto word = [](std::optional<int> number) { return number ? std::to_string(*number) : std::string("-"); };
+  return fmt::format("{} {} {} {}", word(line), word(column), word(end_line), word(end_column));
 }
 
-ErrorPosition error_position_in_bytes(const Diagnostic& error) {
-  ErrorPosition position;
-  if (error.range.line <= 0 || !is_syntax_error(error.kind)) return position;
-  position.has_line = true;
-  position.line = error.range.line;
-  position.column = error.range.column + 1;
-  if (error.range.end_line < 0) return position;
-  position.has_end = true;
-  position.end_line = error.range.end_line;
-  position.end_column = error.range.end_column + 1;
-  return position;
-}
-
-ErrorPosition error_position(const Diagnostic& error, std::string_view source) {
-  ErrorPosition position = error_position_in_bytes(error);
-  if (position.has_line) {
-    position.column = characters_before(source_line(source, position.line), error.range.column) + 1;
-  }
-  if (position.has_end) {
-    position.end_column = characters_before(source_line(source, position.end_line), error.range.end_column) + 1;
-  }
+ErrorPosition error_position(const Diagnostic& error) {
+  const SourceRange& range = error.range;
+  if (range.line < 0 || !is_syntax_error(error.kind)) return {};
+  ErrorPosition position{.line = range.line, .column = range.column + 1};
+  if (range.end_line < 0) return position;
+  position.end_line = range.end_line;
+  if (range.end_column != kNoColumn) position.end_column = range.end_column + 1;
   return position;
 }
 
 std::string error_text(const Diagnostic& error, std::string_view source, std::string_view filename) {
   std::string out;
-  ErrorPosition position = error_position(error, source);
-  if (position.has_line) {
-    out = fmt::format("  File \"{}\", line {}\n", filename, position.line);
-    std::string_view line = source_line(source, position.line);
+  ErrorPosition position = error_position(error);
+  if (position.line) {
+    out = fmt::format("  File \"{}\", line {}\n", filename, *position.line);
+    std::string_view line = source_line(source, *position.line);
     if (line.find_first_not_of(" \t\f") != std::string_view::npos) out += marked_line(line, position);
   }
   out += fmt::format("{}: {}\n", error_name(error.kind), error.message);
@@ -133,6 +109,7 @@ std::string error_text(const Diagnostic& error, std::string_view source, std::st
 }
 
 std::string_view source_line(std::string_view source, int line) {
+  if (line < 1) return {};
   size_t start = 0;
   for (int i = 1; i < line; ++i) {
     start = source.find('\n', start);

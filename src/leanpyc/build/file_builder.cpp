@@ -126,6 +126,7 @@ void FileBuilder::use(const FileElision& wanted, const Target& target) {
   options_.elision = wanted.elision;
   options_.content = wanted.content;
   options_.may_keep = wanted.may_keep;
+  options_.warnings_are_errors = request_.warnings == CompilerWarnings::Error;
 }
 
 // What is copied into a tree that is to be whole.
@@ -275,22 +276,18 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
   }
   const Diagnostic& error = diagnostics.error();
   report_error(job, error, result.source, report);
-  if (request_.check) check_error(job, level, error, result.source, report);
+  if (request_.check) check_error(job, level, error, report);
   return false;
 }
 
 void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::string_view source,
                                BatchReport& report) const {
-  ErrorPosition position = error_position(error, source);
   report.events.push_back({.kind = BuildEvent::Kind::Failed,
                            .path = job.path,
                            .error = std::string(error_name(error.kind)),
                            .message = std::string(error.message),
                            .text = error_text(error, source, printable_path(job.filename)),
-                           .line = position.line,
-                           .column = position.column,
-                           .end_line = position.end_line,
-                           .end_column = position.end_column});
+                           .position = error_position(error)});
 }
 
 // By compiling again, with one family of kinds more each time.
@@ -362,10 +359,7 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
                              .error = std::move(why.error),
                              .message = std::move(why.message),
                              .text = std::move(why.text),
-                             .line = why.line,
-                             .column = why.column,
-                             .end_line = why.end_line,
-                             .end_column = why.end_column});
+                             .position = why.position});
     return false;
   }
   if (!elided.source || !compact_marshalled_code(result->marshalled, request_.target->version().minor, pyc_))
@@ -430,17 +424,21 @@ bool FileBuilder::write_level(const Job& job, size_t index, BatchReport& report)
 }
 
 void FileBuilder::report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const {
+  if (request_.warnings == CompilerWarnings::Ignore) return;
   for (const Warning& warning : result.diagnostics->warnings()) {
     // Python shows DeprecationWarnings of what it compiles to nobody.
     if (warning.kind != WarningKind::SyntaxWarning) continue;
     ++report.counts.warnings;
-    if (!request_.verbose) continue;
+    if (request_.warnings != CompilerWarnings::Tell) continue;
     std::string_view line = source_line(result.source, warning.range.line);
     size_t start = std::min(line.find_first_not_of(" \t\f"), line.size());
-    BuildEvent event{.kind = BuildEvent::Kind::Warning, .path = job.path, .message = std::string(warning.message)};
+    BuildEvent event{.kind = BuildEvent::Kind::Warning,
+                     .path = job.path,
+                     .error = "SyntaxWarning",
+                     .message = std::string(warning.message)};
     event.text = fmt::format("{}:{}: SyntaxWarning: {}\n  {}\n", printable_path(job.filename), warning.range.line,
                              warning.message, line.substr(start));
-    event.line = warning.range.line;
+    event.position.line = warning.range.line;
     report.events.push_back(std::move(event));
   }
 }
@@ -452,7 +450,7 @@ HostWorker* FileBuilder::host(std::string& problem) {
       problem = request_.target->interpreter_problem();
       return nullptr;
     }
-    host_.emplace(*interpreter);
+    host_.emplace(*interpreter, request_.warnings == CompilerWarnings::Error);
   }
   return &*host_;
 }
@@ -479,15 +477,14 @@ void FileBuilder::check_code(const Job& job, int level, std::string_view payload
   record_verdict(job, level, verdict, problem, report);
 }
 
-void FileBuilder::check_error(const Job& job, int level, const Diagnostic& error, std::string_view source,
-                              BatchReport& report) {
+void FileBuilder::check_error(const Job& job, int level, const Diagnostic& error, BatchReport& report) {
   InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
   std::string problem;
   HostWorker* worker = host(problem);
   std::optional<HostWorker::Verdict> verdict;
   if (worker != nullptr) {
-    verdict = worker->compare_error(host_job(job, level), error_name(error.kind), error_position(error, source).text(),
-                                    error_position_in_bytes(error).text(), problem);
+    verdict = worker->compare_error(host_job(job, level), error_name(error.kind), error.message, error_position(error),
+                                    problem);
   }
   record_verdict(job, level, verdict, problem, report);
 }

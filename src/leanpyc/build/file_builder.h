@@ -79,7 +79,7 @@ class FileBuilder {
   bool source_hash_of(Job& job, BatchReport& report);
   void check_existing(const Job& job, BatchReport& report);
   void check_code(const Job& job, int level, std::string_view payload, BatchReport& report);
-  void check_error(const Job& job, int level, const Diagnostic& error, std::string_view source, BatchReport& report);
+  void check_error(const Job& job, int level, const Diagnostic& error, BatchReport& report);
   void record_verdict(const Job& job, int level, const std::optional<HostWorker::Verdict>& verdict,
                       const std::string& error, BatchReport& report);
   void report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const;

@@ -17,6 +17,11 @@ Number to_number(std::string_view text) {
   return value;
 }
 
+std::optional<int> number_or_none(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return to_number<int>(text);
+}
+
 }  // namespace
 
 bool HostWorker::exchange(std::span<const std::string_view> request, std::vector<std::string>& answer) {
@@ -25,8 +30,9 @@ bool HostWorker::exchange(std::span<const std::string_view> request, std::vector
 
 bool HostWorker::ask(std::span<const std::string_view> request, std::vector<std::string>& answer, std::string& error) {
   if (!process_) {
-    std::optional<ChildProcess> started =
-        ChildProcess::start({interpreter_.path, "-I", "-S", "-X", "utf8", "-c", kWorkerScript}, error);
+    std::optional<ChildProcess> started = ChildProcess::start(
+        {interpreter_.path, "-I", "-S", "-X", "utf8", "-c", kWorkerScript, warnings_are_errors_ ? "error" : "ignore"},
+        error);
     if (!started) return false;
     process_.emplace(std::move(*started));
   }
@@ -71,10 +77,10 @@ std::optional<HostWorker::Compiled> HostWorker::ask_to_compile(std::span<const s
   }
   result.rejection = Rejection{.error = std::move(answer[1]),
                                .message = std::move(answer[2]),
-                               .line = to_number<int>(answer[3]),
-                               .column = to_number<int>(answer[4]),
-                               .end_line = to_number<int>(answer[5]),
-                               .end_column = to_number<int>(answer[6]),
+                               .position = {.line = number_or_none(answer[3]),
+                                            .column = number_or_none(answer[4]),
+                                            .end_line = number_or_none(answer[5]),
+                                            .end_column = number_or_none(answer[6])},
                                .text = std::move(answer[7])};
   return result;
 }
@@ -93,10 +99,11 @@ std::optional<HostWorker::Verdict> HostWorker::compare(const Job& job, std::stri
 }
 
 std::optional<HostWorker::Verdict> HostWorker::compare_error(const Job& job, std::string_view exception,
-                                                             std::string_view characters, std::string_view octets,
+                                                             std::string_view message, const ErrorPosition& position,
                                                              std::string& error) {
   const std::string level = fmt::to_string(job.level);
-  const std::string_view request[] = {"compare-error", job.path, job.filename, level, exception, characters, octets};
+  const std::string place = position.text();
+  const std::string_view request[] = {"compare-error", job.path, job.filename, level, exception, message, place};
   return judge(request, error);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "leanpyc/build/child_process.h"
+#include "leanpyc/build/error_position.h"
 #include "leanpyc/build/interpreter.h"
 #include "leanpyc/elide/kinds.h"
 
@@ -25,11 +26,11 @@ class HostWorker {
     std::string_view filename;  // bytes as in the file system
     int level = 0;
   };
-  // What compile() raised; positions as in SyntaxError, 0 where there is none.
+  // What compile() raised.
   struct Rejection {
     std::string error{};
     std::string message{};
-    int line = 0, column = 0, end_line = 0, end_column = 0;
+    ErrorPosition position{};
     std::string text{};
   };
   struct Compiled {
@@ -42,7 +43,8 @@ class HostWorker {
     std::string difference;
   };
 
-  explicit HostWorker(const Interpreter& interpreter) : interpreter_(interpreter) {}
+  explicit HostWorker(const Interpreter& interpreter, bool warnings_are_errors = false)
+      : interpreter_(interpreter), warnings_are_errors_(warnings_are_errors) {}
 
   // nullopt with `error` if the interpreter itself failed: it cannot be started, it died.
   std::optional<Compiled> compile(const Job& job, std::string& error);
@@ -50,10 +52,9 @@ class HostWorker {
   std::optional<Compiled> compile_source(const Job& job, std::string_view source, KindSet tables, std::string& error);
   // Whether marshal.loads(payload) is what the interpreter compiles of the file, in every field and type.
   std::optional<Verdict> compare(const Job& job, std::string_view payload, std::string& error);
-  // Whether the interpreter rejects the file with that exception and, as "line column end_line end_column" with - for
-  // None, at that place; it may count columns in characters or in bytes.
-  std::optional<Verdict> compare_error(const Job& job, std::string_view exception, std::string_view characters,
-                                       std::string_view octets, std::string& error);
+  // Whether the interpreter rejects the file with that exception and message at that place.
+  std::optional<Verdict> compare_error(const Job& job, std::string_view exception, std::string_view message,
+                                       const ErrorPosition& position, std::string& error);
   // importlib.util.source_hash of the file
   std::optional<std::string> hash(std::string_view path, std::string& error);
 
@@ -64,6 +65,7 @@ class HostWorker {
   std::optional<Verdict> judge(std::span<const std::string_view> request, std::string& error);
 
   const Interpreter& interpreter_;
+  bool warnings_are_errors_;
   std::optional<ChildProcess> process_;
 };
 

@@ -118,6 +118,12 @@ void declare(CLI::App& app, CompileArguments& arguments) {
   app.add_flag("-v,--verbose", arguments.verbose,
                "tell of every folder and file as compileall does, and of the compiler's warnings")
       ->group(kBeyond);
+  app.add_option("-W", arguments.warnings,
+                 "the compiler's SyntaxWarnings: default: tell them, as -v does; ignore: neither tell nor count them; "
+                 "error: reject the file for the first one, as python -W error does")
+      ->type_name("ACTION")
+      ->check(CLI::IsMember({"default", "ignore", "error"}).description(""))
+      ->group(kBeyond);
   declare(app, arguments.policy, kElision);
   app.add_option_function<int>(
          "--as", [&](int level) { arguments.as_level = level; },

@@ -38,6 +38,7 @@ struct CompileArguments {
   bool json = false;
   bool verbose = false;
   bool timings = false;
+  std::string warnings;
   std::string dump;
   // Elision.
   PolicyArguments policy;

@@ -88,6 +88,13 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
   return {};
 }
 
+CompilerWarnings warnings_wanted(const CompileArguments& arguments) {
+  if (arguments.warnings == "ignore") return CompilerWarnings::Ignore;
+  if (arguments.warnings == "error") return CompilerWarnings::Error;
+  const bool told = arguments.warnings == "default" || (arguments.verbose && arguments.quiet == 0);
+  return told ? CompilerWarnings::Tell : CompilerWarnings::Count;
+}
+
 // An empty text if the arguments make sense together.
 std::string fill_request(const CompileArguments& arguments, BuildRequest& request) {
   request.paths = arguments.paths;
@@ -120,6 +127,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.check = arguments.check;
   request.timings = arguments.timings;
   request.verbose = arguments.verbose && arguments.quiet == 0;
+  request.warnings = warnings_wanted(arguments);
   request.workers = arguments.workers;
   request.host_only = arguments.backend == "host";
   return {};

@@ -63,29 +63,27 @@ void CompileReporter::event(const BuildEvent& event) {
 
 void CompileReporter::keep(const BuildEvent& event) {
   const bool failed = event.kind == BuildEvent::Kind::Failed;
-  if (!failed && event.kind != BuildEvent::Kind::Different) return;
-  if (failures_.size() + differences_.size() >= kMostKept) {
+  const bool warning = event.kind == BuildEvent::Kind::Warning;
+  if (!failed && !warning && event.kind != BuildEvent::Kind::Different) return;
+  if (failures_.size() + differences_.size() + told_warnings_.size() >= kMostKept) {
     ++not_kept_;
     return;
   }
   nlohmann::ordered_json entry{{"path", printable_path(event.path)}};
-  if (!failed) {
+  if (!failed && !warning) {
     entry["level"] = event.level;
     entry["message"] = event.message;
     differences_.push_back(std::move(entry));
     return;
   }
-  entry["error"] = event.error;
+  entry[warning ? "category" : "error"] = event.error;
   entry["message"] = event.message;
-  if (event.line > 0) {
-    entry["line"] = event.line;
-    entry["column"] = event.column;
-  }
-  if (event.end_line > 0) {
-    entry["end_line"] = event.end_line;
-    entry["end_column"] = event.end_column;
-  }
-  failures_.push_back(std::move(entry));
+  const ErrorPosition& at = event.position;
+  if (at.line) entry["line"] = *at.line;
+  if (at.column) entry["column"] = *at.column;
+  if (at.end_line) entry["end_line"] = *at.end_line;
+  if (at.end_column) entry["end_column"] = *at.end_column;
+  (warning ? told_warnings_ : failures_).push_back(std::move(entry));
 }
 
 void CompileReporter::progress(const BuildSummary& so_far, std::string_view path) {
@@ -178,6 +176,7 @@ void CompileReporter::print_json(const BuildSummary& summary) const {
       {"success", summary.success()},
       {"failures", failures_},
       {"differences", differences_},
+      {"told_warnings", told_warnings_},
       {"not_listed", not_kept_},
   };
   if (settings_.timings) json["timings"] = timing_json(summary);

@@ -47,6 +47,7 @@ class CompileReporter : public BuildObserver {
   int width_ = 80;
   std::chrono::steady_clock::time_point last_progress_{};
   nlohmann::ordered_json failures_ = nlohmann::ordered_json::array();
+  nlohmann::ordered_json told_warnings_ = nlohmann::ordered_json::array();
   nlohmann::ordered_json differences_ = nlohmann::ordered_json::array();
   uint64_t not_kept_ = 0;
 };

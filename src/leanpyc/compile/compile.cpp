@@ -76,6 +76,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   State& file = *state_;
   file.begin_file();
   Diagnostics& diagnostics = *file.diagnostics;
+  if (options.warnings_are_errors) diagnostics.make_warnings_errors();
   ConstantPool& pool = *file.pool;
   const Target& target = *options.target;
 

@@ -27,7 +27,8 @@ struct CompileOptions {
   // Rules that keep some of the elision's kinds, `may_keep`, for what the module imports; nullptr: none.
   const ContentRules* content = nullptr;
   KindSet may_keep{};
-  std::string filename;    // co_filename
+  std::string filename;  // co_filename
+  bool warnings_are_errors = false;
   Dump dump = Dump::None;  // stop after that stage and print it into CompileResult::dump
 };
 

@@ -52,10 +52,10 @@ std::string shortened(std::string_view name) {
   return result;
 }
 
-// Before FutureErrorAtName the place has a start and no end.
+// Before FutureErrorAtName the place has a start, and of the end only the line.
 bool report(const ast::ImportFrom& statement, const ast::Alias& alias, const Target& target, Diagnostics& diagnostics,
             std::string_view message) {
-  SourceRange range{statement.range.line, statement.range.column, -1, -1};
+  SourceRange range{statement.range.line, statement.range.column, statement.range.line, kNoColumn};
   if (target.has(Feature::FutureErrorAtName)) range = alias.range;
   return diagnostics.syntax_error(range, message);
 }

@@ -372,7 +372,7 @@ bool Lexer::end_of_text() {
     const Token& opening = tokens_[static_cast<size_t>(brackets_[bracket_count_ - 1].token)];
     std::string message = "'";
     message.append(token_text(opening.kind)).append("' was never closed");
-    return stop(ErrorKind::SyntaxError, {opening.line, opening.column, opening.line, -1}, message, false);
+    return stop_at(ErrorKind::SyntaxError, {opening.line, opening.column, opening.line, -1}, message);
   }
   emit_marker(TokenKind::EndMarker);
   return false;

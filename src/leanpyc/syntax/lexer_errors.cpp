@@ -1,23 +1,22 @@
 // How lexing fails: CPython's messages at CPython's places.
 #include <fmt/format.h>
 
+#include "leanpyc/syntax/error_columns.h"
 #include "leanpyc/syntax/lexer_state.h"
 #include "leanpyc/text/utf8.h"
 
 namespace leanpyc {
 
-// The last character before `at`, as a column of its line; -1 at the line's start.
-int32_t Lexer::column_before(const char* line_start, const char* at) const {
-  if (at == line_start) return -1;
-  do {
-    --at;
-  } while (at > line_start && (static_cast<unsigned char>(*at) & 0xC0) == 0x80);
-  return static_cast<int32_t>(at - line_start);
+bool Lexer::raise_on(const char* line_start, int32_t line, const char* at, std::string_view message) {
+  int32_t where = count_characters({line_start, at}) - 1;
+  return stop(ErrorKind::SyntaxError, {line, where, line, where}, message, true);
 }
 
-bool Lexer::raise_on(const char* line_start, int32_t line, const char* at, std::string_view message) {
-  int32_t where = column_before(line_start, at);
-  return stop(ErrorKind::SyntaxError, {line, where, line, where}, message, true);
+bool Lexer::stop_at(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised) {
+  return stop(kind,
+              in_characters(range, {text_, static_cast<size_t>(end_ - text_)}, {tokens_.data(), token_count()}, line_,
+                            result_.target),
+              message, raised);
 }
 
 bool Lexer::stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised) {
@@ -27,8 +26,10 @@ bool Lexer::stop(ErrorKind kind, const SourceRange& range, std::string_view mess
   return false;
 }
 
-void Lexer::warn(std::string_view message) {
+bool Lexer::warn(std::string_view message) {
+  if (diagnostics_.warnings_are_errors()) return raise(at_, message);
   diagnostics_.warn(WarningKind::SyntaxWarning, {line_, column(at_), line_, column(at_)}, message);
+  return true;
 }
 
 bool Lexer::stray_character() {
@@ -40,8 +41,9 @@ bool Lexer::invalid_encoding(const char* start, const char* end) {
   std::string_view bytes(start, static_cast<size_t>(end - start));
   Utf8Error error;
   validate_utf8(bytes, error);
-  return stop(ErrorKind::SyntaxError, {line_, column_before(line_start_, end), line_, -2},
-              "(unicode error) " + utf8_error_message(bytes, error), true);
+  const SourceRange here{line_, column(end) - 1, line_, -2};
+  return stop_at(ErrorKind::SyntaxError, here,
+                 fmt::format("{}{}", kUnicodeErrorPrefix, utf8_error_message(bytes, error)), true);
 }
 
 }  // namespace leanpyc

@@ -104,7 +104,7 @@ bool Lexer::lex_fstring_text() {
         if (*at == '{' || *at == '}') {
           if (!mode.raw) {
             at_ = at + 1;
-            warn(fmt::format("invalid escape sequence '\\{}'", *at));
+            if (!warn(fmt::format("invalid escape sequence '\\{}'", *at))) return false;
           }
         } else if (*at == 'N' && !mode.raw) {
           ++at;

@@ -86,8 +86,8 @@ bool Lexer::indent_to(Indentation here) {
     const char* line_end = at_;
     while (line_end != end_ && *line_end != '\n') ++line_end;
     if (line_end != end_) ++line_end;
-    return stop(ErrorKind::IndentationError, {line_, column_before(line_start_, line_end), line_, -2},
-                "unindent does not match any outer indentation level", false);
+    return stop_at(ErrorKind::IndentationError, {line_, column(line_end) - 1, line_, -2},
+                   "unindent does not match any outer indentation level");
   }
   if (here.alternative != indents_[indent_].alternative) return tab_error();
   for (; dedents > 0; --dedents) emit_marker(TokenKind::Dedent);
@@ -101,15 +101,15 @@ bool Lexer::continue_line(const char* after_backslash) {
     // The column counts from where CPython's buffer starts, which may be an earlier line that was continued into this.
     const char* after = at_ == end_ ? at_ : at_ + 1;
     auto column = static_cast<int32_t>(after - chunk_start_) - 1;
-    return stop(ErrorKind::SyntaxError, {line_, column, line_, -1},
-                "unexpected character after line continuation character", false);
+    return stop_at(ErrorKind::SyntaxError, {line_, column, line_, -1},
+                   "unexpected character after line continuation character");
   }
   const char* line_start = line_start_;
   pass_newline(at_++);
   if (at_ == end_) {
     if (bracket_count_ > 0) return end_of_text();
-    return stop(ErrorKind::SyntaxError, {line_, column_before(line_start, at_), line_, -2},
-                "unexpected EOF while parsing", false);
+    auto column = static_cast<int32_t>(at_ - line_start) - 1;
+    return stop_at(ErrorKind::SyntaxError, {line_, column, line_, -2}, "unexpected EOF while parsing");
   }
   return true;
 }

@@ -1,6 +1,7 @@
 // Number literals: where they end and what is wrong with them. Their values are literals.h's business.
 #include <fmt/format.h>
 
+#include "leanpyc/syntax/error_columns.h"
 #include "leanpyc/syntax/keywords.h"
 #include "leanpyc/syntax/lexer_state.h"
 
@@ -34,8 +35,7 @@ bool Lexer::check_number_end(const char* at, std::string_view kind) {
   if (!is_class(*at, kIdentifier) || static_cast<unsigned char>(*at) >= 0x80) return true;
   if (begins_operator_keyword(at)) {
     at_ = at;
-    warn(fmt::format("invalid {} literal", kind));
-    return true;
+    return warn(fmt::format("invalid {} literal", kind));
   }
   return raise(at, fmt::format("invalid {} literal", kind));
 }
@@ -124,7 +124,12 @@ bool Lexer::lex_number() {
   }
   if (lower(*at) == 'j') return end_number(at + 1, "imaginary");
   if (nonzero != nullptr && !is_float) {
-    return stop(ErrorKind::SyntaxError, {line_, column(start), line_, column(nonzero)},
+    SourceRange zeros{line_, column(start), line_, column(nonzero)};
+    if (has(Feature::LeadingZerosInCharacters)) {
+      zeros.column = count_characters({line_start_, start});
+      zeros.end_column = count_characters({line_start_, nonzero});
+    }
+    return stop(ErrorKind::SyntaxError, zeros,
                 "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
                 true);
   }

@@ -158,12 +158,13 @@ class Lexer {
   bool stray_character();
 
   // Errors. `at` is where CPython's tokenizer stands; the error points at the character before it.
-  int32_t column_before(const char* line_start, const char* at) const;
   bool raise(const char* at, std::string_view message) { return raise_on(line_start_, line_, at, message); }
   bool raise_on(const char* line_start, int32_t line, const char* at, std::string_view message);
   bool stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised);
+  // One that CPython's parser words, where the tokenizer stands on this line; columns in bytes.
+  bool stop_at(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised = false);
   bool invalid_encoding(const char* start, const char* end);
-  void warn(std::string_view message);
+  bool warn(std::string_view message);
 
   const char* text_;
   const char* end_;

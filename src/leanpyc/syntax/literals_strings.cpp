@@ -58,8 +58,11 @@ bool has_high(std::string_view text) {
 // Decodes one literal's body.
 class Decoder {
  public:
-  Decoder(const Token& token, std::string_view body, Diagnostics& diagnostics, std::string& out, const Target* target)
+  // `body` begins behind the prefix and the quotes of the text that starts at `text_start`.
+  Decoder(const Token& token, const char* text_start, std::string_view body, Diagnostics& diagnostics, std::string& out,
+          const Target* target)
       : token_(token),
+        text_start_(text_start),
         body_(body),
         end_(body.data() + body.size()),
         diagnostics_(diagnostics),
@@ -73,10 +76,11 @@ class Decoder {
   }
 
   bool decode_text() {
+    if (has_high(body_) && !check_runs(body_)) return false;
     const char* at = body_.data();
     for (;;) {
       const char* backslash = find_backslash(at, end_);
-      if (!append_plain({at, static_cast<size_t>(backslash - at)})) return false;
+      out_.append(at, backslash);
       if (backslash == end_) break;
       at = backslash + 1;
       // CPython escapes a backslash that stands last or before a non-ASCII character, so it is no error and no warning.
@@ -114,22 +118,19 @@ class Decoder {
   bool has(Feature feature) const { return target_ != nullptr && target_->has(feature); }
   SourceRange whole_token() const { return {token_.line, token_.column, token_.end_line, token_.end_column}; }
 
-  // A piece without backslashes. CPython decodes each run of non-ASCII bytes by itself, and its error counts from
-  // there.
-  bool append_plain(std::string_view piece) {
-    if (has_high(piece)) {
-      for (size_t at = 0; at < piece.size();) {
-        if (!is_high(piece[at])) {
-          ++at;
-          continue;
-        }
-        size_t run_end = at;
-        while (run_end < piece.size() && is_high(piece[run_end])) ++run_end;
-        if (!check_encoding(piece.substr(at, run_end - at))) return false;
-        at = run_end;
+  // CPython decodes each run of non-ASCII bytes by itself, and its error counts from there; all of them before any
+  // escape.
+  bool check_runs(std::string_view text) {
+    for (size_t at = 0; at < text.size();) {
+      if (!is_high(text[at])) {
+        ++at;
+        continue;
       }
+      size_t run_end = at;
+      while (run_end < text.size() && is_high(text[run_end])) ++run_end;
+      if (!check_encoding(text.substr(at, run_end - at))) return false;
+      at = run_end;
     }
-    out_.append(piece);
     return true;
   }
 
@@ -226,8 +227,6 @@ class Decoder {
     ++at;
     char32_t code = 0;
     if (!lookup_character(text, has(Feature::RuleNamesIgnoreCase), code)) {
-      // Bytes that are no UTF-8 are found before names are looked at.
-      if (has_high(text) && !append_plain(text)) return false;
       return escape_error(escape, at, "unknown Unicode character name");
     }
     append_utf8(out_, code);
@@ -271,6 +270,32 @@ class Decoder {
     return true;
   }
 
+  // Where CPython sees the first invalid escape when the warning of it is an error: in the text that it gives its
+  // decoder, as if that began at the token and behind the quotes that begin the token.
+  SourceRange place_of_invalid() const {
+    const auto lines = static_cast<int32_t>(std::count(body_.data(), invalid_, '\n'));
+    auto column = static_cast<int32_t>(position(invalid_));
+    if (lines > 0) {
+      const std::string_view before(body_.data(), static_cast<size_t>(invalid_ - body_.data()));
+      column -= static_cast<int32_t>(position(body_.data() + before.rfind('\n') + 1));
+    } else {
+      column += token_.column + leading_quotes();
+    }
+    const int32_t line = token_.line + lines;
+    return {line, column - 1, line, column + 1};
+  }
+
+  int32_t leading_quotes() const {
+    if (token_.kind == TokenKind::FStringEnd) return static_cast<int32_t>(token_.end - token_.start);
+    char mark = 0;
+    int32_t count = 0;
+    for (const char* at = text_start_; at < end_ && (*at == '\'' || *at == '"'); ++at) {
+      if (mark == 0) mark = *at;
+      if (*at == mark) ++count;
+    }
+    return count;
+  }
+
   // CPython warns of a literal's first invalid escape only.
   void remember_invalid(const char* at) {
     if (invalid_ == nullptr) invalid_ = at;
@@ -285,6 +310,10 @@ class Decoder {
     std::string message = octal ? fmt::format("invalid octal escape sequence '\\{}'", std::string_view(invalid_, 3))
                                 : fmt::format("invalid escape sequence '\\{}'", c);
     SourceRange range = whole_token();
+    if (diagnostics_.warnings_are_errors()) {
+      diagnostics_.syntax_error(has(Feature::EscapeWarningsAtLine) ? place_of_invalid() : range, message);
+      return;
+    }
     if (has(Feature::EscapeWarningsAtLine)) {
       auto lines = static_cast<int32_t>(std::count(body_.data(), invalid_, '\n'));
       if (lines > 0) range = {range.line + lines, 0, range.line + lines, 0};
@@ -293,6 +322,7 @@ class Decoder {
   }
 
   const Token& token_;
+  const char* text_start_;
   std::string_view body_;
   const char* end_;
   Diagnostics& diagnostics_;
@@ -325,7 +355,7 @@ bool decode_string(const Token& token, std::string_view token_text, const String
                    Diagnostics& diagnostics, std::string& out, const Target* target) {
   size_t before = static_cast<size_t>(prefix.length) + prefix.quote_length;
   std::string_view body = token_text.substr(before, token_text.size() - before - prefix.quote_length);
-  Decoder decoder(token, body, diagnostics, out, target);
+  Decoder decoder(token, token_text.data(), body, diagnostics, out, target);
   if (prefix.bytes) return decoder.decode_bytes(prefix.raw);
   bool escapes = !prefix.raw && body.find('\\') != std::string_view::npos;
   return escapes ? decoder.decode_text() : decoder.decode_raw();
@@ -333,7 +363,7 @@ bool decode_string(const Token& token, std::string_view token_text, const String
 
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
                            std::string& out, const Target* target) {
-  Decoder decoder(token, token_text, diagnostics, out, target);
+  Decoder decoder(token, token_text.data(), token_text, diagnostics, out, target);
   bool escapes = !raw && token_text.find('\\') != std::string_view::npos;
   return escapes ? decoder.decode_text() : decoder.decode_raw();
 }

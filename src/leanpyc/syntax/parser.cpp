@@ -45,9 +45,10 @@ ast::Module* parse_module(const SourceText& source, const TokenBuffer& tokens, C
                           Diagnostics& diagnostics) {
   // What literals say is kept apart: a wrong literal is an error like any other, over which the lexer's may prevail.
   Diagnostics found(pool.arena());
+  if (diagnostics.warnings_are_errors()) found.make_warnings_errors();
   ast::Module* module = syntax::Parser(source, tokens, pool, found).parse_file();
   for (const Warning& warning : found.warnings()) diagnostics.warn(warning.kind, warning.range, warning.message);
-  if (module != nullptr) return module;
+  if (module != nullptr && !found.failed()) return module;
   if (found.failed() && found.error().kind == ErrorKind::MemoryError) {
     diagnostics.error(ErrorKind::MemoryError, found.error().range, found.error().message);
   } else {

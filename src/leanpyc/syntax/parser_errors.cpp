@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "leanpyc/syntax/error_columns.h"
 #include "leanpyc/syntax/parser_errors_core.h"
 
 namespace leanpyc::syntax {
@@ -23,6 +24,7 @@ ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, Co
       diagnostics_(diagnostics),
       literal_diagnostics_(pool.arena()),
       stack_base_(static_cast<const char*>(__builtin_frame_address(0))) {
+  if (diagnostics.warnings_are_errors()) literal_diagnostics_.make_warnings_errors();
   all_ = tokens.tokens;
   if (has(Feature::DiamondNeedsFuture)) split_diamonds();
 }
@@ -115,6 +117,15 @@ void ErrorSearch::count_brackets() {
   }
 }
 
+// The error of the innermost bracket that is open where lexing ended.
+Diagnostic ErrorSearch::never_closed() const {
+  const Token& bracket = tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)];
+  const SourceRange range{bracket.line, bracket.column, bracket.line, -1};
+  return {ErrorKind::SyntaxError,
+          in_characters(range, source_, tokens_.tokens, tokens_.tokens.back().line, tokens_.target),
+          arena_.copy(fmt::format("'{}' was never closed", token_text(bracket.kind)))};
+}
+
 void ErrorSearch::finish(size_t first_reading_fill) {
   bool lex_on = true;
   if (!raised_) {
@@ -132,14 +143,23 @@ void ErrorSearch::finish(size_t first_reading_fill) {
   // After any other error of its own CPython lexes the rest, and an error that the tokenizer raises there counts
   // instead, unless it stands in an f-string. A bracket that the text never closes counts too if it opened before the
   // line of the parser's error.
-  const Diagnostic* reported = &error_;
-  bool parser_error = lex_on && !raised_by_lexer_ && error_.kind != ErrorKind::MemoryError;
+  Diagnostic reported = error_;
+  bool parser_error =
+      lex_on && !raised_by_lexer_ && error_.kind != ErrorKind::MemoryError && error_.kind != ErrorKind::UnicodeError;
   if (parser_error && all_.back().kind == TokenKind::Error && !lexing_ended_in_fstring()) {
     bool unclosed = tokens_.open_bracket >= 0 &&
                     all_[fill_ - 1].line > tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)].line;
-    if (tokens_.error_raised || unclosed) reported = &tokens_.error;
+    if (tokens_.error_raised) {
+      reported = tokens_.error;
+    } else if (unclosed) {
+      reported = never_closed();
+    }
+    // The parser words an identifier's UnicodeDecodeError only where it asks for the token itself.
+    if (tokens_.error_raised && reported.message.starts_with(kUnicodeErrorPrefix)) {
+      reported = {ErrorKind::UnicodeError, kNoLocation, reported.message.substr(kUnicodeErrorPrefix.size())};
+    }
   }
-  diagnostics_.error(reported->kind, reported->range, reported->message);
+  diagnostics_.error(reported.kind, reported.range, reported.message);
 }
 
 // ---- Tokens -----------------------------------------------------------------------------------------------------
@@ -227,7 +247,8 @@ bool ErrorSearch::too_deep() {
 std::nullptr_t ErrorSearch::raise(ErrorKind kind, const SourceRange& range, std::string_view message) {
   if (!raised_) {
     raised_ = true;
-    error_ = {kind, range, arena_.copy(message)};
+    error_ = {kind, in_characters(range, source_, all_.first(fill_), tokenizer_line(), tokens_.target),
+              arena_.copy(message)};
   }
   return nullptr;
 }
@@ -237,7 +258,7 @@ std::nullptr_t ErrorSearch::raise_at(const SourceRange& range, std::string_view 
 }
 
 // Where CPython's tokenizer stands once it has read the last token asked for.
-int32_t ErrorSearch::tokenizer_line() const { return all_[fill_ - 1].end_line; }
+int32_t ErrorSearch::tokenizer_line() const { return fill_ == 0 ? 0 : all_[fill_ - 1].end_line; }
 int32_t ErrorSearch::tokenizer_column() const {
   const Token& last = all_[fill_ - 1];
   if (last.end_column != -1) return last.end_column;

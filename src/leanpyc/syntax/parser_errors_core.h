@@ -72,6 +72,7 @@ class ErrorSearch {
   SourceRange token_range_as_error(const Token& token) const;
   int32_t tokenizer_column() const;
   int32_t tokenizer_line() const;
+  Diagnostic never_closed() const;
   void finish(size_t first_reading_fill);
   void split_diamonds();
   bool lexing_ended_in_fstring() const;
@@ -298,6 +299,7 @@ class ErrorSearch {
   Expr* for_if_clause();
   void invalid_comprehension();
   Expr* strings();
+  bool is_utf8(const Token& token);
   bool fstring();
   bool fstring_replacement_field(bool raw);
   void invalid_replacement_field(bool raw);

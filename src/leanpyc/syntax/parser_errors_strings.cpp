@@ -3,6 +3,7 @@
 
 #include "leanpyc/syntax/parser_core.h"
 #include "leanpyc/syntax/parser_errors_core.h"
+#include "leanpyc/text/utf8.h"
 
 namespace leanpyc::syntax {
 
@@ -15,9 +16,17 @@ bool ErrorSearch::decode(const Token* token, const Token* blamed, bool raw) {
   bool good = token->kind == TokenKind::FStringMiddle
                   ? decode_fstring_middle(*blamed, text, raw, literal_diagnostics_, text_, tokens_.target)
                   : decode_string(*blamed, text, read_string_prefix(text), literal_diagnostics_, text_, tokens_.target);
-  if (good) return true;
+  if (good && !literal_diagnostics_.failed()) return true;
   const Diagnostic& error = literal_diagnostics_.error();
   raise(error.kind, error.range, error.message);
+  return false;
+}
+
+// The UnicodeDecodeError of an f-string's piece passes without becoming a SyntaxError.
+bool ErrorSearch::is_utf8(const Token& token) {
+  Utf8Error error;
+  if (validate_utf8(text_of(token), error)) return true;
+  raise(ErrorKind::UnicodeError, kNoLocation, utf8_error_message(text_of(token), error));
   return false;
 }
 
@@ -53,6 +62,7 @@ bool ErrorSearch::fstring() {
     if (fstring_replacement_field(raw)) continue;
     const Token* text = expect(TokenKind::FStringMiddle);
     if (text == nullptr) break;
+    if (!is_utf8(*text)) return false;
     texts.push_back(text);
   }
   const Token* end = expect(TokenKind::FStringEnd);

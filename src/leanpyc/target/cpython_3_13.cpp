@@ -38,6 +38,9 @@ Target make_cpython_3_13(int patch) {
   }
   if (patch >= 13) target.features = target.features.with(Feature::RuleNamesIgnoreCase);
   if (patch >= 16) target.features = target.features.with(Feature::DiamondNeedsFuture);
+  if (patch >= 18) {
+    target.features = target.features.with(Feature::ErrorsCountInOneLine).with(Feature::LeadingZerosInCharacters);
+  }
   target.op_of_number.fill(Op::kCount);
   auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {
     target.opcodes[static_cast<size_t>(op)] = {number, caches, true, has_argument};

@@ -27,6 +27,10 @@ bool Diagnostics::error(ErrorKind kind, const SourceRange& range, std::string_vi
 }
 
 void Diagnostics::warn(WarningKind kind, const SourceRange& range, std::string_view message) {
+  if (warnings_are_errors_) {
+    syntax_error(range, message);
+    return;
+  }
   warnings_.push_back({kind, range, arena_.copy(message)});
 }
 

@@ -29,10 +29,12 @@ std::string_view error_name(ErrorKind kind);
 
 enum class WarningKind : uint8_t { SyntaxWarning, DeprecationWarning };
 
+inline constexpr int32_t kNoColumn = -0x40000000;
+
 struct Diagnostic {
   ErrorKind kind;
-  // SyntaxError's (lineno, offset - 1, end_lineno, end_offset - 1), except that columns are UTF-8 bytes, as in
-  // the AST; a line of 0 or less means that CPython gives none. An end line of -1: no end is known.
+  // SyntaxError's (lineno, offset - 1, end_lineno, end_offset - 1); -1 for a lineno or an end_lineno that is None, and
+  // kNoColumn for an end_offset. CPython's tokenizer and parser count columns in characters, its later stages in bytes.
   SourceRange range;
   std::string_view message;  // CPython's text
 };
@@ -54,7 +56,11 @@ class Diagnostics {
   bool syntax_error(const SourceRange& range, std::string_view message) {
     return error(ErrorKind::SyntaxError, range, message);
   }
+  // Where warnings are errors this is a SyntaxError, as CPython makes one of it.
   void warn(WarningKind kind, const SourceRange& range, std::string_view message);
+
+  void make_warnings_errors() { warnings_are_errors_ = true; }
+  bool warnings_are_errors() const { return warnings_are_errors_; }
 
   bool failed() const { return failed_; }
   // Only if failed().
@@ -65,6 +71,7 @@ class Diagnostics {
   Arena& arena_;
   Diagnostic error_{};
   bool failed_ = false;
+  bool warnings_are_errors_ = false;
   std::vector<Warning> warnings_;
 };
 

@@ -17,8 +17,7 @@ TEST(ErrorText, CaretsUnderTheRange) {
 }
 
 TEST(ErrorText, ColumnsAreCharacters) {
-  // Five bytes before the range, three characters.
-  EXPECT_EQ(shown("\xC3\xA9\xC3\xA9 ab\n", {1, 5, 1, 7}),
+  EXPECT_EQ(shown("\xC3\xA9\xC3\xA9 ab\n", {1, 3, 1, 5}),
             "  File \"x.py\", line 1\n    \xC3\xA9\xC3\xA9 ab\n       ^^\nSyntaxError: invalid syntax\n");
 }
 
@@ -48,12 +47,13 @@ TEST(ErrorText, HostileRangesAreHarmless) {
 
 TEST(ErrorText, PositionsAsTheExceptionHasThem) {
   Diagnostic error{.kind = ErrorKind::SyntaxError, .range = {2, 5, 2, 7}, .message = ""};
-  EXPECT_EQ(error_position(error, "x\n\xC3\xA9\xC3\xA9 ab\n").text(), "2 4 2 6");
-  EXPECT_EQ(error_position_in_bytes(error).text(), "2 6 2 8");
-  error.range.end_line = -1;
-  EXPECT_EQ(error_position_in_bytes(error).text(), "2 6 - -");
+  EXPECT_EQ(error_position(error).text(), "2 6 2 8");
+  error.range.end_column = kNoColumn;
+  EXPECT_EQ(error_position(error).text(), "2 6 2 -");
+  error.range = {0, -2, -1, -1};
+  EXPECT_EQ(error_position(error).text(), "0 -1 - -");
   error.range = kNoLocation;
-  EXPECT_EQ(error_position_in_bytes(error).text(), "- - - -");
+  EXPECT_EQ(error_position(error).text(), "- - - -");
 }
 
 }  // namespace

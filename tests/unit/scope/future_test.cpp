@@ -76,7 +76,7 @@ TEST(FutureFeatures, UnknownAreErrors) {
   Module old("from __future__ import division, braces\n", "3.13.0");
   ASSERT_FALSE(old.found);
   EXPECT_EQ(old.diagnostics.error().message, "not a chance");
-  EXPECT_EQ(old.diagnostics.error().range, (SourceRange{1, 0, -1, -1}));
+  EXPECT_EQ(old.diagnostics.error().range, (SourceRange{1, 0, 1, kNoColumn}));
 
   Module at_name("from __future__ import division, braces\n", "3.13.1");
   EXPECT_EQ(at_name.diagnostics.error().range, (SourceRange{1, 33, 1, 39}));

@@ -1,0 +1,20 @@
+// Where an error stands, as the exception says it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace leanpyc {
+
+// SyntaxError's lineno, offset, end_lineno and end_offset, None of which another exception has.
+struct ErrorPosition {
+  std::optional<int> line{};
+  std::optional<int> column{};  // from 1
+  std::optional<int> end_line{};
+  std::optional<int> end_column{};
+
+  // "line column end_line end_column", with - for None.
+  std::string text() const;
+};
+
+}  // namespace leanpyc

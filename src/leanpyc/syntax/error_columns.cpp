@@ -1,0 +1,97 @@
+#include "leanpyc/syntax/error_columns.h"
+
+#include <algorithm>
+
+#include "leanpyc/text/utf8.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr int32_t kReplacementSize = 3;  // of U+FFFD in UTF-8
+
+size_t start_of_line(std::string_view source, int32_t line) {
+  size_t start = 0;
+  for (int32_t number = 1; number < line; ++number) {
+    size_t newline = source.find('\n', start);
+    if (newline == std::string_view::npos) return source.size();
+    start = newline + 1;
+  }
+  return start;
+}
+
+bool is_layout(TokenKind kind) {
+  return kind == TokenKind::Newline || kind == TokenKind::Indent || kind == TokenKind::Dedent;
+}
+
+// Whether the line that starts at `start`, of that number, began inside a token, or behind a backslash that is none of
+// the indentation's.
+bool began_inside_token(std::string_view source, std::span<const Token> tokens, size_t start, int32_t line) {
+  const Token* before = nullptr;  // the last one that began on an earlier line
+  for (size_t i = tokens.size(); i-- > 0;) {
+    const Token& token = tokens[i];
+    if (token.line >= line) continue;
+    if (token.end_line >= line) return true;
+    before = &token;
+    break;
+  }
+  if (start < 2 || source[start - 2] != '\\') return false;
+  const bool starts_line = before == nullptr || is_layout(before->kind);
+  if (starts_line) return false;
+  std::string_view between = source.substr(before->end, start - before->end);
+  return between.find('#') == std::string_view::npos;
+}
+
+std::string_view tokenizer_buffer(std::string_view source, std::span<const Token> tokens, int32_t line, bool one_line) {
+  size_t start = start_of_line(source, line);
+  size_t end = std::min(source.find('\n', start), source.size() - 1) + 1;
+  for (; !one_line && line > 1 && began_inside_token(source, tokens, start, line); --line) {
+    start = start < 2 ? 0 : source.rfind('\n', start - 2) + 1;
+  }
+  return source.substr(start, end - start);
+}
+
+}  // namespace
+
+int32_t count_characters(std::string_view text) {
+  int32_t characters = 0;
+  for (size_t at = 0; at < text.size(); ++characters) {
+    Utf8Error error;
+    Utf8Character character = decode_utf8(text.data() + at, text.data() + text.size(), error);
+    at += character.size != 0 ? character.size : error.end;
+  }
+  return characters;
+}
+
+int32_t characters_before(std::string_view text, int32_t bytes) {
+  int32_t characters = 0;
+  int32_t counted = 0;
+  for (size_t at = 0; counted < bytes; ++characters) {
+    if (at >= text.size()) return characters + 1;
+    Utf8Error error;
+    Utf8Character character = decode_utf8(text.data() + at, text.data() + text.size(), error);
+    const bool valid = character.size != 0;
+    at += valid ? character.size : error.end;
+    counted += valid ? static_cast<int32_t>(character.size) : kReplacementSize;
+  }
+  return bytes < 0 ? bytes : characters;
+}
+
+SourceRange in_characters(const SourceRange& range, std::string_view source, std::span<const Token> tokens,
+                          int32_t line, const Target* target) {
+  if (range.line <= 0 || source.empty()) return range;
+  std::string_view text;
+  if (line <= range.line) {
+    const bool one_line = target != nullptr && target->has(Feature::ErrorsCountInOneLine);
+    text = tokenizer_buffer(source, tokens, line, one_line);
+  } else {
+    size_t start = start_of_line(source, range.line);
+    text = source.substr(start, source.find('\n', start) - start);
+  }
+  // CPython converts columns that count from 1.
+  SourceRange result = range;
+  result.column = characters_before(text, range.column + 1) - 1;
+  if (range.end_column >= 0) result.end_column = characters_before(text, range.end_column + 1) - 1;
+  return result;
+}
+
+}  // namespace leanpyc

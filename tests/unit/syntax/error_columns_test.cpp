@@ -1,0 +1,125 @@
+#include "leanpyc/syntax/error_columns.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "leanpyc/syntax/lexer.h"
+#include "leanpyc/syntax/parser.h"
+
+namespace leanpyc {
+namespace {
+
+// "Class: message (line, offset, end line, end offset)" as CPython numbers them.
+std::string verdict(std::string_view text, std::string_view version) {
+  Arena arena;
+  NameTable names(arena);
+  ConstantPool pool(arena, names);
+  Diagnostics diagnostics(arena);
+  TokenBuffer tokens;
+  SourceText source;
+  const Target* target = find_target(version);
+  if (decode_source(text, false, arena, diagnostics, source)) {
+    tokenize(source, names, arena, diagnostics, tokens, target);
+    parse_module(source, tokens, pool, diagnostics);
+  }
+  if (!diagnostics.failed()) return "accepted";
+  const Diagnostic& error = diagnostics.error();
+  std::string result = std::string(error_name(error.kind)) + ": " + std::string(error.message);
+  const SourceRange& at = error.range;
+  if (at.line < 0) return result;
+  return result + " (" + std::to_string(at.line) + ", " + std::to_string(at.column + 1) + ", " +
+         std::to_string(at.end_line) + ", " + std::to_string(at.end_column + 1) + ")";
+}
+
+struct Case {
+  std::string_view source;
+  std::string_view in_3_13_0;
+  std::string_view in_3_13_18;  // empty: the same
+};
+
+// Every expected string here is what these releases of CPython say.
+TEST(ErrorColumns, AreCPythons) {
+  const Case cases[] = {
+      // A piece that is no UTF-8 counts as U+FFFD, whose three bytes count where the columns are looked up.
+      {"import\xA0",
+       "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xa0 in position 6: invalid start byte (1, 7, 1, "
+       "-1)",
+       ""},
+      {"im\xB7ort",
+       "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xb7 in position 2: invalid start byte (1, 4, 1, "
+       "-1)",
+       ""},
+      {"'\xDAipReader'",
+       "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xda in position 0: invalid continuation byte (1, "
+       "1, "
+       "1, 10)",
+       ""},
+      {"if 1:\n  if 2:\n    a\n   \xA0"
+       "b",
+       "IndentationError: unindent does not match any outer indentation level (4, 4, 4, -1)", ""},
+      {"\"\xA2, \"\"", "SyntaxError: unterminated string literal (detected at line 1) (1, 6, 1, 6)", ""},
+      // An end on another line is looked up in the first, behind whose end there is nothing.
+      {"(a\n    bcdef)", "SyntaxError: invalid syntax. Perhaps you forgot a comma? (1, 2, 2, 3)", ""},
+      {"usage\"\"\"\n  %prog\"\"\"", "SyntaxError: invalid syntax (1, 6, 2, 9)", ""},
+      {"import a\\\nfrom bcdefgh", "SyntaxError: Did you mean to use 'from ... import ...' instead? (1, 1, 2, 10)", ""},
+      // Lines that a token joins.
+      {"\"\"\"\xC3\xA9\xC3\xA9\xC3\xA9\n\"\"\" a", "SyntaxError: invalid syntax (2, 4, 2, 5)",
+       "SyntaxError: invalid syntax (2, 5, 2, 6)"},
+      {"\xC3\xA9\\\n a b", "SyntaxError: invalid syntax (2, 1, 2, 2)", "SyntaxError: invalid syntax (2, 2, 2, 3)"},
+      {"x = (\n\"\"\"\xC3\xA9\xC3\xA9\n\"\"\" + (\n", "SyntaxError: '(' was never closed (3, 5, 3, 0)",
+       "SyntaxError: '(' was never closed (3, 7, 3, 0)"},
+      {"x \\\n  \xC3\xA9 \\x", "SyntaxError: unexpected character after line continuation character (2, 10, 2, 0)",
+       "SyntaxError: unexpected character after line continuation character (2, 8, 2, 0)"},
+      {"# \xC3\xA9 \\\na b", "SyntaxError: invalid syntax (2, 3, 2, 4)", ""},
+      {"\\\n\xC3\xA9 b", "SyntaxError: invalid syntax (2, 3, 2, 4)", ""},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(verdict(each.source, "3.13.0"), each.in_3_13_0) << each.source;
+    EXPECT_EQ(verdict(each.source, "3.13.18"), each.in_3_13_18.empty() ? each.in_3_13_0 : each.in_3_13_18)
+        << each.source;
+  }
+}
+
+TEST(ErrorColumns, LeadingZeros) {
+  constexpr std::string_view kMessage =
+      "SyntaxError: leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers ";
+  EXPECT_EQ(verdict("\xC3\xA9 = 007", "3.13.0"), std::string(kMessage) + "(1, 6, 1, 8)");
+  EXPECT_EQ(verdict("\xC3\xA9 = 007", "3.13.18"), std::string(kMessage) + "(1, 5, 1, 7)");
+}
+
+// What the tokenizer meets while CPython only looks for a better error, and what is no SyntaxError at all.
+TEST(ErrorColumns, OtherClassesAndTheirOrder) {
+  EXPECT_EQ(verdict(".\xA0"
+                    "and",
+                    "3.13.0"),
+            "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xa0 in position 0: invalid start byte");
+  EXPECT_EQ(verdict("f\"a\xA0\"", "3.13.0"),
+            "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xa0 in position 1: invalid start byte");
+  EXPECT_EQ(verdict("(\n for\\n", "3.13.0"), "SyntaxError: '(' was never closed (1, 1, 1, 0)");
+  // Bytes that are no UTF-8 come before escapes that are none.
+  EXPECT_EQ(
+      verdict("'\\x\xE1"
+              "2'",
+              "3.13.0"),
+      "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe1 in position 0: unexpected end of data (1, "
+      "1, 1, 5)");
+}
+
+TEST(ErrorColumns, CharactersBefore) {
+  EXPECT_EQ(characters_before("abc", -1), -1);
+  EXPECT_EQ(characters_before("abc", 0), 0);
+  EXPECT_EQ(characters_before("abc", 3), 3);
+  EXPECT_EQ(characters_before("abc", 4), 4);  // the NUL behind the text
+  EXPECT_EQ(characters_before("abc", 99), 4);
+  EXPECT_EQ(characters_before("\xC3\xA9x", 1), 1);  // a broken character counts
+  EXPECT_EQ(characters_before("\xC3\xA9x", 2), 1);
+  EXPECT_EQ(characters_before("\xC3\xA9x", 3), 2);
+  EXPECT_EQ(characters_before("\xFFx", 3), 1);
+  EXPECT_EQ(characters_before("\xFFx", 4), 2);
+  EXPECT_EQ(characters_before("", 5), 1);
+  EXPECT_EQ(count_characters("\xFF\xC3\xA9\xE1x"), 4);
+}
+
+}  // namespace
+}  // namespace leanpyc

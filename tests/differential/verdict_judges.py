@@ -15,18 +15,18 @@ import warnings
 MOST_AT_ONCE = 2000
 
 
-def cpython_judgement(source):
+def cpython_judgement(source, path):
     """(verdict, warnings)"""
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", SyntaxWarning)
-        verdict = cpython_verdict(source)
+        verdict = cpython_verdict(source, path)
     return verdict, [(each.lineno, readable(str(each.message))) for each in given]
 
 
-def cpython_verdict(source):
+def cpython_verdict(source, path):
     try:
-        compile(source, "case.py", "exec", dont_inherit=True)
+        compile(source, path, "exec", dont_inherit=True)
     except SyntaxError as error:
         return (type(error).__name__, error.lineno, error.offset, error.end_lineno, error.end_offset, readable(error.msg))
     except (ValueError, OverflowError, RecursionError, MemoryError) as error:
@@ -39,37 +39,44 @@ def readable(message):
     return message.encode("utf-8", "replace").decode()
 
 
-class Leanpyc:
-    def __init__(self, program, target="%d.%d.%d" % sys.version_info[:3]):
-        self.program = program
+class Judges:
+    def __init__(self, leanpyc, target="%d.%d.%d" % sys.version_info[:3]):
+        self.leanpyc = leanpyc
         self.target = target
 
-    def judgements(self, sources):
-        """(verdict, warnings) of leanpyc on each of the sources, in their order."""
+    def judge(self, sources):
+        """((verdict, warnings) of CPython, the same of leanpyc) on each of the sources, in their order."""
         result = []
         for start in range(0, len(sources), MOST_AT_ONCE):
             result += self._some(sources[start:start + MOST_AT_ONCE])
         return result
 
     def _some(self, sources):
+        # In files, where CPython looks for the line of an error.
         with tempfile.TemporaryDirectory(prefix="leanpyc-verdicts-") as folder:
             inside = os.path.join(folder, "in")
             os.mkdir(inside)
+            theirs = []
             for number, source in enumerate(sources):
-                with open(os.path.join(inside, f"{number}.py"), "wb") as file:
+                path = os.path.join(inside, f"{number}.py")
+                with open(path, "wb") as file:
                     file.write(source)
-            ran = subprocess.run(
-                [self.program, "compile", "-f", "-qq", "-j", "1", "-W", "default", "--json", "--target", self.target, "--out",
-                 os.path.join(folder, "out"), inside], stdout=subprocess.PIPE)
-            if ran.returncode not in (0, 1):
-                raise RuntimeError(f"{self.program} ended with status {ran.returncode}")
-            report = json.loads(ran.stdout)
-            if report["files"] != len(sources) or report["not_listed"]:
-                raise RuntimeError(f"{self.program} took {report['files']} of {len(sources)} files")
+                theirs.append(cpython_judgement(source, path))
+            return list(zip(theirs, self._leanpyc_judgements(inside, os.path.join(folder, "out"), len(sources))))
+
+    def _leanpyc_judgements(self, inside, out, count):
+        ran = subprocess.run([self.leanpyc, "compile", "-f", "-qq", "-j", "1", "-W", "default", "--json", "--target", self.target,
+                              "--out", out, inside], stdout=subprocess.PIPE)
+        if ran.returncode not in (0, 1):
+            raise RuntimeError(f"{self.leanpyc} ended with status {ran.returncode}")
+        report = json.loads(ran.stdout)
+        if report["files"] != count or report["not_listed"]:
+            raise RuntimeError(f"{self.leanpyc} took {report['files']} of {count} files")
+
         def number(entry):
             return int(os.path.basename(entry["path"])[:-3])
 
-        result = [(None, []) for _ in sources]
+        result = [(None, []) for _ in range(count)]
         for warning in report["told_warnings"]:
             result[number(warning)][1].append((warning["line"], warning["message"]))
         for failure in report["failures"]:

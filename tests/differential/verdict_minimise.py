@@ -1,6 +1,5 @@
 """Cut an example of a difference down to little more than what shows it."""
 from verdict_cases import TOKEN
-from verdict_judges import cpython_judgement
 from verdict_tally import kind_of
 
 MOST_ROUNDS = 60
@@ -17,22 +16,22 @@ def without_chunks(parts):
         size = max(1, size // 2)
 
 
-def smaller(source, kind, leanpyc, parts):
+def smaller(kind, judges, parts):
     candidates = sorted(set(without_chunks(parts)), key=len)
-    for candidate, ours in zip(candidates, leanpyc.judgements(candidates)):
-        if kind_of(cpython_judgement(candidate), ours) == kind:
+    for candidate, (theirs, ours) in zip(candidates, judges.judge(candidates)):
+        if kind_of(theirs, ours) == kind:
             return candidate
     return None
 
 
-def minimise(tally, leanpyc, most):
+def minimise(tally, judges, most):
     """The examples of the `most` commonest kinds, by lines first and then by tokens."""
     for kind, entry in sorted(tally.kinds.items(), key=lambda item: -item[1][0])[:most]:
         source = entry[1]
         for split in (lambda text: text.splitlines(keepends=True), TOKEN.findall):
             for _ in range(MOST_ROUNDS):
-                found = smaller(source, kind, leanpyc, split(source))
+                found = smaller(kind, judges, split(source))
                 if found is None or len(found) >= len(source):
                     break
                 source = found
-        entry[1:] = source, cpython_judgement(source), leanpyc.judgements([source])[0]
+        entry[1:] = source, *judges.judge([source])[0]

@@ -17,17 +17,17 @@ import sysconfig
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from identity import python_files  # noqa: E402
 from verdict_cases import Mutants, test_cases  # noqa: E402
-from verdict_judges import Leanpyc, cpython_judgement  # noqa: E402
+from verdict_judges import Judges  # noqa: E402
 from verdict_minimise import minimise  # noqa: E402
 from verdict_tally import Tally  # noqa: E402
 
 BATCH = 1000
 
 
-def judge(leanpyc, sources):
+def tallied(judges, sources):
     tally = Tally()
-    for source, ours in zip(sources, leanpyc.judgements(sources)):
-        tally.add(source, cpython_judgement(source), ours)
+    for source, (theirs, ours) in zip(sources, judges.judge(sources)):
+        tally.add(source, theirs, ours)
     return tally
 
 
@@ -35,17 +35,17 @@ class Judging:
     """What the forked workers share: a batch is named by its number, and made where it is judged."""
 
     def __init__(self, options):
-        self.leanpyc = Leanpyc(os.path.abspath(options.leanpyc), options.target)
+        self.judges = Judges(os.path.abspath(options.leanpyc), options.target)
         library = sysconfig.get_path("stdlib")
         self.cases = [] if options.no_tests else test_cases(os.path.join(library, "test"))
         self.mutants = Mutants(python_files(options.files or library), options.seed) if options.mutants else None
         self.sizes = [min(BATCH, options.mutants - start) for start in range(0, options.mutants, BATCH)]
 
     def batch_of_cases(self, start):
-        return judge(self.leanpyc, self.cases[start:start + BATCH])
+        return tallied(self.judges, self.cases[start:start + BATCH])
 
     def batch_of_mutants(self, index):
-        return judge(self.leanpyc, self.mutants.batch(index, self.sizes[index]))
+        return tallied(self.judges, self.mutants.batch(index, self.sizes[index]))
 
 
 judging = None
@@ -87,7 +87,7 @@ def main():
             continue
         good &= tally.meets_bars()
         if options.minimise:
-            minimise(tally, judging.leanpyc, options.most)
+            minimise(tally, judging.judges, options.most)
         print(f"{name}, CPython {options.target}, seed {options.seed}: " + "\n".join(tally.lines(options.most)), flush=True)
         if options.json:
             record = dict(what=name, python=options.target, seed=options.seed, cases=tally.cases, accepted=tally.accepted,

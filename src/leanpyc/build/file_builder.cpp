@@ -215,6 +215,7 @@ bool FileBuilder::read(Job& job, BatchReport& report) {
 bool FileBuilder::build_levels(Job& job, BatchReport& report) {
   if (!source_hash_of(job, report)) return false;
   options_.filename = decode_path(job.filename);
+  options_.in_file = job.filename == job.path;
   bool through_host = false;
   for (size_t i = 0; i < request_.levels.size(); ++i) {
     if (request_.write && !(i == 0 && job.pyc_absent)) {

@@ -84,6 +84,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   // Bytes to text. From here on the source is UTF-8 with LF newlines.
   SourceText& source = reading.source;
   if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
+  source.in_file = options.in_file;
 
   file.clock.enter(Stage::Lex);
   // Text to tokens. An error among them counts only if the parser gets there.

@@ -28,6 +28,7 @@ struct CompileOptions {
   const ContentRules* content = nullptr;
   KindSet may_keep{};
   std::string filename;  // co_filename
+  bool in_file = true;   // the file of that name holds the source
   bool warnings_are_errors = false;
   Dump dump = Dump::None;  // stop after that stage and print it into CompileResult::dump
 };

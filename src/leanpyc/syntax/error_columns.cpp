@@ -1,6 +1,7 @@
 #include "leanpyc/syntax/error_columns.h"
 
 #include <algorithm>
+#include <string>
 
 #include "leanpyc/text/utf8.h"
 
@@ -50,6 +51,20 @@ std::string_view tokenizer_buffer(std::string_view source, std::span<const Token
   return source.substr(start, end - start);
 }
 
+// A line as CPython reads it from the file, with the newline if there is one: of a long one the first 999 bytes. Before
+// ErrorsCountInOneLine it is the last of its pieces of 999 bytes, and the byte order mark is part of the first line.
+std::string line_of_file(const SourceText& source, int32_t line, bool from_its_start) {
+  constexpr size_t kMost = 999;
+  size_t start = start_of_line(source.text, line);
+  size_t end = std::min(source.text.find('\n', start), source.text.size() - 1) + 1;
+  if (source.newline_added && end == source.text.size()) --end;
+  std::string text(source.text.substr(start, end - start));
+  if (from_its_start) return text.substr(0, kMost);
+  if (source.marked && line == 1) text.insert(0, "\uFEFF");
+  if (text.size() > kMost) text.erase(0, (text.size() - 1) / kMost * kMost);
+  return text;
+}
+
 }  // namespace
 
 int32_t count_characters(std::string_view text) {
@@ -76,16 +91,20 @@ int32_t characters_before(std::string_view text, int32_t bytes) {
   return bytes < 0 ? bytes : characters;
 }
 
-SourceRange in_characters(const SourceRange& range, std::string_view source, std::span<const Token> tokens,
+SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
                           int32_t line, const Target* target) {
-  if (range.line <= 0 || source.empty()) return range;
+  if (range.line <= 0 || source.text.empty()) return range;
+  const bool one_line = target != nullptr && target->has(Feature::ErrorsCountInOneLine);
+  std::string from_file;
   std::string_view text;
-  if (line <= range.line) {
-    const bool one_line = target != nullptr && target->has(Feature::ErrorsCountInOneLine);
-    text = tokenizer_buffer(source, tokens, line, one_line);
+  if (source.in_file) {
+    from_file = line_of_file(source, range.line, one_line);
+    text = from_file;
+  } else if (line <= range.line) {
+    text = tokenizer_buffer(source.text, tokens, line, one_line);
   } else {
-    size_t start = start_of_line(source, range.line);
-    text = source.substr(start, source.find('\n', start) - start);
+    size_t start = start_of_line(source.text, range.line);
+    text = source.text.substr(start, source.text.find('\n', start) - start);
   }
   // CPython converts columns that count from 1.
   SourceRange result = range;

@@ -8,6 +8,7 @@
 
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/target/target.h"
+#include "leanpyc/text/source.h"
 #include "leanpyc/text/source_range.h"
 
 namespace leanpyc {
@@ -24,10 +25,11 @@ int32_t count_characters(std::string_view text);
 int32_t characters_before(std::string_view text, int32_t bytes);
 
 // The range of an error that CPython raises once its tokenizer has read `tokens` of `source` and stands on `line`, from
-// columns in bytes. Both columns are counted in the same text, that of the line where the error starts. Before
-// ErrorsCountInOneLine, if the tokenizer is still on that line, it is all that its buffer holds, which begins with the
-// last line that did not begin inside a token. Without a target the oldest release's rules hold.
-SourceRange in_characters(const SourceRange& range, std::string_view source, std::span<const Token> tokens,
+// columns in bytes. Both columns are counted in the same text, that of the line where the error starts: read again from
+// the file, or if the text is in no file, the text's own. There, before ErrorsCountInOneLine, if the tokenizer is still
+// on that line, it is all that the tokenizer's buffer holds, which begins with the last line that did not begin inside
+// a token. Without a target the oldest release's rules hold.
+SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
                           int32_t line, const Target* target);
 
 }  // namespace leanpyc

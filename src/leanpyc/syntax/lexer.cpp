@@ -38,7 +38,8 @@ bool is_string_prefix(const char* start, size_t size) {
 }  // namespace
 
 Lexer::Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result)
-    : text_(source.text.data()),
+    : source_(source),
+      text_(source.text.data()),
       end_(text_ + source.text.size()),
       at_(text_),
       line_start_(text_),

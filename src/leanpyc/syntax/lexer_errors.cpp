@@ -13,10 +13,8 @@ bool Lexer::raise_on(const char* line_start, int32_t line, const char* at, std::
 }
 
 bool Lexer::stop_at(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised) {
-  return stop(kind,
-              in_characters(range, {text_, static_cast<size_t>(end_ - text_)}, {tokens_.data(), token_count()}, line_,
-                            result_.target),
-              message, raised);
+  const SourceRange place = in_characters(range, source_, {tokens_.data(), token_count()}, line_, result_.target);
+  return stop(kind, place, message, raised);
 }
 
 bool Lexer::stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised) {

@@ -166,6 +166,7 @@ class Lexer {
   bool invalid_encoding(const char* start, const char* end);
   bool warn(std::string_view message);
 
+  const SourceText source_;
   const char* text_;
   const char* end_;
   const char* at_;

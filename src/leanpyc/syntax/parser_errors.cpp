@@ -17,7 +17,8 @@ void report_syntax_error(const SourceText& source, const TokenBuffer& tokens, Co
 
 ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
                          Diagnostics& diagnostics)
-    : source_(source.text),
+    : whole_(source),
+      source_(source.text),
       tokens_(tokens),
       pool_(pool),
       arena_(pool.arena()),
@@ -49,20 +50,47 @@ void ErrorSearch::split_diamonds() {
     const Token& token = all_[i];
     if (i >= flufl_from_ && flufl_from == SIZE_MAX) flufl_from = split_.size();
     bool diamond = token.kind == TokenKind::NotEqual && source_[token.start] == '<' && i < flufl_from_;
-    split_.push_back(token);
-    if (!diamond) continue;
-    Token& less = split_.back();
-    less.kind = TokenKind::Less;
-    --less.end;
-    --less.end_column;
-    Token greater = token;
-    greater.kind = TokenKind::Greater;
-    ++greater.start;
-    ++greater.column;
-    split_.push_back(greater);
+    if (!diamond) {
+      split_.push_back(token);
+    } else {
+      i += split_diamond(i);
+    }
   }
   all_ = split_;
   flufl_from_ = flufl_from;
+}
+
+// Makes of the `<>` at `index` a `<`, and of its `>` an operator with whatever follows it: `<>=` is `<` and `>=`. Gives
+// how many tokens behind it that took.
+size_t ErrorSearch::split_diamond(size_t index) {
+  struct Operator {
+    std::string_view text;
+    TokenKind kind;
+  };
+  static constexpr Operator kOperators[] = {{">>=", TokenKind::RightShiftEqual}, {">>", TokenKind::RightShift},
+                                            {">=", TokenKind::GreaterEqual},     {">", TokenKind::Greater},
+                                            {"==", TokenKind::EqualEqual},       {"=", TokenKind::Equal}};
+  Token token = all_[index];
+  auto add = [&](TokenKind kind, size_t size) {
+    token.kind = kind;
+    token.end = token.start + static_cast<uint32_t>(size);
+    token.end_column = token.column + static_cast<int32_t>(size);
+    split_.push_back(token);
+    token.start = token.end;
+    token.column = token.end_column;
+  };
+  add(TokenKind::Less, 1);
+  const size_t end = source_.find_first_not_of(">=", token.start);
+  while (token.start < end) {
+    for (const Operator& each : kOperators) {
+      if (!source_.substr(token.start).starts_with(each.text)) continue;
+      add(each.kind, each.text.size());
+      break;
+    }
+  }
+  size_t taken = 0;
+  while (all_[index + 1 + taken].kind != TokenKind::Error && all_[index + 1 + taken].start < end) ++taken;
+  return taken;
 }
 
 // The first reading is that of a valid text; only when it raised nothing do the rules for invalid code take part in a
@@ -122,7 +150,7 @@ Diagnostic ErrorSearch::never_closed() const {
   const Token& bracket = tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)];
   const SourceRange range{bracket.line, bracket.column, bracket.line, -1};
   return {ErrorKind::SyntaxError,
-          in_characters(range, source_, tokens_.tokens, tokens_.tokens.back().line, tokens_.target),
+          in_characters(range, whole_, tokens_.tokens, tokens_.tokens.back().line, tokens_.target),
           arena_.copy(fmt::format("'{}' was never closed", token_text(bracket.kind)))};
 }
 
@@ -247,7 +275,7 @@ bool ErrorSearch::too_deep() {
 std::nullptr_t ErrorSearch::raise(ErrorKind kind, const SourceRange& range, std::string_view message) {
   if (!raised_) {
     raised_ = true;
-    error_ = {kind, in_characters(range, source_, all_.first(fill_), tokenizer_line(), tokens_.target),
+    error_ = {kind, in_characters(range, whole_, all_.first(fill_), tokenizer_line(), tokens_.target),
               arena_.copy(message)};
   }
   return nullptr;

@@ -75,6 +75,7 @@ class ErrorSearch {
   Diagnostic never_closed() const;
   void finish(size_t first_reading_fill);
   void split_diamonds();
+  size_t split_diamond(size_t index);
   bool lexing_ended_in_fstring() const;
   void count_brackets();
 
@@ -360,7 +361,8 @@ class ErrorSearch {
   // Native stack, in bytes: these rules nest deeply, and a worker's stack may be small.
   static constexpr std::ptrdiff_t kMaxStack = std::ptrdiff_t{2} << 20;
 
-  std::string_view source_;
+  const SourceText whole_;
+  std::string_view source_;  // its text
   const TokenBuffer& tokens_;
   std::span<const Token> all_;    // the tokens as CPython's lexer has them
   std::vector<Token> split_;      // their room, if they are not tokens_'

@@ -20,9 +20,10 @@ bool fail(Diagnostics& diagnostics, std::string_view message) {
 }
 
 SourceText finish(char* start, char* end) {
-  if (end != start && end[-1] != '\n') *end++ = '\n';
+  const bool add_newline = end != start && end[-1] != '\n';
+  if (add_newline) *end++ = '\n';
   std::memset(end, 0, SourceText::kReadable);
-  return {{start, static_cast<size_t>(end - start)}};
+  return {.text = {start, static_cast<size_t>(end - start)}, .newline_added = add_newline};
 }
 
 // CRLF and CR become LF.
@@ -118,7 +119,9 @@ bool decode_with(std::string_view encoding, std::string_view text, Arena& arena,
       return diagnostics.error(ErrorKind::Unsupported, {},
                                fmt::format("the text cannot be decoded from '{}' with certainty", encoding));
   }
+  const bool newline_added = result.newline_added;
   result = copy_with_newlines(decoded, arena);
+  result.newline_added = newline_added;
   return true;
 }
 
@@ -143,6 +146,7 @@ bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostic
     result = finish(start, start + bytes.size());
   }
 
+  result.marked = marked;
   std::string_view cookie = find_encoding(result.text);
   if (cookie.empty()) return true;
   std::string_view encoding = favourite_name(cookie);

@@ -16,6 +16,10 @@ struct SourceText {
   static constexpr size_t kPadding = 64;
   static constexpr size_t kReadable = kPadding - 1;
   std::string_view text;
+  bool newline_added = false;  // the last LF is none of the file's
+  bool marked = false;         // a byte order mark stood before it
+  // Whether the text is what the file of its name holds, where CPython then looks for the line of an error.
+  bool in_file = false;
 };
 
 // `bytes` is a whole file as read. When it is followed by SourceText::kPadding writable bytes of the caller's

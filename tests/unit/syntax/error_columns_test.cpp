@@ -11,7 +11,7 @@ namespace leanpyc {
 namespace {
 
 // "Class: message (line, offset, end line, end offset)" as CPython numbers them.
-std::string verdict(std::string_view text, std::string_view version) {
+std::string verdict(std::string_view text, std::string_view version, bool in_file = false) {
   Arena arena;
   NameTable names(arena);
   ConstantPool pool(arena, names);
@@ -20,6 +20,7 @@ std::string verdict(std::string_view text, std::string_view version) {
   SourceText source;
   const Target* target = find_target(version);
   if (decode_source(text, false, arena, diagnostics, source)) {
+    source.in_file = in_file;
     tokenize(source, names, arena, diagnostics, tokens, target);
     parse_module(source, tokens, pool, diagnostics);
   }
@@ -81,6 +82,31 @@ TEST(ErrorColumns, AreCPythons) {
   }
 }
 
+// Of a text in a file CPython reads the line again.
+TEST(ErrorColumns, OfAFileAreCPythons) {
+  const std::string longer = "\"" + std::string(1200, 'a') + "\" b";
+  const std::string broken = "\"" + std::string(996, 'a') + "\xC3\xA9\" b";
+  const Case cases[] = {
+      {"(a\n    bcdef)", "SyntaxError: invalid syntax. Perhaps you forgot a comma? (1, 2, 2, 4)", ""},
+      {"\"\"\"\xC3\xA9\xC3\xA9\xC3\xA9\n\"\"\" a", "SyntaxError: invalid syntax (2, 5, 2, 6)", ""},
+      {"\xC3\xA9\\\n a b", "SyntaxError: invalid syntax (2, 2, 2, 3)", ""},
+      {"x \\\n  \xC3\xA9 \\x", "SyntaxError: unexpected character after line continuation character (2, 7, 2, 0)", ""},
+      {"x =", "SyntaxError: invalid syntax (1, 4, 1, 4)", ""},
+      {"x =\n", "SyntaxError: invalid syntax (1, 4, 1, 5)", ""},
+      {"x =\r\ny y\r\n", "SyntaxError: invalid syntax (1, 4, 1, 5)", ""},
+      {"# coding: latin-1\n\xE9 b c", "SyntaxError: invalid syntax (2, 3, 2, 4)", ""},
+      {"\xEF\xBB\xBF\xC3\xA9 b", "SyntaxError: invalid syntax (1, 2, 1, 2)",
+       "SyntaxError: invalid syntax (1, 3, 1, 4)"},
+      {longer, "SyntaxError: invalid syntax (1, 206, 1, 206)", "SyntaxError: invalid syntax (1, 1000, 1, 1000)"},
+      {broken, "SyntaxError: invalid syntax (1, 4, 1, 4)", "SyntaxError: invalid syntax (1, 999, 1, 999)"},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(verdict(each.source, "3.13.0", true), each.in_3_13_0) << each.source;
+    EXPECT_EQ(verdict(each.source, "3.13.18", true), each.in_3_13_18.empty() ? each.in_3_13_0 : each.in_3_13_18)
+        << each.source;
+  }
+}
+
 TEST(ErrorColumns, LeadingZeros) {
   constexpr std::string_view kMessage =
       "SyntaxError: leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers ";
@@ -104,6 +130,15 @@ TEST(ErrorColumns, OtherClassesAndTheirOrder) {
               "3.13.0"),
       "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe1 in position 0: unexpected end of data (1, "
       "1, 1, 5)");
+}
+
+// Where `<>` is no token, what follows it makes another one of its second character.
+TEST(ErrorColumns, DiamondsAreTwoTokens) {
+  EXPECT_EQ(verdict("f(n=1, t<>=", "3.13.18"),
+            "SyntaxError: positional argument follows keyword argument (1, 10, 1, 12)");
+  EXPECT_EQ(verdict("t<>=", "3.13.18"), "SyntaxError: invalid syntax (1, 3, 1, 5)");
+  EXPECT_EQ(verdict("t<>>=1", "3.13.18"), "SyntaxError: invalid syntax (1, 3, 1, 6)");
+  EXPECT_EQ(verdict("t<>==1", "3.13.18"), "SyntaxError: invalid syntax (1, 3, 1, 5)");
 }
 
 TEST(ErrorColumns, CharactersBefore) {

@@ -122,7 +122,7 @@ TEST(Lexer, FailsAsCPythonDoes) {
            Case{"(a]", "closing parenthesis ']' does not match opening parenthesis '('", 1, 2},
            Case{"(\n]", "closing parenthesis ']' does not match opening parenthesis '(' on line 1", 2, 0},
            Case{"a)", "unmatched ')'", 1, 1},
-           Case{"é + (", "'(' was never closed", 1, 5},
+           Case{"é + (", "'(' was never closed", 1, 4},
            Case{"1__0", "invalid decimal literal", 1, 1},
            Case{"0o8", "invalid digit '8' in octal literal", 1, 2},
            Case{"012",

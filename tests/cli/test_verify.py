@@ -58,6 +58,12 @@ def test_what_breaks_and_why(verify, tmp_path):
     assert result.json["modules"] == 13 and result.json["passed"] == 3 and result.json["broken"] == 5
 
 
+def test_trials_leave_nothing_in_the_cache(verify, tmp_path):
+    write_tree(tmp_path, PACKAGE)
+    assert verify("--elide", "OO", "./p").status == 1
+    assert [path.parts[-2] for path in (tmp_path / "cache").rglob("good*.pyc")] == ["p"]
+
+
 def test_the_table(verify, tmp_path):
     write_tree(tmp_path, PACKAGE)
     result = verify("--elide", "OO", "--list-plain", "p.consumer", "p.fails")

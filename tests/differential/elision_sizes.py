@@ -5,7 +5,7 @@
 
 Compiles a corpus (the interpreter's site-packages, or its standard library if that holds less than 1,000 files) with the
 interpreter at level 0, and with leanpyc for every set; sums the sizes of the files that all have, as they are and compressed one
-by one (zlib, level 6). The set OO is compared byte for byte with leanpyc's level 2 as well, if leanpyc compiles for the
+by one (zlib, level 6). Of `max` a second time without what leanpyc knows must be kept: all that can be left out. The set OO is compared byte for byte with leanpyc's level 2 as well, if leanpyc compiles for the
 interpreter itself. Exit status 1 if that differs, or if a set makes files larger. 77: no interpreter here.
 """
 import argparse
@@ -45,6 +45,7 @@ class Maker:
         self.python = python
         self.corpus = corpus
         self.work = work
+        os.makedirs(work, exist_ok=True)
 
     def make(self, label, *options):
         out = os.path.join(self.work, label)
@@ -53,8 +54,14 @@ class Maker:
             sys.exit(f"{label}: leanpyc failed")
         return out
 
-    def elided(self, label, *options):
-        return self.make(label, "--no-config", "--no-measure", "--elide", label, *options)
+    def elided(self, name, *options):
+        return self.make(name, "--no-config", "--no-measure", "--elide", name, *options)
+
+    def elided_without_knowledge(self, name):
+        policy = os.path.join(self.work, "leanpyc.toml")
+        with open(policy, "w") as file:
+            file.write("knowledge = false\n")
+        return self.make(f"{name}-all", "--config", policy, "--no-measure", "--elide", name)
 
 
 def same_bytes(one, other):
@@ -93,8 +100,11 @@ def main():
         maker = Maker(options.leanpyc, python, corpus, os.path.abspath(options.work or scratch))
         plain = pyc_files(maker.make("plain", "--backend", "host"))
         print(f"{corpus}, CPython {oracles.version(python)}: {len(plain)} .pyc files by the interpreter at level 0")
-        for name in options.sets.split(","):
-            elided = pyc_files(maker.elided(name))
+        trees = [(name, maker.elided, name) for name in options.sets.split(",")]
+        if trees[-1][0] == "max":
+            trees.append(("max, with nothing kept", maker.elided_without_knowledge, "max"))
+        for name, make, elide in trees:
+            elided = pyc_files(make(elide))
             both = plain.keys() & elided.keys()
             if not both:
                 sys.exit(f"{name}: no file to compare")

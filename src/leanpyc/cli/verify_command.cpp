@@ -262,7 +262,9 @@ ExitStatus run_verify_command(const Arguments& given) {
   request.settings.flag = policy->flag();
   if (request.settings.python.empty()) request.settings.python = with_interpreter({"-"}, "")[0];
   Verify verify(arguments, std::move(request));
-  return has_command ? verify.command() : verify.modules();
+  const ExitStatus status = has_command ? verify.command() : verify.modules();
+  cache->remove_trials();
+  return status;
 }
 
 }  // namespace leanpyc

@@ -98,7 +98,19 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   if (request.environment_keep) add(variant.environment, {"LEANPYC_KEEP=" + *request.environment_keep});
   variant.folder =
       fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));
+  if (!keep.empty()) {
+    std::lock_guard lock(trials_->mutex);
+    std::error_code ignored;
+    if (!fs::exists(variant.folder, ignored)) trials_->folders.insert(variant.folder);
+  }
   return variant;
+}
+
+void RunCache::remove_trials() const {
+  std::lock_guard lock(trials_->mutex);
+  std::error_code ignored;
+  for (const std::string& folder : trials_->folders) fs::remove_all(folder, ignored);
+  trials_->folders.clear();
 }
 
 }  // namespace leanpyc

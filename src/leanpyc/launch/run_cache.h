@@ -1,7 +1,10 @@
 // Where elided code is kept between runs, and how it is made.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,9 +31,19 @@ class RunCache {
   std::optional<HookVariant> variant(const PolicyRequest& policy, const std::vector<std::string>& keep,
                                      std::string& error) const;
 
+  // Deletes what the variants with more kept have put into the cache, those that were not there before: nobody will ask
+  // for them again.
+  void remove_trials() const;
+
  private:
+  struct Trials {
+    std::mutex mutex;
+    std::set<std::string> folders;
+  };
+
   std::string folder_;
   std::string program_;
+  std::shared_ptr<Trials> trials_ = std::make_shared<Trials>();
 };
 
 }  // namespace leanpyc

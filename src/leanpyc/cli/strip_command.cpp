@@ -31,8 +31,7 @@ void declare(CLI::App& app, StripArguments& arguments) {
   app.description(
       "Copies source trees without what is elided, for tools that take source (PyInstaller, Nuitka, Cython, zipapp). "
       "Every other byte and every line number stays; a body of which nothing is left gets `pass`. Files that are no "
-      "Python "
-      "source are copied. What only bytecode can leave out (columns, lines) stays.");
+      "Python source are copied. What only bytecode can leave out (columns, lines) stays.");
   app.add_option("PATH", arguments.paths, "files and folders")->type_name("")->required();
   app.add_option("-o,--out", arguments.out, "put the tree of each PATH under this folder")
       ->type_name("DIR")

@@ -166,3 +166,24 @@ print(sorted({line for _, _, line in f.co_lines()}), {p[2] for p in f.co_positio
 """
     ran = subprocess.run([ORACLE, "-c", script, tmp_path / "out"], capture_output=True, text=True)
     assert ran.stdout == f"[12] {{None}}\n", ran
+
+
+@pytest.mark.skipif(ORACLE is None, reason="no interpreter of CPython 3.13 here")
+@pytest.mark.parametrize("elide", ["OO", "lean", "max"])
+def test_the_host_back_end_has_the_same_summary(leanpyc, tree, tmp_path, elide):
+    options = ["compile", "-f", "--json", "--no-config", "--elide", elide, "--out", tmp_path / "out", tree]
+    native = leanpyc(*options, "--target", "3.13.0").json["elision"]
+    host = leanpyc(*options, "--backend", "host", "--python", ORACLE).json["elision"]
+    things = {kind: row["things"] for kind, row in native["kinds"].items()}
+    assert {kind: row["things"] for kind, row in host["kinds"].items()} == things and any(things.values())
+    saved = sum(row["bytes"] for row in host["kinds"].values())
+    whole = host["saved"]
+    # Without the note behind the code, and what shorter references save.
+    assert saved > 0 and abs(whole - saved) < 100, host
+
+
+def test_the_summary_of_source(leanpyc, tree, tmp_path):
+    summary = leanpyc("strip", tree, "-o", tmp_path / "out", "--json", "--no-config", "--elide", "max", "--comments").json
+    kinds = summary["elision"]["kinds"]
+    assert kinds["docstrings"]["bytes"] >= len('"""Module\ndoc."""'), kinds
+    assert sum(row["bytes"] for row in kinds.values()) < summary["source_bytes"] - summary["pyc_bytes"]

@@ -10,7 +10,6 @@
 #include "leanpyc/build/file_copy.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/code/marshal.h"
-#include "leanpyc/code/marshal_compact.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
@@ -291,7 +290,6 @@ void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::str
                            .position = error_position(error)});
 }
 
-// By compiling again, with one family of kinds more each time.
 void FileBuilder::measure(const Job& job) {
   InStage in_measure(&compiler_.clock(), Stage::Measure);
   auto size_with = [&](KindSet kinds) {
@@ -299,18 +297,22 @@ void FileBuilder::measure(const Job& job) {
     CompileResult result = compiler_.compile(job.source.bytes, true, options_);
     measured_pyc_.clear();
     if (result.code != nullptr) marshal_code(*result.code, *result.pool, *options_.target, measured_pyc_);
-    return static_cast<int64_t>(measured_pyc_.size());
+    return measured_pyc_.size();
   };
+  const size_t plain = size_with({});
+  elided_.plain_bytes = PycHeader::kSize + plain;
+  measure_families(plain, pyc_.size() - PycHeader::kSize, size_with);
+}
+
+void FileBuilder::measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with) {
   const KindSet marked = elided_.counts.kinds();
   KindSet so_far;
-  int64_t size = size_with(so_far);
-  elided_.plain_bytes = PycHeader::kSize + static_cast<uint64_t>(size);
+  auto size = static_cast<int64_t>(plain);
   for (size_t i = 0; i < kKindCount; ++i) {
     const KindSet family = marked & kinds_of_family(kind_family(static_cast<Kind>(i)));
     if (family.empty() || (family - so_far).empty()) continue;
     so_far = so_far | family;
-    const bool last = so_far == marked;
-    const int64_t smaller = last ? static_cast<int64_t>(pyc_.size() - PycHeader::kSize) : size_with(so_far);
+    const auto smaller = static_cast<int64_t>(so_far == marked ? all : size_with(so_far));
     elided_.bytes[i] = size - smaller;
     size = smaller;
   }
@@ -363,15 +365,18 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
                              .position = why.position});
     return false;
   }
-  if (!elided.source || !compact_marshalled_code(result->marshalled, request_.target->version().minor, pyc_))
-    pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
-  report.counts.code_objects += result->code_objects;
   if (elided.source) {
-    elided_.counts = elided.counts;
+    append_compact(result->marshalled, pyc_);
+  } else {
+    pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
+  }
+  report.counts.code_objects += result->code_objects;
+  if (elided.counts) {
+    elided_.counts = *elided.counts;
     for (Kind table : {Kind::Columns, Kind::Lines}) {
       if (elided.tables.has(table)) elided_.counts[table] = static_cast<uint32_t>(result->code_objects);
     }
-    if (request_.measure) measure_on_host(job, *worker);
+    if (request_.measure) measure_on_host(job, level, elided.source.has_value(), *worker);
   }
   return true;
 }

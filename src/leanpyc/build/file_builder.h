@@ -1,6 +1,7 @@
 // One file, from its path to its .pyc files.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,9 @@ class FileBuilder {
   enum class Outcome : uint8_t { Native, Host, Failed };
   // What is elided before the interpreter gets to see it, and what of its result.
   struct HostElision {
-    std::optional<std::string> source;  // nullopt: the file as it is, at the level that host_job() says
-    KindSet tables{};                   // of positions
-    ElisionCounts counts{};
+    std::optional<std::string> source;      // nullopt: the file as it is, at the level that host_job() says
+    KindSet tables{};                       // of positions
+    std::optional<ElisionCounts> counts{};  // nullopt: not known, or nothing was asked for
   };
   // What elision did to the file at hand.
   struct Elided {
@@ -67,12 +68,16 @@ class FileBuilder {
   bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
   void measure(const Job& job);
+  // Of each family of kinds, by making it again with one family more each time; `plain` and `all` are the sizes without
+  // elision and with all of it.
+  void measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with);
   void note_elision(const Job& job, int level);
   void tally(const Job& job, int level, BatchReport& report);
   bool write_level(const Job& job, size_t index, BatchReport& report);
   bool write_source(const Job& job, BatchReport& report);
   HostElision elide_for_host(const Job& job, int level);
-  void measure_on_host(const Job& job, HostWorker& worker);
+  void append_compact(std::string_view marshalled, std::vector<uint8_t>& out) const;
+  void measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker);
   StripResult strip(const Job& job, int level);
   void report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report) const;
   void write_header(const Job& job);

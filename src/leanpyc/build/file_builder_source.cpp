@@ -5,6 +5,7 @@
 #include "leanpyc/build/file_builder.h"
 #include "leanpyc/build/file_elision.h"
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/code/marshal_compact.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
@@ -52,6 +53,7 @@ bool FileBuilder::write_source(const Job& job, BatchReport& report) {
     const ElisionCounts counts = result.elided;
     const uint32_t kept = result.kept;
     const std::string bytes = std::move(*result.bytes);
+    const CompileOptions wanted = options_;
     options_.elision = {};
     options_.content = nullptr;
     const std::string again = padded(bytes);
@@ -60,6 +62,16 @@ bool FileBuilder::write_source(const Job& job, BatchReport& report) {
       const auto* first = reinterpret_cast<const uint8_t*>(bytes.data());
       pyc_.assign(first, first + bytes.size());
       elided_ = {.counts = counts, .plain_bytes = job.source.bytes.size()};
+      if (request_.measure) {
+        options_ = wanted;
+        auto size_with = [&](KindSet kinds) {
+          options_.elision.kinds = kinds;
+          StripResult less = compiler_.strip(job.source.bytes, true, options_, {.comments = request_.strip_comments});
+          return less.bytes ? less.bytes->size() : job.source.bytes.size();
+        };
+        // What goes with the comments is no kind's.
+        measure_families(size_with({}), bytes.size(), size_with);
+      }
       tally(job, request_.levels.front(), report);
       report.counts.kept += kept;
       if (request_.write && !write_level(job, 0, report)) return false;
@@ -79,21 +91,44 @@ bool FileBuilder::write_source(const Job& job, BatchReport& report) {
 FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) {
   if (request_.policy == nullptr) return {};
   const FileElision wanted = elision_of(job, level);
-  // At a level of its own, the interpreter does by itself what is asked.
-  if (wanted.is_level(level_within(wanted.elision)) || wanted.elision.kinds.empty()) return {};
+  if (wanted.elision.kinds.empty()) return {};
   StripResult result = strip(job, level);
   // A grammar that leanpyc does not know: as much as the interpreter can do.
   if (result.diagnostics->failed() || !result.bytes) return {};
+  // At a level of its own, the interpreter does by itself what is asked.
+  if (wanted.is_level(level_within(wanted.elision))) return {std::nullopt, {}, result.elided};
   return {std::move(result.bytes), result.elided_kinds & kTables, result.elided};
 }
 
-// Only the whole: each kind by itself would cost the interpreter a compile.
-void FileBuilder::measure_on_host(const Job& job, HostWorker& worker) {
+void FileBuilder::append_compact(std::string_view marshalled, std::vector<uint8_t>& out) const {
+  if (!compact_marshalled_code(marshalled, request_.target->version().minor, out))
+    out.insert(out.end(), marshalled.begin(), marshalled.end());
+}
+
+// What compacting saves is in the whole, and no kind's.
+void FileBuilder::measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker) {
   InStage in_measure(&compiler_.clock(), Stage::Measure);
   std::string problem;
   std::optional<HostWorker::Compiled> plain =
       worker.compile({.path = job.path, .filename = job.filename, .level = 0}, problem);
-  if (plain) elided_.plain_bytes = PycHeader::kSize + plain->marshalled.size();
+  if (!plain) return;
+  elided_.plain_bytes = PycHeader::kSize + plain->marshalled.size();
+  auto size_of = [&](const std::string& marshalled) {
+    if (!compacted) return marshalled.size();
+    measured_pyc_.clear();
+    append_compact(marshalled, measured_pyc_);
+    return measured_pyc_.size();
+  };
+  const size_t plain_size = size_of(plain->marshalled);
+  size_t before = plain_size;
+  auto size_with = [&](KindSet kinds) {
+    options_.elision.kinds = kinds;
+    StripResult less = compiler_.strip(job.source.bytes, true, options_, {});
+    std::optional<HostWorker::Compiled> result;
+    if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, kinds & kTables, problem);
+    return before = result ? size_of(result->marshalled) : before;
+  };
+  measure_families(plain_size, pyc_.size() - PycHeader::kSize, size_with);
 }
 
 HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {

@@ -60,7 +60,7 @@ std::string elision_table(const ElisionHeading& heading, const ElisionTally& tal
   const bool measured = total.measured > 0;
   std::string text = fmt::format("\nelided ({}):\n{:<16}{:>12}", heading.text, "", "things");
   const std::vector<FamilyRow> families = family_rows(heading.kinds, tally);
-  // Of source, and of what the interpreter compiles, only the whole is measured.
+  // Not under --no-measure.
   const bool each_measured = std::ranges::any_of(families, [](const FamilyRow& row) { return row.bytes != 0; });
   text += each_measured ? fmt::format("{:>14}{:>9}\n", "bytes", "share") : "\n";
   for (const FamilyRow& row : families) {

@@ -128,31 +128,6 @@ void run_on_large_stack(const std::function<void()>& work) {
 
 }  // namespace
 
-void BuildSummary::add(const BuildSummary& other) {
-  found += other.found;
-  compiled += other.compiled;
-  host += other.host;
-  up_to_date += other.up_to_date;
-  failed += other.failed;
-  unsupported += other.unsupported;
-  excluded += other.excluded;
-  unlistable += other.unlistable;
-  warnings += other.warnings;
-  pyc_files += other.pyc_files;
-  linked += other.linked;
-  source_bytes += other.source_bytes;
-  pyc_bytes += other.pyc_bytes;
-  kept += other.kept;
-  copied += other.copied;
-  code_objects += other.code_objects;
-  checked += other.checked;
-  identical += other.identical;
-  different += other.different;
-  elided.add(other.elided);
-  times.add(other.times);
-  list_unreadable |= other.list_unreadable;
-}
-
 BuildSummary run_build(const BuildRequest& request, BuildObserver& observer) {
   BuildSummary summary;
   run_on_large_stack([&] { summary = Build(request, observer).run(); });

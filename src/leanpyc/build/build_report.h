@@ -33,6 +33,9 @@ struct BuildEvent {
   int level = 0;             // Different
 };
 
+// Failed, without a place in the source.
+BuildEvent failure(std::string path, std::string_view error, std::string message);
+
 // All numbers but the last few are of .py files; a file is counted once whatever the number of levels.
 struct BuildSummary {
   uint64_t found = 0;     // considered: neither excluded nor behind a link out of bounds

@@ -27,13 +27,6 @@ uint64_t count_code_objects(const CodeObject& code, const ConstantPool& pool) {
   return count;
 }
 
-BuildEvent failure(std::string path, std::string_view error, std::string message) {
-  BuildEvent event{.kind = BuildEvent::Kind::Failed, .path = std::move(path), .error = std::string(error)};
-  event.text = fmt::format("{}: {}\n", error, message);
-  event.message = std::move(message);
-  return event;
-}
-
 // `path` is what the error is about: the source, or the .pyc.
 BuildEvent os_failure(std::string source, int error, std::string_view path) {
   return failure(std::move(source), os_error_name(error), os_error_text(error, path));
@@ -333,54 +326,6 @@ void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
   elided_ = {};
 }
 
-bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report) {
-  std::string problem;
-  HostWorker* worker = host(problem);
-  if (worker == nullptr) {
-    std::string why = reason.empty() ? problem : fmt::format("{}; {}", reason, problem);
-    report.events.push_back(failure(job.path, error_name(ErrorKind::Unsupported), std::move(why)));
-    return false;
-  }
-  HostElision elided = elide_for_host(job, level);
-  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
-  std::optional<HostWorker::Compiled> result =
-      elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
-                    : worker->compile(host_job(job, level), problem);
-  if (result && result->rejection && elided.source) {
-    // What the interpreter says of the file itself is what counts.
-    elided = {};
-    result = worker->compile(host_job(job, level), problem);
-  }
-  if (!result) {
-    report.events.push_back(failure(job.path, "HostError", std::move(problem)));
-    return false;
-  }
-  if (result->rejection) {
-    HostWorker::Rejection& why = *result->rejection;
-    report.events.push_back({.kind = BuildEvent::Kind::Failed,
-                             .path = job.path,
-                             .error = std::move(why.error),
-                             .message = std::move(why.message),
-                             .text = std::move(why.text),
-                             .position = why.position});
-    return false;
-  }
-  if (elided.source) {
-    append_compact(result->marshalled, pyc_);
-  } else {
-    pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
-  }
-  report.counts.code_objects += result->code_objects;
-  if (elided.counts) {
-    elided_.counts = *elided.counts;
-    for (Kind table : {Kind::Columns, Kind::Lines}) {
-      if (elided.tables.has(table)) elided_.counts[table] = static_cast<uint32_t>(result->code_objects);
-    }
-    if (request_.measure) measure_on_host(job, level, elided.source.has_value(), *worker);
-  }
-  return true;
-}
-
 bool FileBuilder::source_hash_of(Job& job, BatchReport& report) {
   if (request_.invalidation == InvalidationMode::Timestamp) return true;
   // The key and the rounds of the hash are the target's.
@@ -447,66 +392,6 @@ void FileBuilder::report_warnings(const Job& job, const CompileResult& result, B
     event.position.line = warning.range.line;
     report.events.push_back(std::move(event));
   }
-}
-
-HostWorker* FileBuilder::host(std::string& problem) {
-  if (!host_) {
-    const Interpreter* interpreter = request_.target->interpreter();
-    if (interpreter == nullptr) {
-      problem = request_.target->interpreter_problem();
-      return nullptr;
-    }
-    host_.emplace(*interpreter, request_.warnings == CompilerWarnings::Error);
-  }
-  return &*host_;
-}
-
-void FileBuilder::check_existing(const Job& job, BatchReport& report) {
-  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
-  for (size_t i = 0; i < job.pycs.size(); ++i) {
-    std::string bytes;
-    int error = read_whole_file(job.pycs[i].folder, job.pycs[i].name.c_str(), bytes);
-    if (error == 0 && bytes.size() >= PycHeader::kSize) {
-      check_code(job, request_.levels[i], std::string_view(bytes).substr(PycHeader::kSize), report);
-    } else {
-      record_verdict(job, request_.levels[i], HostWorker::Verdict{false, "the .pyc cannot be read"}, {}, report);
-    }
-  }
-}
-
-void FileBuilder::check_code(const Job& job, int level, std::string_view payload, BatchReport& report) {
-  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
-  std::string problem;
-  HostWorker* worker = host(problem);
-  std::optional<HostWorker::Verdict> verdict;
-  if (worker != nullptr) verdict = worker->compare(host_job(job, level), payload, problem);
-  record_verdict(job, level, verdict, problem, report);
-}
-
-void FileBuilder::check_error(const Job& job, int level, const Diagnostic& error, BatchReport& report) {
-  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
-  std::string problem;
-  HostWorker* worker = host(problem);
-  std::optional<HostWorker::Verdict> verdict;
-  if (worker != nullptr) {
-    verdict = worker->compare_error(host_job(job, level), error_name(error.kind), error.message, error_position(error),
-                                    problem);
-  }
-  record_verdict(job, level, verdict, problem, report);
-}
-
-void FileBuilder::record_verdict(const Job& job, int level, const std::optional<HostWorker::Verdict>& verdict,
-                                 const std::string& error, BatchReport& report) {
-  ++report.counts.checked;
-  if (verdict && verdict->identical) {
-    ++report.counts.identical;
-    return;
-  }
-  ++report.counts.different;
-  report.events.push_back({.kind = BuildEvent::Kind::Different,
-                           .path = job.path,
-                           .message = verdict ? verdict->difference : fmt::format("not compared: {}", error),
-                           .level = level});
 }
 
 }  // namespace leanpyc

@@ -1,28 +1,18 @@
-// Source without what is elided: a product of its own, and what the target's interpreter is given to compile.
+// Source without what is elided.
 #include <fmt/format.h>
 
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/file_builder.h"
 #include "leanpyc/build/file_elision.h"
 #include "leanpyc/build/path_text.h"
-#include "leanpyc/code/marshal_compact.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
 namespace {
 
-constexpr KindSet kTables{Kind::Columns, Kind::Lines};
-
 // A target that has no native support is nearly the newest that has, in what its sources look like.
 const Target& grammar_of(const BuildTarget& target) {
   return target.native() != nullptr ? *target.native() : *find_target(native_targets().back());
-}
-
-// The interpreter does not ask what a module imports: what that may keep is kept.
-int host_level(const FileElision& wanted) {
-  Elision certain = wanted.elision;
-  if (wanted.content != nullptr) certain.kinds = certain.kinds - wanted.may_keep;
-  return level_within(certain);
 }
 
 // What the lexer wants to be able to read behind a text.
@@ -86,53 +76,6 @@ bool FileBuilder::write_source(const Job& job, BatchReport& report) {
   problem.text = fmt::format("{}: {}\n", problem.error, problem.message);
   report.events.push_back(std::move(problem));
   return false;
-}
-
-FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) {
-  if (request_.policy == nullptr) return {};
-  const FileElision wanted = elision_of(job, level);
-  if (wanted.elision.kinds.empty()) return {};
-  StripResult result = strip(job, level);
-  // A grammar that leanpyc does not know: as much as the interpreter can do.
-  if (result.diagnostics->failed() || !result.bytes) return {};
-  // At a level of its own, the interpreter does by itself what is asked.
-  if (wanted.is_level(level_within(wanted.elision))) return {std::nullopt, {}, result.elided};
-  return {std::move(result.bytes), result.elided_kinds & kTables, result.elided};
-}
-
-void FileBuilder::append_compact(std::string_view marshalled, std::vector<uint8_t>& out) const {
-  if (!compact_marshalled_code(marshalled, request_.target->version().minor, out))
-    out.insert(out.end(), marshalled.begin(), marshalled.end());
-}
-
-// What compacting saves is in the whole, and no kind's.
-void FileBuilder::measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker) {
-  InStage in_measure(&compiler_.clock(), Stage::Measure);
-  std::string problem;
-  std::optional<HostWorker::Compiled> plain =
-      worker.compile({.path = job.path, .filename = job.filename, .level = 0}, problem);
-  if (!plain) return;
-  elided_.plain_bytes = PycHeader::kSize + plain->marshalled.size();
-  auto size_of = [&](const std::string& marshalled) {
-    if (!compacted) return marshalled.size();
-    measured_pyc_.clear();
-    append_compact(marshalled, measured_pyc_);
-    return measured_pyc_.size();
-  };
-  const size_t plain_size = size_of(plain->marshalled);
-  size_t before = plain_size;
-  auto size_with = [&](KindSet kinds) {
-    options_.elision.kinds = kinds;
-    StripResult less = compiler_.strip(job.source.bytes, true, options_, {});
-    std::optional<HostWorker::Compiled> result;
-    if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, kinds & kTables, problem);
-    return before = result ? size_of(result->marshalled) : before;
-  };
-  measure_families(plain_size, pyc_.size() - PycHeader::kSize, size_with);
-}
-
-HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {
-  return {.path = job.path, .filename = job.filename, .level = host_level(elision_of(job, level))};
 }
 
 }  // namespace leanpyc

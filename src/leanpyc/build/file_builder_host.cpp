@@ -1,0 +1,128 @@
+// Files that go to the target's interpreter, as they are or without what is elided.
+#include <fmt/format.h>
+
+#include "leanpyc/build/file_builder.h"
+#include "leanpyc/code/marshal_compact.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr KindSet kTables{Kind::Columns, Kind::Lines};
+
+// The interpreter does not ask what a module imports: what that may keep is kept.
+int host_level(const FileElision& wanted) {
+  Elision certain = wanted.elision;
+  if (wanted.content != nullptr) certain.kinds = certain.kinds - wanted.may_keep;
+  return level_within(certain);
+}
+
+}  // namespace
+
+bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report) {
+  std::string problem;
+  HostWorker* worker = host(problem);
+  if (worker == nullptr) {
+    std::string why = reason.empty() ? problem : fmt::format("{}; {}", reason, problem);
+    report.events.push_back(failure(job.path, error_name(ErrorKind::Unsupported), std::move(why)));
+    return false;
+  }
+  HostElision elided = elide_for_host(job, level);
+  InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
+  std::optional<HostWorker::Compiled> result =
+      elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
+                    : worker->compile(host_job(job, level), problem);
+  if (result && result->rejection && elided.source) {
+    // What the interpreter says of the file itself is what counts.
+    elided = {};
+    result = worker->compile(host_job(job, level), problem);
+  }
+  if (!result) {
+    report.events.push_back(failure(job.path, "HostError", std::move(problem)));
+    return false;
+  }
+  if (result->rejection) {
+    HostWorker::Rejection& why = *result->rejection;
+    report.events.push_back({.kind = BuildEvent::Kind::Failed,
+                             .path = job.path,
+                             .error = std::move(why.error),
+                             .message = std::move(why.message),
+                             .text = std::move(why.text),
+                             .position = why.position});
+    return false;
+  }
+  if (elided.source) {
+    append_compact(result->marshalled, pyc_);
+  } else {
+    pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
+  }
+  report.counts.code_objects += result->code_objects;
+  if (elided.counts) {
+    elided_.counts = *elided.counts;
+    for (Kind table : {Kind::Columns, Kind::Lines}) {
+      if (elided.tables.has(table)) elided_.counts[table] = static_cast<uint32_t>(result->code_objects);
+    }
+    if (request_.measure) measure_on_host(job, level, elided.source.has_value(), *worker);
+  }
+  return true;
+}
+
+FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) {
+  if (request_.policy == nullptr) return {};
+  const FileElision wanted = elision_of(job, level);
+  if (wanted.elision.kinds.empty()) return {};
+  StripResult result = strip(job, level);
+  // A grammar that leanpyc does not know: as much as the interpreter can do.
+  if (result.diagnostics->failed() || !result.bytes) return {};
+  // At a level of its own, the interpreter does by itself what is asked.
+  if (wanted.is_level(level_within(wanted.elision))) return {std::nullopt, {}, result.elided};
+  return {std::move(result.bytes), result.elided_kinds & kTables, result.elided};
+}
+
+void FileBuilder::append_compact(std::string_view marshalled, std::vector<uint8_t>& out) const {
+  if (!compact_marshalled_code(marshalled, request_.target->version().minor, out))
+    out.insert(out.end(), marshalled.begin(), marshalled.end());
+}
+
+// What compacting saves is in the whole, and no kind's.
+void FileBuilder::measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker) {
+  InStage in_measure(&compiler_.clock(), Stage::Measure);
+  std::string problem;
+  std::optional<HostWorker::Compiled> plain =
+      worker.compile({.path = job.path, .filename = job.filename, .level = 0}, problem);
+  if (!plain) return;
+  elided_.plain_bytes = PycHeader::kSize + plain->marshalled.size();
+  auto size_of = [&](const std::string& marshalled) {
+    if (!compacted) return marshalled.size();
+    measured_pyc_.clear();
+    append_compact(marshalled, measured_pyc_);
+    return measured_pyc_.size();
+  };
+  const size_t plain_size = size_of(plain->marshalled);
+  size_t before = plain_size;
+  auto size_with = [&](KindSet kinds) {
+    options_.elision.kinds = kinds;
+    StripResult less = compiler_.strip(job.source.bytes, true, options_, {});
+    std::optional<HostWorker::Compiled> result;
+    if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, kinds & kTables, problem);
+    return before = result ? size_of(result->marshalled) : before;
+  };
+  measure_families(plain_size, pyc_.size() - PycHeader::kSize, size_with);
+}
+
+HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {
+  return {.path = job.path, .filename = job.filename, .level = host_level(elision_of(job, level))};
+}
+
+HostWorker* FileBuilder::host(std::string& problem) {
+  if (!host_) {
+    const Interpreter* interpreter = request_.target->interpreter();
+    if (interpreter == nullptr) {
+      problem = request_.target->interpreter_problem();
+      return nullptr;
+    }
+    host_.emplace(*interpreter, request_.warnings == CompilerWarnings::Error);
+  }
+  return &*host_;
+}
+
+}  // namespace leanpyc

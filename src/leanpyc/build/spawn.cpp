@@ -5,7 +5,7 @@
 #include <spawn.h>
 #include <unistd.h>
 
-extern char** environ;
+extern char** environ;  // NOLINT(readability-redundant-declaration): not declared everywhere
 
 namespace leanpyc {
 namespace {
@@ -13,6 +13,7 @@ namespace {
 // posix_spawn takes pointers to char, and leaves what they point to alone.
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (const std::string& text : texts) result.push_back(const_cast<char*>(text.c_str()));
   result.push_back(nullptr);
   return result;

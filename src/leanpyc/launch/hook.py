@@ -66,6 +66,10 @@ class Hook:
         self.alone = False  # what is missing is compiled without the rest of its package
         self.note = None  # called with the name and path of every module loaded
 
+    def cache_folder(self, variant, kind):
+        """Scripts lie apart: one that is imported as well has a .pyc of either kind."""
+        return variant.folder + "/main" if kind == "checked-hash" else variant.folder
+
     def cached_path(self, path, folder):
         head, _, name = path.rpartition("/")
         base, _, rest = name.rpartition(".")
@@ -83,12 +87,12 @@ class Hook:
             variant = self.exceptions.get(fullname) or self.exceptions.get(fullname.partition(".")[0] + ".*", variant)
         if fullname == "__main__":
             # Python reads a script each time: one rewritten within a second, in the same size, is another one.
-            kind, folder = "checked-hash", variant.folder + "/main"
+            kind = "checked-hash"
             header = MAGIC + b"\3\0\0\0" + _imp.source_hash(int.from_bytes(MAGIC, "little"), read(loader, full_path))
         else:
-            kind, folder = "timestamp", variant.folder
+            kind = "timestamp"
             header = MAGIC + b"\0\0\0\0" + ((int(status.st_mtime) & 0xFFFFFFFF) | (status.st_size & 0xFFFFFFFF) << 32).to_bytes(8, "little")
-        cached = self.cached_path(full_path, folder)
+        cached = self.cached_path(full_path, self.cache_folder(variant, kind))
         code = read_code(loader, cached, header)
         if code is None:
             code = self.load_missing(loader, fullname, full_path, variant, cached, header, kind)
@@ -148,7 +152,7 @@ class Hook:
         else:
             arguments = ["--python", sys.executable]
         argv = [self.program, *variant.arguments, "--as", str(LEVEL), "--invalidation-mode", kind, "--pycache-prefix",
-                variant.folder + "/main" if kind == "checked-hash" else variant.folder, *arguments, *unit]
+                self.cache_folder(variant, kind), *arguments, *unit]
         # The policy is that of the start, whatever the program did to its environment since.
         environment = {name: value for name, value in os.environ.items() if name not in ("LEANPYC_ELIDE", "LEANPYC_KEEP")}
         environment.update(variant.environment)

@@ -65,6 +65,7 @@ class SymbolCollector {
   void class_definition(ast::ClassDef* node);
   void type_alias(ast::TypeAlias* node);
   void annotated_assignment(ast::AnnAssign* node);
+  void if_statement(ast::If* node);
   void loop(ast::For* node);
   void with(ast::With* node);
   void match(ast::Match* node);
@@ -107,6 +108,7 @@ class SymbolCollector {
   SymbolTableScratch& scratch_;
 
   Scope* scope_ = nullptr;               // the current one
+  bool in_elided_body_ = false;          // of an `if TYPE_CHECKING:`
   NameId class_name_ = kNoName;          // the innermost class's
   bool in_target_ = false;               // in the target of a comprehension's `for`
   int32_t iterables_ = 0;                // how many comprehension iterables we are in

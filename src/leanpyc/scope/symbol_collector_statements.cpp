@@ -38,11 +38,7 @@ void SymbolCollector::statement(Stmt* node) {
       body(as<While>(node)->body);
       body(as<While>(node)->orelse);
       break;
-    case StmtKind::If:
-      expression(as<If>(node)->test);
-      body(as<If>(node)->body);
-      body(as<If>(node)->orelse);
-      break;
+    case StmtKind::If: if_statement(as<If>(node)); break;
     case StmtKind::With:
     case StmtKind::AsyncWith: with(as<With>(node)); break;
     case StmtKind::Match: match(as<Match>(node)); break;
@@ -192,7 +188,18 @@ void SymbolCollector::try_statement(Try* node) {
   body(node->finalbody);
 }
 
+void SymbolCollector::if_statement(If* node) {
+  expression(node->test);
+  const bool outside = std::exchange(in_elided_body_, in_elided_body_ || node->elided);
+  body(node->body);
+  in_elided_body_ = outside;
+  body(node->orelse);
+}
+
+// An import that is left out makes no module of a name: calls of its attributes are calls of methods, as they are where
+// the source has no such import.
 void SymbolCollector::import(const Seq<Alias>& aliases) {
+  const uint32_t flag = in_elided_body_ ? symbol_flags::kLocal : symbol_flags::kImport;
   for (const Alias& alias : aliases) {
     NameId bound = alias.asname != kNoName ? alias.asname : alias.name;
     if (bound == names::kStar) {
@@ -208,7 +215,7 @@ void SymbolCollector::import(const Seq<Alias>& aliases) {
       bound = names_.intern(text.substr(0, dot));
       if (static_cast<uint32_t>(bound) >= scratch_.places.size()) scratch_.places.resize(names_.size());
     }
-    add(bound, symbol_flags::kImport, alias.range);
+    add(bound, flag, alias.range);
   }
 }
 

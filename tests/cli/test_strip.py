@@ -32,6 +32,7 @@ class Empty(Exception):
 
 def g():
     assert (seen := 1)
+    return seen
 '''
 STRIPPED = '''#!/usr/bin/env python
 
@@ -58,6 +59,7 @@ class Empty(Exception):
 
 def g():
     assert (seen := 1)
+    return seen
 '''
 
 
@@ -73,6 +75,67 @@ def test_what_stays_is_where_it_was(leanpyc, tree, tmp_path):
     assert (tmp_path / "out/pkg/data.json").read_text() == "{}"
     assert "1 stripped, 0 failed, 1 copied" in result.err
     assert "1 thing kept that only bytecode can leave out" in result.err
+
+
+SCOPES = '''
+from typing import TYPE_CHECKING
+def closed(limit, items):
+    assert all(item < limit for item in items)
+    return limit
+def bound():
+    if TYPE_CHECKING:
+        import nowhere
+    return 1
+def unbound():
+    if TYPE_CHECKING:
+        import nowhere
+    def inner():
+        return nowhere
+    return inner
+def numbered():
+    assert (number := 1)
+    assert number
+    return number
+def forgotten():
+    assert (number := 1)
+    return 1
+def generator():
+    assert (yield)
+async def coroutine(x):
+    assert await x
+    return 1
+'''
+
+
+def test_what_a_function_means_without_it_stays(leanpyc, tmp_path):
+    """A name that only a left-out thing binds would be global, and a function with no other `yield` no generator; a variable that is no cell any
+    more, or of which nothing else is known, is none of these."""
+    tree = write_tree(tmp_path / "in", {"a.py": SCOPES})
+    result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "asserts,type-checking")
+    assert "4 things kept that only bytecode can leave out" in result.err
+    left = (tmp_path / "out/a.py").read_text().splitlines()
+    gone = [before.strip() for before, after in zip(SCOPES.splitlines(), left) if before != after]
+    assert gone == ["assert all(item < limit for item in items)", "if TYPE_CHECKING:", "import nowhere", "assert (number := 1)",
+                    "assert await x"]
+    assert len(left) == len(SCOPES.splitlines())
+
+
+def test_an_import_that_goes_makes_no_module(leanpyc, tmp_path):
+    """CPython calls attributes of a module's imported names otherwise than methods; which a name is must not come from an import that is left out."""
+    source = """from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from nowhere import Finder
+def build():
+    from nowhere import Finder
+    return Finder.create()
+"""
+    tree = write_tree(tmp_path / "in", {"a.py": source})
+    leanpyc("strip", tree, "-o", tmp_path / "stripped", "--no-config", "--elide", "type-checking")
+    options = "-qq", "--no-config", "--invalidation-mode", "unchecked-hash", "-d", "a.py"
+    leanpyc("compile", *options, "--out", tmp_path / "one", "--elide", "type-checking", tree)
+    leanpyc("compile", *options, "--out", tmp_path / "two", tmp_path / "stripped")
+    one, two = (next((tmp_path / name).rglob("*.pyc")).read_bytes()[16:] for name in ("one", "two"))
+    assert one == two
 
 
 def test_twice_is_once(leanpyc, tree, tmp_path):

@@ -3,11 +3,13 @@
 
     python3.13 tests/differential/stripped.py --leanpyc build/leanpyc [--elide KINDS] [--every N] CORPUS
 
-A code object is the same if every field is. It is the same but for places if it does the same on the same lines: CPython makes a NOP of a
-`pass` in an emptied body, and a statement ends earlier when the last one in it goes. Files in which strip keeps something (it tells how
-many) are only counted.
+A code object is the same if every field is, the position table too. The grammar wants a statement in every body, so that strip writes `pass` where
+nothing is left, and CPython makes a NOP of a `pass`, with a line of its own; an elided body is empty, as it is under `-O`. And what strip shortens ends
+earlier: `False` for `__debug__`, a statement whose last one goes. Files with such are compiled a second time, with these `pass` made nothing of and these
+ends put back, and must then be the same in every field. Files in which strip keeps something (it tells how many) are only counted.
 """
 import argparse
+import ast
 import dis
 import json
 import marshal
@@ -16,6 +18,8 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import types
+import typing
 import warnings
 
 import code_compare
@@ -23,39 +27,126 @@ import code_compare
 KINDS = ["asserts", "debug", "docstrings", "docstrings=empty", "annotations", "casts", "type-checking", "overloads"]
 
 
-PLACED = ("co_code", "co_linetable", "co_exceptiontable")
+def statements(tree, kinds):
+    """The statements of those kinds, by where they start: strip moves none, and a line starts at most one of them."""
+    return {(node.lineno, node.col_offset): node for node in ast.walk(tree) if isinstance(node, kinds)}
 
 
-NOWHERE = ("RETURN_CONST", "SETUP_ANNOTATIONS")  # what nobody wrote is on the line of a neighbour, which may have gone
+COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try,
+            ast.TryStar, ast.Match)
 
 
-def shape(code):
-    """What a code object does on which lines, without the NOPs that a `pass` leaves."""
-    done = []
-    for item in dis.get_instructions(code):
-        if item.opname in ("NOP", "EXTENDED_ARG"):
-            continue
-        if item.argval == "__static_attributes__":
-            done[-1] = (done[-1][0], None)
-        nowhere = item.opname in NOWHERE or item.argval == "__static_attributes__"
-        done.append((item.opname, None if nowhere else item.positions.lineno))
-    return done
+class Unfilled(ast.NodeTransformer):
+    """Makes nothing of each `pass` that strip wrote: `global`, of a name that no program has, is the statement that CPython makes no code of. And
+    of each `if 0:` that was `if TYPE_CHECKING:` what its `else` has."""
+
+    def __init__(self, before):
+        self.lines = {node.lineno for node in ast.walk(before) if isinstance(node, ast.Pass)}
+        self.tests = {(node.test.lineno, node.test.col_offset) for node in ast.walk(before)
+                      if isinstance(node, ast.If) and not isinstance(node.test, ast.Constant)}
+        self.filled = 0
+
+    def visit_If(self, node):
+        self.generic_visit(node)
+        decided = isinstance(node.test, ast.Constant) and (node.test.lineno, node.test.col_offset) in self.tests
+        return node.orelse or node.body if decided else node
+
+    def visit_Pass(self, node):
+        if node.lineno in self.lines:
+            return node
+        self.filled += 1
+        return ast.copy_location(ast.Global(["filled by strip"]), node)
 
 
-def same_but_for_places(ours, theirs):
-    mine = [item for item in ours.co_consts if isinstance(item, type(ours))]
-    other = [item for item in theirs.co_consts if isinstance(item, type(theirs))]
-    constants = lambda code: [repr(item) for item in code.co_consts if not isinstance(item, type(code))]
-    fields = [name for name in code_compare.FIELDS if name not in PLACED]
-    return (len(mine) == len(other) and constants(ours) == constants(theirs) and
-            all(getattr(ours, name) == getattr(theirs, name) for name in fields) and
-            shape(ours) == shape(theirs) and
-            all(same_but_for_places(one, two) for one, two in zip(mine, other)))
+def restore_docstring(tree, before):
+    """The module's first statement: CPython gives SETUP_ANNOTATIONS its place, also where it is a docstring of which nothing is made."""
+    if not before.body or ast.get_docstring(before, clean=False) is None:
+        return
+    if ast.get_docstring(tree, clean=False) is not None:
+        ast.copy_location(tree.body[0], before.body[0])
+    elif not opens_with_future(tree):
+        tree.body.insert(0, ast.copy_location(ast.Global(["filled by strip"]), before.body[0]))
+
+
+def opens_with_future(tree):
+    """Nothing but a docstring may come before `from __future__ import`, so that nothing else can be put into the docstring's place."""
+    return bool(tree.body) and isinstance(tree.body[0], ast.ImportFrom) and tree.body[0].module == "__future__"
+
+
+def places_but_of_annotations_set_up(code):
+    """What co_linetable says of a module, but for SETUP_ANNOTATIONS, which has the place of the first statement."""
+    set_up = {item.offset // 2 for item in dis.get_instructions(code) if item.opname == "SETUP_ANNOTATIONS"}
+    return [place for index, place in enumerate(code.co_positions()) if index not in set_up]
+
+
+def restore_ends(tree, before):
+    """A statement ends where it did, though its last one went, and an expression that ends in `False` where its `__debug__` did."""
+    ends = statements(before, COMPOUND)
+    for place, node in statements(tree, COMPOUND).items():
+        if place in ends:
+            node.end_lineno, node.end_col_offset = ends[place].end_lineno, ends[place].end_col_offset
+    shorter = {(node.end_lineno, node.col_offset + len("False")): node.end_col_offset
+               for node in ast.walk(before) if isinstance(node, ast.Name) and node.id == "__debug__"}
+    for node in ast.walk(tree):
+        if hasattr(node, "end_lineno"):
+            node.end_col_offset = shorter.get((node.end_lineno, node.end_col_offset), node.end_col_offset)
+
+
+def compile_unfilled(source, original, path):
+    """(code object, how many `pass` strip wrote): the stripped source compiled as if an emptied body could be empty, which an elided one is, and as
+    if what strip shortened ended where it did."""
+    tree, before = ast.parse(source), ast.parse(original)
+    unfilled = Unfilled(before)
+    tree = unfilled.visit(tree)
+    restore_docstring(tree, before)
+    restore_ends(tree, before)
+    return compile(tree, path, "exec", dont_inherit=True, optimize=0), unfilled.filled
+
+
+def children(code):
+    return {(item.co_name, item.co_firstlineno): item for item in code.co_consts if isinstance(item, types.CodeType)}
+
+
+def compare_but_closures(ours, theirs, path="<module>"):
+    """(how many code objects have fewer cell and free variables when stripped, the first other difference or None). Bytecode has the scopes of the
+    whole source: a variable that only a left-out thing sees from another function stays a cell. Of such a code object, and of one that makes it,
+    only that is checked; all others must be the same in every field."""
+    inner, others = children(ours), children(theirs)
+    if inner.keys() != others.keys():
+        return 0, f"{path}: other code objects in it"
+    closures = lambda code: (set(code.co_freevars), set(code.co_cellvars))
+    closed = closures(ours) != closures(theirs) or any(set(code.co_freevars) != set(others[key].co_freevars) for key, code in inner.items())
+    if closed:
+        if not all(less <= more for less, more in zip(closures(theirs), closures(ours))):
+            return 0, f"{path}: closures {closures(ours)} for {closures(theirs)}"
+    else:
+        flat = lambda code: code.replace(co_consts=tuple(None if isinstance(item, types.CodeType) else item for item in code.co_consts))
+        found = code_compare.first_difference(flat(ours), flat(theirs))
+        if found:
+            return 0, found.replace("<module>", path, 1)
+    count = int(closed)
+    for key, code in inner.items():
+        more, found = compare_but_closures(code, others[key], f"{path}.{code.co_name}")
+        count += more
+        if found:
+            return count, found
+    return count, None
+
+
+class Outcome(typing.NamedTuple):
+    """Of the files that strip took: how many are the same as they stand, the same with their emptied bodies empty (and how many bodies), the same but for
+    closures (and of how many functions), and with things kept."""
+    same: int
+    emptied: int
+    bodies: int
+    closed: int
+    functions: int
+    kept: int
+    different: list
 
 
 def check(leanpyc, files, kinds, folder):
-    """(identical, without what `pass` leaves, kept, differences) of the files that strip took."""
-    same = placed = kept = 0
+    same = emptied = bodies = closed = functions = kept = 0
     different = []
     for number, path in enumerate(files):
         out, compiled = folder / f"s{number}", folder / f"c{number}"
@@ -85,11 +176,22 @@ def check(leanpyc, files, kinds, folder):
         found = code_compare.first_difference(ours, theirs)
         if found is None:
             same += 1
-        elif same_but_for_places(ours, theirs):
-            placed += 1
+            continue
+        theirs, count = compile_unfilled(source, original, str(path))
+        if opens_with_future(ast.parse(source)) and places_but_of_annotations_set_up(ours) == places_but_of_annotations_set_up(theirs):
+            theirs = theirs.replace(co_linetable=ours.co_linetable)
+        found = code_compare.first_difference(ours, theirs)
+        if found is None:
+            emptied += 1
+            bodies += count
+            continue
+        count, found = compare_but_closures(ours, theirs)
+        if found is None:
+            closed += 1
+            functions += count
         else:
             different.append(f"{path}: {found}")
-    return same, placed, kept, different
+    return Outcome(same, emptied, bodies, closed, functions, kept, different)
 
 
 def version():
@@ -108,11 +210,12 @@ def main():
     failed = 0
     for kinds in arguments.elide or KINDS + ["max,no-columns,no-lines"]:
         with tempfile.TemporaryDirectory() as folder:
-            same, placed, kept, different = check(os.path.abspath(arguments.leanpyc), files, kinds, pathlib.Path(folder))
-        print(f"{kinds}: {same} identical, {placed} but for places and NOPs, {kept} with things kept, {len(different)} different")
-        for line in different[:20]:
+            found = check(os.path.abspath(arguments.leanpyc), files, kinds, pathlib.Path(folder))
+        print(f"{kinds}: {found.same} identical, {found.emptied} identical with {found.bodies} bodies empty that strip filled with `pass` and with the ends of before, "
+              f"{found.closed} but for closure variables of {found.functions} functions, {found.kept} with things kept, {len(found.different)} different", flush=True)
+        for line in found.different[:20]:
             print("  " + line)
-        failed += len(different)
+        failed += len(found.different)
     return 1 if failed or not files else 0
 
 

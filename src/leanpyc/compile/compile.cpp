@@ -1,9 +1,8 @@
 #include "leanpyc/compile/compile.h"
 
-#include <optional>
-
 #include "leanpyc/code/disassemble.h"
 #include "leanpyc/codegen/codegen.h"
+#include "leanpyc/compile/compiler_state.h"
 #include "leanpyc/fold/fold.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/syntax/ast_dump.h"
@@ -22,41 +21,6 @@ PositionDetail position_detail(KindSet elided) {
 }
 
 }  // namespace
-
-// What the first steps give to those that go on to code, or back to source.
-struct Compiler::Reading {
-  SourceText source;
-  FutureFeatures future;
-  KindSet elided_kinds;
-  ElisionCounts elided;
-  std::string dump;
-};
-
-// What one file needs. The arena and the buffers keep their room from file to file; the tables over them do not.
-struct Compiler::State {
-  StageClock clock;
-  Arena arena;
-  TokenBuffer tokens;
-  Elider elider;
-  SymbolTable symbols;
-  FlowWorkspace workspace;
-  std::optional<NameTable> names;
-  std::optional<ConstantPool> pool;
-  std::optional<Diagnostics> diagnostics;
-
-  void begin_file() {
-    diagnostics.reset();
-    pool.reset();
-    names.reset();
-    symbols.clear();
-    arena.reset();
-    names.emplace(arena);
-    pool.emplace(arena, *names);
-    diagnostics.emplace(arena);
-  }
-
-  Elider::File elider_file(const Reading& reading, const Target& target);
-};
 
 Elider::File Compiler::State::elider_file(const Reading& reading, const Target& target) {
   return {.source = reading.source,
@@ -117,6 +81,18 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   return module;
 }
 
+// A tree to one with its constants folded and every name resolved.
+bool Compiler::resolve_scopes(ast::Module& module, const Reading& reading, const Target& target) {
+  State& file = *state_;
+  file.clock.enter(Stage::Fold);
+  // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
+  FoldOptions fold{.future_annotations = reading.future.annotations()};
+  if (!fold_constants(module, fold, target, *file.pool, *file.diagnostics)) return false;
+
+  file.clock.enter(Stage::Scopes);
+  return build_symbol_table(module, reading.future, target, *file.names, *file.diagnostics, file.symbols);
+}
+
 CompileResult Compiler::compile(std::string_view bytes, bool padded, const CompileOptions& options) {
   Reading reading;
   ast::Module* module = read(bytes, padded, options, reading);
@@ -134,14 +110,7 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   result.dump = std::move(reading.dump);
   if (module == nullptr) return result;
 
-  file.clock.enter(Stage::Fold);
-  // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
-  FoldOptions fold{.future_annotations = future.annotations()};
-  if (!fold_constants(*module, fold, target, pool, diagnostics)) return result;
-
-  file.clock.enter(Stage::Scopes);
-  // Scopes. From here on every name is resolved.
-  if (!build_symbol_table(*module, future, target, *file.names, diagnostics, file.symbols)) return result;
+  if (!resolve_scopes(*module, reading, target)) return result;
   if (options.dump == Dump::Symtable) {
     result.dump = dump_symbol_table(file.symbols, *file.names);
     return result;
@@ -163,25 +132,6 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
       generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);
   if (diagnostics.failed()) result.code = nullptr;
   if (options.dump == Dump::Code && result.code != nullptr) result.dump = disassemble(*result.code, pool, target);
-  return result;
-}
-
-StripResult Compiler::strip(std::string_view bytes, bool padded, const CompileOptions& options,
-                            const SourceEditOptions& edits) {
-  Reading reading;
-  ast::Module* module = read(bytes, padded, options, reading);
-  State& file = *state_;
-  StripResult result;
-  result.diagnostics = &*file.diagnostics;
-  result.source = reading.source.text;
-  result.elided_kinds = reading.elided_kinds;
-  result.elided = reading.elided;
-  if (module == nullptr) return result;
-  if (result.elided_kinds.empty()) file.elider.mark(*module, {}, file.elider_file(reading, *options.target));
-  SourceEdits found = find_source_edits(*module, file.elider, file.elider_file(reading, *options.target), edits);
-  result.kept = found.kept;
-  result.bytes = apply_source_edits(bytes, reading.source.text, found.edits);
-  result.unmapped = !result.bytes;
   return result;
 }
 

@@ -77,7 +77,12 @@ class Compiler {
   struct State;
   struct Reading;
   ast::Module* read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading);
+  bool resolve_scopes(ast::Module& module, const Reading& reading, const Target& target);
+  std::vector<SourceRange> scopes_changed_by(const std::string& stripped, const CompileOptions& options);
+
   std::unique_ptr<State> state_;
+  // Reads what strip() made, to compare its scopes with the original's; made when first wanted.
+  std::unique_ptr<Compiler> second_;
 };
 
 }  // namespace leanpyc

@@ -11,33 +11,40 @@ namespace {
 
 using ast::StmtKind;
 
-// Whether a function's scope would be another one without the expression.
-bool makes_scope(ast::Expr* expression) {
-  bool found = false;
-  auto look = [&found](ast::Expr*& slot) {
-    using ast::ExprKind;
-    found = found || slot->kind == ExprKind::NamedExpr || slot->kind == ExprKind::Yield ||
-            slot->kind == ExprKind::YieldFrom || slot->kind == ExprKind::Await;
-  };
-  ast::visit_expression(expression, look);
-  return found;
+// Whether one of the scopes begins where `range` does.
+bool begins_at(std::span<const SourceRange> scopes, const SourceRange& range) {
+  return std::ranges::any_of(
+      scopes, [&](const SourceRange& each) { return each.line == range.line && each.column == range.column; });
 }
+bool lies_in(std::span<const SourceRange> scopes, const SourceRange& range) {
+  return std::ranges::any_of(scopes, [&](const SourceRange& each) {
+    return std::pair(each.line, each.column) <= std::pair(range.line, range.column) &&
+           std::pair(range.end_line, range.end_column) <= std::pair(each.end_line, each.end_column);
+  });
+}
+
+struct Surroundings {
+  bool module = false;    // of the module's own body
+  bool function = false;  // in a function, or in a class in one
+  bool whole = false;     // in one of the scopes that stay whole
+};
 
 class EditFinder {
  public:
-  EditFinder(const SourcePlaces& places, const Elider::File& file, SourceEdits& found)
-      : places_(places), file_(file), found_(found) {}
+  EditFinder(const SourcePlaces& places, const Elider::File& file, std::span<const SourceRange> whole_scopes,
+             SourceEdits& found)
+      : places_(places), file_(file), whole_scopes_(whole_scopes), found_(found) {}
 
-  void list(const Seq<ast::Stmt*>& body, ast::DocstringMark docstring, bool module, bool function, uint32_t depth) {
+  void list(const Seq<ast::Stmt*>& body, ast::DocstringMark docstring, Surroundings around, uint32_t depth) {
     if (depth > ast::kDeepestWalk) return;
     // Which go, in source: one flag a statement.
     std::vector<bool> goes(body.size());
     size_t first_kept = body.size();
     for (size_t i = 0; i < body.size(); ++i) {
-      goes[i] = (i == 0 && docstring == ast::DocstringMark::Elided) || may_go(body[i], function);
+      goes[i] = (i == 0 && docstring == ast::DocstringMark::Elided) || may_go(body[i], around);
       if (!goes[i] && first_kept == body.size()) first_kept = i;
     }
-    const bool emptied = first_kept == body.size() && !module;
+    const bool emptied = first_kept == body.size() && !around.module;
     const bool string_follows = first_kept > 0 && first_kept < body.size() && is_string(body[first_kept]);
     for (size_t i = 0; i < body.size(); ++i) {
       if (i == 0 && (docstring == ast::DocstringMark::Empty || docstring == ast::DocstringMark::Character)) {
@@ -45,54 +52,59 @@ class EditFinder {
       } else if (goes[i]) {
         remove(body[i], i == 0 && (emptied || string_follows));
       } else {
-        inside(body[i], function, depth);
+        inside(body[i], around, depth);
       }
     }
   }
 
  private:
   // What is marked as a whole and can go from the source as a whole.
-  bool may_go(ast::Stmt* node, bool function) {
+  bool may_go(ast::Stmt* node, const Surroundings& around) {
     if (!node->elided) return false;
-    switch (node->kind) {
-      case StmtKind::Assert: {
-        const auto* check = ast::as<ast::Assert>(node);
-        if (function && (makes_scope(check->test) || (check->msg != nullptr && makes_scope(check->msg)))) return keep();
-        break;
-      }
-      case StmtKind::If:
-        if (function) return keep();
-        if (!ast::as<ast::If>(node)->orelse.empty() || is_elif(node)) return false;
-        break;
-      default: break;
-    }
+    if (around.whole) return keep();
+    if (node->kind == StmtKind::If && (!ast::as<ast::If>(node)->orelse.empty() || is_elif(node))) return false;
     // Where another statement begins on the last of its several lines, that one would be indented.
     const uint32_t end = places_.skip_blanks(places_.end_of(node->range));
     if (node->range.end_line != ast::first_line_of(node) && text()[end] == ';') return keep();
+    found_.touches_scopes |= around.function;
     return true;
   }
 
-  void inside(ast::Stmt* node, bool function, uint32_t depth) {
+  void inside(ast::Stmt* node, Surroundings around, uint32_t depth) {
     ast::DocstringMark docstring = ast::DocstringMark::Kept;
+    around.module = false;
     if (ast::FunctionDef::is(node->kind)) {
       const auto* definition = ast::as<ast::FunctionDef>(node);
       docstring = definition->docstring;
-      function = true;
-      if (definition->annotations_elided) add_annotation_edits(*definition, places_, found_.edits);
+      const bool whole = begins_at(whole_scopes_, node->range);
+      if (definition->annotations_elided)
+        annotations(*definition, {.function = around.function, .whole = around.whole || whole});
+      around = {.function = true, .whole = whole};
     } else if (node->kind == StmtKind::ClassDef) {
       docstring = ast::as<ast::ClassDef>(node)->docstring;
-      function = false;
+      around.whole = begins_at(whole_scopes_, node->range);
     } else if (node->kind == StmtKind::If && node->elided) {
       const auto* test = ast::as<ast::If>(node);
-      if (!function) {
+      if (!around.whole) {
+        found_.touches_scopes |= around.function;
         replace(test->test->range, "0");
         for (size_t i = 0; i < test->body.size(); ++i) remove(test->body[i], i == 0);
       }
-      return list(test->orelse, docstring, false, function, depth + 1);
+      return list(test->orelse, docstring, around, depth + 1);
     }
     ast::visit_bodies(node, [&](const Seq<ast::Stmt*>& body) {
-      if (!body.empty()) list(body, docstring, false, function, depth + 1);
+      if (!body.empty()) list(body, docstring, around, depth + 1);
     });
+  }
+
+  // Those of a definition with type parameters belong to a scope of their own, which is function-like.
+  void annotations(const ast::FunctionDef& definition, const Surroundings& around) {
+    if (around.whole) {
+      keep();
+      return;
+    }
+    found_.touches_scopes |= around.function || !definition.type_params.empty();
+    add_annotation_edits(definition, places_, found_.edits);
   }
 
   void remove(ast::Stmt* node, bool needs_pass) {
@@ -152,6 +164,7 @@ class EditFinder {
 
   const SourcePlaces& places_;
   const Elider::File& file_;
+  const std::span<const SourceRange> whole_scopes_;
   SourceEdits& found_;
 };
 
@@ -194,8 +207,13 @@ SourceEdits find_source_edits(const ast::Module& module, const Elider& elider, c
                               const SourceEditOptions& options) {
   SourceEdits found;
   const SourcePlaces places(file.source.text, file.tokens);
-  EditFinder(places, file, found).list(module.body, module.docstring, true, false, 0);
+  EditFinder(places, file, options.whole_scopes, found).list(module.body, module.docstring, {.module = true}, 0);
   for (ast::Expr* const* cast : elider.casts()) {
+    if (lies_in(options.whole_scopes, (*cast)->range)) {
+      ++found.kept;
+      continue;
+    }
+    found.touches_scopes = true;
     add_cast_edits(*ast::as<const ast::Call>(static_cast<const ast::Expr*>(*cast)), places, found.edits);
   }
   for (const SourceRange& range : elider.debug_names()) {

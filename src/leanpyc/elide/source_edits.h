@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +23,17 @@ struct SourceEdit {
 
 struct SourceEdits {
   std::vector<SourceEdit> edits;  // ascending, apart from each other
-  // Things that are marked and stay: in source, going would change a scope (an assignment expression, a yield, names
-  // bound under `if TYPE_CHECKING:` in a function) or the statements that share their lines.
+  // Things that are marked and stay: in source, going would change a scope (SourceEditOptions::whole_scopes) or the
+  // statements that share their lines.
   uint32_t kept = 0;
+  // Whether something goes that may have a part in a function's scope: names are read or bound in it.
+  bool touches_scopes = false;
 };
 
 struct SourceEditOptions {
   bool comments = false;  // comments go too, but for a first line's #!, coding cookies and `# leanpyc: keep`
+  // Where scopes begin in which only docstrings go: without one of the other things they would mean something else.
+  std::span<const SourceRange> whole_scopes = {};
 };
 
 // What `elider` has marked in `module`. A body of which nothing stays gets `pass`, as does a place where a string that

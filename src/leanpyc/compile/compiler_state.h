@@ -1,0 +1,52 @@
+// What a Compiler keeps between files and within one; for its own sources.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "leanpyc/compile/compile.h"
+#include "leanpyc/scope/future.h"
+#include "leanpyc/scope/symbol_table.h"
+#include "leanpyc/syntax/lexer.h"
+#include "leanpyc/text/arena.h"
+#include "leanpyc/text/source.h"
+
+namespace leanpyc {
+
+// What the first steps give to those that go on to code, or back to source.
+struct Compiler::Reading {
+  SourceText source;
+  FutureFeatures future;
+  KindSet elided_kinds;
+  ElisionCounts elided;
+  std::string dump;
+};
+
+// What one file needs. The arena and the buffers keep their room from file to file; the tables over them do not.
+struct Compiler::State {
+  StageClock clock;
+  Arena arena;
+  TokenBuffer tokens;
+  Elider elider;
+  SymbolTable symbols;
+  FlowWorkspace workspace;
+  std::optional<NameTable> names;
+  std::optional<ConstantPool> pool;
+  std::optional<Diagnostics> diagnostics;
+
+  void begin_file() {
+    diagnostics.reset();
+    pool.reset();
+    names.reset();
+    symbols.clear();
+    arena.reset();
+    names.emplace(arena);
+    pool.emplace(arena, *names);
+    diagnostics.emplace(arena);
+  }
+
+  Elider::File elider_file(const Reading& reading, const Target& target);
+};
+
+}  // namespace leanpyc

@@ -1,0 +1,61 @@
+#include "leanpyc/compile/scope_changes.h"
+
+#include <map>
+#include <string_view>
+#include <tuple>
+
+namespace leanpyc {
+namespace {
+
+// What stays in stripped source stays in its place.
+using ScopeKey = std::tuple<ScopeKind, ComprehensionKind, int32_t, int32_t>;
+
+ScopeKey key_of(const Scope& scope) { return {scope.kind, scope.comprehension, scope.range.line, scope.range.column}; }
+
+bool is_global(Resolution resolution) {
+  return resolution == Resolution::GlobalImplicit || resolution == Resolution::GlobalExplicit;
+}
+
+// A variable that is no cell any more, since only a left-out lambda saw it, does the same in less.
+bool means_another(const Scope& scope, Resolution before, Resolution now) {
+  if (scope.is_function_like()) return is_global(before) != is_global(now);
+  return (before == Resolution::Free && is_global(now)) || (is_global(before) && now == Resolution::Free);
+}
+
+bool differ(const Scope& whole, const NameTable& whole_names, const Scope& stripped, const NameTable& stripped_names) {
+  if (whole.generator != stripped.generator || whole.coroutine != stripped.coroutine) return true;
+  std::map<std::string_view, Resolution> before;
+  for (const Symbol& symbol : whole.symbols) before.emplace(whole_names.text(symbol.name), symbol.resolution);
+  for (const Symbol& symbol : stripped.symbols) {
+    const auto same = before.find(stripped_names.text(symbol.name));
+    if (same != before.end() && means_another(whole, same->second, symbol.resolution)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<SourceRange> changed_scopes(const ScopesOfSource& whole, const ScopesOfSource& stripped) {
+  std::map<ScopeKey, ScopeId> originals;
+  for (uint32_t i = 0; i < whole.table.size(); ++i) {
+    const auto id = static_cast<ScopeId>(i);
+    originals.emplace(key_of(whole.table[id]), id);
+  }
+  std::vector<SourceRange> found;
+  for (uint32_t i = 0; i < stripped.table.size(); ++i) {
+    const Scope& scope = stripped.table[static_cast<ScopeId>(i)];
+    if (scope.kind == ScopeKind::Module) continue;
+    const auto original = originals.find(key_of(scope));
+    if (original == originals.end()) continue;
+    const Scope& before = whole.table[original->second];
+    if (!differ(before, whole.names, scope, stripped.names)) continue;
+    found.push_back(before.range);
+    // What bound the name may have gone from a function around it.
+    for (ScopeId outer = before.parent; outer != kNoScope; outer = whole.table[outer].parent) {
+      if (whole.table[outer].kind != ScopeKind::Module) found.push_back(whole.table[outer].range);
+    }
+  }
+  return found;
+}
+
+}  // namespace leanpyc

@@ -1,0 +1,63 @@
+#include <utility>
+
+#include "leanpyc/compile/compile.h"
+#include "leanpyc/compile/compiler_state.h"
+#include "leanpyc/compile/scope_changes.h"
+
+namespace leanpyc {
+namespace {
+
+// So often scopes are compared and those that changed are left whole. One round puts back whatever changed one; the
+// next finds nothing, or what only then came to light.
+constexpr int kRounds = 4;
+
+}  // namespace
+
+// Where the stripped source means something else than the original, whose table this compiler holds.
+std::vector<SourceRange> Compiler::scopes_changed_by(const std::string& stripped, const CompileOptions& options) {
+  if (second_ == nullptr) second_ = std::make_unique<Compiler>();
+  CompileOptions plain = options;
+  plain.elision = {};
+  plain.content = nullptr;
+  Reading reading;
+  ast::Module* module = second_->read(stripped, false, plain, reading);
+  // What is no Python any more is found by whoever compiles it.
+  if (module == nullptr || !second_->resolve_scopes(*module, reading, *options.target)) return {};
+  return changed_scopes({state_->symbols, *state_->names}, {second_->state_->symbols, *second_->state_->names});
+}
+
+StripResult Compiler::strip(std::string_view bytes, bool padded, const CompileOptions& options,
+                            const SourceEditOptions& edits) {
+  std::vector<SourceRange> whole;
+  StripResult result;
+  for (int round = 0; round < kRounds; ++round) {
+    Reading reading;
+    ast::Module* module = read(bytes, padded, options, reading);
+    State& file = *state_;
+    result = {};
+    result.diagnostics = &*file.diagnostics;
+    result.source = reading.source.text;
+    result.elided_kinds = reading.elided_kinds;
+    result.elided = reading.elided;
+    if (module == nullptr) return result;
+    const Elider::File elider_file = file.elider_file(reading, *options.target);
+    if (result.elided_kinds.empty()) file.elider.mark(*module, {}, elider_file);
+    const SourceEditOptions wanted{.comments = edits.comments, .whole_scopes = whole};
+    SourceEdits found = find_source_edits(*module, file.elider, elider_file, wanted);
+    result.kept = found.kept;
+    result.bytes = apply_source_edits(bytes, reading.source.text, found.edits);
+    result.unmapped = !result.bytes;
+    if (result.unmapped || !found.touches_scopes) break;
+    // An error in the scopes is one of the source's, which whoever compiles it is told.
+    if (!resolve_scopes(*module, reading, *options.target)) {
+      file.diagnostics.emplace(file.arena);
+      break;
+    }
+    const std::vector<SourceRange> changed = scopes_changed_by(*result.bytes, options);
+    if (changed.empty()) break;
+    whole.insert(whole.end(), changed.begin(), changed.end());
+  }
+  return result;
+}
+
+}  // namespace leanpyc

@@ -5,13 +5,14 @@
 namespace leanpyc {
 
 void* Arena::allocate_slow(size_t size, size_t align) {
-  size_t block = std::max(next_block_, size + align);
+  size_t block = std::max(next_block_, size + align + kGap);
   next_block_ = std::min(next_block_ * 2, kLargestBlock);
   blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block));
   if (blocks_.size() == 1) first_block_size_ = block;
   reserved_ += block;
   cursor_ = reinterpret_cast<uintptr_t>(blocks_.back().get());
   limit_ = cursor_ + block;
+  close(cursor_, block);
   return allocate(size, align);
 }
 
@@ -20,6 +21,7 @@ void Arena::reset() {
   blocks_.resize(1);
   cursor_ = reinterpret_cast<uintptr_t>(blocks_.front().get());
   limit_ = cursor_ + first_block_size_;
+  close(cursor_, first_block_size_);
   next_block_ = kFirstBlock;
   reserved_ = first_block_size_;
 }

@@ -12,6 +12,17 @@
 #include <utility>
 #include <vector>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define LEANPYC_ARENA_GUARDED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LEANPYC_ARENA_GUARDED
+#endif
+#endif
+#ifdef LEANPYC_ARENA_GUARDED
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace leanpyc {
 
 // A read-write view of arena-owned elements; copying it copies the view, never the elements.
@@ -32,6 +43,8 @@ struct Seq {
 
 // Not thread-safe: a worker owns one and resets it between files, so that its blocks are reused.
 // Objects are never destroyed, which is why only trivially destructible types are accepted.
+// Under the address sanitizer what is not handed out is poisoned, with a gap behind every object: otherwise a block
+// would hide whoever writes past the end of his own.
 class Arena {
  public:
   Arena() = default;
@@ -40,8 +53,9 @@ class Arena {
 
   void* allocate(size_t size, size_t align) {
     uintptr_t at = (cursor_ + align - 1) & ~(uintptr_t{align} - 1);
-    if (at + size > limit_ || at < cursor_) return allocate_slow(size, align);
-    cursor_ = at + size;
+    if (at + size + kGap > limit_ || at < cursor_) return allocate_slow(size, align);
+    cursor_ = at + size + kGap;
+    open(at, size);
     return reinterpret_cast<void*>(at);
   }
 
@@ -90,6 +104,16 @@ class Arena {
   static constexpr size_t kLargestBlock = size_t{8} << 20;
 
   void* allocate_slow(size_t size, size_t align);
+
+#ifdef LEANPYC_ARENA_GUARDED
+  static constexpr size_t kGap = 16;
+  static void open(uintptr_t at, size_t size) { __asan_unpoison_memory_region(reinterpret_cast<void*>(at), size); }
+  static void close(uintptr_t at, size_t size) { __asan_poison_memory_region(reinterpret_cast<void*>(at), size); }
+#else
+  static constexpr size_t kGap = 0;
+  static void open(uintptr_t, size_t) {}
+  static void close(uintptr_t, size_t) {}
+#endif
 
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   uintptr_t cursor_ = 0;

@@ -1,0 +1,33 @@
+// Any bytes as a source file: parsed to a tree and shown, or refused, with the error as the user sees it.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "leanpyc/build/error_text.h"
+#include "leanpyc/syntax/ast_dump.h"
+#include "leanpyc/syntax/lexer.h"
+#include "leanpyc/syntax/parser.h"
+#include "leanpyc/text/source.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace leanpyc;
+  static const Target* const target = find_target("3.13");
+  Arena arena;
+  NameTable names(arena);
+  ConstantPool pool(arena, names);
+  Diagnostics diagnostics(arena);
+  SourceText source;
+  ast::Module* module = nullptr;
+  if (decode_source({reinterpret_cast<const char*>(data), size}, false, arena, diagnostics, source)) {
+    TokenBuffer tokens;
+    tokenize(source, names, arena, diagnostics, tokens, target);
+    module = parse_module(source, tokens, pool, diagnostics);
+  }
+  if ((module == nullptr) != diagnostics.failed()) std::abort();  // a refusal has its reason, and nothing else has
+  if (module != nullptr) {
+    dump_ast(*module, pool);
+  } else {
+    error_text(diagnostics.error(), source.text, "fuzz.py");
+  }
+  return 0;
+}

@@ -43,9 +43,12 @@ evidence: build oracles
 	  LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 tests/differential/$$name.py --leanpyc $(BUILD)/leanpyc \
 	    --work $(EVIDENCE_WORK)/$$name || { echo "$$name: exit status $$?"; status=1; }; done; exit $$status
 
+# Against every peer of bench/README.md: a quarter of an hour. `make bench BENCH_OPTIONS=--quick` shows in a minute that it works.
+BENCH_OPTIONS ?=
 bench: build oracles
 	tools/setup/install_dependencies.sh bench
-	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 bench/run.py --build $(BUILD)
+	-tools/setup/fetch_bench_peers.sh $(BUILD)/bench
+	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 bench/run.py --build $(BUILD) $(BENCH_OPTIONS)
 
 # Rewrites the expected code objects of tests/golden from the interpreters found here; read the diff before committing it.
 golden: build oracles

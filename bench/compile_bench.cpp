@@ -1,6 +1,8 @@
 // CPU seconds of compiling alone: files read before, nothing written; the counterpart of bench/peer_compile.py.
 //
-//   compile_bench TARGET LEVEL REPEAT < list-of-paths      prints one JSON object
+//   compile_bench TARGET LEVEL REPEAT [ACCEPTED [code]] < list-of-paths      prints one JSON object
+//
+// Writes the paths that it accepts to ACCEPTED; with "code" it stops at the code objects, which are not marshalled.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -10,6 +12,7 @@
 #include <iostream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "leanpyc/code/marshal.h"
@@ -30,9 +33,10 @@ struct File {
 
 int main(int argc, char** argv) {
   using namespace leanpyc;
-  const Target* target = argc == 4 ? find_target(argv[1]) : nullptr;
-  if (target == nullptr) {
-    fmt::print(stderr, "usage: compile_bench TARGET LEVEL REPEAT < list-of-paths\n");
+  const Target* target = argc >= 4 && argc <= 6 ? find_target(argv[1]) : nullptr;
+  bool code_only = argc == 6 && std::string_view(argv[5]) == "code";
+  if (target == nullptr || (argc == 6 && !code_only)) {
+    fmt::print(stderr, "usage: compile_bench TARGET LEVEL REPEAT [ACCEPTED [code]] < list-of-paths\n");
     return 2;
   }
   int level = std::atoi(argv[2]);
@@ -53,26 +57,34 @@ int main(int argc, char** argv) {
   Compiler compiler;
   std::vector<uint8_t> out;
   double best = 1e9;
-  size_t compiled = 0;
+  std::vector<size_t> accepted;
   size_t marshalled = 0;
   for (int round = 0; round < repeat; ++round) {
     // Compiling in place may rewrite newlines: each round works on a copy, made outside the clock.
     std::vector<File> copies = files;
-    compiled = marshalled = 0;
+    accepted.clear();
+    accepted.reserve(files.size());
+    marshalled = 0;
     double start = cpu_seconds();
-    for (File& file : copies) {
+    for (size_t i = 0; i < copies.size(); ++i) {
+      File& file = copies[i];
       CompileOptions options{.target = target, .elision = Elision::of_level(level), .filename = file.path};
       CompileResult result = compiler.compile({file.bytes.data(), file.size}, true, options);
       if (result.code == nullptr) continue;
+      accepted.push_back(i);
+      if (code_only) continue;
       out.clear();
       marshal_code(*result.code, *result.pool, *target, out);
-      ++compiled;
       marshalled += out.size();
     }
     best = std::min(best, cpu_seconds() - start);
   }
+  if (argc > 4) {
+    std::ofstream list(argv[4]);
+    for (size_t i : accepted) list << files[i].path << '\n';
+  }
   fmt::print(
       "{{\"files\": {}, \"compiled\": {}, \"source_bytes\": {}, \"marshalled_bytes\": {}, \"cpu_seconds\": {:.6f}}}\n",
-      files.size(), compiled, source_bytes, marshalled, best);
+      files.size(), accepted.size(), source_bytes, marshalled, best);
   return 0;
 }

@@ -1,185 +1,128 @@
 #!/usr/bin/env python3
 """Measure leanpyc against its peers, side by side in one run, as ratios: `make bench`.
 
-The corpora are the standard library and the installed packages of the interpreters found here (or LEANPYC_CORPORA, paths
-separated by colons). The peer is an optimised CPython 3.13 where one was fetched; otherwise the one found, and the table says so.
-Prints a Markdown table; the figures are also in BUILD/bench.json.
+The corpora are the 3.13 standard library and the largest site-packages of the interpreters found here, or those named. Prints a
+Markdown table, progress on the standard error; every sample goes to a file in bench/results/, also as latest.json. What each row
+measures is told in bench/README.md. Exit status 0: every row was measured, or has the reason why not; whether goals are met is in
+the table alone. 1: nothing to measure on. 2: a run failed.
 """
 import argparse
 import datetime
-import json
 import os
 import pathlib
-import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tests" / "differential"))
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "differential")]
+import corpora  # noqa: E402
 import oracles  # noqa: E402
+import peers  # noqa: E402
+import report  # noqa: E402
+from rows import TARGET, Bench, in_memory, many_files, nothing_to_do, rustpython, whole_tree  # noqa: E402
+from sampling import Stopwatch  # noqa: E402
 
-ROUNDS = 3
-# compileall's workers start sys.executable, which is not what started an interpreter that runs by a loader of its own.
-COMPILEALL = ("import compileall, multiprocessing, sys; multiprocessing.set_executable(sys.argv.pop(1)); "
-              "sys.exit(not compileall.main())")
-# design.md's goals: at least this many times faster, or at most this many times the time.
-GOALS = {"compile": "20", "tree": "15", "copy": "≤ 3", "idle": "≤ 1.5", "memory": "< 100 MB", "size": "≤ 1"}
-
-
-def corpora():
-    named = os.environ.get("LEANPYC_CORPORA")
-    if named:
-        return [pathlib.Path(path) for path in named.split(":")]
-    found = []
-    for _, python in oracles.find("3.13")[:1]:
-        found.append(pathlib.Path(oracles.standard_library(python)))
-    for minor in ("3.13", "3.12", "3.11"):
-        for _, python in oracles.find(minor):
-            packages = pathlib.Path(oracles.standard_library(python)) / "site-packages"
-            if sum(1 for _ in packages.rglob("*.py")) > 1000:
-                return found + [packages]
-    return found
+OF_A_TREE = {"in_memory": in_memory, "rustpython": rustpython, "whole_tree": whole_tree, "nothing_to_do": nothing_to_do}
+SUBJECTS = (*OF_A_TREE, "many_files")
+MANY_FILES = 100_000
+FULL = dict(rounds=5, many=MANY_FILES, most_files=None)
+QUICK = dict(rounds=2, many=1_000, most_files=60)
 
 
-def peer():
-    folder = os.environ.get("LEANPYC_ORACLES", "")
-    fetched = os.path.join(folder, "python3.13")
-    if folder and os.path.exists(fetched):
-        return fetched, "Debian's optimised CPython"
-    found = oracles.find("3.13")
-    if not found:
-        sys.exit("no CPython 3.13 on this machine to measure against")
-    return found[-1][1], "the CPython found (not known to be optimised)"
+def measure(bench, found, subjects, most_files):
+    rows = []
+
+    def take(name, tree, measured):
+        report.say(f"  {name}, {tree}; load {report.load()[0]}")
+        for row in measured:
+            rows.append(row)
+            report.say(f"    {row.what} against {row.against}: {report.number(row.figure())}, {row.verdict()}")
+
+    compiler = [bench.leanpyc, "compile", "-q", "--no-config", "--target", TARGET]
+    if bench.cpython.path:
+        compiler = [bench.cpython.path, "-c", corpora.COMPILEALL, bench.cpython.path, "-q", "-j0"]
+    trees = []
+    for number, corpus in enumerate(found):
+        if not any(name in OF_A_TREE for name in subjects):
+            break
+        tree = corpora.copy(corpus, bench.work / f"environment-{number}", compiler, most_files)
+        trees.append(tree)
+        report.say(f"{tree.name}: {tree.describe()}")
+        for name, module in OF_A_TREE.items():
+            if name in subjects:
+                take(name, tree.name, module.measure(bench, tree))
+        shutil.rmtree(tree.environment)
+    if "many_files" in subjects:
+        take("many_files", "synthetic", many_files.measure(bench))
+    return trees, rows
 
 
-def sources(corpus):
-    return [str(path) for path in sorted(corpus.rglob("*.py")) if path.is_file() and "__pycache__" not in path.parts]
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--build", type=pathlib.Path, default="build", help="the build folder; its bench/ has the peers")
+    parser.add_argument("--corpus", action="append", default=[], metavar="FOLDER",
+                        help="measure on this folder's .py files; may be repeated (LEANPYC_CORPORA: several, between colons)")
+    parser.add_argument("--rows", default=",".join(SUBJECTS), metavar="NAMES", help=f"of {', '.join(SUBJECTS)}: only these")
+    parser.add_argument("--rounds", type=int, help="samples of each peer, medians are of so many; 5 unless told")
+    parser.add_argument("--many", type=int, help=f"files of the large synthetic tree; {MANY_FILES} unless told")
+    parser.add_argument("--work", type=pathlib.Path, help="where trees are written; else the build folder")
+    parser.add_argument("--results", type=pathlib.Path, help="where the result is written; else bench/results")
+    parser.add_argument("--quick", action="store_true", help="a minute to see that all of it runs; no measurement, kept in the build folder")
+    options = parser.parse_args()
+    options.subjects = options.rows.split(",")
+    for name in options.subjects:
+        if name not in SUBJECTS:
+            parser.error(f"no row {name}; there are {', '.join(SUBJECTS)}")
+    options.corpus += filter(None, os.environ.get("LEANPYC_CORPORA", "").split(":"))
+    options.build = options.build.resolve()
+    for name, value in (QUICK if options.quick else FULL).items():
+        setattr(options, name, getattr(options, name, None) or value)
+    options.results = options.results or (options.build / "bench" / "quick" if options.quick else HERE / "results")
+    return options
 
 
-def copy_sources(corpus, folder):
-    """The corpus's .py files alone, so that every run starts from the same tree."""
-    for path in sources(corpus):
-        goal = folder / pathlib.Path(path).relative_to(corpus)
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, goal)
-
-
-def wall(command, **options):
-    start = time.perf_counter()
-    ran = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
-    if ran.returncode not in (0, 1):
-        sys.exit(f"{command[0]} ended with status {ran.returncode}")
-    return time.perf_counter() - start
-
-
-def drop_caches(folder):
-    for cache in folder.rglob("__pycache__"):
-        shutil.rmtree(cache)
-
-
-def pyc_bytes(folder):
-    return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*.pyc")}
-
-
-def walk_and_stat(folder):
-    start = time.perf_counter()
-    stack = [folder]
-    while stack:
-        with os.scandir(stack.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    stack.append(entry.path)
-                else:
-                    entry.stat()
-    return time.perf_counter() - start
-
-
-def measure(corpus, leanpyc, bench, python, rows):
-    name = f"{corpus.parent.name}/{corpus.name}"
-    listing = "\n".join(sources(corpus))
-    ours = json.loads(subprocess.run([bench, "3.13", "0", str(ROUNDS)], input=listing, text=True, check=True,
-                                     capture_output=True).stdout)
-    theirs = json.loads(subprocess.run([python, str(HERE / "peer_compile.py"), "0", "1"], input=listing, text=True,
-                                       check=True, capture_output=True).stdout)
-    megabytes = ours["source_bytes"] / 1e6
-    rows.append(row(name, "compiling, one core, CPU seconds", ours["cpu_seconds"], theirs["cpu_seconds"],
-                    theirs["cpu_seconds"] / ours["cpu_seconds"], GOALS["compile"],
-                    f"{ours['compiled']} files, {megabytes:.1f} MB, {megabytes / ours['cpu_seconds']:.0f} MB/s"))
-    with tempfile.TemporaryDirectory() as scratch:
-        tree = pathlib.Path(scratch) / "tree"
-        copy_sources(corpus, tree)
-        compileall = [python, "-c", COMPILEALL, python, "-q", "-f", "-j0", str(tree)]
-        native = [leanpyc, "compile", "-qq", "-f", "--target", "3.13", str(tree)]
-        there = wall(compileall)
-        sizes = pyc_bytes(tree)
-        if not sizes:
-            sys.exit(f"{python} compiled nothing: there is no peer to measure against")
-        here, copies = [], []
-        for _ in range(ROUNDS):
-            here.append(wall(native))
-            goal = pathlib.Path(scratch) / "copy"
-            copies.append(wall(["cp", "-r", str(tree), str(goal)]))
-            shutil.rmtree(goal)
-        mine = pyc_bytes(tree)
-        fast = statistics.median(here)
-        rows.append(row(name, "whole tree, wall clock, all cores", fast, there, there / fast, GOALS["tree"], "compileall -j0"))
-        copied = statistics.median(copies)
-        rows.append(row(name, "whole tree against cp -r", fast, copied, fast / copied, GOALS["copy"], "sources and .pyc"))
-        idle = statistics.median(wall([leanpyc, "compile", "-qq", "--target", "3.13", str(tree)]) for _ in range(ROUNDS))
-        bare = statistics.median(walk_and_stat(tree) for _ in range(ROUNDS))
-        rows.append(row(name, "nothing to do", idle, bare, idle / bare, GOALS["idle"], "walk with a stat a file"))
-        peak = peak_memory(native)
-        rows.append(row(name, "peak memory, MB", peak, None, None, GOALS["memory"], ""))
-        larger = sum(1 for path, size in mine.items() if size > sizes.get(path, size))
-        rows.append(row(name, "bytes of .pyc", sum(mine.values()), sum(sizes.values()),
-                        sum(mine.values()) / sum(sizes.values()), GOALS["size"], f"{larger} files larger"))
-
-
-def peak_memory(command):
-    ask = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, stderr=-3); "
-           "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    printed = subprocess.run([sys.executable, "-c", ask, *command], capture_output=True, text=True, check=True).stdout
-    return int(printed) / 1024
-
-
-def row(corpus, what, ours, theirs, ratio, goal, note):
-    shown = f"{ratio:.2f}" if ratio is not None else "–"
-    print(f"{corpus}: {what}: {ours:.3f} against {theirs if theirs is None else round(theirs, 3)}, ratio {shown}", file=sys.stderr)
-    return dict(corpus=corpus, what=what, ours=ours, theirs=theirs, ratio=ratio, goal=goal, note=note)
-
-
-def number(value):
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.3f}" if value < 10 else f"{value:.1f}"
+def commit():
+    """The commit measured, and whether the tree differs from it."""
+    ran = subprocess.run(["git", "-C", str(HERE), "describe", "--always", "--dirty", "--abbrev=12"], capture_output=True, text=True)
+    return ran.stdout.strip() or "unknown"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--build", default="build")
-    options = parser.parse_args()
-    build = pathlib.Path(options.build).resolve()
-    python, kind = peer()
-    version = subprocess.run([python, "-V"], capture_output=True, text=True).stdout.strip()
-    found = corpora()
+    options = arguments()
+    build, fetched = options.build, options.build / "bench"
+    found = corpora.find(options.corpus)
     if not found:
-        sys.exit("no corpus on this machine: name one in LEANPYC_CORPORA")
-    rows = []
-    for corpus in found:
-        measure(corpus, str(build / "leanpyc"), str(build / "compile_bench"), python, rows)
-    print(f"\n{datetime.date.today()}, {platform.machine()}, {os.cpu_count()} cores, {platform.system()}; "
-          f"peer: {version}, {kind}\n")
-    print("| corpus | what | leanpyc | peer | ratio | goal | |\n|---|---|---|---|---|---|---|")
-    for one in rows:
-        ratio = "–" if one["ratio"] is None else f"{one['ratio']:.2f}"
-        print(f"| {one['corpus']} | {one['what']} | {number(one['ours'])} | {number(one['theirs'])} | {ratio} "
-              f"| {one['goal']} | {one['note']} |")
-    (build / "bench.json").write_text(json.dumps(rows, indent=1))
+        report.say("no corpus on this machine: name one with --corpus")
+        return 1
+    fetched.mkdir(exist_ok=True)
+    started, before = datetime.datetime.now().astimezone(), report.load()
+    with tempfile.TemporaryDirectory(prefix="leanpyc-bench-", dir=options.work or fetched) as work:
+        bench = Bench(str(build / "leanpyc"), str(build / "compile_bench"), str(build / "bare_walk"), Stopwatch(build / "stopwatch"),
+                      peers.cpython(), peers.uv(fetched), peers.rustpython(fetched), pathlib.Path(work), options.rounds, options.many)
+        trees, rows = measure(bench, found, options.subjects, options.most_files)
+        machine = report.machine(work)
+    ended = datetime.datetime.now().astimezone()
+    about = dict(started=started.isoformat(timespec="seconds"), ended=ended.isoformat(timespec="seconds"), machine=machine,
+                 load_before=before, load_after=report.load(), rounds=options.rounds, quick=options.quick, commit=commit(),
+                 leanpyc=peers.version_of([bench.leanpyc, "--version"]), python_of_the_bench=oracles.version(sys.executable),
+                 peers=[peer.name if peer.path else f"{peer.name}: {peer.missing}" for peer in (bench.cpython, bench.uv, bench.rustpython)],
+                 trees=[dict(name=tree.name, files=len(tree.sources), source_bytes=tree.source_bytes, rejected=tree.rejected) for tree in trees])
+    kept = report.write(rows, about, options.results)
+    print(f"{started:%Y-%m-%d}, {machine['processor']}, {machine['cores']} cores, {machine['memory_gigabytes']:g} GB, {machine['system']}, "
+          f"{machine['file_system']}; load {before[0]} before, {about['load_after'][0]} after; medians of {options.rounds}\n")
+    if options.quick:
+        print("A quick run, which shows that all of it works: its figures are no measurement.\n")
+    for tree in trees:
+        print(f"- {tree.name}: {tree.describe()}")
+    print(f"\n{report.table(rows)}\n\n{report.tally(rows)}; every sample is in {os.path.relpath(kept)}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        sys.exit(main())
+    except RuntimeError as error:
+        report.say(f"stopped: {error}")
+        sys.exit(2)

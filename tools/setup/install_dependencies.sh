@@ -13,7 +13,7 @@ case ${1:-build} in
   test) wanted="$build libgtest-dev python3 python3-pytest valgrind binutils" ;;
   lint) wanted="$build clang-14 clang-format-14 clang-tidy-14" ;;
   fuzz) wanted="$build clang-14 libclang-rt-14-dev" ;;
-  bench) wanted="$build python3" ;;
+  bench) wanted="$build python3 python3-venv ca-certificates" ;;
   evidence) wanted="$build python3 python3-venv libcairo2" ;;
   *) echo "usage: install_dependencies.sh build|test|lint|fuzz|bench|evidence" >&2; exit 2 ;;
 esac

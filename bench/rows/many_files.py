@@ -1,0 +1,37 @@
+"""What a file costs in a synthetic tree of 100,000 files: against one of 10,000 made alike."""
+import shutil
+
+import corpora
+from report import AT_MOST_TIMES, Row
+from rows.peak_memory import memory_row
+from sampling import by_turns, settle
+from synthetic_tree import write_tree
+
+FEWER = 10
+MOST_ROUNDS = 3  # each writes gigabytes
+
+
+def measure(bench):
+    counts = {"many": bench.many, "few": bench.many // FEWER}
+    folders = {name: bench.work / f"synthetic-{name}" for name in counts}
+    sizes = {name: write_tree(folders[name], count) for name, count in counts.items()}
+
+    def once(name):
+        def compile_anew():
+            corpora.drop_caches(folders[name])
+            settle()
+            taken = bench.compile_tree(folders[name])
+            if (wrote := corpora.count_pycs(folders[name])) != counts[name]:
+                raise RuntimeError(f"of {counts[name]} synthetic files {wrote} were compiled")
+            return taken
+        return compile_anew
+
+    taken = by_turns({name: once(name) for name in counts}, min(bench.rounds, MOST_ROUNDS))
+    for folder in folders.values():
+        shutil.rmtree(folder)
+    tree = f"synthetic, {counts['many']:,} files"
+    costs = {name: [one["wall_seconds"] / counts[name] * 1e6 for one in samples] for name, samples in taken.items()}
+    means = ", ".join(f"{sizes[name] / counts[name]:,.0f}" for name in counts)
+    yield Row("cost of a file", tree, f"the same of {counts['few']:,} files", "µs", AT_MOST_TIMES, 1.15, 1.1, costs["many"], costs["few"],
+              f"mean bytes a file: {means}")
+    yield memory_row(tree, taken["many"])

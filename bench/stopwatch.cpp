@@ -1,0 +1,58 @@
+// What a command takes: wall clock, CPU seconds, and its peak memory.
+//
+//   stopwatch COMMAND [ARGUMENT…]      prints one JSON object
+//
+// A program of its own, because the kernel counts what a process held before exec as its peak too, and because an
+// interpreter's own start of a child would be a good part of what the smallest runs take.
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <cstring>
+
+extern char** environ;
+
+namespace {
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    fmt::print(stderr, "usage: stopwatch COMMAND [ARGUMENT…]\n");
+    return 2;
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+
+  auto start = std::chrono::steady_clock::now();
+  pid_t child = 0;
+  if (int error = posix_spawnp(&child, argv[1], &actions, nullptr, argv + 1, environ); error != 0) {
+    fmt::print(stderr, "{}: {}\n", argv[1], std::strerror(error));
+    return 2;
+  }
+  int status = 0;
+  rusage usage{};
+  while (wait4(child, &status, 0, &usage) == -1) {
+  }
+  std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+
+#ifdef __APPLE__
+  constexpr double kPeakUnit = 1;
+#else
+  constexpr double kPeakUnit = 1024;
+#endif
+  fmt::print("{{\"status\": {}, \"wall_seconds\": {:.6f}, \"cpu_seconds\": {:.6f}, \"peak_bytes\": {:.0f}}}\n",
+             WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), wall.count(),
+             seconds(usage.ru_utime) + seconds(usage.ru_stime), static_cast<double>(usage.ru_maxrss) * kPeakUnit);
+  return 0;
+}

@@ -26,6 +26,16 @@ class Row:
     note: str = ""
     # Why there is no figure, or why the figure is not one to judge by: then it is neither met nor missed.
     missing: str = ""
+    # CPU seconds of all processes, of the samples of wall clock, {"ours": [...], "theirs": [...]}: what other work on the machine disturbs least.
+    cpu_seconds: dict = dataclasses.field(default_factory=dict)
+
+    def add_cpu(self, ours, theirs):
+        """From stopwatch samples; shown in the note."""
+        self.cpu_seconds = {"ours": [one["cpu_seconds"] for one in ours], "theirs": [one["cpu_seconds"] for one in theirs]}
+        if ours and theirs:
+            mine, peer = (number(statistics.median(samples)) for samples in self.cpu_seconds.values())
+            self.note = ", ".join(filter(None, (self.note, f"CPU {mine} against {peer} s")))
+        return self
 
     def middle(self, samples):
         """The median; of a peak, the largest."""

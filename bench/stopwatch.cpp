@@ -1,4 +1,5 @@
-// What a command takes: wall clock, CPU seconds, and its peak memory.
+// What a command takes: wall clock, CPU seconds with those of all that it started, and the peak memory of the command
+// itself.
 //
 //   stopwatch COMMAND [ARGUMENT…]      prints one JSON object
 //
@@ -7,9 +8,13 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <spawn.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 
@@ -34,6 +39,10 @@ int main(int argc, char** argv) {
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
+#ifdef __linux__
+  // Workers of workers come to this process when theirs ends, and their time is counted too.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
   auto start = std::chrono::steady_clock::now();
   pid_t child = 0;
   if (int error = posix_spawnp(&child, argv[1], &actions, nullptr, argv + 1, environ); error != 0) {
@@ -42,9 +51,14 @@ int main(int argc, char** argv) {
   }
   int status = 0;
   rusage usage{};
-  while (wait4(child, &status, 0, &usage) == -1) {
+  while (wait4(child, &status, 0, &usage) == -1 && errno == EINTR) {
   }
   std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+
+  rusage all{};
+  while (wait(nullptr) > 0 || errno == EINTR) {
+  }
+  getrusage(RUSAGE_CHILDREN, &all);
 
 #ifdef __APPLE__
   constexpr double kPeakUnit = 1;
@@ -53,6 +67,6 @@ int main(int argc, char** argv) {
 #endif
   fmt::print("{{\"status\": {}, \"wall_seconds\": {:.6f}, \"cpu_seconds\": {:.6f}, \"peak_bytes\": {:.0f}}}\n",
              WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), wall.count(),
-             seconds(usage.ru_utime) + seconds(usage.ru_stime), static_cast<double>(usage.ru_maxrss) * kPeakUnit);
+             seconds(all.ru_utime) + seconds(all.ru_stime), static_cast<double>(usage.ru_maxrss) * kPeakUnit);
   return 0;
 }

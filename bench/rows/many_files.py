@@ -32,6 +32,8 @@ def measure(bench):
     tree = f"synthetic, {counts['many']:,} files"
     costs = {name: [one["wall_seconds"] / counts[name] * 1e6 for one in samples] for name, samples in taken.items()}
     means = ", ".join(f"{sizes[name] / counts[name]:,.0f}" for name in counts)
-    yield Row("cost of a file", tree, f"the same of {counts['few']:,} files", "µs", AT_MOST_TIMES, 1.15, 1.1, costs["many"], costs["few"],
+    row = Row("cost of a file", tree, f"the same of {counts['few']:,} files", "µs", AT_MOST_TIMES, 1.15, 1.1, costs["many"], costs["few"],
               f"mean bytes a file: {means}")
+    row.add_cpu(taken["many"], taken["few"])
+    yield row
     yield memory_row(tree, taken["many"])

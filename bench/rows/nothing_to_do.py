@@ -17,7 +17,7 @@ def measure(bench, tree):
         "leanpyc": lambda: bench.compile_tree(tree.folder, force=False),
         "bare walk": lambda: bench.stopwatch.run([bench.bare_walk, tree.folder])}, MORE_ROUNDS * bench.rounds)
     row = Row("nothing to do", tree.name, "a walk with one stat a file", "s", AT_MOST_TIMES, 2, 1.5,
-              *([one["wall_seconds"] for one in samples] for samples in taken.values()), f"{len(before):,} .pyc up to date")
+              *([one["wall_seconds"] for one in samples] for samples in taken.values()), f"{len(before):,} .pyc up to date").add_cpu(*taken.values())
     if written(tree.folder) != before:
         row.missing = "leanpyc wrote files again"
     yield row

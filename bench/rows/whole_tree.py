@@ -74,7 +74,7 @@ def measure(bench, tree):
             made.note = f"{counts['leanpyc']:,} .pyc against {counts[name]:,}"
             if counts[name] != counts["leanpyc"]:
                 made.missing = made.missing or "they did not write the same files"
-        return made
+        return made.add_cpu(taken["leanpyc"], taken.get(name, []))
 
     yield row("compileall", f"compileall -f -q -j0, {bench.cpython.name}", FASTER, 8, 15)
     yield row("uv", f"{bench.uv.name} --compile-bytecode, {bench.cpython.name}", FASTER, 8, 15)

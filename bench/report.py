@@ -13,7 +13,7 @@ FASTER, AT_MOST_TIMES, AT_MOST = "times faster", "times its time", "at most"
 
 @dataclasses.dataclass
 class Row:
-    """One thing measured on one tree. The samples are in `unit`; each of `ours` has its pair in `theirs`, but where there is no peer."""
+    """One thing measured on one tree. The samples are in `unit`."""
     what: str
     tree: str
     against: str

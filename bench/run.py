@@ -2,8 +2,8 @@
 """Measure leanpyc against its peers, side by side in one run, as ratios: `make bench`.
 
 The corpora are the 3.13 standard library and the largest site-packages of the interpreters found here, or those named. Prints a
-Markdown table, progress on the standard error; every sample goes to a file in bench/results/, also as latest.json. What each row
-measures is told in bench/README.md. Exit status 0: every row was measured, or has the reason why not; whether goals are met is in
+Markdown table, progress on the standard error; every sample goes to a file in bench/results/, also as latest.json, if the run is of
+everything. What each row measures is told in bench/README.md. Exit status 0: every row was measured, or has the reason why not; whether goals are met is in
 the table alone. 1: nothing to measure on. 2: a run failed.
 """
 import argparse
@@ -68,8 +68,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, help="samples of each peer, medians are of so many; 5 unless told")
     parser.add_argument("--many", type=int, help=f"files of the large synthetic tree; {MANY_FILES} unless told")
     parser.add_argument("--work", type=pathlib.Path, help="where trees are written; else the build folder")
-    parser.add_argument("--results", type=pathlib.Path, help="where the result is written; else bench/results")
-    parser.add_argument("--quick", action="store_true", help="a minute to see that all of it runs; no measurement, kept in the build folder")
+    parser.add_argument("--results", type=pathlib.Path, help="where the result is written; else bench/results, or bench/partial of the build folder if the run is not of everything")
+    parser.add_argument("--quick", action="store_true", help="a minute to see that all of it runs; no measurement")
     options = parser.parse_args()
     options.subjects = options.rows.split(",")
     for name in options.subjects:
@@ -79,7 +79,8 @@ def arguments():
     options.build = options.build.resolve()
     for name, value in (QUICK if options.quick else FULL).items():
         setattr(options, name, getattr(options, name, None) or value)
-    options.results = options.results or (options.build / "bench" / "quick" if options.quick else HERE / "results")
+    whole = set(options.subjects) == set(SUBJECTS) and not (options.corpus or options.quick) and options.many == MANY_FILES
+    options.results = options.results or (HERE / "results" if whole else options.build / "bench" / "partial")
     return options
 
 

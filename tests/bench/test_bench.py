@@ -9,7 +9,8 @@ import pytest
 
 BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
 LEANPYC = pathlib.Path(os.environ.get("LEANPYC", "build/leanpyc")).resolve()
-sys.path.insert(0, str(BENCH))
+sys.path[:0] = [str(BENCH), str(BENCH.parent / "tests" / "differential")]
+import peers  # noqa: E402
 from report import AT_MOST, AT_MOST_TIMES, FASTER, Row, table, tally  # noqa: E402
 
 ROWS_OF_A_TREE = ["compile in memory", "parse to code objects", "whole tree written", "whole tree written", "whole tree written",
@@ -76,6 +77,12 @@ def row(sense, floor, goal, ours, theirs=(), **more):
 def test_a_row_is_judged_by_its_medians_and_by_the_worst_peak(measured, verdict):
     assert measured.verdict() == verdict
     assert verdict in table([measured])
+
+
+@pytest.mark.parametrize("find, named", [(peers.uv, "uv could not be had"), (peers.rustpython, "RustPython 0.6.0 could not be built")])
+def test_a_peer_that_was_not_fetched_is_named(find, named, tmp_path):
+    peer = find(tmp_path)
+    assert not peer.path and named in peer.missing
 
 
 def test_what_was_not_measured_is_not_among_what_is_met():

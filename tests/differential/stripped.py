@@ -43,7 +43,7 @@ class Unfilled(ast.NodeTransformer):
     def __init__(self, before):
         self.lines = {node.lineno for node in ast.walk(before) if isinstance(node, ast.Pass)}
         self.tests = {(node.test.lineno, node.test.col_offset) for node in ast.walk(before)
-                      if isinstance(node, ast.If) and not isinstance(node.test, ast.Constant)}
+                      if isinstance(node, ast.If) and isinstance(node.test, (ast.Name, ast.Attribute)) and ast.unparse(node.test) != "__debug__"}
         self.filled = 0
 
     def visit_If(self, node):

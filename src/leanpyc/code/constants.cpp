@@ -343,8 +343,10 @@ ConstId ConstantPool::add_set(std::span<const ConstId> distinct) {
 ConstId ConstantPool::code(CodeObject* code) {
   uint64_t hash = mix(seed(ConstantKind::Code), static_cast<uint64_t>(code->name));
   hash = mix(hash, static_cast<uint64_t>(static_cast<uint32_t>(code->first_line)));
-  hash = mix_bytes(hash, code->code.data, code->code.count);
-  hash = mix_bytes(hash, code->line_table.data, code->line_table.count);
+  hash = mix(hash, code->code.count);
+  // Nearly no two have the same name on the same line. Those that do end elsewhere in it.
+  const size_t end = std::min<size_t>(code->line_table.count, 16);
+  hash = mix_bytes(hash, code->line_table.data + code->line_table.count - end, end);
   return find_or_add({.kind = ConstantKind::Code, .code = code}, hash);
 }
 

@@ -181,6 +181,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   // In a class body the names inside are those of a scope that does not see the class's.
   const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
   ++unit_->inlined_depth;
+  unit_->loads.clear();
   state.pushed = pushed_locals_.size();
   state.overridden = overridden_symbols_.size();
   state.hidden = hidden_names_.size();
@@ -217,6 +218,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
 
 void Generator::leave_inlined(const InlinedComprehension& state, const SourceRange& range) {
   --unit_->inlined_depth;
+  unit_->loads.clear();
   if (pushed_locals_.size() != state.pushed) {
     emit(Op::POP_BLOCK, kNoLocation);
     Label end = new_label();

@@ -15,10 +15,7 @@ Op by_context(Context context, Op load, Op store, Op remove) {
 
 }  // namespace
 
-NameId Generator::mangled(NameId name) {
-  const Scope& scope = *unit_->scope;
-  return scope.class_name == kNoName ? name : mangle(symbols_, scope, name, names_);
-}
+NameId Generator::mangled(NameId name) { return mangle(symbols_, *unit_->scope, name, names_); }
 
 Resolution Generator::resolution(NameId mangled_name) const {
   const Symbol* symbol = unit_->scope->find(mangled_name);
@@ -35,7 +32,12 @@ Resolution Generator::closure_resolution(NameId mangled_name) const {
 }
 
 void Generator::name_operation(NameId name, Context context, const SourceRange& range) {
-  if (forbidden(name, context, range)) return;
+  if (context == Context::Load) {
+    if (const LoadMemory::Load* known = unit_->loads.find(name)) return emit(known->op, known->arg, range);
+  } else if (forbidden(name, context, range)) {
+    return;
+  }
+  const NameId written = name;
   name = mangled(name);
   const Scope& scope = *unit_->scope;
   const Resolution found = resolution(name);
@@ -57,7 +59,9 @@ void Generator::name_operation(NameId name, Context context, const SourceRange& 
     }
     case Resolution::Local: {
       if (scope.is_function_like() || is_hidden_now(name)) {
-        emit(by_context(context, Op::LOAD_FAST, Op::STORE_FAST, Op::DELETE_FAST), varname_place(name), range);
+        const int32_t place = varname_place(name);
+        emit(by_context(context, Op::LOAD_FAST, Op::STORE_FAST, Op::DELETE_FAST), place, range);
+        if (scope.is_function_like()) unit_->loads.remember(written, {Op::LOAD_FAST, place});
         return;
       }
       break;
@@ -71,7 +75,9 @@ void Generator::name_operation(NameId name, Context context, const SourceRange& 
           load_class_dict(range);
           emit(Op::LOAD_FROM_DICT_OR_GLOBALS, name_place(name), range);
         } else {
-          emit(Op::LOAD_GLOBAL, name_place(name) << 1, range);
+          const int32_t arg = name_place(name) << 1;
+          emit(Op::LOAD_GLOBAL, arg, range);
+          unit_->loads.remember(written, {Op::LOAD_GLOBAL, arg});
         }
       } else {
         emit(context == Context::Store ? Op::STORE_GLOBAL : Op::DELETE_GLOBAL, name_place(name), range);

@@ -133,7 +133,7 @@ void Generator::make_closure(CodeObject* code, int32_t attributes, const SourceR
 // A StopIteration that leaves a generator becomes a RuntimeError (PEP 479).
 void Generator::wrap_in_stop_iteration_handler() {
   Label handler = new_label();
-  sequence_->insert(0, Op::SETUP_CLEANUP, handler.id, kNoLocation);
+  sequence_->insert_first_jump(Op::SETUP_CLEANUP, handler, kNoLocation);
   load_none(kNoLocation);
   emit(Op::RETURN_VALUE, kNoLocation);
   bind(handler);

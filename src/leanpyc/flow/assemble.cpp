@@ -35,7 +35,7 @@ void move_to_definition(CodeUnit& unit) {
   }
 }
 
-void begin_unit(FlowState& state, const CodeUnit& unit, const Target& target, ConstantPool& pool) {
+void begin_unit(FlowState& state, CodeUnit& unit, const Target& target, ConstantPool& pool) {
   state.unit = &unit;
   state.target = &target;
   state.pool = &pool;
@@ -44,8 +44,17 @@ void begin_unit(FlowState& state, const CodeUnit& unit, const Target& target, Co
   state.parameter_count = count_parameters(unit);
 }
 
+// Where one run of instructions from one place in the source ends and the next begins.
+template <PositionDetail kDetail>
+bool same_place(const SourceRange& a, const SourceRange& b) {
+  if constexpr (kDetail == PositionDetail::Definition) return true;
+  if constexpr (kDetail == PositionDetail::Lines) return a.line == b.line;
+  return a == b;
+}
+
 // Bytecode, positions and exceptions, in one walk over the final graph.
-void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, CodeObject& code) {
+template <PositionDetail kDetail>
+void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
   Arena& arena = state.pool->arena();
   const Target& target = *state.target;
   code.code = {arena.array<uint8_t>(size_t{2} * code_units), 2 * code_units};
@@ -53,38 +62,35 @@ void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, 
   std::memset(code.code.data, 0, code.code.count);
   uint8_t* const start = code.code.data;
   uint8_t* out = start;
-  auto offset = [start, &out] { return static_cast<uint32_t>(out - start) / 2; };
   auto emit = [&out](uint32_t number, uint32_t arg) {
     out[0] = static_cast<uint8_t>(number);
     out[1] = static_cast<uint8_t>(arg);
     out += 2;
   };
   PositionTable positions(state.bytes, state.unit->first_line, state.graph.nodes.size(), code_units,
-                          detail != PositionDetail::Full);
+                          kDetail != PositionDetail::Full);
   ExceptionTable exceptions(state.more_bytes, state.graph);
   BlockId handler = kNoBlock;
   // What belongs to no line is on the first one too: one run is the smallest table.
-  const bool one_run = detail == PositionDetail::Definition;
-  const bool lines_only = detail == PositionDetail::Lines;
-  SourceRange range =  // of the run of instructions that started at `run_start`
-      one_run ? place_of_definition(*state.unit) : kNoLocation;
-  uint32_t run_start = 0;
+  constexpr bool kOneRun = kDetail == PositionDetail::Definition;
+  // Of the run of instructions that started at `run_start`.
+  const SourceRange definition = place_of_definition(*state.unit);
+  const SourceRange* range = kOneRun ? &definition : &kNoLocation;
+  const uint8_t* run_start = start;
   for (const Block& block : Layout(state.graph)) {
     for (const Node& node : state.graph.nodes_of(block)) {
-      if (node.handler != handler) {
+      if (node.handler != handler) [[unlikely]] {
         handler = node.handler;
-        exceptions.change(handler, offset());
+        exceptions.change(handler, static_cast<uint32_t>(out - start) / 2);
       }
-      const bool goes_on = one_run || (lines_only ? node.range.line == range.line : node.range == range);
-      if (!goes_on) {
-        uint32_t here = offset();
-        if (here != run_start) positions.add(range, here - run_start);
-        range = node.range;
-        run_start = here;
+      if (!same_place<kDetail>(node.range, *range)) {
+        if (out != run_start) positions.add(*range, static_cast<uint32_t>(out - run_start) / 2);
+        range = &node.range;
+        run_start = out;
       }
       const OpcodeInfo& info = target[node.op];
       auto arg = static_cast<uint32_t>(node.arg);
-      if (arg > 0xFF) {
+      if (arg > 0xFF) [[unlikely]] {
         uint32_t extended_arg = target[Op::EXTENDED_ARG].number;
         for (uint32_t left = extended_args(node.arg); left != 0; --left) emit(extended_arg, arg >> (8 * left) & 0xFF);
       }
@@ -92,10 +98,18 @@ void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, 
       out += size_t{2} * info.caches;
     }
   }
-  positions.add(range, code_units - run_start);
+  positions.add(*range, static_cast<uint32_t>(start + size_t{2} * code_units - run_start) / 2);
   exceptions.finish(code_units);
   code.line_table = positions.copy_to(arena);
   code.exception_table = exceptions.copy_to(arena);
+}
+
+void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, CodeObject& code) {
+  switch (detail) {
+    case PositionDetail::Full: return write_tables<PositionDetail::Full>(state, code_units, code);
+    case PositionDetail::Lines: return write_tables<PositionDetail::Lines>(state, code_units, code);
+    case PositionDetail::Definition: return write_tables<PositionDetail::Definition>(state, code_units, code);
+  }
 }
 
 }  // namespace

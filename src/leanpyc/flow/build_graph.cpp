@@ -13,57 +13,53 @@ constexpr int32_t kAfterEnd = -3;  // behind an instruction that ends a block, a
 // nothing names start none.
 void build_graph(FlowState& state) {
   using namespace op_traits;
-  const CodeUnit& unit = *state.unit;
-  const std::vector<Instruction>& instructions = unit.sequence.instructions();
-  const int32_t* const labels = unit.sequence.label_targets().data();
-  const auto count = static_cast<uint32_t>(instructions.size());
+  InstructionSequence& sequence = state.unit->sequence;
+  const int32_t* const labels = sequence.label_targets().data();
   Graph& graph = state.graph;
   graph.clear();
+  graph.nodes.swap(sequence.instructions());
+  Node* const nodes = graph.nodes.data();
+  const auto count = static_cast<uint32_t>(graph.nodes.size());
 
   // By instruction: whether a block starts there, then which.
   state.integers.assign(size_t{count} + 1, kNoStart);
   int32_t* const starts = state.integers.data();
-  // The instructions with a target, by number.
-  std::vector<uint32_t>& with_target = state.node_list;
-  with_target.clear();
-  for (uint32_t i = 0; i < count; ++i) {
-    uint32_t op_traits = traits_of(instructions[i].op);
-    if ((op_traits & (kJump | kBlockPush | kScopeExit)) == 0) continue;
-    if ((op_traits & (kJump | kBlockPush)) != 0) {
-      with_target.push_back(i);
-      starts[labels[instructions[i].arg]] = kTargeted;
-    }
-    if ((op_traits & kBlockPush) == 0 && starts[i + 1] == kNoStart) starts[i + 1] = kAfterEnd;
+  for (uint32_t i : sequence.jumps()) {
+    starts[labels[nodes[i].arg]] = kTargeted;
+    if (is_jump(nodes[i].op) && starts[i + 1] == kNoStart) starts[i + 1] = kAfterEnd;
+  }
+  for (uint32_t i : sequence.exits()) {
+    if (starts[i + 1] == kNoStart) starts[i + 1] = kAfterEnd;
   }
 
-  graph.nodes.resize(count);
-  Node* const nodes = graph.nodes.data();
-  Block* block = &graph.blocks.push_back({});
-  uint32_t traits = 0;       // of the block so far
-  uint32_t unit_traits = 0;  // of the blocks before
-  auto close_block = [&](uint32_t end) {
-    block->count = block->capacity = end - block->first;
-    block->traits = traits;
-    unit_traits |= traits;
-    traits = 0;
-  };
-  for (uint32_t i = 0; i < count; ++i) {
-    const Instruction& instruction = instructions[i];
-    if (starts[i] != kNoStart) [[unlikely]] {
-      if (i != 0) {
-        close_block(i);
-        block->next = static_cast<BlockId>(graph.blocks.size());
-        block = &graph.blocks.push_back({.first = i});
-      }
-      block->labelled = starts[i] == kTargeted;
-      starts[i] = static_cast<int32_t>(graph.blocks.size()) - 1;
+  uint32_t unit_traits = 0;
+  for (uint32_t first = 0;;) {
+    Block& block = graph.blocks.push_back({.first = first});
+    block.labelled = starts[first] == kTargeted;
+    starts[first] = static_cast<int32_t>(graph.blocks.size()) - 1;
+    uint32_t traits = 0;
+    uint32_t pairs = 0;
+    uint32_t before = 0;  // the pairs that the last instruction may be the first of
+    uint32_t end = first;
+    if (end < count) {
+      do {
+        const Node& node = nodes[end];
+        // A line below zero has the bit of kUnlocated.
+        traits |= traits_of(node.op) | (static_cast<uint32_t>(node.range.line) & kUnlocated);
+        const OpPairs& pair = pairs_of(node.op);
+        pairs |= before & pair.second;
+        before = pair.first;
+      } while (starts[++end] == kNoStart && end < count);
     }
-    // A line below zero has the bit of kUnlocated.
-    traits |= traits_of(instruction.op) | (static_cast<uint32_t>(instruction.range.line) & kUnlocated);
-    nodes[i] = {.range = instruction.range, .arg = instruction.arg, .op = instruction.op};
+    block.count = block.capacity = end - first;
+    block.traits = traits;
+    block.pairs = static_cast<uint16_t>(pairs);
+    unit_traits |= traits;
+    if (end >= count) break;
+    block.next = static_cast<BlockId>(graph.blocks.size());
+    first = end;
   }
-  close_block(count);
-  for (uint32_t i : with_target) {
+  for (uint32_t i : sequence.jumps()) {
     Node& node = nodes[i];
     node.target = starts[labels[node.arg]];
     if (is_block_push(node.op)) graph[node.target].is_handler = true;

@@ -21,6 +21,22 @@ void compare_with_none_in_jump(Block& block, std::span<Node> nodes, size_t i) {
   jump->op = jumps_if_not_none ? Op::POP_JUMP_IF_NOT_NONE : Op::POP_JUMP_IF_NONE;
 }
 
+// A constant that is returned at the end of `nodes`. Where both are of one line, the load would be a NOP that goes.
+bool return_constant(Block& block, std::span<Node> nodes) {
+  if (nodes.size() < 2) return false;
+  Node& load = nodes[nodes.size() - 2];
+  Node& last = nodes.back();
+  if (load.op != Op::LOAD_CONST || last.op != Op::RETURN_VALUE) return false;
+  if (load.range.line >= 0 && load.range.line != last.range.line) return false;
+  const int32_t constant = load.arg;
+  load = last;
+  load.op = Op::RETURN_CONST;
+  load.arg = constant;
+  --block.count;
+  block.traits |= traits_of(Op::RETURN_CONST);
+  return true;
+}
+
 void simplify_block(FlowState& state, Block& block) {
   std::span<Node> nodes = state.graph.nodes_of(block);
   const ConstantPool& pool = *state.pool;
@@ -70,14 +86,13 @@ void simplify_block(FlowState& state, Block& block) {
 }  // namespace
 
 void simplify_constant_loads(FlowState& state) {
+  using namespace op_pairs;
   for (Block& block : Layout(state.graph)) {
-    if (!block.may_have(op_traits::kConstant)) continue;
-    // Without a test, only what stands before the block's last instruction can matter.
-    std::span<const Node> nodes = state.graph.nodes_of(block);
-    bool matters =
-        block.may_have(op_traits::kTruthTest) ||
-        (nodes.size() >= 2 && (nodes[nodes.size() - 2].op == Op::LOAD_CONST || nodes[nodes.size() - 2].op == Op::COPY));
-    if (matters) simplify_block(state, block);
+    if (!block.may_have_pair(kConstantTest | kConstantReturn)) continue;
+    // Most have nothing but `return None` at their end.
+    const bool alone = !block.may_have_pair(kConstantTest) && !block.may_have(op_traits::kNop);
+    if (alone && return_constant(block, state.graph.nodes_of(block))) continue;
+    simplify_block(state, block);
   }
 }
 

@@ -47,8 +47,8 @@ struct ExceptFrame {
 };
 
 struct FlowState {
-  // The unit at hand. Only `constants` is changed, and it is a copy.
-  const CodeUnit* unit = nullptr;
+  // The unit at hand. The graph takes its instructions; of the rest only `constants` is changed, and it is a copy.
+  CodeUnit* unit = nullptr;
   const Target* target = nullptr;
   ConstantPool* pool = nullptr;
   Diagnostics* diagnostics = nullptr;

@@ -28,7 +28,8 @@ void Graph::append(BlockId id, const Node& node) {
   make_room(id, 1);
   Block& block = (*this)[id];
   nodes[block.first + block.count++] = copy;
-  block.traits |= copy.traits();
+  block.traits |= node_traits(copy);
+  block.pairs = op_pairs::kAny;
 }
 
 void Graph::append_copy(BlockId id, BlockId added) {
@@ -38,6 +39,7 @@ void Graph::append_copy(BlockId id, BlockId added) {
   std::copy_n(nodes.begin() + source.first, source.count, nodes.begin() + block.first + block.count);
   block.count += source.count;
   block.traits |= source.traits;
+  block.pairs = op_pairs::kAny;
 }
 
 void Graph::prepend(BlockId id, std::span<const Node> added) {
@@ -48,7 +50,8 @@ void Graph::prepend(BlockId id, std::span<const Node> added) {
   std::copy_backward(begin, begin + block.count, begin + block.count + extra);
   std::ranges::copy(added, begin);
   block.count += extra;
-  for (const Node& node : added) block.traits |= node.traits();
+  for (const Node& node : added) block.traits |= node_traits(node);
+  block.pairs = op_pairs::kAny;
 }
 
 }  // namespace leanpyc::flow

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "leanpyc/flow/instruction.h"
+#include "leanpyc/flow/op_pairs.h"
 #include "leanpyc/flow/op_traits.h"
 #include "leanpyc/flow/pod_buffer.h"
 #include "leanpyc/text/source_range.h"
@@ -15,16 +17,11 @@ inline constexpr BlockId kNoBlock = -1;
 inline constexpr BlockId kEntry = 0;
 
 // An instruction in a block.
-struct Node {
-  SourceRange range;
-  int32_t arg = 0;
-  BlockId target = kNoBlock;   // of a jump or SETUP_*; meaningless for the rest
-  BlockId handler = kNoBlock;  // where an exception raised here goes
-  Op op = Op::NOP;
+using Node = Instruction;
 
-  bool has_line() const { return range.line >= 0; }
-  uint32_t traits() const { return traits_of(op) | (has_line() ? 0u : uint32_t{op_traits::kUnlocated}); }
-};
+inline uint32_t node_traits(const Node& node) {
+  return traits_of(node.op) | (node.has_line() ? 0u : uint32_t{op_traits::kUnlocated});
+}
 
 // Control enters at the first instruction; jumps and exits stand last only.
 struct Block {
@@ -34,6 +31,7 @@ struct Block {
   // The traits of its instructions, all together: a pass that is for none of them skips the block. Sometimes more than
   // there are (instructions go away), never less.
   uint32_t traits = 0;
+  uint16_t pairs = 0;       // likewise of its pairs of instructions (op_pairs)
   BlockId next = kNoBlock;  // in layout order; where it falls through, if it does
   int32_t predecessors = 0;
   int32_t depth = -1;          // of the stack on entry; -1 while unknown
@@ -49,6 +47,7 @@ struct Block {
   bool warm = false;
 
   bool may_have(uint32_t wanted) const { return (traits & wanted) != 0; }
+  bool may_have_pair(uint32_t wanted) const { return (pairs & wanted) != 0; }
 };
 
 // Changes an instruction in place, keeping its place in the source.
@@ -56,6 +55,7 @@ inline void replace(Block& block, Node& node, Op op, int32_t arg) {
   node.op = op;
   node.arg = arg;
   block.traits |= traits_of(op);
+  block.pairs = op_pairs::kAny;
 }
 // A NOP may be all that is left of a line that a tracer must see, so nothing is taken out at once.
 inline void make_nop(Block& block, Node& node) { replace(block, node, Op::NOP, 0); }

@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "leanpyc/target/op.h"
+#include "leanpyc/flow/op_traits.h"
+#include "leanpyc/flow/pod_buffer.h"
 #include "leanpyc/text/source_range.h"
 
 namespace leanpyc {
@@ -15,18 +16,30 @@ struct Label {
   bool valid() const { return id >= 0; }
 };
 
+// The same in a sequence and in the flow graph, which takes the sequence's over as they are.
 struct Instruction {
-  Op op;
-  int32_t arg;  // a jump's or SETUP_*'s: its label's id
   SourceRange range;
+  int32_t arg = 0;       // in a sequence a jump's or SETUP_*'s is its label's id
+  int32_t target = -1;   // in a graph the block that a jump or SETUP_* goes to; meaningless for the rest
+  int32_t handler = -1;  // in a graph the block where an exception raised here goes
+  Op op = Op::NOP;
+
+  bool has_line() const { return range.line >= 0; }
 };
 
 class InstructionSequence {
  public:
-  void emit(Op op, int32_t arg, const SourceRange& range) { instructions_.push_back({op, arg, range}); }
-  void emit_jump(Op op, Label target, const SourceRange& range) { instructions_.push_back({op, target.id, range}); }
-  // Moves everything from `at` on by one; labels move along (COPY_FREE_VARS and the like at the start).
-  void insert(size_t at, Op op, int32_t arg, const SourceRange& range);
+  void emit(Op op, int32_t arg, const SourceRange& range) {
+    if (flow::exits_scope(op)) exits_.push_back(static_cast<uint32_t>(instructions_.size()));
+    instructions_.push_back({.range = range, .arg = arg, .op = op});
+  }
+  // `op`: a jump or SETUP_*.
+  void emit_jump(Op op, Label target, const SourceRange& range) {
+    jumps_.push_back(static_cast<uint32_t>(instructions_.size()));
+    instructions_.push_back({.range = range, .arg = target.id, .op = op});
+  }
+  // Moves everything on by one; labels move along.
+  void insert_first_jump(Op op, Label target, const SourceRange& range);
 
   Label new_label() {
     label_targets_.push_back(-1);
@@ -35,17 +48,24 @@ class InstructionSequence {
   // The label is the place of the next instruction.
   void bind(Label label) { label_targets_[static_cast<size_t>(label.id)] = static_cast<int32_t>(instructions_.size()); }
 
-  const std::vector<Instruction>& instructions() const { return instructions_; }
-  std::vector<Instruction>& instructions() { return instructions_; }
+  PodBuffer<Instruction>& instructions() { return instructions_; }
+  const PodBuffer<Instruction>& instructions() const { return instructions_; }
+  // Indices of the jumps and SETUP_*, and of the instructions that leave the frame; each in order.
+  const std::vector<uint32_t>& jumps() const { return jumps_; }
+  const std::vector<uint32_t>& exits() const { return exits_; }
   // Index of the instruction, by label id; instructions().size() for a label at the end.
   const std::vector<int32_t>& label_targets() const { return label_targets_; }
   void clear() {
     instructions_.clear();
+    jumps_.clear();
+    exits_.clear();
     label_targets_.clear();
   }
 
  private:
-  std::vector<Instruction> instructions_;
+  PodBuffer<Instruction> instructions_;
+  std::vector<uint32_t> jumps_;
+  std::vector<uint32_t> exits_;
   std::vector<int32_t> label_targets_;
 };
 

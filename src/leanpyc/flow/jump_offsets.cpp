@@ -43,7 +43,14 @@ uint32_t resolve_jumps(FlowState& state) {
   uint32_t length = 0;
   for (Block& block : Layout(graph)) {
     uint32_t size = 0;
-    for (const Node& node : graph.nodes_of(block)) size += size_of(node);
+    int32_t args = 0;  // the bits of all of them
+    for (const Node& node : graph.nodes_of(block)) {
+      size += 1 + target[node.op].caches;
+      args |= node.arg;
+    }
+    if (extended_args(args) != 0) {
+      for (const Node& node : graph.nodes_of(block)) size += extended_args(node.arg);
+    }
     block.size = size;
     block.offset = length;
     length += size;

@@ -59,12 +59,12 @@ void propagate_lines(FlowState& state) {
     const Node& last = nodes.back();
     if (block.may_have(kUnlocated)) {
       if (nodes.front().has_line()) block.traits &= ~kUnlocated;
-      SourceRange range = kNoLocation;
+      const SourceRange* range = &kNoLocation;
       for (Node& node : nodes) {
         if (node.has_line()) {
-          range = node.range;
+          range = &node.range;
         } else {
-          node.range = range;
+          node.range = *range;
         }
       }
     }

@@ -24,10 +24,9 @@ enum : uint32_t {
   kNop = 1 << 10,
   kPopTop = 1 << 11,
   kSwap = 1 << 12,
-  kTruthTest = 1 << 13,    // IS_OP and TO_BOOL, which a constant before them may decide
-  kPairEnd = 1 << 14,      // may end a pair that the peephole pass replaces, or be replaced alone
-  kPairStart = 1 << 15,    // is looked at by the peephole pass
-  kExceptState = 1 << 16,  // changes the stack of handlers, or depends on it
+  kPeepholeAlone = 1 << 14,  // the peephole pass looks at it whatever stands behind it
+  kPeepholeStart = 1 << 15,  // is looked at by the peephole pass
+  kExceptState = 1 << 16,    // changes the stack of handlers, or depends on it
   // Of no op, but of an instruction in a block: it has no line.
   kUnlocated = 1u << 31,
 };
@@ -55,9 +54,8 @@ inline constexpr std::array<uint32_t, kOpCount> kOpTraits = [] {
   add(kNop, Op::NOP);
   add(kPopTop, Op::POP_TOP);
   add(kSwap, Op::SWAP);
-  add(kTruthTest, Op::IS_OP, Op::TO_BOOL);
-  add(kPairEnd, Op::BUILD_TUPLE, Op::STORE_FAST, Op::SWAP, Op::PUSH_NULL, Op::TO_BOOL, Op::UNARY_NOT);
-  add(kPairStart, Op::BUILD_TUPLE, Op::STORE_FAST, Op::SWAP, Op::LOAD_GLOBAL, Op::COMPARE_OP, Op::CONTAINS_OP,
+  add(kPeepholeAlone, Op::BUILD_TUPLE, Op::SWAP);
+  add(kPeepholeStart, Op::BUILD_TUPLE, Op::STORE_FAST, Op::SWAP, Op::LOAD_GLOBAL, Op::COMPARE_OP, Op::CONTAINS_OP,
       Op::IS_OP, Op::UNARY_NOT, Op::TO_BOOL, Op::JUMP, Op::JUMP_NO_INTERRUPT, Op::POP_JUMP_IF_FALSE,
       Op::POP_JUMP_IF_TRUE, Op::POP_JUMP_IF_NONE, Op::POP_JUMP_IF_NOT_NONE);
   add(kExceptState, Op::SETUP_FINALLY, Op::SETUP_WITH, Op::SETUP_CLEANUP, Op::POP_BLOCK, Op::YIELD_VALUE, Op::RESUME);

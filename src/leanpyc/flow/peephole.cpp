@@ -14,11 +14,11 @@ class BlockOptimizer {
 
   void run() {
     // Without a pair to replace, only the last instruction can matter: a jump.
-    bool has_pairs = block().may_have(op_traits::kPairEnd);
+    bool has_pairs = block().may_have_pair(op_pairs::kPeephole) || block().may_have(op_traits::kPeepholeAlone);
     if (!has_pairs && !is_jump_to_jump()) return;
     for (size_t i = has_pairs ? 0 : block().count - 1; i < block().count; ++i) {
       Node& node = at(i);
-      if (!has_trait(node.op, op_traits::kPairStart)) continue;
+      if (!has_trait(node.op, op_traits::kPeepholeStart)) continue;
       switch (node.op) {
         case Op::BUILD_TUPLE: build_tuple(i); break;
         case Op::POP_JUMP_IF_FALSE:

@@ -5,10 +5,11 @@
 #include <cstdlib>
 #include <new>
 #include <type_traits>
+#include <utility>
 
-namespace leanpyc::flow {
+namespace leanpyc {
 
-// For the graph's nodes and blocks, which are written right after they are added: a std::vector would first clear them.
+// For instructions and blocks, which are written right after they are added: a std::vector would first clear them.
 template <class T>
 class PodBuffer {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -30,6 +31,11 @@ class PodBuffer {
   const T& operator[](size_t i) const { return data_[i]; }
 
   void clear() { size_ = 0; }
+  void swap(PodBuffer& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
   // New elements are uninitialised.
   void resize(size_t size) {
     if (size > capacity_) grow(size);
@@ -58,4 +64,4 @@ class PodBuffer {
   size_t capacity_ = 0;
 };
 
-}  // namespace leanpyc::flow
+}  // namespace leanpyc

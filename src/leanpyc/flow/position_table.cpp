@@ -24,18 +24,19 @@ PositionTable::PositionTable(std::vector<uint8_t>& bytes, int32_t first_line, si
   start_ = out_ = bytes.data();
 }
 
-uint8_t* PositionTable::write_long_entry(uint8_t* out, const SourceRange& range, uint32_t units) const {
+uint8_t* PositionTable::write_long_entry(uint8_t* out, const SourceRange& range, uint32_t units, int32_t line,
+                                         bool without_columns) {
   if (range.line < 0) {
     *out++ = head(kNone, units);
     return out;
   }
   bool has_columns = range.column >= 0 && range.end_column >= 0;
-  if (without_columns_ || (!has_columns && (range.end_line == range.line || range.end_line == -1))) {
+  if (without_columns || (!has_columns && (range.end_line == range.line || range.end_line == -1))) {
     *out++ = head(kNoColumns, units);
-    return put_signed_varint(out, range.line - line_);
+    return put_signed_varint(out, range.line - line);
   }
   *out++ = head(kLong, units);
-  out = put_signed_varint(out, range.line - line_);
+  out = put_signed_varint(out, range.line - line);
   out = put_varint(out, static_cast<uint32_t>(range.end_line - range.line));
   out = put_varint(out, static_cast<uint32_t>(range.column + 1));
   return put_varint(out, static_cast<uint32_t>(range.end_column + 1));

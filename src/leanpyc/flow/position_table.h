@@ -61,10 +61,12 @@ class PositionTable {
         return;
       }
     }
-    out_ = write_long_entry(out, range, units);
+    out_ = write_long_entry(out, range, units, line_, without_columns_);
     if (range.line >= 0) line_ = range.line;
   }
-  uint8_t* write_long_entry(uint8_t* out, const SourceRange& range, uint32_t units) const;
+  // `line`: that the table has arrived at. No member, so that the members may be kept in registers.
+  static uint8_t* write_long_entry(uint8_t* out, const SourceRange& range, uint32_t units, int32_t line,
+                                   bool without_columns);
 
   uint8_t* start_;
   uint8_t* out_;

@@ -19,7 +19,16 @@ int32_t remove_nops_of_block(Graph& graph, Block& block) {
   block.traits &= ~uint32_t{op_traits::kNop};
   std::span<Node> nodes = graph.nodes_of(block);
   uint32_t kept = 0;
-  while (kept < nodes.size() && nodes[kept].op != Op::NOP) ++kept;
+  // Which pairs there are is known again afterwards.
+  uint32_t pairs = 0;
+  uint32_t before = 0;
+  auto keep = [&](const Node& node) {
+    const OpPairs& pair = pairs_of(node.op);
+    pairs |= before & pair.second;
+    before = pair.first;
+    ++kept;
+  };
+  while (kept < nodes.size() && nodes[kept].op != Op::NOP) keep(nodes[kept]);
   int32_t previous_line = kept == 0 ? -1 : nodes[kept - 1].range.line;
   for (uint32_t i = kept; i < nodes.size(); ++i) {
     int32_t line = nodes[i].range.line;
@@ -39,10 +48,11 @@ int32_t remove_nops_of_block(Graph& graph, Block& block) {
       block.traits |= op_traits::kNop;
     }
     if (kept != i) nodes[kept] = nodes[i];
-    ++kept;
+    keep(nodes[kept]);
     previous_line = line;
   }
   block.count = kept;
+  block.pairs = static_cast<uint16_t>(pairs);
   return static_cast<int32_t>(nodes.size() - kept);
 }
 
@@ -82,8 +92,10 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
       if (block.may_have(op_traits::kNop)) remove_nops_of_block(graph, block);
       if (block.labelled) previous = nullptr;
       if (block.count == 0) continue;
-      if (block.may_have(op_traits::kPopTop)) {
-        for (Node& node : graph.nodes_of(block)) {
+      // What stands first may be a pair with the end of the block before.
+      const bool first_only = !block.may_have_pair(op_pairs::kDiscarded);
+      if (!first_only || (previous != nullptr && block.may_have(op_traits::kPopTop))) {
+        for (Node& node : graph.nodes_of(block).first(first_only ? 1 : block.count)) {
           if (node.op == Op::POP_TOP && previous != nullptr &&
               (previous->op == Op::LOAD_CONST || (previous->op == Op::COPY && previous->arg == 1))) {
             make_nop(*previous_block, *previous);

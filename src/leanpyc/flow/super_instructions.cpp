@@ -20,7 +20,7 @@ void merge_local_accesses(FlowState& state) {
   Graph& graph = state.graph;
   if ((state.unit_traits & op_traits::kVariable) != 0) {
     for (Block& block : Layout(graph)) {
-      if (!block.may_have(op_traits::kVariable)) continue;
+      if (!block.may_have_pair(op_pairs::kSuperInstruction)) continue;
       std::span<Node> nodes = graph.nodes_of(block);
       for (size_t i = 0; i + 1 < nodes.size(); ++i) {
         Node& first = nodes[i];

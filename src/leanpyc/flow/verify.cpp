@@ -47,7 +47,7 @@ class Verifier {
     }
     for (const Node& node : graph_.nodes_of(block)) {
       if (ends_block(node.op) && &node != graph_.last(block)) fail(id, "goes on after its end");
-      if ((node.traits() & ~block.traits) != 0) fail(id, "has an instruction that it does not know of");
+      if ((node_traits(node) & ~block.traits) != 0) fail(id, "has an instruction that it does not know of");
       if (has_target(node.op)) check_target(id, node.target, "jumps out of the layout");
       if (node.handler != kNoBlock) check_target(id, node.handler, "has a handler out of the layout");
       check_argument(id, node);

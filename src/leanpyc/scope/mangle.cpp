@@ -5,13 +5,17 @@
 
 namespace leanpyc {
 
+namespace {
+
+// Whether there is a class in which the name changes.
 bool is_private_name(std::string_view text) {
   return text.size() >= 2 && text[0] == '_' && text[1] == '_' && !text.ends_with("__") &&
          text.find('.') == std::string_view::npos;
 }
 
-NameId mangle(NameId class_name, NameId name, NameTable& names) {
-  if (class_name == kNoName) return name;
+}  // namespace
+
+NameId mangle_private(NameId class_name, NameId name, NameTable& names) {
   const std::string_view text = names.text(name);
   if (!is_private_name(text)) return name;
   std::string_view owner = names.text(class_name);
@@ -26,12 +30,12 @@ NameId mangle(NameId class_name, NameId name, NameTable& names) {
   return names.intern(mangled);
 }
 
-NameId mangle(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names) {
+NameId mangle_private(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names) {
   if (scope.mangling != kNoScope) {
     const std::vector<NameId>& mangled = table[scope.mangling].private_parameters;
     if (std::find(mangled.begin(), mangled.end(), name) == mangled.end()) return name;
   }
-  return mangle(scope.class_name, name, names);
+  return mangle_private(scope.class_name, name, names);
 }
 
 }  // namespace leanpyc

@@ -41,14 +41,7 @@ void SymbolCollector::leave(const Surroundings& surroundings) {
   type_variable_part_ = surroundings.type_variable_part;
 }
 
-// Nearly no name is private, which each place remembers once it was asked.
 NameId SymbolCollector::mangled_in_class(NameId name) {
-  using Privacy = SymbolTableScratch::Privacy;
-  SymbolTableScratch::Place& place = scratch_.places[static_cast<uint32_t>(name)];
-  if (place.privacy == Privacy::Unknown) {
-    place.privacy = is_private_name(names_.text(name)) ? Privacy::Private : Privacy::Public;
-  }
-  if (place.privacy == Privacy::Public) return name;
   // Inside the type parameters of a class, these alone are mangled, once they have been seen.
   if (scope_->mangling != kNoScope) {
     bool parameter = false;

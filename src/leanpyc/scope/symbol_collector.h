@@ -38,7 +38,9 @@ class SymbolCollector {
   // Scopes and names: symbol_collector.cpp
   Surroundings enter(ScopeKind kind, NameId name, const SourceRange& range);
   void leave(const Surroundings& surroundings);
-  NameId mangled(NameId name) { return class_name_ == kNoName ? name : mangled_in_class(name); }
+  NameId mangled(NameId name) {
+    return class_name_ == kNoName || !names_.may_be_private(name) ? name : mangled_in_class(name);
+  }
   NameId mangled_in_class(NameId name);
   // The symbol of a mangled name in the current scope.
   Symbol& symbol(NameId name) {

@@ -118,11 +118,9 @@ struct Scope : ScopeFacts {
 
 // What building a table needs beside it, kept from file to file for its room. By NameId where it says so.
 struct SymbolTableScratch {
-  enum class Privacy : uint32_t { Unknown, Public, Private };  // Private: a class may mangle it
   struct Place {
     ScopeId scope = kNoScope;
-    uint32_t symbol : 30 = 0;
-    Privacy privacy : 2 = Privacy::Unknown;
+    uint32_t symbol = 0;
   };
   struct Directive {
     ScopeId scope;
@@ -174,11 +172,15 @@ bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const
 
 // `__x` inside class C is `_C__x` (not for dunders, dotted names, or a class name of underscores only).
 // Gives `name` itself when there is nothing to mangle, which is found without an allocation.
-NameId mangle(NameId class_name, NameId name, NameTable& names);
-// Whether there is a class in which the name changes.
-bool is_private_name(std::string_view text);
+NameId mangle_private(NameId class_name, NameId name, NameTable& names);
+inline NameId mangle(NameId class_name, NameId name, NameTable& names) {
+  return class_name == kNoName || !names.may_be_private(name) ? name : mangle_private(class_name, name, names);
+}
 // The name as `scope` has it: mangled for its class, unless only type parameters are (Scope::mangling).
-NameId mangle(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names);
+NameId mangle_private(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names);
+inline NameId mangle(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names) {
+  return scope.class_name == kNoName || !names.may_be_private(name) ? name : mangle_private(table, scope, name, names);
+}
 
 // --dump=symtable: one line a scope and a symbol, as tests/differential/symtable_dump.py prints CPython's own table.
 // Symbols that only pass through are sorted, since CPython has them in no certain order.

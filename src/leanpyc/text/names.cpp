@@ -87,7 +87,7 @@ NameId NameTable::find_or_add(std::string_view text, uint64_t head) {
   Place place = find(text, head);
   if (uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
   auto index = static_cast<uint32_t>(texts_.size());
-  texts_.push_back({arena_.copy(text), head, place.hash, place.ascii});
+  texts_.push_back({arena_.copy(text), head, place.hash, place.ascii, text.starts_with("__")});
   slots_[place.slot] = {index + 1, place.hash};
   if (texts_.size() * 2 > slots_.size()) grow();
   return NameId{index};

@@ -43,6 +43,8 @@ class NameTable {
   // Valid as long as the arena.
   std::string_view text(NameId id) const { return texts_[static_cast<uint32_t>(id)].text; }
   bool is_ascii(NameId id) const { return texts_[static_cast<uint32_t>(id)].ascii; }
+  // Whether it begins with two underscores, as each name does that a class could mangle.
+  bool may_be_private(NameId id) const { return texts_[static_cast<uint32_t>(id)].may_be_private; }
   uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 
  private:
@@ -51,6 +53,7 @@ class NameTable {
     uint64_t head;  // the first eight bytes, zeros behind a shorter text's end
     uint32_t hash;
     bool ascii;
+    bool may_be_private;
   };
   struct Slot {
     uint32_t number = 0;  // index into texts_ plus one; 0 is free

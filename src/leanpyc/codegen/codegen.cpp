@@ -7,9 +7,6 @@ namespace leanpyc {
 namespace codegen {
 namespace {
 
-// CPython's own limit on recursion in C, which also counts what lies above the compiler.
-constexpr uint32_t kNestingLimit = 10000;
-
 // A finally body is generated twice, and so those nested in it four times and more; CPython fills the memory.
 constexpr size_t kInstructionLimit = size_t{1} << 23;
 
@@ -39,14 +36,10 @@ CodeObject* Generator::module() {
 
 std::string Generator::repr(NameId name) const { return constant_repr(pool_.string(name), pool_); }
 
-bool Generator::descend() {
-  if (failed()) return false;
-  if (nesting_ == kNestingLimit) {
-    return diagnostics_.error(ErrorKind::RecursionError, kNoLocation,
-                              "maximum recursion depth exceeded during compilation");
-  }
-  ++nesting_;
-  return true;
+// False, with an error set.
+bool Generator::too_deep() {
+  return !failed() && diagnostics_.error(ErrorKind::RecursionError, kNoLocation,
+                                         "maximum recursion depth exceeded during compilation");
 }
 
 bool Generator::fits() {

@@ -279,7 +279,13 @@ class Generator {
   std::string repr(NameId name) const;
   bool failed() const { return diagnostics_.failed(); }
   // One level deeper in the tree; false, with the error set, where CPython's recursion ends too.
-  bool descend();
+  bool descend() {
+    if (failed() || nesting_ == kNestingLimit) [[unlikely]]
+      return too_deep();
+    ++nesting_;
+    return true;
+  }
+  bool too_deep();
   void ascend() { --nesting_; }
   // False, with the diagnostic set, when duplicated code has made the unit absurdly long.
   bool fits();
@@ -299,6 +305,8 @@ class Generator {
   size_t depth_ = 0;
   Unit* unit_ = nullptr;                     // the innermost
   InstructionSequence* sequence_ = nullptr;  // of unit_
+  // CPython's own limit on recursion in C, which also counts what lies above the compiler.
+  static constexpr uint32_t kNestingLimit = 10000;
   uint32_t nesting_ = 0;
   std::vector<NameId> closure_names_;  // free variables of the unit finished last
   std::vector<const ast::BinOp*> chain_;

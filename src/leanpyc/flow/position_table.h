@@ -45,21 +45,16 @@ class PositionTable {
     auto column = static_cast<uint32_t>(range.column);
     auto end_column = static_cast<uint32_t>(range.end_column);
     uint8_t* const out = out_;
-    if (range.end_line == range.line && range.line >= 0 && !without_columns_) {
-      if (line_delta == 0 && column < 80 && end_column - column < 16) {
-        out[0] = head(kShort + (column >> 3), units);
-        out[1] = static_cast<uint8_t>((column & 7) << 4 | (end_column - column));
-        out_ = out + 2;
-        return;
-      }
-      if (line_delta < 3 && column < 128 && end_column < 128) {
-        out[0] = head(kOneLine + line_delta, units);
-        out[1] = static_cast<uint8_t>(column);
-        out[2] = static_cast<uint8_t>(end_column);
-        line_ = range.line;
-        out_ = out + 3;
-        return;
-      }
+    if (range.end_line == range.line && line_delta < 3 && (column | end_column) < 128 && range.line >= 0 &&
+        !without_columns_) [[likely]] {
+      // Which of the two forms it is nobody could predict, so both are made.
+      const bool is_short = (line_delta == 0) & (column < 80) & (end_column - column < 16);
+      out[0] = head(is_short ? kShort + (column >> 3) : kOneLine + line_delta, units);
+      out[1] = static_cast<uint8_t>(is_short ? (column & 7) << 4 | (end_column - column) : column);
+      out[2] = static_cast<uint8_t>(end_column);
+      line_ = range.line;
+      out_ = out + (is_short ? 2 : 3);
+      return;
     }
     out_ = write_long_entry(out, range, units, line_, without_columns_);
     if (range.line >= 0) line_ = range.line;

@@ -15,18 +15,21 @@ int32_t first_lasting_line(const Graph& graph, const Block& block) {
 
 // A NOP is needed only as a place for its line: it goes if it has none, or if a neighbour that is executed with it
 // has the same. A neighbour behind it that has no line takes the NOP's.
+// Which pairs there are is known again afterwards, if anybody will ask.
+template <bool kWithPairs>
 int32_t remove_nops_of_block(Graph& graph, Block& block) {
   block.traits &= ~uint32_t{op_traits::kNop};
   std::span<Node> nodes = graph.nodes_of(block);
   uint32_t kept = 0;
-  // Which pairs there are is known again afterwards.
   uint32_t pairs = 0;
   uint32_t before = 0;
-  auto keep = [&](const Node& node) {
-    const OpPairs& pair = pairs_of(node.op);
-    pairs |= before & pair.second;
-    before = pair.first;
+  auto keep = [&]([[maybe_unused]] const Node& node) {
     ++kept;
+    if constexpr (kWithPairs) {
+      const OpPairs& pair = pairs_of(node.op);
+      pairs |= before & pair.second;
+      before = pair.first;
+    }
   };
   while (kept < nodes.size() && nodes[kept].op != Op::NOP) keep(nodes[kept]);
   int32_t previous_line = kept == 0 ? -1 : nodes[kept - 1].range.line;
@@ -52,7 +55,7 @@ int32_t remove_nops_of_block(Graph& graph, Block& block) {
     previous_line = line;
   }
   block.count = kept;
-  block.pairs = static_cast<uint16_t>(pairs);
+  block.pairs = kWithPairs ? static_cast<uint16_t>(pairs) : uint16_t{op_pairs::kAny};
   return static_cast<int32_t>(nodes.size() - kept);
 }
 
@@ -76,7 +79,7 @@ int32_t remove_redundant_nops(FlowState& state) {
   Graph& graph = state.graph;
   int32_t removed = 0;
   for (Block& block : Layout(graph)) {
-    if (block.may_have(op_traits::kNop)) removed += remove_nops_of_block(graph, block);
+    if (block.may_have(op_traits::kNop)) removed += remove_nops_of_block<false>(graph, block);
   }
   return removed;
 }
@@ -89,7 +92,7 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
     Node* previous = nullptr;  // executed right before, on every path
     Block* previous_block = nullptr;
     for (Block& block : Layout(graph)) {
-      if (block.may_have(op_traits::kNop)) remove_nops_of_block(graph, block);
+      if (block.may_have(op_traits::kNop)) remove_nops_of_block<true>(graph, block);
       if (block.labelled) previous = nullptr;
       if (block.count == 0) continue;
       // What stands first may be a pair with the end of the block before.

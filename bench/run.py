@@ -11,6 +11,7 @@ import datetime
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -122,6 +123,8 @@ def main():
 
 
 if __name__ == "__main__":
+    # As an interrupt does: the trees written are removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     try:
         sys.exit(main())
     except RuntimeError as error:

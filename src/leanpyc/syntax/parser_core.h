@@ -228,9 +228,15 @@ class Parser {
     std::string_view text;
     bool raw;
   };
-  bool parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw);
-  Expr* parse_format_spec(bool raw);
-  ast::Constant* debug_text(const Token* open, const Token* end);
+  // Where a replacement field stands: 0 in an f-string, 1 in the format spec of such a field, and so on.
+  struct FieldNesting {
+    const Token* outermost = nullptr;  // the brace of the field at level 0
+    int level = 0;
+  };
+  bool parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw,
+                               FieldNesting nesting);
+  Expr* parse_format_spec(bool raw, FieldNesting nesting);
+  ast::Constant* debug_text(const Token* open, const Token* end, const Token* outermost);
   // Merges neighbouring constants and drops empty ones.
   Seq<Expr*> join_pieces(ListBuilder<Expr*>& pieces);
   bool is_empty_string(const Expr* piece) const;

@@ -172,8 +172,8 @@ void ErrorSearch::finish(size_t first_reading_fill) {
   // instead, unless it stands in an f-string. A bracket that the text never closes counts too if it opened before the
   // line of the parser's error.
   Diagnostic reported = error_;
-  bool parser_error =
-      lex_on && !raised_by_lexer_ && error_.kind != ErrorKind::MemoryError && error_.kind != ErrorKind::UnicodeError;
+  bool parser_error = lex_on && !raised_by_lexer_ && error_.kind != ErrorKind::MemoryError &&
+                      error_.kind != ErrorKind::UnicodeError && error_.kind != ErrorKind::ValueError;
   if (parser_error && all_.back().kind == TokenKind::Error && !lexing_ended_in_fstring()) {
     bool unclosed = tokens_.open_bracket >= 0 &&
                     all_[fill_ - 1].line > tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)].line;

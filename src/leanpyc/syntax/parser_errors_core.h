@@ -306,6 +306,7 @@ class ErrorSearch {
   void invalid_replacement_field(bool raw);
   bool fstring_conversion();
   bool fstring_format_spec(bool raw);
+  void fstring_format_specs(bool raw);
   bool decode(const Token* token, const Token* blamed, bool raw);
 
   // ---- Arguments and parameters (parser_errors_arguments.cpp, parser_errors_parameters.cpp) ----
@@ -381,6 +382,7 @@ class ErrorSearch {
   bool raised_by_lexer_ = false;
   Diagnostic error_{};
   int depth_ = 0;
+  int spec_depth_ = 0;  // format specs around, within the innermost f-string
   std::unordered_map<uint64_t, Memory> memory_;
   std::vector<Expr*> elements_;
   std::vector<uint16_t> levels_;  // how many brackets are open after each token

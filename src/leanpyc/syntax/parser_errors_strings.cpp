@@ -1,6 +1,9 @@
 // Strings and f-strings as CPython's grammar tries them.
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "leanpyc/syntax/debug_text.h"
 #include "leanpyc/syntax/parser_core.h"
 #include "leanpyc/syntax/parser_errors_core.h"
 #include "leanpyc/text/utf8.h"
@@ -58,6 +61,7 @@ bool ErrorSearch::fstring() {
   if (open == nullptr) return false;
   bool raw = read_string_prefix(text_of(*open)).raw;
   std::vector<const Token*> texts;
+  const int outer_depth = std::exchange(spec_depth_, 0);
   for (;;) {
     if (fstring_replacement_field(raw)) continue;
     const Token* text = expect(TokenKind::FStringMiddle);
@@ -65,6 +69,7 @@ bool ErrorSearch::fstring() {
     if (!is_utf8(*text)) return false;
     texts.push_back(text);
   }
+  spec_depth_ = outer_depth;
   const Token* end = expect(TokenKind::FStringEnd);
   if (end == nullptr) return false;
   // The texts get their values once the whole is read.
@@ -91,19 +96,26 @@ bool ErrorSearch::fstring_format_spec(bool raw) {
   return fstring_replacement_field(raw);
 }
 
+void ErrorSearch::fstring_format_specs(bool raw) {
+  ++spec_depth_;
+  while (fstring_format_spec(raw)) {
+  }
+  --spec_depth_;
+}
+
 bool ErrorSearch::fstring_replacement_field(bool raw) {
   size_t start = mark_;
   if (expect(TokenKind::LeftBrace) && annotated_rhs()) {
-    expect(TokenKind::Equal);
+    const bool shows_text = expect(TokenKind::Equal) != nullptr;
     const Token* conversion = fstring_conversion() ? previous() : nullptr;
-    if (expect(TokenKind::Colon)) {
-      while (fstring_format_spec(raw)) {
-      }
-    }
+    if (expect(TokenKind::Colon)) fstring_format_specs(raw);
     if (expect(TokenKind::RightBrace)) {
-      if (conversion == nullptr) return true;
-      std::string_view text = pool_.names().text(conversion->name);
-      if (text == "s" || text == "r" || text == "a") return true;
+      std::string_view text = conversion == nullptr ? "s" : pool_.names().text(conversion->name);
+      if (text == "s" || text == "r" || text == "a") {
+        if (!shows_text || spec_depth_ <= kDeepestDebugText) return true;
+        raise(ErrorKind::ValueError, kNoLocation, kNoDebugText);
+        return false;
+      }
       raise_at(conversion, fmt::format("f-string: invalid conversion character '{}': expected 's', 'r', or 'a'", text));
       return false;
     }
@@ -154,8 +166,7 @@ void ErrorSearch::invalid_replacement_field(bool raw) {
     return;
   }
   if (expect(TokenKind::Colon)) {
-    while (fstring_format_spec(raw)) {
-    }
+    fstring_format_specs(raw);
     if (!next_is(TokenKind::RightBrace)) raise_at_next_token("f-string: expecting '}', or format specs");
   } else if (!next_is(TokenKind::RightBrace)) {
     raise_at_next_token("f-string: expecting '}'");

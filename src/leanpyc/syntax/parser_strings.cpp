@@ -1,4 +1,5 @@
 // String literals, f-strings (PEP 701) and their implicit concatenation.
+#include "leanpyc/syntax/debug_text.h"
 #include "leanpyc/syntax/parser_core.h"
 #include "leanpyc/target/target.h"
 
@@ -135,7 +136,7 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
       texts.push({text, text_of(*at_), raw});
       pieces.push(text);
       ++at_;
-    } else if (!parse_replacement_field(pieces, texts, raw)) {
+    } else if (!parse_replacement_field(pieces, texts, raw, {})) {
       return false;
     }
   }
@@ -158,8 +159,10 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
 }
 
 // {expression [=] [!conversion] [:format]}. With `=` the field is two pieces: its own text, and the value.
-bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw) {
+bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw,
+                                     FieldNesting nesting) {
   const Token* open = at_;
+  if (nesting.outermost == nullptr) nesting.outermost = open;
   if (!accept(TokenKind::LeftBrace) || !enter(kFieldLevels)) return false;
   Expr* value = parse_assigned_value();
   if (value == nullptr) return false;
@@ -178,7 +181,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
   Expr* spec = nullptr;
   if (kind() == TokenKind::Colon) {
     if (text_end == nullptr) text_end = at_;
-    spec = parse_format_spec(raw);
+    spec = parse_format_spec(raw, {nesting.outermost, nesting.level + 1});
     if (spec == nullptr) return false;
   }
   const Token* close = at_;
@@ -200,7 +203,10 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
   }
   if (debug) {
     bool verbatim = tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextVerbatim);
-    ast::Constant* text = debug_text(open, text_end != nullptr ? text_end : close);
+    if (nesting.level > kDeepestDebugText) {
+      return diagnostics_.error(ErrorKind::ValueError, range_of(*open), kNoDebugText);
+    }
+    ast::Constant* text = debug_text(open, text_end != nullptr ? text_end : close, nesting.outermost);
     if (!verbatim) texts.push({text, pool_.names().text(pool_[text->value].string), raw});
     pieces.push(text);
   }
@@ -208,7 +214,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
   return true;
 }
 
-Parser::Expr* Parser::parse_format_spec(bool raw) {
+Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
   const Token* colon = at_++;
   // Escapes in it counted even in a raw f-string, once.
   bool raw_spec = raw && tokens_.target != nullptr && tokens_.target->has(Feature::RawFormatSpecs);
@@ -223,7 +229,7 @@ Parser::Expr* Parser::parse_format_spec(bool raw) {
       }
       if (!text_.empty()) pieces.push(constant(token, pool_.string(text_)));
     } else if (kind() == TokenKind::LeftBrace) {
-      if (!parse_replacement_field(pieces, texts, raw)) return nullptr;
+      if (!parse_replacement_field(pieces, texts, raw, nesting)) return nullptr;
     } else {
       break;
     }
@@ -232,33 +238,16 @@ Parser::Expr* Parser::parse_format_spec(bool raw) {
 }
 
 // The text of a field with `=`, from after its brace to `end`, without comments.
-ast::Constant* Parser::debug_text(const Token* open, const Token* end) {
-  bool verbatim = tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextVerbatim);
-  bool keeps_strings = tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextKeepsStrings);
+ast::Constant* Parser::debug_text(const Token* open, const Token* end, const Token* outermost) {
+  auto has = [&](Feature feature) { return tokens_.target != nullptr && tokens_.target->has(feature); };
   // The end is one short of what follows: the mark, the colon, or the brace's end.
   int32_t end_column = end->kind == TokenKind::Exclamation ? end[1].column - 1 : end->column;
   SourceRange range{open->line, open->column + 1, end->line, end_column};
-  if (!verbatim) {
-    // CPython took the `!` of a `!=` outside brackets for that of a conversion, and stopped there.
-    int depth = 0;
-    for (const Token* token = open + 1; token < end; ++token) {
-      switch (token->kind) {
-        case TokenKind::LeftParen:
-        case TokenKind::LeftBracket:
-        case TokenKind::LeftBrace: ++depth; break;
-        case TokenKind::RightParen:
-        case TokenKind::RightBracket:
-        case TokenKind::RightBrace: --depth; break;
-        case TokenKind::NotEqual:
-          if (depth == 0 && source_[token->start] == '!') end = token;
-          break;
-        default: break;
-      }
-    }
-  }
-  std::string_view text = source_.substr(open->end, end->start - open->end);
+  DebugTextRange bytes{open->end, end->start};
+  if (!has(Feature::DebugTextFromBrace)) bytes = tracked_debug_text(outermost, end, source_, tokens_.target);
+  std::string_view text = source_.substr(bytes.start, bytes.end - bytes.start);
   if (text.find('#') != std::string_view::npos) {
-    remove_comments(text, keeps_strings, text_);
+    remove_comments(text, has(Feature::DebugTextKeepsStrings), text_);
     text = text_;
   }
   return node<ast::Constant>(range, pool_.string(text), false);

@@ -37,9 +37,12 @@ Target make_cpython_3_13(int patch) {
                           .with(Feature::ExclamationSpelled);
   }
   if (patch >= 13) target.features = target.features.with(Feature::RuleNamesIgnoreCase);
+  if (patch >= 15) target.features = target.features.with(Feature::DebugTextIgnoresArguments);
   if (patch >= 16) target.features = target.features.with(Feature::DiamondNeedsFuture);
   if (patch >= 18) {
-    target.features = target.features.with(Feature::ErrorsCountInOneLine).with(Feature::LeadingZerosInCharacters);
+    target.features = target.features.with(Feature::ErrorsCountInOneLine)
+                          .with(Feature::LeadingZerosInCharacters)
+                          .with(Feature::DebugTextFromBrace);
   }
   target.op_of_number.fill(Op::kCount);
   auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {

@@ -328,7 +328,7 @@ ast::Expr* ErrorSearch::for_if_clause() {
     }
     mark_ = start;
   }
-  if (!invalid_rules_) return nullptr;
+  // Raised in the first reading already, and so before whatever the second one would find further up.
   expect(TokenKind::Async);
   if (expect(TokenKind::For) && bitwise_or()) {
     while (attempt([&] { return expect(TokenKind::Comma) && bitwise_or(); })) {
@@ -337,6 +337,7 @@ ast::Expr* ErrorSearch::for_if_clause() {
     if (!next_is(TokenKind::In)) raise_here("'in' expected after for-loop variables");
   }
   mark_ = start;
+  if (!invalid_rules_) return nullptr;
   expect(TokenKind::Async);
   if (expect(TokenKind::For)) {
     if (Expr* targets = star_expressions()) raise_invalid_target(targets, Targets::For);

@@ -246,7 +246,7 @@ bool ErrorSearch::type_param() {
       return matched(true);
     }
     for (TokenKind stars : {TokenKind::Star, TokenKind::DoubleStar}) {
-      if (!invalid_rules_) break;
+      // Raised in the first reading already.
       const Token* colon = expect(stars) && expect(TokenKind::Name) ? expect(TokenKind::Colon) : nullptr;
       if (Expr* bound = colon ? expression() : nullptr) {
         bool constraints = bound->kind == Kind::Tuple;

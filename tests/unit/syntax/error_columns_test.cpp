@@ -132,6 +132,14 @@ TEST(ErrorColumns, OtherClassesAndTheirOrder) {
       "1, 1, 5)");
 }
 
+// What CPython raises in its first reading comes before what the second one finds further up.
+TEST(ErrorColumns, FirstReadingsComeFirst) {
+  EXPECT_EQ(verdict("print[x]\n(a for b in c for d)\n", "3.13.0"),
+            "SyntaxError: 'in' expected after for-loop variables (2, 20, 2, 21)");
+  EXPECT_EQ(verdict("print[x]\nclass D[*T: int]: pass\n", "3.13.0"),
+            "SyntaxError: cannot use bound with TypeVarTuple (2, 11, 2, 16)");
+}
+
 // Where `<>` is no token, what follows it makes another one of its second character.
 TEST(ErrorColumns, DiamondsAreTwoTokens) {
   EXPECT_EQ(verdict("f(n=1, t<>=", "3.13.18"),

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "leanpyc/code/code_object.h"
+#include "leanpyc/code/marshal_format.h"
 
 namespace leanpyc {
 namespace {
@@ -338,6 +339,17 @@ ConstId ConstantPool::add_set(std::span<const ConstId> distinct) {
   Constant c{.kind = ConstantKind::FrozenSet};
   c.items = {const_cast<ConstId*>(distinct.data()), static_cast<uint32_t>(distinct.size())};
   return find_or_add(c, mix(hash, distinct.size()));
+}
+
+void ConstantPool::settle_strings(ConstId id) {
+  Constant& c = constants_[static_cast<uint32_t>(id)];
+  if (c.kind == ConstantKind::Str) {
+    if (c.interning == Interning::ByText && !names_.is_ascii(c.string) && !is_static_string(names_.text(c.string))) {
+      c.interning = Interning::Plain;
+    }
+    return;
+  }
+  for (ConstId item : c.items) settle_interning(item);
 }
 
 ConstId ConstantPool::code(CodeObject* code) {

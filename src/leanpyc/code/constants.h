@@ -85,6 +85,13 @@ class ConstantPool {
   void set_interned(ConstId string, bool interned) {
     constants_[static_cast<uint32_t>(string)].interning = interned ? Interning::Interned : Interning::Plain;
   }
+  // To be told when a constant becomes one of a code object: CPython's compiler keeps the first of equal strings for
+  // the whole module, so that a string literal of other than ASCII letters, if it comes first, is what an equal
+  // identifier is written as.
+  void settle_interning(ConstId id) {
+    const ConstantKind kind = (*this)[id].kind;
+    if (kind == ConstantKind::Str || kind == ConstantKind::Tuple || kind == ConstantKind::FrozenSet) settle_strings(id);
+  }
   // Code objects that are equal in every field are one constant, as in CPython (a duplicated finally body).
   ConstId code(CodeObject* code);
   // The same without looking for an equal one, for code read from a hostile file that shares its parts.
@@ -101,6 +108,7 @@ class ConstantPool {
   bool python_equal(ConstId a, ConstId b) const;
 
  private:
+  void settle_strings(ConstId id);
   static bool same(const Constant& a, const Constant& b);
   ConstId add(const Constant& constant, uint64_t hash);
   ConstId add_set(std::span<const ConstId> distinct);

@@ -81,7 +81,7 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
         expression(node.annotation);
       }
       emit(Op::LOAD_NAME, name_place(names::kDunderAnnotations), node.range);
-      load_constant(name_constant(mangled(name)), node.range);
+      load_constant(mangled_name_constant(name), node.range);
       emit(Op::STORE_SUBSCR, node.range);
       break;
     }

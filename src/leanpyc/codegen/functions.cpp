@@ -94,7 +94,7 @@ bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& 
   if (count == 0) return false;
   items_.clear();
   for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
-    if (args.kw_defaults[i] != nullptr) items_.push_back(name_constant(mangled(args.kwonlyargs[i].arg)));
+    if (args.kw_defaults[i] != nullptr) items_.push_back(mangled_name_constant(args.kwonlyargs[i].arg));
   }
   load_constant(pool_.tuple(items_), range);
   emit(Op::BUILD_CONST_KEY_MAP, count, range);
@@ -116,7 +116,7 @@ bool Generator::annotations(const ast::Arguments& args, const Expr* returns, con
 
 int32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
   if (annotation == nullptr) return 0;
-  load_constant(name_constant(mangled(name)), range);
+  load_constant(mangled_name_constant(name), range);
   if (future_.annotations()) {
     load_future_annotation(*annotation);
   } else if (annotation->kind == ExprKind::Starred) {

@@ -269,10 +269,17 @@ class Generator {
   void bind(Label label) { sequence_->bind(label); }
   void load_constant(ConstId value, const SourceRange& range) { emit(Op::LOAD_CONST, add_constant(value), range); }
   void load_none(const SourceRange& range) { load_constant(ConstantPool::none(), range); }
-  int32_t add_constant(ConstId value) { return unit_->constants.place(unit_->code.constants, value); }
+  int32_t add_constant(ConstId value) {
+    const size_t before = unit_->code.constants.size();
+    const int32_t place = unit_->constants.place(unit_->code.constants, value);
+    if (unit_->code.constants.size() != before) pool_.settle_interning(value);
+    return place;
+  }
   void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
   // A string constant that CPython makes from an identifier.
   ConstId name_constant(NameId name);
+  // The same of the mangled name, which is a new string if mangling changes it.
+  ConstId mangled_name_constant(NameId name);
 
   // ---- errors ---------------------------------------------------------------------------------------------------
   void error(const SourceRange& range, std::string_view message) { diagnostics_.syntax_error(range, message); }

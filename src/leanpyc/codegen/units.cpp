@@ -143,8 +143,13 @@ void Generator::wrap_in_stop_iteration_handler() {
 
 ConstId Generator::name_constant(NameId name) {
   ConstId id = pool_.string(name);
-  if (!names_.is_ascii(name)) pool_.set_interned(id, true);
+  if (!names_.is_ascii(name) && pool_[id].interning == Interning::ByText) pool_.set_interned(id, true);
   return id;
+}
+
+ConstId Generator::mangled_name_constant(NameId name) {
+  const NameId result = mangled(name);
+  return result == name ? name_constant(name) : pool_.string(result);
 }
 
 }  // namespace leanpyc::codegen

@@ -158,5 +158,22 @@ TEST(Codegen, EndsOnHostileInput) {
   EXPECT_NE(Compiled(nested).failure(), "no error");
 }
 
+// CPython keeps the first of equal strings, and only those of identifiers are interned where they are not ASCII.
+TEST(Codegen, TheFirstOfEqualStringsTellsWhetherItIsInterned) {
+  auto interned = [](std::string_view source, std::string_view text) {
+    Compiled compiled(source);
+    return compiled.pool[compiled.pool.string(text)].interning == Interning::Interned;
+  };
+  EXPECT_TRUE(interned("f(naïve=1)\n", "naïve"));
+  EXPECT_FALSE(interned("f('naïve')\n", "naïve"));
+  EXPECT_TRUE(interned("f(naïve=1)\nx = 'naïve'\n", "naïve"));
+  EXPECT_FALSE(interned("x = 'naïve'\nf(naïve=1)\n", "naïve"));
+  EXPECT_FALSE(interned("x = f(('naïve',), naïve=1)\n", "naïve"));
+  // Mangled, a name is a new string.
+  EXPECT_FALSE(interned("class Ä:\n __x: int\n", "_Ä__x"));
+  EXPECT_TRUE(interned("class Ä:\n x: int\n", "Ä"));
+  EXPECT_TRUE(interned("class Äh:\n class Öh: pass\n", "Äh.Öh"));
+}
+
 }  // namespace
 }  // namespace leanpyc

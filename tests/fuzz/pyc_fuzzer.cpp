@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const CodeObject* code = unmarshal_code(bytes, pool, *target, error);
   if ((code != nullptr) != weights.has_value()) std::abort();
   if (code == nullptr && error.empty()) std::abort();
-  if (code != nullptr) disassemble(*code, pool, *target);
+  if (code != nullptr) disassemble(*code, pool, *target, longest_disassembly(size));
 
   for (int minor : {8, 10, 13}) {
     std::vector<uint8_t> compact;

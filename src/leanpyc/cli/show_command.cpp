@@ -179,7 +179,7 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   const CodeObject* code = unmarshal_code(bytes.substr(PycHeader::kSize), pool, *shown.target, error);
   if (code == nullptr) return error;
   shown.code_objects = count_code_objects(*code, pool);
-  shown.instructions = disassemble(*code, pool, *shown.target);
+  shown.instructions = disassemble(*code, pool, *shown.target, longest_disassembly(bytes.size()));
   return {};
 }
 

@@ -14,8 +14,6 @@
 namespace leanpyc {
 namespace {
 
-// A file can make code objects share their parts, so that its text would be much longer than the file.
-constexpr size_t kLongestText = size_t{512} << 20;
 constexpr size_t kLongestConstant = size_t{1} << 20;
 
 struct FlagName {
@@ -82,7 +80,8 @@ std::string range_text(const SourceRange& range) {
 
 class Disassembler {
  public:
-  Disassembler(const ConstantPool& pool, const Target& target) : pool_(pool), names_(pool.names()), target_(target) {}
+  Disassembler(const ConstantPool& pool, const Target& target, size_t limit)
+      : pool_(pool), names_(pool.names()), target_(target), limit_(limit) {}
 
   std::string run(const CodeObject& root) {
     std::unordered_set<const CodeObject*> met{&root};
@@ -112,7 +111,7 @@ class Disassembler {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
     out_ += '\n';
   }
-  bool is_full() const { return out_.size() > kLongestText; }
+  bool is_full() const { return out_.size() > limit_; }
 
   void print(const CodeObject& code) {
     line("code {}", name_text(code.name, names_));
@@ -231,14 +230,23 @@ class Disassembler {
   const ConstantPool& pool_;
   const NameTable& names_;
   const Target& target_;
+  const size_t limit_;
   std::string out_;
   std::vector<uint32_t> labels_;  // code units, ascending
 };
 
 }  // namespace
 
-std::string disassemble(const CodeObject& code, const ConstantPool& pool, const Target& target) {
-  return Disassembler(pool, target).run(code);
+std::string disassemble(const CodeObject& code, const ConstantPool& pool, const Target& target, size_t limit) {
+  return Disassembler(pool, target, limit).run(code);
+}
+
+size_t longest_disassembly(size_t file_size) {
+  // Of CPython's standard library no file's text is ten times as long as the file.
+  constexpr size_t kOfAnyFile = size_t{16} << 20;
+  constexpr size_t kTimesTheFile = 256;
+  constexpr size_t kOfAll = size_t{512} << 20;
+  return file_size > (kOfAll - kOfAnyFile) / kTimesTheFile ? kOfAll : kOfAnyFile + file_size * kTimesTheFile;
 }
 
 }  // namespace leanpyc

@@ -54,10 +54,12 @@ std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPo
   }
   // What a module or class does of its own accord stands before the docstring; behind the first instruction of the
   // source's own, an assignment to __doc__ is only that.
+  // That is short, and a file can make many code objects share a long code.
+  constexpr uint32_t kLongestPrelude = 1000;
   BytecodeReader instructions(code.code, target);
   DecodedInstruction instruction;
   uint32_t loaded = 0;
-  while (instructions.next(instruction)) {
+  while (instructions.next(instruction) && instruction.unit < kLongestPrelude) {
     switch (instruction.op) {
       case Op::LOAD_CONST: loaded = instruction.argument; break;
       case Op::STORE_NAME: {

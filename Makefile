@@ -59,7 +59,7 @@ lint:
 	tools/lint.sh
 
 format:
-	git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp' 'fuzz/*.cpp' | xargs clang-format-14 -i
+	git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp' | xargs clang-format-14 -i
 
 # Seconds a fuzz target; `make fuzz FUZZ_SECONDS=3600` for a long run.
 FUZZ_SECONDS ?= 60

@@ -28,6 +28,7 @@ from sampling import Stopwatch  # noqa: E402
 OF_A_TREE = {"in_memory": in_memory, "rustpython": rustpython, "whole_tree": whole_tree, "nothing_to_do": nothing_to_do}
 SUBJECTS = (*OF_A_TREE, "many_files")
 MANY_FILES = 100_000
+ROOM_FOR_TREES = 6 << 30  # the sources and .pyc files of every row, twice
 FULL = dict(rounds=5, many=MANY_FILES, most_files=None)
 QUICK = dict(rounds=2, many=1_000, most_files=60)
 
@@ -68,7 +69,7 @@ def arguments():
     parser.add_argument("--rows", default=",".join(SUBJECTS), metavar="NAMES", help=f"of {', '.join(SUBJECTS)}: only these")
     parser.add_argument("--rounds", type=int, help="samples of each peer, medians are of so many; 5 unless told")
     parser.add_argument("--many", type=int, help=f"files of the large synthetic tree; {MANY_FILES} unless told")
-    parser.add_argument("--work", type=pathlib.Path, help="where trees are written; else the build folder")
+    parser.add_argument("--work", type=pathlib.Path, help="where trees are written; else in memory, or in the build folder if there is no room")
     parser.add_argument("--results", type=pathlib.Path, help="where the result is written; else bench/results, or bench/partial of the build folder if the run is not of everything")
     parser.add_argument("--quick", action="store_true", help="a minute to see that all of it runs; no measurement")
     options = parser.parse_args()
@@ -91,6 +92,16 @@ def commit():
     return ran.stdout.strip() or "unknown"
 
 
+def place_for_trees(fetched):
+    """A file system in memory, where one is large enough; else the build folder's. The bench removes what each tool wrote before the next one writes
+    the same, and a disk's file system may search long for the place of a new file among those just removed (ext4 takes none of these again for
+    minutes, so that each new file costs a look at all of them), which is no cost of the tool's."""
+    memory = pathlib.Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_FOR_TREES:
+        return memory
+    return fetched
+
+
 def main():
     options = arguments()
     build, fetched = options.build, options.build / "bench"
@@ -100,7 +111,7 @@ def main():
         return 1
     fetched.mkdir(exist_ok=True)
     started, before = datetime.datetime.now().astimezone(), report.load()
-    with tempfile.TemporaryDirectory(prefix="leanpyc-bench-", dir=options.work or fetched) as work:
+    with tempfile.TemporaryDirectory(prefix="leanpyc-bench-", dir=options.work or place_for_trees(fetched)) as work:
         bench = Bench(str(build / "leanpyc"), str(build / "compile_bench"), str(build / "bare_walk"), Stopwatch(build / "stopwatch"),
                       peers.cpython(), peers.uv(fetched), peers.rustpython(fetched), pathlib.Path(work), options.rounds, options.many)
         trees, rows = measure(bench, found, options.subjects, options.most_files)

@@ -4,8 +4,16 @@
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc {
+
+struct CodegenWorkspace::Units {
+  std::vector<std::unique_ptr<codegen::Unit>> units;
+};
+
 namespace codegen {
 namespace {
+
+// No deeper are functions and classes of people's programs nested; room for more is given back.
+constexpr size_t kUnitsKept = 16;
 
 // A finally body is generated twice, and so those nested in it four times and more; CPython fills the memory.
 constexpr size_t kInstructionLimit = size_t{1} << 23;
@@ -13,8 +21,8 @@ constexpr size_t kInstructionLimit = size_t{1} << 23;
 }  // namespace
 
 Generator::Generator(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
-                     const CodegenOptions& options, const Target& target, ConstantPool& pool, FlowWorkspace& workspace,
-                     Diagnostics& diagnostics, const UnitObserver& observer)
+                     const CodegenOptions& options, const Target& target, ConstantPool& pool,
+                     CodegenWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer)
     : module_(module),
       symbols_(symbols),
       future_(future),
@@ -22,9 +30,12 @@ Generator::Generator(const ast::Module& module, SymbolTable& symbols, const Futu
       target_(target),
       pool_(pool),
       names_(pool.names()),
-      workspace_(workspace),
+      workspace_(workspace.flow()),
       diagnostics_(diagnostics),
-      observer_(observer) {}
+      observer_(observer),
+      units_(workspace.units().units) {
+  if (units_.size() > kUnitsKept) units_.resize(kUnitsKept);
+}
 
 CodeObject* Generator::module() {
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
@@ -49,9 +60,12 @@ bool Generator::fits() {
 
 }  // namespace codegen
 
+CodegenWorkspace::CodegenWorkspace() : units_(std::make_unique<Units>()) {}
+CodegenWorkspace::~CodegenWorkspace() = default;
+
 CodeObject* generate_code(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
                           const CodegenOptions& options, const Target& target, ConstantPool& pool,
-                          FlowWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer) {
+                          CodegenWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer) {
   codegen::Generator generator(module, symbols, future, options, target, pool, workspace, diagnostics, observer);
   return generator.module();
 }

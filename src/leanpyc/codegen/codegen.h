@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "leanpyc/code/code_object.h"
 #include "leanpyc/flow/assemble.h"
@@ -19,6 +20,23 @@ struct CodegenOptions {
   StageClock* clock = nullptr;  // told when the flow stages have their turn
 };
 
+// Room that is reused from unit to unit and file to file: the units in the making, and what the flow stages need.
+class CodegenWorkspace {
+ public:
+  CodegenWorkspace();
+  ~CodegenWorkspace();
+  CodegenWorkspace(const CodegenWorkspace&) = delete;
+  CodegenWorkspace& operator=(const CodegenWorkspace&) = delete;
+
+  FlowWorkspace& flow() { return flow_; }
+  struct Units;
+  Units& units() { return *units_; }
+
+ private:
+  FlowWorkspace flow_;
+  std::unique_ptr<Units> units_;
+};
+
 // Called with each finished unit, innermost first, before it is assembled; for dumps and tests. May be empty.
 using UnitObserver = std::function<void(CodeUnit&)>;
 
@@ -26,6 +44,6 @@ using UnitObserver = std::function<void(CodeUnit&)>;
 // ('return' outside function, …).
 CodeObject* generate_code(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
                           const CodegenOptions& options, const Target& target, ConstantPool& pool,
-                          FlowWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer = {});
+                          CodegenWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer = {});
 
 }  // namespace leanpyc

@@ -31,7 +31,7 @@ inline constexpr uint32_t kStackUseGuideline = 30;
 class Generator {
  public:
   Generator(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
-            const CodegenOptions& options, const Target& target, ConstantPool& pool, FlowWorkspace& workspace,
+            const CodegenOptions& options, const Target& target, ConstantPool& pool, CodegenWorkspace& workspace,
             Diagnostics& diagnostics, const UnitObserver& observer);
 
   CodeObject* module();
@@ -308,7 +308,7 @@ class Generator {
   Diagnostics& diagnostics_;
   const UnitObserver& observer_;
 
-  std::vector<std::unique_ptr<Unit>> units_;  // in use up to depth_; the others keep their room
+  std::vector<std::unique_ptr<Unit>>& units_;  // in use up to depth_; the others keep their room
   size_t depth_ = 0;
   Unit* unit_ = nullptr;                     // the innermost
   InstructionSequence* sequence_ = nullptr;  // of unit_

@@ -126,7 +126,7 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
                          .clock = &file.clock};
   UnitObserver observer;
   if (options.dump == Dump::Cfg) {
-    observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace); };
+    observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace.flow()); };
   }
   result.code =
       generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "leanpyc/codegen/codegen.h"
 #include "leanpyc/compile/compile.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/scope/symbol_table.h"
@@ -30,7 +31,7 @@ struct Compiler::State {
   TokenBuffer tokens;
   Elider elider;
   SymbolTable symbols;
-  FlowWorkspace workspace;
+  CodegenWorkspace workspace;
   std::optional<NameTable> names;
   std::optional<ConstantPool> pool;
   std::optional<Diagnostics> diagnostics;

@@ -1,5 +1,6 @@
 #include "leanpyc/flow/assemble.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "leanpyc/flow/dump.h"
@@ -151,6 +152,11 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
 
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {
   flow::FlowState& state = workspace.state();
+  // The passes use the instructions up, which are still to be assembled.
+  PodBuffer<Instruction>& instructions = unit.sequence.instructions();
+  PodBuffer<Instruction> kept;
+  kept.resize(instructions.size());
+  std::copy(instructions.begin(), instructions.end(), kept.begin());
   flow::begin_unit(state, unit, target, pool);
   std::string text;
   for (const flow::Pass& pass : flow::passes_of(target)) {
@@ -158,6 +164,7 @@ std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& 
     flow::verify(state, pass.name);
     flow::dump_graph(state, pass.name, text);
   }
+  instructions.swap(kept);
   return text;
 }
 

@@ -45,7 +45,12 @@ class Verifier {
     if (block.count > block.capacity || size_t{block.first} + block.count > graph_.nodes.size()) {
       fail(id, "has more instructions than room");
     }
+    uint32_t pairs = 0;
+    uint32_t before = 0;
     for (const Node& node : graph_.nodes_of(block)) {
+      pairs |= before & pairs_of(node.op).second;
+      before = pairs_of(node.op).first;
+      if ((pairs & ~uint32_t{block.pairs}) != 0) fail(id, "has a pair of instructions that it does not know of");
       if (ends_block(node.op) && &node != graph_.last(block)) fail(id, "goes on after its end");
       if ((node_traits(node) & ~block.traits) != 0) fail(id, "has an instruction that it does not know of");
       if (has_target(node.op)) check_target(id, node.target, "jumps out of the layout");

@@ -24,7 +24,7 @@ struct Compiled {
     if (tree == nullptr || !find_future_features(*tree, target, pool, diagnostics, future)) return;
     if (!build_symbol_table(*tree, future, target, names, diagnostics, symbols)) return;
     if (elides_first) tree->body[0]->elided = true;
-    FlowWorkspace workspace;
+    CodegenWorkspace workspace;
     CodegenOptions options{.filename = names.intern("f")};
     auto observer = [this](CodeUnit& unit) { note(unit); };
     code = generate_code(*tree, symbols, future, options, target, pool, workspace, diagnostics, observer);

@@ -4,28 +4,19 @@
 #include <string>
 
 #include "leanpyc/syntax/ast_dump.h"
-#include "leanpyc/syntax/lexer.h"
-#include "leanpyc/syntax/parser.h"
+#include "parsed_text.h"
 
 namespace leanpyc {
 namespace {
 
 // The texts of the f-string's pieces, in the order of the tree; or the error.
 std::string pieces(std::string_view text, std::string_view version) {
-  Arena arena;
-  NameTable names(arena);
-  ConstantPool pool(arena, names);
-  Diagnostics diagnostics(arena);
-  TokenBuffer tokens;
-  SourceText source;
-  const Target* target = find_target(version);
-  if (!decode_source(text, false, arena, diagnostics, source)) return "not decoded";
-  tokenize(source, names, arena, diagnostics, tokens, target);
-  const ast::Module* module = parse_module(source, tokens, pool, diagnostics);
-  if (module == nullptr) {
-    return std::string(error_name(diagnostics.error().kind)) + ": " + std::string(diagnostics.error().message);
+  const ParsedText parsed(text, version);
+  if (parsed.module == nullptr) {
+    const Diagnostic& error = parsed.diagnostics.error();
+    return std::string(error_name(error.kind)) + ": " + std::string(error.message);
   }
-  const std::string tree = dump_ast(*module, pool);
+  const std::string tree = dump_ast(*parsed.module, parsed.pool);
   constexpr std::string_view kBefore = "Constant(value='";
   std::string found;
   for (size_t at = tree.find(kBefore); at != std::string::npos; at = tree.find(kBefore, at)) {

@@ -4,28 +4,16 @@
 
 #include <string>
 
-#include "leanpyc/syntax/lexer.h"
-#include "leanpyc/syntax/parser.h"
+#include "parsed_text.h"
 
 namespace leanpyc {
 namespace {
 
 // "Class: message (line, offset, end line, end offset)" as CPython numbers them.
 std::string verdict(std::string_view text, std::string_view version, bool in_file = false) {
-  Arena arena;
-  NameTable names(arena);
-  ConstantPool pool(arena, names);
-  Diagnostics diagnostics(arena);
-  TokenBuffer tokens;
-  SourceText source;
-  const Target* target = find_target(version);
-  if (decode_source(text, false, arena, diagnostics, source)) {
-    source.in_file = in_file;
-    tokenize(source, names, arena, diagnostics, tokens, target);
-    parse_module(source, tokens, pool, diagnostics);
-  }
-  if (!diagnostics.failed()) return "accepted";
-  const Diagnostic& error = diagnostics.error();
+  const ParsedText parsed(text, version, in_file);
+  if (!parsed.diagnostics.failed()) return "accepted";
+  const Diagnostic& error = parsed.diagnostics.error();
   std::string result = std::string(error_name(error.kind)) + ": " + std::string(error.message);
   const SourceRange& at = error.range;
   if (at.line < 0) return result;

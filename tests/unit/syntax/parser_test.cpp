@@ -6,23 +6,16 @@
 #include <string>
 
 #include "leanpyc/syntax/ast_dump.h"
+#include "parsed_text.h"
 
 namespace leanpyc {
 namespace {
 
 // The dump of `text`, or "Class: message (line, offset, end line, end offset)" as CPython numbers them.
 std::string parse(std::string_view text) {
-  Arena arena;
-  NameTable names(arena);
-  ConstantPool pool(arena, names);
-  Diagnostics diagnostics(arena);
-  TokenBuffer tokens;
-  SourceText source;
-  if (decode_source(text, false, arena, diagnostics, source)) {
-    tokenize(source, names, arena, diagnostics, tokens);
-    if (ast::Module* module = parse_module(source, tokens, pool, diagnostics)) return dump_ast(*module, pool);
-  }
-  const Diagnostic& error = diagnostics.error();
+  const ParsedText parsed(text);
+  if (parsed.module != nullptr) return dump_ast(*parsed.module, parsed.pool);
+  const Diagnostic& error = parsed.diagnostics.error();
   std::string where;
   if (error.range.line > 0) {
     for (int32_t number :

@@ -1,0 +1,31 @@
+// A text on its way to a tree, with all that the tree lives in.
+#pragma once
+
+#include <string_view>
+
+#include "leanpyc/syntax/lexer.h"
+#include "leanpyc/syntax/parser.h"
+#include "leanpyc/text/source.h"
+
+namespace leanpyc {
+
+struct ParsedText {
+  // `version`: of the target whose grammar it is, or empty for the newest. nullptr for a tree: see `diagnostics`.
+  explicit ParsedText(std::string_view text, std::string_view version = {}, bool in_file = false) {
+    const Target* target = version.empty() ? nullptr : find_target(version);
+    if (!decode_source(text, false, arena, diagnostics, source)) return;
+    source.in_file = in_file;
+    tokenize(source, names, arena, diagnostics, tokens, target);
+    module = parse_module(source, tokens, pool, diagnostics);
+  }
+
+  Arena arena;
+  NameTable names{arena};
+  ConstantPool pool{arena, names};
+  Diagnostics diagnostics{arena};
+  TokenBuffer tokens;
+  SourceText source;
+  ast::Module* module = nullptr;
+};
+
+}  // namespace leanpyc

@@ -19,6 +19,27 @@ NATIVE = ["3.13"]
 WANTED = {"3.13": ["3.13.0"]}
 
 
+def with_native_interpreters(what, command):
+    """Runs `command(version, python)` for every interpreter of a native target found here; names what is missing, and gives the exit status: 77 if
+    nothing was compared."""
+    compared = failed = 0
+    for minor in NATIVE:
+        found = dict(oracles.find(minor))
+        for version in WANTED[minor]:
+            if version not in found:
+                print(f"skipped: no CPython {version} on this machine")
+        for version, python in found.items():
+            ran = command(version, python)
+            sys.stdout.flush()
+            failed += subprocess.run(ran).returncode != 0
+            compared += 1
+    if compared == 0:
+        print(f"skipped: no CPython {' or '.join(NATIVE)} on this machine, nothing was compared")
+        return 77
+    print(f"{what}: {compared - failed} interpreters passed, {failed} failed")
+    return 1 if failed else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--leanpyc", required=True)

@@ -96,6 +96,12 @@ def numbered():
     assert (number := 1)
     assert number
     return number
+def hiding():
+    name = 1
+    def inner():
+        assert (name := 2)
+        return name
+    return inner
 def forgotten():
     assert (number := 1)
     return 1
@@ -108,11 +114,11 @@ async def coroutine(x):
 
 
 def test_what_a_function_means_without_it_stays(leanpyc, tmp_path):
-    """A name that only a left-out thing binds would be global, and a function with no other `yield` no generator; a variable that is no cell any
+    """A name that only a left-out thing binds would be global or of the function around, and a function with no other `yield` no generator; a variable that is no cell any
     more, or of which nothing else is known, is none of these."""
     tree = write_tree(tmp_path / "in", {"a.py": SCOPES})
     result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "asserts,type-checking")
-    assert "4 things kept that only bytecode can leave out" in result.err
+    assert "5 things kept that only bytecode can leave out" in result.err
     left = (tmp_path / "out/a.py").read_text().splitlines()
     gone = [before.strip() for before, after in zip(SCOPES.splitlines(), left) if before != after]
     assert gone == ["assert all(item < limit for item in items)", "if TYPE_CHECKING:", "import nowhere", "assert (number := 1)",

@@ -1,5 +1,6 @@
 #include "leanpyc/compile/scope_changes.h"
 
+#include <cstdint>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -12,14 +13,21 @@ using ScopeKey = std::tuple<ScopeKind, ComprehensionKind, int32_t, int32_t>;
 
 ScopeKey key_of(const Scope& scope) { return {scope.kind, scope.comprehension, scope.range.line, scope.range.column}; }
 
-bool is_global(Resolution resolution) {
-  return resolution == Resolution::GlobalImplicit || resolution == Resolution::GlobalExplicit;
-}
+// Whose variable a name is.
+enum class Owner : uint8_t { Nobody, Scope, FunctionAround, Module };
 
-// A variable that is no cell any more, since only a left-out lambda saw it, does the same in less.
-bool means_another(const Scope& scope, Resolution before, Resolution now) {
-  if (scope.is_function_like()) return is_global(before) != is_global(now);
-  return (before == Resolution::Free && is_global(now)) || (is_global(before) && now == Resolution::Free);
+// A variable that is no cell any more, since only a left-out lambda saw it, is the scope's all the same. In a class,
+// names that are no function's are looked up when it runs, first in the class.
+Owner owner(const Scope& scope, Resolution resolution) {
+  switch (resolution) {
+    case Resolution::Free: return Owner::FunctionAround;
+    case Resolution::Local:
+    case Resolution::Cell: return scope.is_function_like() ? Owner::Scope : Owner::Nobody;
+    case Resolution::GlobalExplicit:
+    case Resolution::GlobalImplicit: return scope.is_function_like() ? Owner::Module : Owner::Nobody;
+    case Resolution::Unresolved: break;
+  }
+  return Owner::Nobody;
 }
 
 bool differ(const Scope& whole, const NameTable& whole_names, const Scope& stripped, const NameTable& stripped_names) {
@@ -28,7 +36,7 @@ bool differ(const Scope& whole, const NameTable& whole_names, const Scope& strip
   for (const Symbol& symbol : whole.symbols) before.emplace(whole_names.text(symbol.name), symbol.resolution);
   for (const Symbol& symbol : stripped.symbols) {
     const auto same = before.find(stripped_names.text(symbol.name));
-    if (same != before.end() && means_another(whole, same->second, symbol.resolution)) return true;
+    if (same != before.end() && owner(whole, same->second) != owner(whole, symbol.resolution)) return true;
   }
   return false;
 }

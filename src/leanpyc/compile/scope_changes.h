@@ -15,7 +15,7 @@ struct ScopesOfSource {
 };
 
 // The places of the functions, and of the classes and comprehensions in them, that would do something else for want of
-// what was left out, with those around them: a name would be global that was a variable, a generator would be none.
+// what was left out, with those around them: a name would be another's that was its own, a generator would be none.
 std::vector<SourceRange> changed_scopes(const ScopesOfSource& whole, const ScopesOfSource& stripped);
 
 }  // namespace leanpyc

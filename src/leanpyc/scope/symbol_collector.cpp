@@ -58,7 +58,7 @@ Symbol& SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId na
   Symbol* found = place.scope == kNoScope ? nullptr : scope_->find(name);
   if (found == nullptr) found = &scope_->add({.name = name});
   place.scope = scope_->id;
-  place.symbol = static_cast<uint32_t>(found - scope_->symbols.data()) & 0x3FFFFFFF;
+  place.symbol = static_cast<uint32_t>(found - scope_->symbols.data());
   return *found;
 }
 

@@ -13,27 +13,30 @@ class IdIndex {
  public:
   IdIndex() : slots_(kFirstSize) {}
 
+  // Small again, but for its room: a table that one long unit has made large would scatter the few ids of the next
+  // ones over more memory than the caches hold.
   void clear() {
-    used_ = 0;
+    mask_ = kFirstSize - 1;
     if (++epoch_ != 0) return;
     for (Slot& slot : slots_) slot.epoch = 0;
     epoch_ = 1;
   }
 
-  // The id's place in `list`, where it is appended if new. All calls since the last clear must give the same list.
+  // The id's place in `list`, where it is appended if new. All calls since the last clear must give the same list, to
+  // which nobody else adds.
   int32_t place(std::vector<Id>& list, Id id) {
-    Slot& slot = find(slots_, id);
+    Slot& slot = slot_of(id);
     if (slot.epoch == epoch_) return slot.place;
     auto place = static_cast<int32_t>(list.size());
     slot = {id, epoch_, place};
     list.push_back(id);
-    if (++used_ * 2 > slots_.size()) grow();
+    if (list.size() * 2 > mask_) grow(list);
     return place;
   }
 
   // -1 if it has none.
   int32_t find(Id id) {
-    Slot& slot = find(slots_, id);
+    Slot& slot = slot_of(id);
     return slot.epoch == epoch_ ? slot.place : -1;
   }
 
@@ -46,24 +49,23 @@ class IdIndex {
     int32_t place = 0;
   };
 
-  Slot& find(std::vector<Slot>& slots, Id id) const {
-    size_t mask = slots.size() - 1;
-    size_t at = (static_cast<uint32_t>(id) * 0x9E3779B1u >> 7) & mask;
-    while (slots[at].epoch == epoch_ && slots[at].id != id) at = (at + 1) & mask;
-    return slots[at];
+  Slot& slot_of(Id id) {
+    size_t at = (static_cast<uint32_t>(id) * 0x9E3779B1u >> 7) & mask_;
+    while (slots_[at].epoch == epoch_ && slots_[at].id != id) at = (at + 1) & mask_;
+    return slots_[at];
   }
 
-  void grow() {
-    std::vector<Slot> bigger(slots_.size() * 4);
-    for (const Slot& slot : slots_) {
-      if (slot.epoch == epoch_) find(bigger, slot.id) = slot;
-    }
-    slots_.swap(bigger);
+  void grow(const std::vector<Id>& list) {
+    const size_t bigger = mask_ * 4 + 3;
+    clear();
+    mask_ = bigger;
+    if (slots_.size() <= mask_) slots_.resize(mask_ + 1);
+    for (size_t i = 0; i < list.size(); ++i) slot_of(list[i]) = {list[i], epoch_, static_cast<int32_t>(i)};
   }
 
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  // in use up to mask_, which is one less than a power of two
+  size_t mask_ = kFirstSize - 1;
   uint32_t epoch_ = 1;
-  size_t used_ = 0;
 };
 
 }  // namespace leanpyc::codegen

@@ -44,48 +44,66 @@ void duplicate_exits_without_line(FlowState& state) {
   }
 }
 
-// Control comes to `block` from one place only, so its first instruction is on that line if it has none of its own.
-void give_line(Graph& graph, const Block& block, const SourceRange& range) {
-  if (!block.may_have(kUnlocated) || block.count == 0 || block.predecessors != 1) return;
-  Node& first = graph.nodes[block.first];
-  if (!first.has_line()) first.range = range;
+bool starts_without_line(const Graph& graph, const Block& block) {
+  return block.may_have(kUnlocated) && block.count != 0 && !graph.nodes[block.first].has_line();
 }
 
-void propagate_lines(FlowState& state) {
-  Graph& graph = state.graph;
+// Control comes to the block from one place only, so its first instruction is on that line if it has none of its own.
+bool takes_line(const Graph& graph, const Block& block) {
+  return block.predecessors == 1 && starts_without_line(graph, block);
+}
+
+// What has no line is on the line before it, in its block, which is not empty.
+void fill_lines(Graph& graph, Block& block) {
+  std::span<Node> nodes = graph.nodes_of(block);
+  if (nodes.front().has_line()) block.traits &= ~kUnlocated;
+  const SourceRange* range = &kNoLocation;
+  for (Node& node : nodes) {
+    if (node.has_line()) {
+      range = &node.range;
+    } else {
+      node.range = *range;
+    }
+  }
+}
+
+// In the order of the layout: a block passes on what it was given.
+void propagate_lines(Graph& graph) {
+  auto give_line = [&graph](const Block& block, const SourceRange& range) {
+    if (takes_line(graph, block)) graph.nodes[block.first].range = range;
+  };
   for (Block& block : Layout(graph)) {
     if (block.count == 0) continue;
-    std::span<Node> nodes = graph.nodes_of(block);
-    const Node& last = nodes.back();
-    if (block.may_have(kUnlocated)) {
-      if (nodes.front().has_line()) block.traits &= ~kUnlocated;
-      const SourceRange* range = &kNoLocation;
-      for (Node& node : nodes) {
-        if (node.has_line()) {
-          range = &node.range;
-        } else {
-          node.range = *range;
-        }
-      }
-    }
+    if (block.may_have(kUnlocated)) fill_lines(graph, block);
+    const Node& last = *graph.last(block);
     const SourceRange& range = last.has_line() ? last.range : kNoLocation;
-    if (block.next != kNoBlock && !never_falls_through(last.op)) give_line(graph, graph[block.next], range);
-    if (is_jump(last.op)) give_line(graph, graph[last.target], range);
+    if (block.next != kNoBlock && !never_falls_through(last.op)) give_line(graph[block.next], range);
+    if (is_jump(last.op)) give_line(graph[last.target], range);
   }
 }
 
 }  // namespace
 
+// Most functions need few of the walks: in their blocks only the last instructions have no line, or those of an exit.
 void resolve_line_numbers(FlowState& state) {
-  bool any = false;
+  Graph& graph = state.graph;
+  uint32_t traits = 0;
+  for (const Block& block : graph.blocks) traits |= block.traits;
+  if ((traits & kUnlocated) == 0) return;
+  bool any_start = false;
   bool any_exit = false;
-  for (const Block& block : state.graph.blocks) {
-    if (!block.may_have(kUnlocated)) continue;
-    any = true;
-    any_exit |= block.may_have(op_traits::kScopeExit | op_traits::kEvalBreak);
+  for (const Block& block : graph.blocks) {
+    if (!starts_without_line(graph, block)) continue;
+    any_start = true;
+    any_exit |= needs_line(graph, block);
   }
   if (any_exit) duplicate_exits_without_line(state);
-  if (any) propagate_lines(state);
+  if (any_start && std::ranges::any_of(graph.blocks, [&](const Block& block) { return takes_line(graph, block); })) {
+    return propagate_lines(graph);
+  }
+  for (Block& block : graph.blocks) {
+    if (block.may_have(kUnlocated) && block.count != 0) fill_lines(graph, block);
+  }
 }
 
 }  // namespace leanpyc::flow

@@ -176,6 +176,12 @@ uint64_t python_hash(const ConstantPool& pool, ConstId id) {
   }
 }
 
+Constant code_constant(CodeObject* code) {
+  Constant c(ConstantKind::Code);
+  c.code = code;
+  return c;
+}
+
 bool identical_or_equal(const ConstantPool& pool, ConstId a, ConstId b) { return a == b || pool.python_equal(a, b); }
 
 }  // namespace
@@ -184,7 +190,7 @@ ConstantPool::ConstantPool(Arena& arena, NameTable& names) : arena_(arena), name
   constants_.reserve(128);
   hashes_.reserve(128);
   for (ConstantKind kind : {ConstantKind::None, ConstantKind::False, ConstantKind::True, ConstantKind::Ellipsis}) {
-    add({.kind = kind}, seed(kind));
+    add(Constant(kind), seed(kind));
   }
   string(names::kEmpty);
 }
@@ -205,9 +211,9 @@ ConstId ConstantPool::find_or_add(const Constant& constant, uint64_t hash) {
     slot = (slot + 1) & mask;
   }
   Constant owned = constant;
-  owned.bytes = arena_.copy(constant.bytes);
-  owned.digits = arena_.copy(std::span<const uint16_t>(constant.digits));
-  owned.items = arena_.copy(std::span<const ConstId>(constant.items));
+  if (constant.has_items()) owned.items = arena_.copy(std::span<const ConstId>(constant.items));
+  if (constant.kind == ConstantKind::Bytes) owned.bytes = arena_.copy(constant.bytes);
+  if (constant.kind == ConstantKind::BigInt) owned.digits = arena_.copy(std::span<const uint16_t>(constant.digits));
   ConstId id = add(owned, hash);
   slots_[slot] = static_cast<uint32_t>(id) + 1;
   if (++used_slots_ * 2 > slots_.size()) grow();
@@ -247,8 +253,9 @@ bool ConstantPool::same(const Constant& a, const Constant& b) {
 }
 
 ConstId ConstantPool::integer(int64_t value) {
-  return find_or_add({.kind = ConstantKind::Int, .integer = value},
-                     mix(seed(ConstantKind::Int), static_cast<uint64_t>(value)));
+  Constant c(ConstantKind::Int);
+  c.integer = value;
+  return find_or_add(c, mix(seed(ConstantKind::Int), static_cast<uint64_t>(value)));
 }
 
 ConstId ConstantPool::big_integer(bool negative, std::span<const uint16_t> digits) {
@@ -262,7 +269,8 @@ ConstId ConstantPool::big_integer(bool negative, std::span<const uint16_t> digit
       return integer(static_cast<int64_t>(negative ? ~magnitude + 1 : magnitude));
     }
   }
-  Constant c{.kind = ConstantKind::BigInt, .negative = negative};
+  Constant c(ConstantKind::BigInt);
+  c.negative = negative;
   c.digits = {const_cast<uint16_t*>(digits.data()), static_cast<uint32_t>(digits.size())};
   return find_or_add(c, mix_bytes(mix(seed(ConstantKind::BigInt), negative), digits.data(), digits.size_bytes()));
 }
@@ -270,13 +278,16 @@ ConstId ConstantPool::big_integer(bool negative, std::span<const uint16_t> digit
 // CPython keys a constant by its type and value and finds a key by identity or equality: a NaN is found only as the
 // same object, and every evaluation makes a new one.
 ConstId ConstantPool::real(double value) {
-  Constant c{.kind = ConstantKind::Float, .real = value};
+  Constant c(ConstantKind::Float);
+  c.real = value;
   uint64_t hash = mix(seed(ConstantKind::Float), std::bit_cast<uint64_t>(value));
   return std::isnan(value) ? add(c, hash) : find_or_add(c, hash);
 }
 
 ConstId ConstantPool::complex(double real, double imaginary) {
-  Constant c{.kind = ConstantKind::Complex, .real = real, .imaginary = imaginary};
+  Constant c(ConstantKind::Complex);
+  c.real = real;
+  c.imaginary = imaginary;
   uint64_t hash =
       mix(mix(seed(ConstantKind::Complex), std::bit_cast<uint64_t>(real)), std::bit_cast<uint64_t>(imaginary));
   return std::isnan(real) || std::isnan(imaginary) ? add(c, hash) : find_or_add(c, hash);
@@ -287,20 +298,21 @@ ConstId ConstantPool::string(NameId text) {
   if (index >= string_ids_.size()) string_ids_.resize(std::max<size_t>(names_.size(), index + 1));
   uint32_t& held = string_ids_[index];
   if (held == 0) {
-    held =
-        static_cast<uint32_t>(add({.kind = ConstantKind::Str, .string = text}, mix(seed(ConstantKind::Str), index))) +
-        1;
+    Constant c(ConstantKind::Str);
+    c.string = text;
+    held = static_cast<uint32_t>(add(c, mix(seed(ConstantKind::Str), index))) + 1;
   }
   return ConstId{held - 1};
 }
 
 ConstId ConstantPool::bytes(std::string_view value) {
-  return find_or_add({.kind = ConstantKind::Bytes, .bytes = value},
-                     mix_bytes(seed(ConstantKind::Bytes), value.data(), value.size()));
+  Constant c(ConstantKind::Bytes);
+  c.bytes = value;
+  return find_or_add(c, mix_bytes(seed(ConstantKind::Bytes), value.data(), value.size()));
 }
 
 ConstId ConstantPool::tuple(std::span<const ConstId> items) {
-  Constant c{.kind = ConstantKind::Tuple};
+  Constant c(ConstantKind::Tuple);
   c.items = {const_cast<ConstId*>(items.data()), static_cast<uint32_t>(items.size())};
   return find_or_add(c, mix_bytes(seed(ConstantKind::Tuple), items.data(), items.size_bytes()));
 }
@@ -336,7 +348,7 @@ ConstId ConstantPool::frozen_set_as_read(std::span<const ConstId> items) {
 ConstId ConstantPool::add_set(std::span<const ConstId> distinct) {
   uint64_t hash = seed(ConstantKind::FrozenSet);
   for (ConstId item : distinct) hash += mix(seed(ConstantKind::FrozenSet), static_cast<uint64_t>(item));
-  Constant c{.kind = ConstantKind::FrozenSet};
+  Constant c(ConstantKind::FrozenSet);
   c.items = {const_cast<ConstId*>(distinct.data()), static_cast<uint32_t>(distinct.size())};
   return find_or_add(c, mix(hash, distinct.size()));
 }
@@ -359,10 +371,10 @@ ConstId ConstantPool::code(CodeObject* code) {
   // Nearly no two have the same name on the same line. Those that do end elsewhere in it.
   const size_t end = std::min<size_t>(code->line_table.count, 16);
   hash = mix_bytes(hash, code->line_table.data + code->line_table.count - end, end);
-  return find_or_add({.kind = ConstantKind::Code, .code = code}, hash);
+  return find_or_add(code_constant(code), hash);
 }
 
-ConstId ConstantPool::code_as_read(CodeObject* code) { return add({.kind = ConstantKind::Code, .code = code}, 0); }
+ConstId ConstantPool::code_as_read(CodeObject* code) { return add(code_constant(code), 0); }
 
 bool ConstantPool::truth(ConstId id) const {
   const Constant& c = (*this)[id];
@@ -394,7 +406,7 @@ bool ConstantPool::python_equal(ConstId a, ConstId b) const {
   }
   if (x.kind != y.kind) return false;
   if (a == b) return true;
-  if (x.items.count != y.items.count) return false;
+  if (!x.has_items() || x.items.count != y.items.count) return false;
   switch (x.kind) {
     case ConstantKind::Tuple:
       return std::equal(x.items.begin(), x.items.end(), y.items.begin(),

@@ -36,19 +36,28 @@ enum class ConstId : uint32_t {};
 // See ConstantPool::set_interned.
 enum class Interning : uint8_t { ByText, Interned, Plain };
 
+// Small, because a file has hundreds of them, and every stage after parsing looks at them.
 struct Constant {
-  ConstantKind kind = ConstantKind::None;
+  explicit Constant(ConstantKind its_kind) : kind(its_kind), integer(0) {}
+
+  ConstantKind kind;
   bool negative = false;                    // BigInt
   Interning interning = Interning::ByText;  // Str
   NameId string{};                          // Str
-  int64_t integer = 0;                      // Int
-  double real = 0;                          // Float, Complex
   double imaginary = 0;                     // Complex
-  std::string_view bytes{};                 // Bytes
-  Seq<uint16_t> digits{};      // BigInt: magnitude, base 2**15, least significant first (as marshal writes it)
-  Seq<ConstId> items{};        // Tuple; FrozenSet (distinct, in order of first occurrence)
-  CodeObject* code = nullptr;  // Code
+  // By `kind`; to be read as it was written only.
+  union {
+    int64_t integer;  // Int
+    double real;      // Float, Complex
+    std::string_view bytes;
+    Seq<uint16_t> digits;  // BigInt: magnitude, base 2**15, least significant first (as marshal writes it)
+    Seq<ConstId> items;    // Tuple; FrozenSet (distinct, in order of first occurrence)
+    CodeObject* code;
+  };
+
+  bool has_items() const { return kind == ConstantKind::Tuple || kind == ConstantKind::FrozenSet; }
 };
+static_assert(sizeof(Constant) == 32);
 
 class ConstantPool {
  public:

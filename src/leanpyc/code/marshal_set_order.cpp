@@ -96,7 +96,7 @@ void MarshalSetOrder::count_uses() {
 
 void MarshalSetOrder::count_use(ConstId id) {
   const Constant& c = pool_[id];
-  if (++uses_[static_cast<uint32_t>(id)] > 1) return;
+  if (++uses_[static_cast<uint32_t>(id)] > 1 || !c.has_items()) return;
   for (ConstId item : c.items) count_use(item);
 }
 

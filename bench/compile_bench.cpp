@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
   }
 
   Compiler compiler;
-  std::vector<uint8_t> out;
+  ByteBuffer out;
   double best = 1e9;
   std::vector<size_t> accepted;
   size_t marshalled = 0;

@@ -26,14 +26,14 @@ Elision elision_of(const uint8_t* head) {
   return elision;
 }
 
-std::vector<uint8_t> marshalled(const CodeObject& code, const ConstantPool& pool, const Target& target) {
-  std::vector<uint8_t> bytes;
+ByteBuffer marshalled(const CodeObject& code, const ConstantPool& pool, const Target& target) {
+  ByteBuffer bytes;
   marshal_code(code, pool, target, bytes);
   return bytes;
 }
 
 // What we write, we read; and write as before.
-void check_marshalled(const std::vector<uint8_t>& bytes, const Target& target) {
+void check_marshalled(const ByteBuffer& bytes, const Target& target) {
   const std::string_view written(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   Arena arena;
   NameTable names(arena);
@@ -43,7 +43,7 @@ void check_marshalled(const std::vector<uint8_t>& bytes, const Target& target) {
   if (code == nullptr) std::abort();
   disassemble(*code, pool, target);
   if (marshalled(*code, pool, target) != bytes) std::abort();
-  std::vector<uint8_t> compact;
+  ByteBuffer compact;
   if (!compact_marshalled_code(written, target.version.minor, compact)) std::abort();
 }
 

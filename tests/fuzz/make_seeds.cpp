@@ -65,7 +65,7 @@ std::string compiled(Compiler& compiler, const std::string& source, int level, c
   CompileResult result =
       compiler.compile(source, false, {.target = &target, .elision = Elision::of_level(level), .filename = "seed.py"});
   if (result.code == nullptr) return {};
-  std::vector<uint8_t> pyc(PycHeader::kSize);
+  ByteBuffer pyc(PycHeader::kSize);
   write_pyc_header({.magic = target.magic_word()}, pyc.data());
   // Flagged, as CPython's are: with references to everything that could be referred to.
   marshal_code(*result.code, *result.pool, target, pyc, true);

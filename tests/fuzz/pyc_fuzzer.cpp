@@ -37,9 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (code != nullptr) disassemble(*code, pool, *target, longest_disassembly(size));
 
   for (int minor : {8, 10, 13}) {
-    std::vector<uint8_t> compact;
+    ByteBuffer compact;
     if (!compact_marshalled_code(bytes, minor, compact)) continue;
-    std::vector<uint8_t> again;
+    ByteBuffer again;
     const std::string_view once(reinterpret_cast<const char*>(compact.data()), compact.size());
     if (!compact_marshalled_code(once, minor, again) || again != compact) std::abort();
   }

@@ -32,7 +32,7 @@ BuildEvent os_failure(std::string source, int error, std::string_view path) {
   return failure(std::move(source), os_error_name(error), os_error_text(error, path));
 }
 
-std::string_view as_text(const std::vector<uint8_t>& bytes) {
+std::string_view as_text(const ByteBuffer& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

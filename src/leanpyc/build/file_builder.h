@@ -14,6 +14,7 @@
 #include "leanpyc/build/pyc_writer.h"
 #include "leanpyc/build/source_walk.h"
 #include "leanpyc/compile/compile.h"
+#include "leanpyc/text/byte_buffer.h"
 
 namespace leanpyc {
 
@@ -76,7 +77,7 @@ class FileBuilder {
   bool write_level(const Job& job, size_t index, BatchReport& report);
   bool write_source(const Job& job, BatchReport& report);
   HostElision elide_for_host(const Job& job, int level);
-  void append_compact(std::string_view marshalled, std::vector<uint8_t>& out) const;
+  void append_compact(std::string_view marshalled, ByteBuffer& out) const;
   void measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker);
   StripResult strip(const Job& job, int level);
   void report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report) const;
@@ -97,10 +98,10 @@ class FileBuilder {
   Compiler compiler_;
   CompileOptions options_;
   FileBuffer buffer_;
-  std::vector<uint8_t> pyc_;  // the file to be written, header and all
+  ByteBuffer pyc_;  // the file to be written, header and all
   Elided elided_;
-  std::vector<uint8_t> measured_pyc_;
-  std::vector<uint8_t> previous_pyc_;  // that of the level before, for hard links
+  ByteBuffer measured_pyc_;
+  ByteBuffer previous_pyc_;  // that of the level before, for hard links
   PycWriter writer_;
   std::optional<HostWorker> host_;
 };

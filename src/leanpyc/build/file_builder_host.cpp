@@ -78,7 +78,7 @@ FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) 
   return {std::move(result.bytes), result.elided_kinds & kTables, result.elided};
 }
 
-void FileBuilder::append_compact(std::string_view marshalled, std::vector<uint8_t>& out) const {
+void FileBuilder::append_compact(std::string_view marshalled, ByteBuffer& out) const {
   if (!compact_marshalled_code(marshalled, request_.target->version().minor, out))
     out.insert(out.end(), marshalled.begin(), marshalled.end());
 }

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "leanpyc/code/code_object.h"
 #include "leanpyc/target/target.h"
+#include "leanpyc/text/byte_buffer.h"
 
 namespace leanpyc {
 
@@ -16,7 +16,7 @@ namespace leanpyc {
 // Interned strings carry the kinds that CPython gives them. `flagged`: all objects that could be referred to are marked
 // as such, as CPython marks most, and not only those that are. It loads as the same; the bytes compress a little
 // better.
-void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target& target, std::vector<uint8_t>& out,
+void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target& target, ByteBuffer& out,
                   bool flagged = false);
 
 // Reads what marshal_code or CPython wrote. The input is hostile: every size is checked against what is left, depth is

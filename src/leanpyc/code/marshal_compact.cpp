@@ -172,7 +172,7 @@ bool is_repeated(std::string_view bytes, const Piece& piece) {
 
 }  // namespace
 
-bool compact_marshalled_code(std::string_view marshalled, int minor_version, std::vector<uint8_t>& out) {
+bool compact_marshalled_code(std::string_view marshalled, int minor_version, ByteBuffer& out) {
   if (marshalled.size() > UINT32_MAX) return false;
   Pieces found(marshalled, code_layout(minor_version));
   if (!found.read()) return false;

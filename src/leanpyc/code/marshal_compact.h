@@ -3,7 +3,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
+
+#include "leanpyc/text/byte_buffer.h"
 
 namespace leanpyc {
 
@@ -14,6 +15,6 @@ namespace leanpyc {
 // mostly fewer. The outermost object is marked, as marshal_code's `flagged` marks it. False, with `out` as it was, for
 // what is no code object of a CPython from 3.8 on, or has a type that is not known here. Memory is bounded by a small
 // multiple of the input.
-bool compact_marshalled_code(std::string_view marshalled, int minor_version, std::vector<uint8_t>& out);
+bool compact_marshalled_code(std::string_view marshalled, int minor_version, ByteBuffer& out);
 
 }  // namespace leanpyc

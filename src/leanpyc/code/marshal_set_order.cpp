@@ -11,7 +11,7 @@ namespace leanpyc {
 // marshal.dumps(item), as CPython has it while it iterates over the set.
 class MarshalSetOrder::KeyWriter {
  public:
-  KeyWriter(MarshalSetOrder& sets, std::vector<uint8_t>& out) : sets_(sets), pool_(sets.pool_), sink_(out) {}
+  KeyWriter(MarshalSetOrder& sets, ByteBuffer& out) : sets_(sets), pool_(sets.pool_), sink_(out) {}
 
   // CPython gives FLAG_REF to what has more than one reference. The item itself always has: the set and the loop hold
   // it.
@@ -104,17 +104,17 @@ const std::vector<ConstId>& MarshalSetOrder::order(ConstId set) {
   auto known = known_.find(static_cast<uint32_t>(set));
   if (known != known_.end()) return known->second;
   const Seq<ConstId>& items = pool_[set].items;
-  std::vector<std::pair<std::vector<uint8_t>, ConstId>> keyed;
+  std::vector<std::pair<ByteBuffer, ConstId>> keyed;
   keyed.reserve(items.size());
   for (ConstId item : items) {
-    std::vector<uint8_t> key;
+    ByteBuffer key;
     KeyWriter writer(*this, key);
     writer.write(item);
     writer.finish();
     keyed.emplace_back(std::move(key), item);
   }
   // As views, because GCC 12 sees an impossible length in the comparison of two byte vectors and warns.
-  auto bytes = [](const std::vector<uint8_t>& key) {
+  auto bytes = [](const ByteBuffer& key) {
     return std::string_view(reinterpret_cast<const char*>(key.data()), key.size());
   };
   std::sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) { return bytes(a.first) < bytes(b.first); });

@@ -5,10 +5,10 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <vector>
 
 #include "leanpyc/code/constants.h"
 #include "leanpyc/code/marshal_format.h"
+#include "leanpyc/text/byte_buffer.h"
 #include "leanpyc/text/names.h"
 
 namespace leanpyc {
@@ -16,7 +16,7 @@ namespace leanpyc {
 // Appends to a vector that it keeps larger than what is written; finish() gives it its size.
 class MarshalSink {
  public:
-  explicit MarshalSink(std::vector<uint8_t>& out) : out_(out), start_(out.size()) { take_room(start_); }
+  explicit MarshalSink(ByteBuffer& out) : out_(out), start_(out.size()) { take_room(start_); }
 
   // Bytes written by this sink so far.
   uint32_t position() const { return static_cast<uint32_t>(cursor_ - out_.data() - start_); }
@@ -69,6 +69,7 @@ class MarshalSink {
     using namespace marshal_type;
     std::string_view text = names.text(name);
     const bool ascii = names.is_ascii(name);
+    if (ascii && text.size() <= 16) return put_short_text(text, names.head(name), interned);
     if (ascii && text.size() < 256) {
       uint8_t* place = room(2);
       place[0] = interned ? kShortAsciiInterned : kShortAscii;
@@ -102,13 +103,29 @@ class MarshalSink {
   void grow(size_t size) {
     constexpr size_t kSpare = 4096;
     const auto used = static_cast<size_t>(cursor_ - out_.data());
-    out_.resize(std::max(out_.size() * 2, used + size + kSpare));
+    const size_t least = used + size + kSpare;
+    out_.resize(out_.capacity() >= least ? out_.capacity() : std::max(out_.size() * 2, least));
     take_room(used);
   }
   void put_u16(uint16_t value) {
     uint8_t* place = room(2);
     place[0] = static_cast<uint8_t>(value);
     place[1] = static_cast<uint8_t>(value >> 8);
+  }
+  // Most texts are short: two words that may overlap, instead of a call for each. What is written behind the end is
+  // room that the next takes.
+  void put_short_text(std::string_view text, uint64_t head, bool interned) {
+    constexpr size_t kWord = sizeof(uint64_t);
+    if (static_cast<size_t>(limit_ - cursor_) < 2 + 2 * kWord) grow(2 + 2 * kWord);
+    uint8_t* place = cursor_;
+    place[0] = interned ? marshal_type::kShortAsciiInterned : marshal_type::kShortAscii;
+    place[1] = static_cast<uint8_t>(text.size());
+    std::memcpy(place + 2, &head, kWord);
+    if (text.size() > kWord) {
+      const size_t last = text.size() - kWord;
+      std::memcpy(place + 2 + last, text.data() + last, kWord);
+    }
+    cursor_ = place + 2 + text.size();
   }
   void put_double(double value) {
     auto bits = std::bit_cast<uint64_t>(value);
@@ -131,7 +148,7 @@ class MarshalSink {
     for (uint16_t digit : c.digits) put_u16(digit);
   }
 
-  std::vector<uint8_t>& out_;
+  ByteBuffer& out_;
   const size_t start_;
   uint8_t* cursor_ = nullptr;
   uint8_t* limit_ = nullptr;

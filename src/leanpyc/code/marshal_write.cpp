@@ -17,7 +17,7 @@ using namespace marshal_type;
 // their count up to each is the index that the references are then patched with.
 class Writer {
  public:
-  Writer(const ConstantPool& pool, const CodeObject& root, std::vector<uint8_t>& out)
+  Writer(const ConstantPool& pool, const CodeObject& root, ByteBuffer& out)
       : pool_(pool),
         names_(pool.names()),
         sink_(out),
@@ -317,7 +317,7 @@ class Writer {
 
 }  // namespace
 
-void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target&, std::vector<uint8_t>& out,
+void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target&, ByteBuffer& out,
                   bool flagged) {
   Writer(pool, code, out).write_whole(code, flagged);
 }

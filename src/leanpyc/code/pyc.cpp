@@ -23,7 +23,7 @@ constexpr std::string_view kNoteEnd = "LPy\x01";
 
 }  // namespace
 
-void append_pyc_note(uint32_t word, std::vector<uint8_t>& pyc) {
+void append_pyc_note(uint32_t word, ByteBuffer& pyc) {
   const size_t at = pyc.size();
   pyc.resize(at + sizeof word);
   store_u32(pyc.data() + at, word);

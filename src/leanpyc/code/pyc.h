@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "leanpyc/target/target.h"
+#include "leanpyc/text/byte_buffer.h"
 
 namespace leanpyc {
 
@@ -31,7 +31,7 @@ std::optional<PycHeader> read_pyc_header(std::string_view bytes);
 // (imports, `python FILE.pyc`, zipimport). The code before it begins with a flagged object (marshal_code's `flagged`),
 // as CPython's mostly does and ours otherwise never: so only behind such a byte there is something to look for.
 inline constexpr size_t kPycNoteSize = 8;
-void append_pyc_note(uint32_t word, std::vector<uint8_t>& pyc);
+void append_pyc_note(uint32_t word, ByteBuffer& pyc);
 // The word at the end of a file, of which `tail` is at least the last kPycNoteSize bytes; nullopt if there is none.
 std::optional<uint32_t> read_pyc_note(std::string_view tail);
 

@@ -94,7 +94,7 @@ std::optional<Weights> weigh_pyc(std::string_view file, const Target& target, st
 }
 
 Weights weigh(const CodeObject& code, const ConstantPool& pool, const Target& target) {
-  std::vector<uint8_t> bytes;
+  ByteBuffer bytes;
   marshal_code(code, pool, target, bytes);
   std::string error;
   std::string_view view(reinterpret_cast<const char*>(bytes.data()), bytes.size());

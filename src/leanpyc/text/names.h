@@ -42,6 +42,8 @@ class NameTable {
   bool contains(std::string_view text) const;
   // Valid as long as the arena.
   std::string_view text(NameId id) const { return texts_[static_cast<uint32_t>(id)].text; }
+  // Its first eight bytes, in the order of a memcpy; zeros behind the end of a shorter one.
+  uint64_t head(NameId id) const { return texts_[static_cast<uint32_t>(id)].head; }
   bool is_ascii(NameId id) const { return texts_[static_cast<uint32_t>(id)].ascii; }
   // Whether it begins with two underscores, as each name does that a class could mangle.
   bool may_be_private(NameId id) const { return texts_[static_cast<uint32_t>(id)].may_be_private; }

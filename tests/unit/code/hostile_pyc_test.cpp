@@ -46,7 +46,7 @@ class HostilePyc : public testing::Test {
     Arena arena;
     NameTable names(arena);
     ConstantPool pool(arena, names);
-    std::vector<uint8_t> compact;
+    ByteBuffer compact;
     if (!weights) {
       EXPECT_FALSE(error_.empty());
       return false;

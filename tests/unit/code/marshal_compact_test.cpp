@@ -15,7 +15,7 @@ namespace {
 using std::string_literals::operator""s;
 
 std::optional<std::string> compact(std::string_view bytes, int minor_version = 13) {
-  std::vector<uint8_t> out{'='};
+  ByteBuffer out{'='};
   const bool done = compact_marshalled_code(bytes, minor_version, out);
   EXPECT_EQ(out[0], '=');
   EXPECT_TRUE(done || out.size() == 1);

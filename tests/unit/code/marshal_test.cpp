@@ -19,7 +19,7 @@ class Marshal : public testing::Test {
  protected:
   CodeObject* read(std::string_view bytes) { return unmarshal_code(bytes, pool, target, error); }
   std::string write(const CodeObject& code) {
-    std::vector<uint8_t> out;
+    ByteBuffer out;
     marshal_code(code, pool, target, out);
     return {out.begin(), out.end()};
   }

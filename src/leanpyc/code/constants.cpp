@@ -182,6 +182,16 @@ Constant code_constant(CodeObject* code) {
   return c;
 }
 
+uint64_t hash_of(const CodeObject& code) {
+  uint64_t hash = mix(seed(ConstantKind::Code), static_cast<uint64_t>(code.name));
+  hash = mix(hash, static_cast<uint64_t>(static_cast<uint32_t>(code.first_line)));
+  hash = mix(hash, code.code.count);
+  // Nearly no two have the same name on the same line. Those that do end elsewhere in it.
+  const size_t end = std::min<size_t>(code.line_table.count, 16);
+  hash = mix_bytes(hash, code.line_table.data + code.line_table.count - end, end);
+  return hash;
+}
+
 bool identical_or_equal(const ConstantPool& pool, ConstId a, ConstId b) { return a == b || pool.python_equal(a, b); }
 
 }  // namespace
@@ -204,20 +214,30 @@ ConstId ConstantPool::add(const Constant& constant, uint64_t hash) {
 
 // Strings have a table of their own, so the slots hold only the other kinds that can be found again.
 ConstId ConstantPool::find_or_add(const Constant& constant, uint64_t hash) {
-  size_t mask = slots_.size() - 1;
-  size_t slot = hash & mask;
-  while (uint32_t held = slots_[slot]) {
-    if (hashes_[held - 1] == hash && same(constants_[held - 1], constant)) return ConstId{held - 1};
-    slot = (slot + 1) & mask;
-  }
+  const size_t slot = find_slot(constant, hash);
+  if (slots_[slot] != 0) return ConstId{slots_[slot] - 1};
   Constant owned = constant;
   if (constant.has_items()) owned.items = arena_.copy(std::span<const ConstId>(constant.items));
   if (constant.kind == ConstantKind::Bytes) owned.bytes = arena_.copy(constant.bytes);
   if (constant.kind == ConstantKind::BigInt) owned.digits = arena_.copy(std::span<const uint16_t>(constant.digits));
   ConstId id = add(owned, hash);
+  take_slot(slot, id);
+  return id;
+}
+
+size_t ConstantPool::find_slot(const Constant& constant, uint64_t hash) const {
+  const size_t mask = slots_.size() - 1;
+  size_t slot = hash & mask;
+  while (uint32_t held = slots_[slot]) {
+    if (hashes_[held - 1] == hash && same(constants_[held - 1], constant)) break;
+    slot = (slot + 1) & mask;
+  }
+  return slot;
+}
+
+void ConstantPool::take_slot(size_t slot, ConstId id) {
   slots_[slot] = static_cast<uint32_t>(id) + 1;
   if (++used_slots_ * 2 > slots_.size()) grow();
-  return id;
 }
 
 void ConstantPool::grow() {
@@ -364,14 +384,18 @@ void ConstantPool::settle_strings(ConstId id) {
   for (ConstId item : c.items) settle_interning(item);
 }
 
-ConstId ConstantPool::code(CodeObject* code) {
-  uint64_t hash = mix(seed(ConstantKind::Code), static_cast<uint64_t>(code->name));
-  hash = mix(hash, static_cast<uint64_t>(static_cast<uint32_t>(code->first_line)));
-  hash = mix(hash, code->code.count);
-  // Nearly no two have the same name on the same line. Those that do end elsewhere in it.
-  const size_t end = std::min<size_t>(code->line_table.count, 16);
-  hash = mix_bytes(hash, code->line_table.data + code->line_table.count - end, end);
-  return find_or_add(code_constant(code), hash);
+ConstId ConstantPool::code(CodeObject* code) { return find_or_add(code_constant(code), hash_of(*code)); }
+
+ConstId ConstantPool::unfinished_code() { return add(code_constant(nullptr), 0); }
+
+ConstId ConstantPool::finish_code(ConstId unfinished, CodeObject* code) {
+  const auto index = static_cast<uint32_t>(unfinished);
+  constants_[index].code = code;
+  hashes_[index] = hash_of(*code);
+  const size_t slot = find_slot(constants_[index], hashes_[index]);
+  if (slots_[slot] != 0) return ConstId{slots_[slot] - 1};
+  take_slot(slot, unfinished);
+  return unfinished;
 }
 
 ConstId ConstantPool::code_as_read(CodeObject* code) { return add(code_constant(code), 0); }

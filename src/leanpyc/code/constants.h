@@ -103,6 +103,10 @@ class ConstantPool {
   }
   // Code objects that are equal in every field are one constant, as in CPython (a duplicated finally body).
   ConstId code(CodeObject* code);
+  // In two steps, for code whose place among the constants is needed before it is made: a constant that is no code
+  // object yet, and, once it is one, the constant to be taken for it: an equal one from before if there is one.
+  ConstId unfinished_code();
+  ConstId finish_code(ConstId unfinished, CodeObject* code);
   // The same without looking for an equal one, for code read from a hostile file that shares its parts.
   ConstId code_as_read(CodeObject* code);
 
@@ -123,6 +127,9 @@ class ConstantPool {
   ConstId add_set(std::span<const ConstId> distinct);
   // Copies what the constant points to into the arena if it is new.
   ConstId find_or_add(const Constant& constant, uint64_t hash);
+  // The slot of the constant equal to that one, or the free one where it would go.
+  size_t find_slot(const Constant& constant, uint64_t hash) const;
+  void take_slot(size_t slot, ConstId id);
   void grow();
 
   Arena& arena_;

@@ -73,7 +73,7 @@ bool Generator::is_optimizable_super(const ast::Attribute& node) const {
     return std::none_of(super_call.args.begin(), super_call.args.end(),
                         [](const Expr* each) { return each->kind == ExprKind::Starred; });
   }
-  if (!super_call.args.empty() || unit_->code.arg_count == 0) return false;
+  if (!super_call.args.empty() || unit_->code->arg_count == 0) return false;
   return closure_resolution(names::kDunderClass) == Resolution::Free;
 }
 
@@ -81,7 +81,7 @@ void Generator::load_super_arguments(const ast::Call& node) {
   load_name(names::kSuper, node.func->range);
   if (node.args.empty()) {
     load_name(names::kDunderClass, node.range);
-    load_name(unit_->code.varnames[0], node.range);
+    load_name(unit_->code->varnames[0], node.range);
   } else {
     expressions(node.args);
   }

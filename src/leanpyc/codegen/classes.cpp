@@ -48,7 +48,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
   const SourceRange start{first_line, 0, first_line, 0};
   load_name(names::kDunderName, start);
   store_name(names::kDunderModule, start);
-  load_constant(name_constant(unit_->code.qualname), start);
+  load_constant(name_constant(unit_->code->qualname), start);
   store_name(names::kDunderQualname, start);
   if (target_.has(Feature::StaticAttributes)) {
     load_constant(pool_.integer(first_line), start);
@@ -80,7 +80,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
     load_none(kNoLocation);
   }
   emit(Op::RETURN_VALUE, kNoLocation);
-  CodeObject* code = finish(true);
+  const ConstId code = finish(true);
 
   // These belong to the line of the class statement, not to a decorator's.
   emit(Op::LOAD_BUILD_CLASS, node.range);

@@ -7,6 +7,7 @@ namespace leanpyc {
 
 struct CodegenWorkspace::Units {
   std::vector<std::unique_ptr<codegen::Unit>> units;
+  std::vector<codegen::PendingUnit> pending;
 };
 
 namespace codegen {
@@ -33,7 +34,8 @@ Generator::Generator(const ast::Module& module, SymbolTable& symbols, const Futu
       workspace_(workspace.flow()),
       diagnostics_(diagnostics),
       observer_(observer),
-      units_(workspace.units().units) {
+      units_(workspace.units().units),
+      pending_units_(workspace.units().pending) {
   if (units_.size() > kUnitsKept) units_.resize(kUnitsKept);
 }
 
@@ -41,8 +43,8 @@ CodeObject* Generator::module() {
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
   // SETUP_ANNOTATIONS belongs to the first statement.
   body(module_.body, module_.docstring, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
-  CodeObject* code = finish(true);
-  return failed() ? nullptr : code;
+  finish(true);
+  return assemble_pending();
 }
 
 std::string Generator::repr(NameId name) const { return constant_repr(pool_.string(name), pool_); }

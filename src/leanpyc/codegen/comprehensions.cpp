@@ -29,7 +29,7 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
                   : is_generator                   ? names::kGenexpr
                                                    : names::kDictcomp;
     enter(UnitKind::Comprehension, name, node.scope, range.line);
-    unit_->code.arg_count = 1;
+    unit_->code->arg_count = 1;
   }
   if (is_async && !is_generator && outer_kind != UnitKind::AsyncFunction && outer_kind != UnitKind::Comprehension) {
     error(range, "asynchronous comprehension outside of an asynchronous function");
@@ -244,7 +244,7 @@ void Generator::leave_inlined(const InlinedComprehension& state, const SourceRan
 }
 
 void Generator::hide(NameId name) {
-  const auto place = static_cast<size_t>(unit_->hidden.place(unit_->code.fast_hidden, name));
+  const auto place = static_cast<size_t>(unit_->hidden.place(unit_->code->fast_hidden, name));
   std::vector<bool>& hidden_now = unit_->hidden_now;
   if (place >= hidden_now.size()) hidden_now.resize(place + 1);
   if (hidden_now[place]) return;

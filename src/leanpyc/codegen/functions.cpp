@@ -28,7 +28,7 @@ void Generator::function(const ast::FunctionDef& node) {
   if (generic) {
     emit(Op::SWAP, 2, range);
     emit(Op::CALL_INTRINSIC_2, intrinsic2::kSetFunctionTypeParams, range);
-    unit_->code.arg_count = passed;
+    unit_->code->arg_count = passed;
     make_closure(finish(false), 0, range);
     if (passed > 0) {
       emit(Op::SWAP, passed + 1, range);
@@ -136,9 +136,9 @@ void Generator::apply_decorators(const Seq<Expr*>& list) {
 }
 
 void Generator::set_argument_counts(const ast::Arguments& args) {
-  unit_->code.arg_count = static_cast<int32_t>(args.posonlyargs.size() + args.args.size());
-  unit_->code.posonly_arg_count = static_cast<int32_t>(args.posonlyargs.size());
-  unit_->code.kwonly_arg_count = static_cast<int32_t>(args.kwonlyargs.size());
+  unit_->code->arg_count = static_cast<int32_t>(args.posonlyargs.size() + args.args.size());
+  unit_->code->posonly_arg_count = static_cast<int32_t>(args.posonlyargs.size());
+  unit_->code->kwonly_arg_count = static_cast<int32_t>(args.kwonlyargs.size());
 }
 
 void Generator::check_argument_names(const ast::Arguments& args) {

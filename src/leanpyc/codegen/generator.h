@@ -42,14 +42,23 @@ class Generator {
 
   // ---- units.cpp: entering and finishing code objects ----------------------------------------------------------
   void enter(UnitKind kind, NameId name, ScopeId scope, int32_t first_line);
-  // The unit's code object; the unit around it is current again. `adds_return`: None is returned at its end.
-  CodeObject* finish(bool adds_return);
+  // The constant that the unit's code object will be; the unit around it is current again. `adds_return`: None is
+  // returned at its end.
+  ConstId finish(bool adds_return);
   void set_qualname();
   uint32_t code_flags() const;
   // A function from the code object just finished, its free variables taken from the current unit.
-  void make_closure(CodeObject* code, int32_t attributes, const SourceRange& range);
+  void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
   void wrap_in_stop_iteration_handler();
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
+
+  // ---- pending_units.cpp ----------------------------------------------------------------------------------------
+  // Takes the unit's code, leaving room for that of another. The constant is the code object that it will be.
+  ConstId put_aside(std::unique_ptr<CodeUnit>& code);
+  // Of all that was put aside. The code object of the last; nullptr if an error is set.
+  CodeObject* assemble_pending();
+  ConstId first_equal(ConstId constant) const;
+  void merge_equal_code(CodeUnit& unit);
 
   // ---- names.cpp ------------------------------------------------------------------------------------------------
   void load_name(NameId name, const SourceRange& range) { name_operation(name, Context::Load, range); }
@@ -66,11 +75,11 @@ class Generator {
   NameId mangled(NameId name);
   Resolution resolution(NameId mangled_name) const;
   Resolution closure_resolution(NameId mangled_name) const;
-  int32_t name_place(NameId name) { return unit_->names.place(unit_->code.names, name); }
-  int32_t varname_place(NameId name) { return unit_->varnames.place(unit_->code.varnames, name); }
-  int32_t cell_place(NameId name) { return unit_->cellvars.place(unit_->code.cellvars, name); }
+  int32_t name_place(NameId name) { return unit_->names.place(unit_->code->names, name); }
+  int32_t varname_place(NameId name) { return unit_->varnames.place(unit_->code->varnames, name); }
+  int32_t cell_place(NameId name) { return unit_->cellvars.place(unit_->code->cellvars, name); }
   int32_t free_place(NameId name) {
-    return static_cast<int32_t>(unit_->code.cellvars.size()) + unit_->freevars.place(unit_->code.freevars, name);
+    return static_cast<int32_t>(unit_->code->cellvars.size()) + unit_->freevars.place(unit_->code->freevars, name);
   }
   bool forbidden(NameId name, Context context, const SourceRange& range);
 
@@ -270,9 +279,9 @@ class Generator {
   void load_constant(ConstId value, const SourceRange& range) { emit(Op::LOAD_CONST, add_constant(value), range); }
   void load_none(const SourceRange& range) { load_constant(ConstantPool::none(), range); }
   int32_t add_constant(ConstId value) {
-    const size_t before = unit_->code.constants.size();
-    const int32_t place = unit_->constants.place(unit_->code.constants, value);
-    if (unit_->code.constants.size() != before) pool_.settle_interning(value);
+    const size_t before = unit_->code->constants.size();
+    const int32_t place = unit_->constants.place(unit_->code->constants, value);
+    if (unit_->code->constants.size() != before) pool_.settle_interning(value);
     return place;
   }
   void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
@@ -310,6 +319,14 @@ class Generator {
 
   std::vector<std::unique_ptr<Unit>>& units_;  // in use up to depth_; the others keep their room
   size_t depth_ = 0;
+  std::vector<PendingUnit>& pending_units_;  // in use up to pending_; the others keep their room
+  size_t pending_ = 0;
+  size_t pending_instructions_ = 0;
+  struct MergedCode {
+    ConstId constant;
+    ConstId equal;
+  };
+  std::vector<MergedCode> merged_code_;  // code objects that turned out to be equal to an earlier one, in order
   Unit* unit_ = nullptr;                     // the innermost
   InstructionSequence* sequence_ = nullptr;  // of unit_
   // CPython's own limit on recursion in C, which also counts what lies above the compiler.

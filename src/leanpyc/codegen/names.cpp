@@ -96,7 +96,7 @@ void Generator::name_operation(NameId name, Context context, const SourceRange& 
 
 // Whether it is a variable of an inlined comprehension around this place, outside of functions.
 bool Generator::is_hidden_now(NameId mangled_name) {
-  if (unit_->code.fast_hidden.empty()) return false;
+  if (unit_->code->fast_hidden.empty()) return false;
   const int32_t place = unit_->hidden.find(mangled_name);
   return place >= 0 && unit_->hidden_now[static_cast<size_t>(place)];
 }

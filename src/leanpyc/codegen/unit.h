@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "leanpyc/codegen/id_index.h"
@@ -48,8 +49,14 @@ struct Block {
   NameId name = kNoName;                        // HandlerCleanup: `except … as name`
 };
 
+// A unit whose instructions are all there, and which waits to be assembled.
+struct PendingUnit {
+  std::unique_ptr<CodeUnit> code = std::make_unique<CodeUnit>();
+  ConstId constant{};  // its code object, which is a constant of the unit around it
+};
+
 struct Unit {
-  CodeUnit code;
+  std::unique_ptr<CodeUnit> code = std::make_unique<CodeUnit>();
   Scope* scope = nullptr;
   UnitKind kind = UnitKind::Module;
   IdIndex<ConstId> constants;
@@ -65,14 +72,14 @@ struct Unit {
   LoadMemory loads;                       // of a function, as names are at this place
 
   void clear() {
-    code.sequence.clear();
-    code.constants.clear();
-    code.names.clear();
-    code.varnames.clear();
-    code.cellvars.clear();
-    code.freevars.clear();
-    code.fast_hidden.clear();
-    code.arg_count = code.posonly_arg_count = code.kwonly_arg_count = 0;
+    code->sequence.clear();
+    code->constants.clear();
+    code->names.clear();
+    code->varnames.clear();
+    code->cellvars.clear();
+    code->freevars.clear();
+    code->fast_hidden.clear();
+    code->arg_count = code->posonly_arg_count = code->kwonly_arg_count = 0;
     constants.clear();
     names.clear();
     varnames.clear();

@@ -10,19 +10,19 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   Unit& unit = *units_[depth_++];
   unit.clear();
   unit_ = &unit;
-  sequence_ = &unit.code.sequence;
+  sequence_ = &unit.code->sequence;
   unit.kind = kind;
   Scope& scope = symbols_[scope_id];
   unit.scope = &scope;
-  unit.code.name = name;
-  unit.code.first_line = first_line;
-  unit.code.flags = code_flags();
+  unit.code->name = name;
+  unit.code->first_line = first_line;
+  unit.code->flags = code_flags();
 
   for (NameId parameter : scope.parameters) varname_place(parameter);
   // CPython sorts both lists by name.
   auto by_text = [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); };
-  std::vector<NameId>& cells = unit.code.cellvars;
-  std::vector<NameId>& free = unit.code.freevars;
+  std::vector<NameId>& cells = unit.code->cellvars;
+  std::vector<NameId>& free = unit.code->freevars;
   for (const Symbol& symbol : scope.symbols) {
     if (symbol.resolution == Resolution::Cell || (symbol.flags & symbol_flags::kComprehensionCell)) {
       cells.push_back(symbol.name);
@@ -44,7 +44,7 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   if (scope.needs_classdict) cell_place(names::kDunderClassDict);
 
   if (kind == UnitKind::Module) {
-    unit.code.qualname = name;
+    unit.code->qualname = name;
     emit(Op::RESUME, resume::kAtStart, {0, 0, first_line, 0});
   } else {
     set_qualname();
@@ -70,7 +70,7 @@ uint32_t Generator::code_flags() const {
 // The dotted path from the module; a global declaration takes a name out of the function around it, and scopes of type
 // parameters do not show.
 void Generator::set_qualname() {
-  CodeUnit& code = unit_->code;
+  CodeUnit& code = *unit_->code;
   code.qualname = code.name;
   if (depth_ <= 2) return;
   Unit* parent = &outer(1);
@@ -83,7 +83,7 @@ void Generator::set_qualname() {
     const Symbol* symbol = parent->scope->find(name);
     if (symbol != nullptr && symbol->resolution == Resolution::GlobalExplicit) return;
   }
-  text_ = names_.text(parent->code.qualname);
+  text_ = names_.text(parent->code->qualname);
   if (parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction ||
       parent->kind == UnitKind::Lambda) {
     text_ += ".<locals>";
@@ -93,27 +93,21 @@ void Generator::set_qualname() {
   code.qualname = names_.intern(text_);
 }
 
-CodeObject* Generator::finish(bool adds_return) {
+ConstId Generator::finish(bool adds_return) {
   Unit& unit = *unit_;
   // Every list ends in a return, so that no jump can lead past it; the flow stages drop it where nothing gets there.
   if (adds_return) load_none(kNoLocation);
   emit(Op::RETURN_VALUE, kNoLocation);
 
-  closure_names_.assign(unit.code.freevars.begin(), unit.code.freevars.end());
-  CodeObject* code = nullptr;
-  if (!failed()) {
-    if (observer_) observer_(unit.code);
-    InStage in_flow(options_.clock, Stage::Flow);
-    code = assemble(unit.code, {.filename = options_.filename, .positions = options_.positions}, target_, pool_,
-                    workspace_, diagnostics_);
-  }
+  closure_names_.assign(unit.code->freevars.begin(), unit.code->freevars.end());
+  const ConstId constant = put_aside(unit.code);
   --depth_;
   unit_ = depth_ == 0 ? nullptr : units_[depth_ - 1].get();
-  sequence_ = unit_ == nullptr ? nullptr : &unit_->code.sequence;
-  return code;
+  sequence_ = unit_ == nullptr ? nullptr : &unit_->code->sequence;
+  return constant;
 }
 
-void Generator::make_closure(CodeObject* code, int32_t attributes, const SourceRange& range) {
+void Generator::make_closure(ConstId code, int32_t attributes, const SourceRange& range) {
   if (!closure_names_.empty()) {
     for (NameId name : closure_names_) {
       int32_t place = closure_resolution(name) == Resolution::Cell ? cell_place(name) : free_place(name);
@@ -122,7 +116,7 @@ void Generator::make_closure(CodeObject* code, int32_t attributes, const SourceR
     attributes |= function_attribute::kClosure;
     emit(Op::BUILD_TUPLE, static_cast<uint32_t>(closure_names_.size()), range);
   }
-  load_constant(code == nullptr ? ConstantPool::none() : pool_.code(code), range);
+  load_constant(code, range);
   emit(Op::MAKE_FUNCTION, range);
   for (int32_t attribute : {function_attribute::kClosure, function_attribute::kAnnotations,
                             function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {

@@ -1,4 +1,4 @@
-// A growing array of plain values that leaves new ones uninitialised and never gives memory back.
+// A growing array of plain values that leaves new ones uninitialised and gives no memory back by itself.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +31,14 @@ class PodBuffer {
   const T& operator[](size_t i) const { return data_[i]; }
 
   void clear() { size_ = 0; }
+  // Empties it, and frees room for more than `most` elements.
+  void give_back(size_t most) {
+    size_ = 0;
+    if (capacity_ <= most) return;
+    std::free(data_);
+    data_ = nullptr;
+    capacity_ = 0;
+  }
   void swap(PodBuffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);

@@ -1,0 +1,69 @@
+// Units whose instructions are all there, and which are assembled some at a time.
+#include <algorithm>
+
+#include "leanpyc/codegen/generator.h"
+
+namespace leanpyc::codegen {
+namespace {
+
+// Generating code and assembling it take more instructions each than the first-level cache holds: taking turns for every
+// function, they would always find it full of the other's. And no more of them than leaves room for the instructions
+// in the second level.
+constexpr size_t kInstructionsPutAside = 512;
+
+// Longer lists of instructions are given back; the next unit is hardly as long.
+constexpr size_t kInstructionsKept = 4096;
+
+}  // namespace
+
+ConstId Generator::put_aside(std::unique_ptr<CodeUnit>& code) {
+  if (pending_instructions_ >= kInstructionsPutAside) assemble_pending();
+  if (pending_ == pending_units_.size()) pending_units_.emplace_back();
+  PendingUnit& unit = pending_units_[pending_++];
+  unit.constant = pool_.unfinished_code();
+  pending_instructions_ += code->sequence.instructions().size();
+  std::swap(unit.code, code);
+  return unit.constant;
+}
+
+CodeObject* Generator::assemble_pending() {
+  InStage in_flow(options_.clock, Stage::Flow);
+  CodeObject* code = nullptr;
+  // In the order in which they were finished: whose code object is a constant of another comes before it.
+  for (size_t i = 0; i < pending_ && !failed(); ++i) {
+    PendingUnit& unit = pending_units_[i];
+    auto is_merged = [this](ConstId constant) { return first_equal(constant) != constant; };
+    if (!merged_code_.empty() && std::ranges::any_of(unit.code->constants, is_merged)) merge_equal_code(*unit.code);
+    if (observer_) observer_(*unit.code);
+    code = assemble(*unit.code, {.filename = options_.filename, .positions = options_.positions}, target_, pool_,
+                    workspace_, diagnostics_);
+    unit.code->sequence.instructions().give_back(kInstructionsKept);
+    if (code == nullptr) break;
+    const ConstId known = pool_.finish_code(unit.constant, code);
+    if (known != unit.constant) merged_code_.push_back({unit.constant, known});
+  }
+  pending_ = 0;
+  pending_instructions_ = 0;
+  return failed() ? nullptr : code;
+}
+
+ConstId Generator::first_equal(ConstId constant) const {
+  if (pool_[constant].kind != ConstantKind::Code) return constant;
+  const auto merged = std::ranges::lower_bound(merged_code_, constant, {}, &MergedCode::constant);
+  return merged == merged_code_.end() || merged->constant != constant ? constant : merged->equal;
+}
+
+// A finally body is generated twice, with its functions. CPython would have found the second code object equal when it
+// was added to the unit's constants, and given it the first one's place: so that is done now.
+void Generator::merge_equal_code(CodeUnit& unit) {
+  std::vector<int32_t> places;
+  std::vector<ConstId> distinct;
+  IdIndex<ConstId> index;
+  for (ConstId constant : unit.constants) places.push_back(index.place(distinct, first_equal(constant)));
+  unit.constants = std::move(distinct);
+  for (Instruction& each : unit.sequence.instructions()) {
+    if (flow::loads_constant(each.op)) each.arg = places[static_cast<size_t>(each.arg)];
+  }
+}
+
+}  // namespace leanpyc::codegen

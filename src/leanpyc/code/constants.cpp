@@ -384,8 +384,6 @@ void ConstantPool::settle_strings(ConstId id) {
   for (ConstId item : c.items) settle_interning(item);
 }
 
-ConstId ConstantPool::code(CodeObject* code) { return find_or_add(code_constant(code), hash_of(*code)); }
-
 ConstId ConstantPool::unfinished_code() { return add(code_constant(nullptr), 0); }
 
 ConstId ConstantPool::finish_code(ConstId unfinished, CodeObject* code) {

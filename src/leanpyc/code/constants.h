@@ -101,13 +101,12 @@ class ConstantPool {
     const ConstantKind kind = (*this)[id].kind;
     if (kind == ConstantKind::Str || kind == ConstantKind::Tuple || kind == ConstantKind::FrozenSet) settle_strings(id);
   }
-  // Code objects that are equal in every field are one constant, as in CPython (a duplicated finally body).
-  ConstId code(CodeObject* code);
-  // In two steps, for code whose place among the constants is needed before it is made: a constant that is no code
-  // object yet, and, once it is one, the constant to be taken for it: an equal one from before if there is one.
+  // A code object's place among the constants is needed before it is made: a constant that is none yet, and, once there
+  // is one, the constant to be taken for it. Code objects that are equal in every field are one, as in CPython (those of
+  // a duplicated finally body): if there was one before, it is that one's.
   ConstId unfinished_code();
   ConstId finish_code(ConstId unfinished, CodeObject* code);
-  // The same without looking for an equal one, for code read from a hostile file that shares its parts.
+  // Without looking for an equal one, for code read from a hostile file that shares its parts.
   ConstId code_as_read(CodeObject* code);
 
   const Constant& operator[](ConstId id) const { return constants_[static_cast<uint32_t>(id)]; }

@@ -115,8 +115,15 @@ TEST_F(Constants, EqualCodeObjectsAreOne) {
     code->first_line = line;
     return code;
   };
-  EXPECT_EQ(pool.code(make(1)), pool.code(make(1)));
-  EXPECT_NE(pool.code(make(1)), pool.code(make(2)));
+  const ConstId first = pool.unfinished_code();
+  const ConstId second = pool.unfinished_code();
+  const ConstId third = pool.unfinished_code();
+  EXPECT_NE(first, second);
+  CodeObject* const code = make(1);
+  EXPECT_EQ(pool.finish_code(first, code), first);
+  EXPECT_EQ(pool[first].code, code);
+  EXPECT_EQ(pool.finish_code(second, make(1)), first);
+  EXPECT_EQ(pool.finish_code(third, make(2)), third);
 }
 
 TEST_F(Constants, ManyStayFound) {

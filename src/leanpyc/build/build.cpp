@@ -12,6 +12,7 @@
 
 #include "leanpyc/build/duplicates.h"
 #include "leanpyc/build/file_builder.h"
+#include "leanpyc/build/hand_off.h"
 #include "leanpyc/build/source_walk.h"
 
 namespace leanpyc {
@@ -41,12 +42,14 @@ class Build {
     const int threads = request_.workers > 0 ? request_.workers : tbb::info::default_concurrency();
     tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
     tbb::global_control stack(tbb::global_control::thread_stack_size, kStackSize);
+    hand_off(&begun_);
     tbb::parallel_pipeline(
         static_cast<size_t>(threads) * kBatchesPerThread,
         tbb::make_filter<void, Task*>(tbb::filter_mode::serial_in_order,
-                                      [this](tbb::flow_control& flow) { return next(flow); }) &
+                                      [this](tbb::flow_control& flow) { return next_in_turn(flow); }) &
             tbb::make_filter<Task*, Task*>(tbb::filter_mode::parallel, [this](Task* task) { return work(task); }) &
             tbb::make_filter<Task*, void>(tbb::filter_mode::serial_in_order, [this](Task* task) { tell(task); }));
+    take_over(&ended_);
     sum_.interrupted = interrupted();
     sum_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return sum_;
@@ -55,6 +58,17 @@ class Build {
  private:
   bool interrupted() const {
     return request_.interrupted != nullptr && request_.interrupted->load(std::memory_order_relaxed);
+  }
+
+  // The pipeline gives the first filter one call at a time, as it does the last.
+  Task* next_in_turn(tbb::flow_control& flow) {
+    take_over(&begun_);
+    take_over(&walk_);
+    Task* const task = next(flow);
+    hand_off(task);
+    hand_off(&walk_);
+    hand_off(&ended_);
+    return task;
   }
 
   Task* next(tbb::flow_control& flow) {
@@ -75,6 +89,8 @@ class Build {
   }
 
   Task* work(Task* task) {
+    take_over(&begun_);
+    take_over(task);
     FileBuilder& builder = builders_.local();
     for (const SourceBatch::Item& item : task->batch.items) {
       if (interrupted()) break;
@@ -82,14 +98,20 @@ class Build {
     }
     // Descriptors are scarcer than memory: the folder's goes before the report waits for its turn.
     task->batch.folder.reset();
+    hand_off(task);
+    hand_off(&ended_);
     return task;
   }
 
   void tell(Task* raw) {
+    take_over(raw);
+    take_over(&sum_);
     std::unique_ptr<Task> task(raw);
     for (const BuildEvent& event : task->report.events) observer_.event(event);
     sum_.add(task->report.counts);
     if (!task->batch.items.empty()) observer_.progress(sum_, task->batch.path(task->batch.items.back()));
+    hand_off(&sum_);
+    hand_off(&ended_);
   }
 
   const BuildRequest& request_;
@@ -98,6 +120,9 @@ class Build {
   Duplicates duplicates_;
   tbb::enumerable_thread_specific<FileBuilder> builders_;
   BuildSummary sum_;
+  // Stand for what the whole pipeline starts from, and what it leaves behind.
+  char begun_ = 0;
+  char ended_ = 0;
 };
 
 // Runs it on a thread whose stack is as large as those of the other workers: the caller's is what the system gives.

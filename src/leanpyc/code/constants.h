@@ -102,8 +102,8 @@ class ConstantPool {
     if (kind == ConstantKind::Str || kind == ConstantKind::Tuple || kind == ConstantKind::FrozenSet) settle_strings(id);
   }
   // A code object's place among the constants is needed before it is made: a constant that is none yet, and, once there
-  // is one, the constant to be taken for it. Code objects that are equal in every field are one, as in CPython (those of
-  // a duplicated finally body): if there was one before, it is that one's.
+  // is one, the constant to be taken for it. Code objects that are equal in every field are one, as in CPython (those
+  // of a duplicated finally body): if there was one before, it is that one's.
   ConstId unfinished_code();
   ConstId finish_code(ConstId unfinished, CodeObject* code);
   // Without looking for an equal one, for code read from a hostile file that shares its parts.

@@ -317,8 +317,7 @@ class Writer {
 
 }  // namespace
 
-void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target&, ByteBuffer& out,
-                  bool flagged) {
+void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target&, ByteBuffer& out, bool flagged) {
   Writer(pool, code, out).write_whole(code, flagged);
 }
 

@@ -326,7 +326,7 @@ class Generator {
     ConstId constant;
     ConstId equal;
   };
-  std::vector<MergedCode> merged_code_;  // code objects that turned out to be equal to an earlier one, in order
+  std::vector<MergedCode> merged_code_;      // code objects that turned out to be equal to an earlier one, in order
   Unit* unit_ = nullptr;                     // the innermost
   InstructionSequence* sequence_ = nullptr;  // of unit_
   // CPython's own limit on recursion in C, which also counts what lies above the compiler.

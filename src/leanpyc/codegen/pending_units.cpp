@@ -7,8 +7,8 @@ namespace leanpyc::codegen {
 namespace {
 
 // Generating code and assembling it take more instructions each than the first-level cache holds: taking turns for
-// every function, they would always find it full of the other's. And no more of them than leaves room for the
-// instructions in the second level.
+// every function, they would always find it full of the other's. What is put aside meanwhile takes half of the
+// first-level data cache.
 constexpr size_t kInstructionsPutAside = 512;
 
 // Longer lists of instructions are given back; the next unit is hardly as long.

@@ -15,7 +15,7 @@ enum class Kind : uint8_t {
 #include "leanpyc/elide/kinds.def"
 };
 inline constexpr size_t kKindCount = 0
-#define LEANPYC_KIND(identifier, name, summary) +1
+#define LEANPYC_KIND(identifier, name, summary) +1  // NOLINT(bugprone-macro-parentheses): one term of a sum
 #include "leanpyc/elide/kinds.def"
     ;
 

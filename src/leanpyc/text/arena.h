@@ -56,7 +56,7 @@ class Arena {
     if (at + size + kGap > limit_ || at < cursor_) return allocate_slow(size, align);
     cursor_ = at + size + kGap;
     open(at, size);
-    return reinterpret_cast<void*>(at);
+    return reinterpret_cast<void*>(at);  // NOLINT(performance-no-int-to-ptr): alignment is a question of the address
   }
 
   template <class T, class... Args>

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "leanpyc/codegen/generator.h"
+#include "leanpyc/flow/operand_flags.h"
 
 namespace leanpyc::codegen {
 
@@ -12,8 +13,17 @@ void Generator::call(const ast::Call& node) {
   if (method_call(node)) return;
   check_caller(*node.func);
   expression(node.func);
-  emit(Op::PUSH_NULL, node.func->range);
+  push_null(*node.func);
   call_arguments(0, node.args, node.keywords, node.range);
+}
+
+// The place below a callable that is no method. What was generated last is the callable.
+void Generator::push_null(const Expr& callable) {
+  if (callable.kind == ExprKind::Name && sequence_->last().op == Op::LOAD_GLOBAL) {
+    sequence_->last().arg |= flow::operand_flags::kPushesNull;
+  } else {
+    emit(Op::PUSH_NULL, callable.range);
+  }
 }
 
 // `x.f(…)` without stars, as one lookup that makes no bound method. False if it is no such call.

@@ -1,5 +1,6 @@
 // Conditions: jumps on tests, `and` and `or`, comparisons, conditional expressions.
 #include "leanpyc/codegen/generator.h"
+#include "leanpyc/flow/operand_flags.h"
 
 namespace leanpyc::codegen {
 
@@ -47,12 +48,12 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
         emit(Op::SWAP, 2, node->range);
         emit(Op::COPY, 2, node->range);
         emit_compare(chain.ops[i], node->range);
-        emit(Op::TO_BOOL, node->range);
+        make_bool(*node);
         emit_jump(Op::POP_JUMP_IF_FALSE, cleanup, node->range);
       }
       expression(chain.comparators[last]);
       emit_compare(chain.ops[last], node->range);
-      emit(Op::TO_BOOL, node->range);
+      make_bool(*node);
       emit_jump(condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, target, node->range);
       Label end = new_label();
       emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
@@ -65,9 +66,17 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
     default: break;
   }
   expression(node);
-  emit(Op::TO_BOOL, node->range);
+  make_bool(*node);
   emit_jump(condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, target, node->range);
   ascend();
+}
+
+// What was generated last is the value of `node`, and a jump that tests it follows.
+void Generator::make_bool(const Expr& node) {
+  if (node.kind != ExprKind::Compare) return emit(Op::TO_BOOL, node.range);
+  // The last instruction is the comparison; COMPARE_OP alone can give anything.
+  Instruction& compare = sequence_->last();
+  if (compare.op == Op::COMPARE_OP) compare.arg |= flow::operand_flags::kComparesToBool;
 }
 
 void Generator::bool_operation(const ast::BoolOp& node) {

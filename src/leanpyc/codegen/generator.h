@@ -2,7 +2,8 @@
 //
 // It emits exactly the list that CPython 3.13's own code generator (Python/compile.c) hands to its flow graph: every
 // NOP, every position, every constant registered, because the passes in flow/ give the same bytes only for the same
-// list.
+// list. Two pairs that nothing can come between, and that the peephole pass would always make one, are one already:
+// the load of a global that is called (push_null), and a comparison that decides a jump (make_bool).
 //
 // Errors: the first one wins, and a step goes on after it as if nothing had happened; what it makes is thrown away.
 #pragma once
@@ -204,6 +205,7 @@ class Generator {
   bool is_optimizable_super(const ast::Attribute& node) const;
   void load_super_arguments(const ast::Call& node);
   // `pushed` arguments lie on the stack already; `generic_base` is one more after `args`.
+  void push_null(const Expr& callable);
   void call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
                       const SourceRange& range);
   void keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end, const SourceRange& range);
@@ -220,6 +222,7 @@ class Generator {
 
   // ---- conditions.cpp -------------------------------------------------------------------------------------------
   void jump_if(const Expr* node, Label target, bool condition);
+  void make_bool(const Expr& node);
   void bool_operation(const ast::BoolOp& node);
   void conditional(const ast::IfExp& node);
   void compare(const ast::Compare& node);

@@ -42,6 +42,7 @@ void begin_unit(FlowState& state, CodeUnit& unit, const Target& target, Constant
   state.pool = &pool;
   state.constants.assign(unit.constants.begin(), unit.constants.end());
   state.constant_index_ready = false;
+  state.constant_loads_dropped = false;
   state.parameter_count = count_parameters(unit);
 }
 

@@ -40,6 +40,10 @@ bool return_constant(Block& block, std::span<Node> nodes) {
 void simplify_block(FlowState& state, Block& block) {
   std::span<Node> nodes = state.graph.nodes_of(block);
   const ConstantPool& pool = *state.pool;
+  auto drop = [&](Node& load) {
+    make_nop(block, load);
+    state.constant_loads_dropped = true;
+  };
   // The constant on top of the stack, if the last instruction left one there; copying it keeps it.
   bool on_top = false;
   int32_t index = 0;
@@ -56,7 +60,7 @@ void simplify_block(FlowState& state, Block& block) {
     switch (next.op) {
       case Op::POP_JUMP_IF_FALSE:
       case Op::POP_JUMP_IF_TRUE:
-        make_nop(block, node);
+        drop(node);
         if (pool.truth(constant) == (next.op == Op::POP_JUMP_IF_TRUE)) {
           replace(block, next, Op::JUMP, next.arg);
           state.unit_traits |= traits_of(Op::JUMP);
@@ -68,6 +72,7 @@ void simplify_block(FlowState& state, Block& block) {
       case Op::IS_OP:
         if (constant != ConstantPool::none()) break;
         compare_with_none_in_jump(block, nodes, i);
+        state.constant_loads_dropped = true;
         break;
       case Op::RETURN_VALUE:
         make_nop(block, node);
@@ -75,7 +80,7 @@ void simplify_block(FlowState& state, Block& block) {
         ++i;
         break;
       case Op::TO_BOOL:
-        make_nop(block, node);
+        drop(node);
         replace(block, next, Op::LOAD_CONST, state.index_of_constant(ConstantPool::boolean(pool.truth(constant))));
         break;
       default: break;

@@ -38,6 +38,8 @@ class InstructionSequence {
     jumps_.push_back(static_cast<uint32_t>(instructions_.size()));
     instructions_.push_back({.range = range, .arg = target.id, .op = op});
   }
+  // The one emitted last; there is one.
+  Instruction& last() { return instructions_[instructions_.size() - 1]; }
   // Moves everything on by one; labels move along.
   void insert_first_jump(Op op, Label target, const SourceRange& range);
 

@@ -1,12 +1,13 @@
 #include "leanpyc/flow/peephole.h"
 
+#include "leanpyc/flow/operand_flags.h"
 #include "leanpyc/flow/swaps.h"
 
 namespace leanpyc::flow {
 namespace {
 
-constexpr int32_t kPushesNull = 1;       // LOAD_GLOBAL's flag: a NULL below the value, for a call
-constexpr int32_t kComparesToBool = 16;  // COMPARE_OP's flag: the result is a bool
+using operand_flags::kComparesToBool;
+using operand_flags::kPushesNull;
 
 class BlockOptimizer {
  public:
@@ -127,6 +128,7 @@ class BlockOptimizer {
     for (size_t k = i - size; k < i; ++k) {
       if (!loads_constant(at(k).op)) return;
     }
+    state_.constant_loads_dropped = true;
     std::vector<ConstId>& items = state_.constant_list;
     items.clear();
     for (size_t k = i - size; k < i; ++k) {

@@ -16,14 +16,6 @@ uint8_t* put_signed_varint(uint8_t* out, int32_t value) {
 
 }  // namespace
 
-PositionTable::PositionTable(std::vector<uint8_t>& bytes, int32_t first_line, size_t instructions, size_t units,
-                             bool without_columns)
-    : line_(first_line), without_columns_(without_columns) {
-  size_t longest = (instructions + units / kMostUnitsOfEntry + 1) * kLongestEntry;
-  if (bytes.size() < longest) bytes.resize(longest);
-  start_ = out_ = bytes.data();
-}
-
 uint8_t* PositionTable::write_long_entry(uint8_t* out, const SourceRange& range, uint32_t units, int32_t line,
                                          bool without_columns) {
   if (range.line < 0) {

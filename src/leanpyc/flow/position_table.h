@@ -12,8 +12,14 @@ namespace leanpyc::flow {
 class PositionTable {
  public:
   // For at most `instructions` runs of `units` code units in all. Written into `bytes`.
+  // Inline, so that a compiler sees that nobody else changes the members, and keeps them in registers.
   PositionTable(std::vector<uint8_t>& bytes, int32_t first_line, size_t instructions, size_t units,
-                bool without_columns);
+                bool without_columns)
+      : line_(first_line), small_columns_(without_columns ? 0 : 128) {
+    size_t longest = (instructions + units / kMostUnitsOfEntry + 1) * kLongestEntry;
+    if (bytes.size() < longest) bytes.resize(longest);
+    start_ = out_ = bytes.data();
+  }
 
   // The next `units` code units of the bytecode are from `range`. Runs from one place are to be given whole.
   void add(const SourceRange& range, uint32_t units) {
@@ -39,24 +45,29 @@ class PositionTable {
 
   static uint8_t head(uint32_t form, uint32_t units) { return static_cast<uint8_t>(0x80 | form << 3 | (units - 1)); }
 
-  // `units` fit one entry. What is -1 where the source has no columns fails, as unsigned, every test for small values.
+  // `units` fit one entry. What is -1 where the source has no columns fails, as unsigned, every test for small values;
+  // so does a line of -1, because the table has always arrived at one that there is.
   void write_entry(const SourceRange& range, uint32_t units) {
     auto line_delta = static_cast<uint32_t>(range.line - line_);
     auto column = static_cast<uint32_t>(range.column);
     auto end_column = static_cast<uint32_t>(range.end_column);
     uint8_t* const out = out_;
-    if (range.end_line == range.line && line_delta < 3 && (column | end_column) < 128 && range.line >= 0 &&
-        !without_columns_) [[likely]] {
-      // Which of the two forms it is nobody could predict, so both are made.
-      const bool is_short = (line_delta == 0) & (column < 80) & (end_column - column < 16);
-      out[0] = head(is_short ? kShort + (column >> 3) : kOneLine + line_delta, units);
-      out[1] = static_cast<uint8_t>(is_short ? (column & 7) << 4 | (end_column - column) : column);
+    const bool is_small =
+        (range.end_line == range.line) & (line_delta < 3) & ((column | end_column) < small_columns_);
+    if (is_small) [[likely]] {
+      // Which of the two forms it is nobody could predict, so both are made, and one is masked out.
+      const uint32_t width = end_column - column;
+      const bool is_short = (line_delta == 0) & (column < 80) & (width < 16);
+      const uint32_t mask = 0u - static_cast<uint32_t>(is_short);
+      const uint32_t one_line = kOneLine + line_delta;
+      out[0] = head(one_line ^ ((one_line ^ (kShort + (column >> 3))) & mask), units);
+      out[1] = static_cast<uint8_t>(column ^ ((column ^ ((column & 7) << 4 | width)) & mask));
       out[2] = static_cast<uint8_t>(end_column);
       line_ = range.line;
-      out_ = out + (is_short ? 2 : 3);
+      out_ = out + 3 - is_short;
       return;
     }
-    out_ = write_long_entry(out, range, units, line_, without_columns_);
+    out_ = write_long_entry(out, range, units, line_, small_columns_ == 0);
     if (range.line >= 0) line_ = range.line;
   }
   // `line`: that the table has arrived at. No member, so that the members may be kept in registers.
@@ -65,8 +76,8 @@ class PositionTable {
 
   uint8_t* start_;
   uint8_t* out_;
-  int32_t line_;  // that the table has arrived at
-  bool without_columns_;
+  int32_t line_;            // that the table has arrived at
+  uint32_t small_columns_;  // columns below it are a byte each; 0 if none are written
 };
 
 }  // namespace leanpyc::flow

@@ -29,6 +29,7 @@ void remove_unreachable(FlowState& state) {
   state.flow_changed = false;
   for (Block& block : graph.blocks) {
     if (block.predecessors != 0) continue;
+    if (block.may_have(op_traits::kConstant)) state.constant_loads_dropped = true;
     block.count = 0;
     block.is_handler = false;
     block.traits = 0;

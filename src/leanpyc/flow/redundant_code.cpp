@@ -101,6 +101,7 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
         for (Node& node : graph.nodes_of(block).first(first_only ? 1 : block.count)) {
           if (node.op == Op::POP_TOP && previous != nullptr &&
               (previous->op == Op::LOAD_CONST || (previous->op == Op::COPY && previous->arg == 1))) {
+            state.constant_loads_dropped = true;
             make_nop(*previous_block, *previous);
             make_nop(block, node);
             found = true;

@@ -1,15 +1,28 @@
 #include "leanpyc/flow/small_exits.h"
 
+#include <algorithm>
+
+#include "leanpyc/flow/operand_flags.h"
+
 namespace leanpyc::flow {
 namespace {
 
 constexpr uint32_t kLargestCopy = 4;
 
+// Whether CPython would find it small, to which a global that is called is still two instructions here.
+bool is_small(const Graph& graph, const Block& block) {
+  if (block.count > kLargestCopy) return false;
+  auto calls = std::ranges::count_if(graph.nodes_of(block), [](const Node& node) {
+    return node.op == Op::LOAD_GLOBAL && (node.arg & operand_flags::kPushesNull) != 0;
+  });
+  return block.count + static_cast<uint32_t>(calls) <= kLargestCopy;
+}
+
 bool inline_target(Graph& graph, BlockId id) {
   Block& block = graph[id];
   Node* jump = graph.last(block);
   const Block& target = graph[jump->target];
-  bool small_exit = target.count <= kLargestCopy && graph.leaves_scope(target);
+  bool small_exit = graph.leaves_scope(target) && is_small(graph, target);
   bool unlocated_end = !graph.falls_through(target) && graph.has_no_line(target);
   if (!small_exit && !unlocated_end) return false;
   Op jump_op = jump->op;

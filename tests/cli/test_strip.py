@@ -157,6 +157,22 @@ def test_comments_go_when_asked(leanpyc, tmp_path):
 
 
 @pytest.mark.parametrize("source, stripped", [
+    (b"x = 1\\\n# c\ny = 2\n", b"x = 1\\\n\ny = 2\n"),
+    # Found by fuzzing: a backslash before the end of the file is an error.
+    (b"x = 1\\\n  # c", b"x = 1\\\n  #"),
+    (b"x = 1\\\r\n# c", b"x = 1\\\r\n#"),
+    (b"x = 1\n# c", b"x = 1\n"),
+])
+def test_a_comment_behind_a_continued_line(leanpyc, tmp_path, source, stripped):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.py").write_bytes(source)
+    assert leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--comments").status == 0
+    made = (tmp_path / "out/a.py").read_bytes()
+    assert made == stripped
+    compile(made, "a.py", "exec")
+
+
+@pytest.mark.parametrize("source, stripped", [
     (b"\xef\xbb\xbf'''d'''\r\nx = 1\r\n", b"\xef\xbb\xbf\r\nx = 1\r\n"),
     (b"# coding: latin-1\n'\xe9'; x = '\xe9'; assert x\n", b"# coding: latin-1\npass; x = '\xe9';\n"),
     (b"'doc'\n'no doc'\n", b"pass\n'no doc'\n"),

@@ -176,6 +176,13 @@ bool comment_matters(std::string_view comment, int line) {
          (comment.find("coding:") != std::string_view::npos || comment.find("coding=") != std::string_view::npos);
 }
 
+// Whether nothing but blanks stands between `at` and a backslash that continues the line before.
+bool continues_line(std::string_view text, size_t at) {
+  std::string_view before = text.substr(0, at);
+  before = before.substr(0, before.find_last_not_of(" \t\f") + 1);
+  return before.ends_with("\\\n");
+}
+
 // A comment is what begins with # where no token is.
 void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edits) {
   const std::string_view text = places.text();
@@ -187,7 +194,10 @@ void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edit
       const auto stop = static_cast<uint32_t>(std::min(text.find('\n', at), text.size()));
       line += static_cast<int>(std::count(text.begin() + counted, text.begin() + static_cast<ptrdiff_t>(at), '\n'));
       counted = static_cast<uint32_t>(at);
-      if (!comment_matters(text.substr(at, stop - at), line)) edits.push_back({counted, stop, ""});
+      // The end of the file may not follow a backslash, so there a comment leaves its #. The text's last newline may be
+      // one that the file does not have.
+      const uint32_t kept = stop + 1 >= text.size() && continues_line(text, at) ? 1 : 0;
+      if (!comment_matters(text.substr(at, stop - at), line)) edits.push_back({counted + kept, stop, ""});
       at = text.find('#', stop);
     }
   };

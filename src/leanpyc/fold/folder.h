@@ -8,7 +8,7 @@
 
 namespace leanpyc {
 
-// Visits every node once, children first, in CPython's order. A node that folds is replaced in the slot that points to
+// Visits every node once, children first, in CPython's order, but for statements that have nothing to fold. A node that folds is replaced in the slot that points to
 // it.
 class Folder {
  public:
@@ -28,7 +28,9 @@ class Folder {
   // fold_statements.cpp
   void statement(ast::Stmt* node);
   void statements(Seq<ast::Stmt*> nodes) {
-    for (ast::Stmt* node : nodes) statement(node);
+    for (ast::Stmt* node : nodes) {
+      if (node->may_fold) statement(node);
+    }
   }
   void function(ast::FunctionDef& node);
   void arguments(ast::Arguments& node);

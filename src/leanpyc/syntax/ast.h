@@ -68,6 +68,7 @@ struct Stmt {
   StmtKind kind;
   // The code generator leaves it out, of an If its test and body; scopes still count it.
   bool elided = false;
+  bool may_fold = true;  // false: the parser has seen that folding would change nothing in it
   SourceRange range;
 };
 struct Pattern {

@@ -206,6 +206,7 @@ bool Parser::parse_comprehension_clause(ListBuilder<ast::Comprehension>& generat
   if (target == nullptr || !accept(TokenKind::In)) return false;
   Expr* iter = parse_disjunction();
   if (iter == nullptr) return false;
+  foldable_ += may_fold_as_iterable(*iter);
   ListBuilder ifs(exprs_);
   while (accept(TokenKind::If)) {
     Expr* condition = parse_disjunction();

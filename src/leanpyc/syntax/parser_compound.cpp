@@ -16,6 +16,8 @@ SourceRange Parser::block_range_from(const Token* first) const {
 }
 
 bool Parser::parse_statement(ListBuilder<Stmt*>& out) {
+  const Token* first = at_;
+  const uint32_t foldable = foldable_;
   Stmt* statement;
   switch (kind()) {
     case TokenKind::Name:
@@ -34,6 +36,7 @@ bool Parser::parse_statement(ListBuilder<Stmt*>& out) {
     default: return parse_simple_statements(out);
   }
   if (statement == nullptr) return false;
+  note_foldable(statement, first, foldable);
   out.push(statement);
   return true;
 }
@@ -99,12 +102,13 @@ Parser::Stmt* Parser::parse_for(const Token* first, ast::StmtKind statement_kind
   Expr* target = parse_star_targets();
   if (target == nullptr || !accept(TokenKind::In)) return nullptr;
   Expr* iter = parse_star_expressions();
+  if (iter != nullptr) foldable_ += may_fold_as_iterable(*iter);
   Seq<Stmt*> body;
   Seq<Stmt*> orelse;
   if (iter == nullptr || !accept(TokenKind::Colon) || !parse_block(body) || !parse_optional_else(orelse)) {
     return nullptr;
   }
-  return arena_.make<ast::For>(Stmt{statement_kind, false, block_range_from(first)}, target, iter, body, orelse);
+  return arena_.make<ast::For>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, target, iter, body, orelse);
 }
 
 // Whether the parenthesis here is closed just before a colon. Every token is looked at once a with statement, and with
@@ -191,7 +195,7 @@ Parser::Stmt* Parser::parse_with(const Token* first, ast::StmtKind statement_kin
   }
   Seq<Stmt*> body;
   if (!accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
-  return arena_.make<ast::With>(Stmt{statement_kind, false, block_range_from(first)}, items.copy_to(arena_), body);
+  return arena_.make<ast::With>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, items.copy_to(arena_), body);
 }
 
 Parser::Stmt* Parser::parse_try() {
@@ -213,7 +217,7 @@ Parser::Stmt* Parser::parse_try() {
     return nullptr;
   }
   ast::StmtKind statement_kind = star ? ast::StmtKind::TryStar : ast::StmtKind::Try;
-  return arena_.make<ast::Try>(Stmt{statement_kind, false, block_range_from(first)}, body, handlers.copy_to(arena_),
+  return arena_.make<ast::Try>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, body, handlers.copy_to(arena_),
                                orelse, finalbody);
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "leanpyc/syntax/ast.h"
+#include "leanpyc/syntax/foldable.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
@@ -93,9 +94,11 @@ class Parser {
   template <class T, class... Fields>
   T* node(const SourceRange& range, Fields... fields) {
     if constexpr (std::is_base_of_v<Expr, T>) {
-      return arena_.make<T>(Expr{T::kKind, range}, fields...);
+      T* made = arena_.make<T>(Expr{T::kKind, range}, fields...);
+      foldable_ += may_fold(*made);
+      return made;
     } else if constexpr (std::is_base_of_v<Stmt, T>) {
-      return arena_.make<T>(Stmt{T::kKind, false, range}, fields...);
+      return arena_.make<T>(Stmt{.kind = T::kKind, .range = range}, fields...);
     } else {
       return arena_.make<T>(Pattern{T::kKind, range}, fields...);
     }
@@ -103,6 +106,12 @@ class Parser {
   template <class T, class... Fields>
   T* node(const Token* first, Fields... fields) {
     return node<T>(range_from(first), fields...);
+  }
+  // `statement` has been read since there were `before` nodes that may fold. A long one may nest deeper than folding
+  // goes, which is for folding to say.
+  void note_foldable(Stmt* statement, const Token* first, uint32_t before) const {
+    constexpr ptrdiff_t kLong = 1000;
+    statement->may_fold = foldable_ != before || at_ - first > kLong;
   }
   Expr* constant(const Token* token, ConstId value) { return node<ast::Constant>(range_of(*token), value, false); }
   Expr* name(const Token* token, ast::Context ctx) { return node<ast::Name>(range_of(*token), token->name, ctx); }
@@ -256,6 +265,7 @@ class Parser {
   Diagnostics& diagnostics_;
   const Token* at_;
   int level_ = 0;
+  uint32_t foldable_ = 0;  // nodes so far with which folding may begin
   bool flufl_ = false;  // `from __future__ import barry_as_FLUFL` has been read
 
   std::vector<Expr*> exprs_;

@@ -29,8 +29,11 @@ bool augmented_operator(TokenKind kind, ast::Operator& op) {
 // One logical line of simple statements.
 bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
   do {
+    const Token* first = at_;
+    const uint32_t foldable = foldable_;
     Stmt* statement = parse_simple_statement();
     if (statement == nullptr) return false;
+    note_foldable(statement, first, foldable);
     out.push(statement);
     if (accept(TokenKind::Newline)) return true;
     if (!accept(TokenKind::Semicolon)) return false;
@@ -54,9 +57,9 @@ Parser::Stmt* Parser::parse_simple_statement() {
     case TokenKind::Assert: return parse_assert();
     case TokenKind::Global: return parse_scope_declaration(ast::StmtKind::Global);
     case TokenKind::Nonlocal: return parse_scope_declaration(ast::StmtKind::Nonlocal);
-    case TokenKind::Pass: ++at_; return arena_.make<Stmt>(ast::StmtKind::Pass, false, range_of(*first));
-    case TokenKind::Break: ++at_; return arena_.make<Stmt>(ast::StmtKind::Break, false, range_of(*first));
-    case TokenKind::Continue: ++at_; return arena_.make<Stmt>(ast::StmtKind::Continue, false, range_of(*first));
+    case TokenKind::Pass: ++at_; return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Pass, .range = range_of(*first)});
+    case TokenKind::Break: ++at_; return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Break, .range = range_of(*first)});
+    case TokenKind::Continue: ++at_; return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Continue, .range = range_of(*first)});
     case TokenKind::Yield: {
       Expr* value = parse_yield();
       return value ? node<ast::ExprStmt>(first, value) : nullptr;

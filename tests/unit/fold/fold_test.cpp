@@ -220,5 +220,66 @@ TEST(FoldSize, OfHostileChainsIsBounded) {
   EXPECT_EQ(folded.diagnostics.error().kind, ErrorKind::Unsupported);
 }
 
+// What the parser says of a statement: whether folding could change anything in it.
+struct Marked {
+  std::string_view text;
+  bool may_fold;
+};
+
+TEST(FoldMarks, LeaveOutOnlyStatementsThatStayAsTheyAre) {
+  for (const Marked& each : {
+           Marked{"x = f(a.b, 'c', *d, e=1)[0]", false},
+           Marked{"x = a + 1 - b * 2", false},
+           Marked{"x = not a == b, [1, 2], {3}, {4: 5}, a if b else c, (y := 6)", true},
+           Marked{"x = [1, 2], {3: 4}, a", false},
+           Marked{"def f(a, b=None): return a[b]", false},
+           Marked{"x = -1", true},
+           Marked{"x = 1 + 2", true},
+           Marked{"x = 1 + a", true},
+           Marked{"x = '%s' % (a,)", true},
+           Marked{"x = a, (1, 2)", true},
+           Marked{"x = ()", true},
+           Marked{"x = 'abc'[1]", true},
+           Marked{"x = (1, 2)[1]", true},
+           Marked{"x = not a is b", true},
+           Marked{"x = a in [1, 2]", true},
+           Marked{"x = a in {1, 2}", true},
+           Marked{"x = [a for a in [b, c]]", true},
+           Marked{"for a in [b, c]: pass", true},
+           Marked{"for a in {1, 2}: pass", true},
+           Marked{"x = f'{-1}'", true},
+           Marked{"x = f'{a:{1 + 2}}'", true},
+           Marked{"x = __debug__", true},
+           Marked{"x = lambda a=-1: a", true},
+           Marked{"x: -1", true},
+           Marked{"match a:\n case -1: pass", true},
+           Marked{"type X = -1", true},
+           Marked{"def f(a=-1): pass", true},
+           Marked{"@f(-1)\nclass A: pass", true},
+           Marked{"if a:\n pass\nelif -1: pass", true},
+           Marked{"try: pass\nexcept a: x = -1", true},
+           Marked{"with a as b[-1]: pass", true},
+       }) {
+    const std::string text = std::string(each.text) + "\n";
+    auto parsed = [&](bool everything) {
+      Arena arena;
+      NameTable names(arena);
+      ConstantPool pool(arena, names);
+      Diagnostics diagnostics(arena);
+      SourceText source;
+      EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
+      TokenBuffer tokens;
+      tokenize(source, names, arena, diagnostics, tokens);
+      ast::Module* module = parse_module(source, tokens, pool, diagnostics);
+      if (module == nullptr) return std::string("not parsed");
+      EXPECT_EQ(module->body[0]->may_fold, each.may_fold) << text;
+      if (everything) module->body[0]->may_fold = true;
+      EXPECT_TRUE(fold_constants(*module, {}, *find_target("3.13"), pool, diagnostics));
+      return dump_ast(*module, pool);
+    };
+    EXPECT_EQ(parsed(false), parsed(true)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace leanpyc

@@ -24,6 +24,7 @@ void build_graph(FlowState& state) {
   // By instruction: whether a block starts there, then which.
   state.integers.assign(size_t{count} + 1, kNoStart);
   int32_t* const starts = state.integers.data();
+  starts[count] = kAfterEnd;
   for (uint32_t i : sequence.jumps()) {
     starts[labels[nodes[i].arg]] = kTargeted;
     if (is_jump(nodes[i].op) && starts[i + 1] == kNoStart) starts[i + 1] = kAfterEnd;
@@ -40,17 +41,19 @@ void build_graph(FlowState& state) {
     uint32_t traits = 0;
     uint32_t pairs = 0;
     uint32_t before = 0;  // the pairs that the last instruction may be the first of
-    uint32_t end = first;
-    if (end < count) {
+    const Node* node = nodes + first;
+    const int32_t* start = starts + first;
+    if (first < count) {
       do {
-        const Node& node = nodes[end];
         // A line below zero has the bit of kUnlocated.
-        traits |= traits_of(node.op) | (static_cast<uint32_t>(node.range.line) & kUnlocated);
-        const OpPairs& pair = pairs_of(node.op);
+        traits |= traits_of(node->op) | (static_cast<uint32_t>(node->range.line) & kUnlocated);
+        const OpPairs& pair = pairs_of(node->op);
         pairs |= before & pair.second;
         before = pair.first;
-      } while (starts[++end] == kNoStart && end < count);
+        ++node;
+      } while (*++start == kNoStart);
     }
+    const auto end = static_cast<uint32_t>(node - nodes);
     block.count = block.capacity = end - first;
     block.traits = traits;
     block.pairs = static_cast<uint16_t>(pairs);

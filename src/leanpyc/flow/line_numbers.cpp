@@ -87,16 +87,17 @@ void propagate_lines(Graph& graph) {
 // Most functions need few of the walks: in their blocks only the last instructions have no line, or those of an exit.
 void resolve_line_numbers(FlowState& state) {
   Graph& graph = state.graph;
-  uint32_t traits = 0;
-  for (const Block& block : graph.blocks) traits |= block.traits;
-  if ((traits & kUnlocated) == 0) return;
+  bool any = false;
   bool any_start = false;
   bool any_exit = false;
   for (const Block& block : graph.blocks) {
-    if (!starts_without_line(graph, block)) continue;
+    if (!block.may_have(kUnlocated) || block.count == 0) continue;
+    any = true;
+    if (graph.nodes[block.first].has_line()) continue;
     any_start = true;
     any_exit |= needs_line(graph, block);
   }
+  if (!any) return;
   if (any_exit) duplicate_exits_without_line(state);
   if (any_start && std::ranges::any_of(graph.blocks, [&](const Block& block) { return takes_line(graph, block); })) {
     return propagate_lines(graph);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace leanpyc {
 namespace {
@@ -39,9 +40,30 @@ constexpr std::string_view kFixedTexts[] = {
 
 }  // namespace
 
-NameTable::NameTable(Arena& arena) : arena_(arena), slots_(1024) {
+// The names that every table begins with, hashed once a process; their texts are its constants.
+struct NameTable::FixedNames {
+  FixedNames() {
+    Arena arena;
+    NameTable table(arena, {}, std::vector<Slot>(1024));
+    for (std::string_view text : kFixedTexts) {
+      const auto id = static_cast<size_t>(table.intern(text));
+      table.texts_[id].text = text;
+    }
+    texts = std::move(table.texts_);
+    slots = std::move(table.slots_);
+  }
+  std::vector<Entry> texts;
+  std::vector<Slot> slots;
+};
+
+const NameTable::FixedNames& NameTable::fixed_names() {
+  static const FixedNames names;
+  return names;
+}
+
+NameTable::NameTable(Arena& arena) : NameTable(arena, {}, fixed_names().slots) {
   texts_.reserve(512);
-  for (std::string_view text : kFixedTexts) intern(text);
+  texts_.assign(fixed_names().texts.begin(), fixed_names().texts.end());
 }
 
 NameId NameTable::intern(std::string_view text) { return find_or_add(text, load_head(text)); }

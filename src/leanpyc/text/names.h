@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "leanpyc/text/arena.h"
@@ -57,10 +58,16 @@ class NameTable {
     bool ascii;
     bool may_be_private;
   };
+  // Without initialisers, so that a table of them is copied as bytes.
   struct Slot {
-    uint32_t number = 0;  // index into texts_ plus one; 0 is free
-    uint32_t hash = 0;
+    uint32_t number;  // index into texts_ plus one; 0 is free
+    uint32_t hash;
   };
+
+  struct FixedNames;
+  static const FixedNames& fixed_names();
+  NameTable(Arena& arena, std::vector<Entry> texts, std::vector<Slot> slots)
+      : arena_(arena), texts_(std::move(texts)), slots_(std::move(slots)) {}
 
   // The slot of that text, or the free one where it would go.
   struct Place {

@@ -2,13 +2,7 @@
 // and would take for a race what the library orders. Nothing in other builds.
 #pragma once
 
-#if defined(__SANITIZE_THREAD__)
-#define LEANPYC_THREADS_WATCHED
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define LEANPYC_THREADS_WATCHED
-#endif
-#endif
+#include "leanpyc/text/sanitizers.h"
 #ifdef LEANPYC_THREADS_WATCHED
 #include <sanitizer/tsan_interface.h>
 #endif

@@ -12,14 +12,8 @@
 #include <utility>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define LEANPYC_ARENA_GUARDED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define LEANPYC_ARENA_GUARDED
-#endif
-#endif
-#ifdef LEANPYC_ARENA_GUARDED
+#include "leanpyc/text/sanitizers.h"
+#ifdef LEANPYC_ADDRESSES_WATCHED
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -105,7 +99,7 @@ class Arena {
 
   void* allocate_slow(size_t size, size_t align);
 
-#ifdef LEANPYC_ARENA_GUARDED
+#ifdef LEANPYC_ADDRESSES_WATCHED
   static constexpr size_t kGap = 16;
   static void open(uintptr_t at, size_t size) { __asan_unpoison_memory_region(reinterpret_cast<void*>(at), size); }
   static void close(uintptr_t at, size_t size) { __asan_poison_memory_region(reinterpret_cast<void*>(at), size); }

@@ -5,12 +5,16 @@
 namespace leanpyc::flow {
 namespace {
 
-// NOP if there is none.
+bool may_merge(Op first, Op second) {
+  // A NOP may be half of any pair until it goes; one that is left here is a pair with nothing.
+  return (pairs_of(first).first & pairs_of(second).second & op_pairs::kSuperInstruction) != 0 && first != Op::NOP &&
+         second != Op::NOP;
+}
+
+// Of two that may be merged.
 Op merged_op(Op first, Op second) {
-  if (first == Op::LOAD_FAST) return second == Op::LOAD_FAST ? Op::LOAD_FAST_LOAD_FAST : Op::NOP;
-  if (first != Op::STORE_FAST) return Op::NOP;
-  if (second == Op::LOAD_FAST) return Op::STORE_FAST_LOAD_FAST;
-  return second == Op::STORE_FAST ? Op::STORE_FAST_STORE_FAST : Op::NOP;
+  if (first == Op::LOAD_FAST) return Op::LOAD_FAST_LOAD_FAST;
+  return second == Op::LOAD_FAST ? Op::STORE_FAST_LOAD_FAST : Op::STORE_FAST_STORE_FAST;
 }
 
 // Takes the second instruction of each pair out at once: it stands on the line of the first, or on none. Only where the
@@ -25,10 +29,9 @@ bool merge_in_block(Graph& graph, Block& block) {
     if (kept != i) first = nodes[i];
     if (i + 1 == nodes.size()) continue;
     Node& second = nodes[i + 1];
-    Op op = merged_op(first.op, second.op);
-    if (op == Op::NOP || first.arg >= kArgLimit || second.arg >= kArgLimit) continue;
+    if (!may_merge(first.op, second.op) || first.arg >= kArgLimit || second.arg >= kArgLimit) continue;
     if (first.has_line() && second.has_line() && first.range.line != second.range.line) continue;
-    replace(block, first, op, first.arg << 4 | second.arg);
+    replace(block, first, merged_op(first.op, second.op), first.arg << 4 | second.arg);
     if (first.has_line() || !second.has_line()) {
       ++i;
     } else {

@@ -14,7 +14,7 @@
 #include "leanpyc/build/pyc_writer.h"
 #include "leanpyc/build/source_walk.h"
 #include "leanpyc/compile/compile.h"
-#include "leanpyc/text/byte_buffer.h"
+#include "leanpyc/text/raw_vector.h"
 
 namespace leanpyc {
 

@@ -7,7 +7,7 @@
 
 #include "leanpyc/code/code_object.h"
 #include "leanpyc/target/target.h"
-#include "leanpyc/text/byte_buffer.h"
+#include "leanpyc/text/raw_vector.h"
 
 namespace leanpyc {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "leanpyc/text/byte_buffer.h"
+#include "leanpyc/text/raw_vector.h"
 
 namespace leanpyc {
 

@@ -8,7 +8,7 @@
 
 #include "leanpyc/code/constants.h"
 #include "leanpyc/code/marshal_format.h"
-#include "leanpyc/text/byte_buffer.h"
+#include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/names.h"
 
 namespace leanpyc {
@@ -24,9 +24,9 @@ class MarshalSink {
   uint8_t* at(uint32_t position) { return out_.data() + start_ + position; }
   void finish() { out_.resize(static_cast<size_t>(cursor_ - out_.data())); }
 
+  // Where `size` bytes are to be written.
   uint8_t* room(size_t size) {
-    if (static_cast<size_t>(limit_ - cursor_) < size) grow(size);
-    uint8_t* place = cursor_;
+    uint8_t* place = make_room(size);
     cursor_ += size;
     return place;
   }
@@ -71,9 +71,7 @@ class MarshalSink {
     const bool ascii = names.is_ascii(name);
     if (ascii && text.size() <= 16) return put_short_text(text, names.head(name), interned);
     if (ascii && text.size() < 256) {
-      uint8_t* place = room(2);
-      place[0] = interned ? kShortAsciiInterned : kShortAscii;
-      place[1] = static_cast<uint8_t>(text.size());
+      store_short_head(room(2), text.size(), interned);
     } else {
       uint8_t type = ascii ? (interned ? kAsciiInterned : kAscii) : (interned ? kUnicodeInterned : kUnicode);
       put_typed_u32(type, static_cast<uint32_t>(text.size()));
@@ -107,6 +105,15 @@ class MarshalSink {
     out_.resize(out_.capacity() >= least ? out_.capacity() : std::max(out_.size() * 2, least));
     take_room(used);
   }
+  // `size` bytes that may be written from the cursor on, which stays.
+  uint8_t* make_room(size_t size) {
+    if (static_cast<size_t>(limit_ - cursor_) < size) grow(size);
+    return cursor_;
+  }
+  static void store_short_head(uint8_t* place, size_t size, bool interned) {
+    place[0] = interned ? marshal_type::kShortAsciiInterned : marshal_type::kShortAscii;
+    place[1] = static_cast<uint8_t>(size);
+  }
   void put_u16(uint16_t value) {
     uint8_t* place = room(2);
     place[0] = static_cast<uint8_t>(value);
@@ -116,10 +123,8 @@ class MarshalSink {
   // room that the next takes.
   void put_short_text(std::string_view text, uint64_t head, bool interned) {
     constexpr size_t kWord = sizeof(uint64_t);
-    if (static_cast<size_t>(limit_ - cursor_) < 2 + 2 * kWord) grow(2 + 2 * kWord);
-    uint8_t* place = cursor_;
-    place[0] = interned ? marshal_type::kShortAsciiInterned : marshal_type::kShortAscii;
-    place[1] = static_cast<uint8_t>(text.size());
+    uint8_t* place = make_room(2 + 2 * kWord);
+    store_short_head(place, text.size(), interned);
     std::memcpy(place + 2, &head, kWord);
     if (text.size() > kWord) {
       const size_t last = text.size() - kWord;

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "leanpyc/target/target.h"
-#include "leanpyc/text/byte_buffer.h"
+#include "leanpyc/text/raw_vector.h"
 
 namespace leanpyc {
 

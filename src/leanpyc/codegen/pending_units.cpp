@@ -37,7 +37,7 @@ CodeObject* Generator::assemble_pending() {
     if (observer_) observer_(*unit.code);
     code = assemble(*unit.code, {.filename = options_.filename, .positions = options_.positions}, target_, pool_,
                     workspace_, diagnostics_);
-    unit.code->sequence.instructions().give_back(kInstructionsKept);
+    give_back(unit.code->sequence.instructions(), kInstructionsKept);
     if (code == nullptr) break;
     const ConstId known = pool_.finish_code(unit.constant, code);
     if (known != unit.constant) merged_code_.push_back({unit.constant, known});

@@ -154,8 +154,8 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {
   flow::FlowState& state = workspace.state();
   // The passes use the instructions up, which are still to be assembled.
-  PodBuffer<Instruction>& instructions = unit.sequence.instructions();
-  PodBuffer<Instruction> kept;
+  RawVector<Instruction>& instructions = unit.sequence.instructions();
+  RawVector<Instruction> kept;
   kept.resize(instructions.size());
   std::copy(instructions.begin(), instructions.end(), kept.begin());
   flow::begin_unit(state, unit, target, pool);

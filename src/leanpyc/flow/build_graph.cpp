@@ -35,7 +35,7 @@ void build_graph(FlowState& state) {
 
   uint32_t unit_traits = 0;
   for (uint32_t first = 0;;) {
-    Block& block = graph.blocks.push_back({.first = first});
+    Block& block = graph.blocks.emplace_back(Block{.first = first});
     block.labelled = starts[first] == kTargeted;
     starts[first] = static_cast<int32_t>(graph.blocks.size()) - 1;
     uint32_t traits = 0;

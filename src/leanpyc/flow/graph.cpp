@@ -46,7 +46,7 @@ void Graph::prepend(BlockId id, std::span<const Node> added) {
   auto extra = static_cast<uint32_t>(added.size());
   make_room(id, extra);
   Block& block = (*this)[id];
-  Node* begin = nodes.begin() + block.first;
+  Node* begin = nodes.data() + block.first;
   std::copy_backward(begin, begin + block.count, begin + block.count + extra);
   std::ranges::copy(added, begin);
   block.count += extra;

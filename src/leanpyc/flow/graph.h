@@ -7,7 +7,7 @@
 #include "leanpyc/flow/instruction.h"
 #include "leanpyc/flow/op_pairs.h"
 #include "leanpyc/flow/op_traits.h"
-#include "leanpyc/flow/pod_buffer.h"
+#include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/source_range.h"
 
 namespace leanpyc::flow {
@@ -62,8 +62,8 @@ inline void make_nop(Block& block, Node& node) { replace(block, node, Op::NOP, 0
 
 class Graph {
  public:
-  PodBuffer<Node> nodes;
-  PodBuffer<Block> blocks;
+  RawVector<Node> nodes;
+  RawVector<Block> blocks;
 
   void clear() {
     nodes.clear();

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "leanpyc/flow/op_traits.h"
-#include "leanpyc/flow/pod_buffer.h"
+#include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/source_range.h"
 
 namespace leanpyc {
@@ -50,8 +50,8 @@ class InstructionSequence {
   // The label is the place of the next instruction.
   void bind(Label label) { label_targets_[static_cast<size_t>(label.id)] = static_cast<int32_t>(instructions_.size()); }
 
-  PodBuffer<Instruction>& instructions() { return instructions_; }
-  const PodBuffer<Instruction>& instructions() const { return instructions_; }
+  RawVector<Instruction>& instructions() { return instructions_; }
+  const RawVector<Instruction>& instructions() const { return instructions_; }
   // Indices of the jumps and SETUP_*, and of the instructions that leave the frame; each in order.
   const std::vector<uint32_t>& jumps() const { return jumps_; }
   const std::vector<uint32_t>& exits() const { return exits_; }
@@ -65,7 +65,7 @@ class InstructionSequence {
   }
 
  private:
-  PodBuffer<Instruction> instructions_;
+  RawVector<Instruction> instructions_;
   std::vector<uint32_t> jumps_;
   std::vector<uint32_t> exits_;
   std::vector<int32_t> label_targets_;

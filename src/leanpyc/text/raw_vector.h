@@ -1,6 +1,7 @@
-// A vector of bytes that leaves new ones uninitialised.
+// Vectors that leave new elements uninitialised.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -28,6 +29,15 @@ class UninitialisedAllocator : public std::allocator<T> {
   }
 };
 
-using ByteBuffer = std::vector<uint8_t, UninitialisedAllocator<uint8_t>>;
+template <class T>
+using RawVector = std::vector<T, UninitialisedAllocator<T>>;
+using ByteBuffer = RawVector<uint8_t>;
+
+// Empties it, and frees room for more than `most` elements.
+template <class T>
+void give_back(RawVector<T>& elements, size_t most) {
+  elements.clear();
+  if (elements.capacity() > most) RawVector<T>().swap(elements);
+}
 
 }  // namespace leanpyc

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "leanpyc/build/interpreter.h"
+#include "leanpyc/build/path_text.h"
 
 namespace leanpyc {
 namespace {
@@ -48,12 +49,12 @@ class Candidates {
   // Every Python in a folder of programs.
   void add_programs(const std::string& folder) {
     for (const std::string& name : sorted_names(folder)) {
-      if (is_python_name(name)) add(folder + '/' + name);
+      if (is_python_name(name)) add(join_path(folder, name));
     }
   }
   // One installation a folder, each with its bin/python.
   void add_installations(const std::string& folder) {
-    for (const std::string& name : sorted_names(folder)) add_installation(folder + '/' + name);
+    for (const std::string& name : sorted_names(folder)) add_installation(join_path(folder, name));
   }
   void add_installation(const std::string& folder) {
     size_t before = paths_.size();

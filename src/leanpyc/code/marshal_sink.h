@@ -8,8 +8,8 @@
 
 #include "leanpyc/code/constants.h"
 #include "leanpyc/code/marshal_format.h"
-#include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/names.h"
+#include "leanpyc/text/raw_vector.h"
 
 namespace leanpyc {
 

@@ -52,8 +52,7 @@ class PositionTable {
     auto column = static_cast<uint32_t>(range.column);
     auto end_column = static_cast<uint32_t>(range.end_column);
     uint8_t* const out = out_;
-    const bool is_small =
-        (range.end_line == range.line) & (line_delta < 3) & ((column | end_column) < small_columns_);
+    const bool is_small = (range.end_line == range.line) & (line_delta < 3) & ((column | end_column) < small_columns_);
     if (is_small) [[likely]] {
       // Which of the two forms it is nobody could predict, so both are made, and one is masked out.
       const uint32_t width = end_column - column;

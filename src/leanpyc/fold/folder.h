@@ -8,8 +8,8 @@
 
 namespace leanpyc {
 
-// Visits every node once, children first, in CPython's order, but for statements that have nothing to fold. A node that folds is replaced in the slot that points to
-// it.
+// Visits every node once, children first, in CPython's order, but for statements that have nothing to fold. A node that
+// folds is replaced in the slot that points to it.
 class Folder {
  public:
   Folder(const FoldOptions& options, const Target& target, ConstantPool& pool, Diagnostics& diagnostics)

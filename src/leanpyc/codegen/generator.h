@@ -204,8 +204,8 @@ class Generator {
   bool method_call(const ast::Call& node);
   bool is_optimizable_super(const ast::Attribute& node) const;
   void load_super_arguments(const ast::Call& node);
-  // `pushed` arguments lie on the stack already; `generic_base` is one more after `args`.
   void push_null(const Expr& callable);
+  // `pushed` arguments lie on the stack already; `generic_base` is one more after `args`.
   void call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
                       const SourceRange& range);
   void keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end, const SourceRange& range);

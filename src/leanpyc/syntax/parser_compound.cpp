@@ -108,7 +108,8 @@ Parser::Stmt* Parser::parse_for(const Token* first, ast::StmtKind statement_kind
   if (iter == nullptr || !accept(TokenKind::Colon) || !parse_block(body) || !parse_optional_else(orelse)) {
     return nullptr;
   }
-  return arena_.make<ast::For>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, target, iter, body, orelse);
+  return arena_.make<ast::For>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, target, iter, body,
+                               orelse);
 }
 
 // Whether the parenthesis here is closed just before a colon. Every token is looked at once a with statement, and with
@@ -195,7 +196,8 @@ Parser::Stmt* Parser::parse_with(const Token* first, ast::StmtKind statement_kin
   }
   Seq<Stmt*> body;
   if (!accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
-  return arena_.make<ast::With>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, items.copy_to(arena_), body);
+  return arena_.make<ast::With>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, items.copy_to(arena_),
+                                body);
 }
 
 Parser::Stmt* Parser::parse_try() {
@@ -217,8 +219,8 @@ Parser::Stmt* Parser::parse_try() {
     return nullptr;
   }
   ast::StmtKind statement_kind = star ? ast::StmtKind::TryStar : ast::StmtKind::Try;
-  return arena_.make<ast::Try>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, body, handlers.copy_to(arena_),
-                               orelse, finalbody);
+  return arena_.make<ast::Try>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, body,
+                               handlers.copy_to(arena_), orelse, finalbody);
 }
 
 bool Parser::parse_except(ListBuilder<ast::ExceptHandler>& handlers, bool star) {

@@ -266,7 +266,7 @@ class Parser {
   const Token* at_;
   int level_ = 0;
   uint32_t foldable_ = 0;  // nodes so far with which folding may begin
-  bool flufl_ = false;  // `from __future__ import barry_as_FLUFL` has been read
+  bool flufl_ = false;     // `from __future__ import barry_as_FLUFL` has been read
 
   std::vector<Expr*> exprs_;
   std::vector<Stmt*> stmts_;

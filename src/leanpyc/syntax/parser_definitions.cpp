@@ -46,8 +46,8 @@ Parser::Stmt* Parser::parse_function(const Token* first, ast::StmtKind statement
   }
   Seq<Stmt*> body;
   if (!accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
-  return arena_.make<ast::FunctionDef>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, name, parameters, body,
-                                       decorators, returns, type_params);
+  return arena_.make<ast::FunctionDef>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, name, parameters,
+                                       body, decorators, returns, type_params);
 }
 
 Parser::Stmt* Parser::parse_class(Seq<Expr*> decorators) {

@@ -58,8 +58,12 @@ Parser::Stmt* Parser::parse_simple_statement() {
     case TokenKind::Global: return parse_scope_declaration(ast::StmtKind::Global);
     case TokenKind::Nonlocal: return parse_scope_declaration(ast::StmtKind::Nonlocal);
     case TokenKind::Pass: ++at_; return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Pass, .range = range_of(*first)});
-    case TokenKind::Break: ++at_; return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Break, .range = range_of(*first)});
-    case TokenKind::Continue: ++at_; return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Continue, .range = range_of(*first)});
+    case TokenKind::Break:
+      ++at_;
+      return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Break, .range = range_of(*first)});
+    case TokenKind::Continue:
+      ++at_;
+      return arena_.make<Stmt>(Stmt{.kind = ast::StmtKind::Continue, .range = range_of(*first)});
     case TokenKind::Yield: {
       Expr* value = parse_yield();
       return value ? node<ast::ExprStmt>(first, value) : nullptr;

@@ -156,6 +156,25 @@ def test_comments_go_when_asked(leanpyc, tmp_path):
     assert (tmp_path / "out/a.py").read_text() == "#!x\n# coding: utf-8\n\nx = '# no'\n\ny = f'{x:#}'\n"
 
 
+@pytest.mark.parametrize("source", [
+    # Found by fuzzing: without what stands before it, the rest of the last line would be indented.
+    b"\'\'\'\nd\'\'\'; x = 1\n",
+    b"def f():\n    \'\'\'\n    d\'\'\'; return 1\n",
+    b"class A:\n    \'\'\'\n    d\'\'\' ;x = 1; y = 2\n",
+    b"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    x = \'\'\'\n    d\'\'\'; y = 2\nelse:\n    z = 3\n",
+    b"assert x, (\n  1); y = 1\n",
+])
+@pytest.mark.parametrize("kinds", ["OO", "max"])
+def test_what_shares_its_last_line_stays(leanpyc, tmp_path, source, kinds):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.py").write_bytes(source)
+    ran = leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--elide", kinds)
+    assert ran.status == 0
+    made = (tmp_path / "out/a.py").read_bytes()
+    compile(made, "a.py", "exec")
+    assert made == source
+
+
 @pytest.mark.parametrize("source, stripped", [
     (b"x = 1\\\n# c\ny = 2\n", b"x = 1\\\n\ny = 2\n"),
     # Found by fuzzing: a backslash before the end of the file is an error.

@@ -37,6 +37,10 @@ class EditFinder {
 
   void list(const Seq<ast::Stmt*>& body, ast::DocstringMark docstring, Surroundings around, uint32_t depth) {
     if (depth > ast::kDeepestWalk) return;
+    if (docstring != ast::DocstringMark::Kept && shares_last_line(body[0])) {
+      keep();
+      docstring = ast::DocstringMark::Kept;
+    }
     // Which go, in source: one flag a statement.
     std::vector<bool> goes(body.size());
     size_t first_kept = body.size();
@@ -63,11 +67,15 @@ class EditFinder {
     if (!node->elided) return false;
     if (around.whole) return keep();
     if (node->kind == StmtKind::If && (!ast::as<ast::If>(node)->orelse.empty() || is_elif(node))) return false;
-    // Where another statement begins on the last of its several lines, that one would be indented.
-    const uint32_t end = places_.skip_blanks(places_.end_of(node->range));
-    if (node->range.end_line != ast::first_line_of(node) && text()[end] == ';') return keep();
+    if (shares_last_line(node)) return keep();
     found_.touches_scopes |= around.function;
     return true;
+  }
+
+  // Where another statement begins on the last of its several lines, that one would be indented without it.
+  bool shares_last_line(const ast::Stmt* node) const {
+    return node->range.end_line != ast::first_line_of(node) &&
+           text()[places_.skip_blanks(places_.end_of(node->range))] == ';';
   }
 
   void inside(ast::Stmt* node, Surroundings around, uint32_t depth) {
@@ -85,7 +93,11 @@ class EditFinder {
       around.whole = begins_at(whole_scopes_, node->range);
     } else if (node->kind == StmtKind::If && node->elided) {
       const auto* test = ast::as<ast::If>(node);
-      if (!around.whole) {
+      const bool shares = std::any_of(test->body.begin(), test->body.end(),
+                                      [this](const ast::Stmt* each) { return shares_last_line(each); });
+      if (shares) {
+        keep();
+      } else if (!around.whole) {
         found_.touches_scopes |= around.function;
         replace(test->test->range, "0");
         for (size_t i = 0; i < test->body.size(); ++i) remove(test->body[i], i == 0);

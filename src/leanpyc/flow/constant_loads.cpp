@@ -37,7 +37,13 @@ bool return_constant(Block& block, std::span<Node> nodes) {
   return true;
 }
 
-void simplify_block(FlowState& state, Block& block) {
+// Whether the unit may have lost its last load of None. Tests for None lose many, but most functions also return it.
+struct LoadsOfNone {
+  bool dropped = false;
+  bool returned = false;
+};
+
+void simplify_block(FlowState& state, Block& block, LoadsOfNone& none) {
   std::span<Node> nodes = state.graph.nodes_of(block);
   const ConstantPool& pool = *state.pool;
   auto drop = [&](Node& load) {
@@ -72,11 +78,12 @@ void simplify_block(FlowState& state, Block& block) {
       case Op::IS_OP:
         if (constant != ConstantPool::none()) break;
         compare_with_none_in_jump(block, nodes, i);
-        state.constant_loads_dropped = true;
+        none.dropped = true;
         break;
       case Op::RETURN_VALUE:
         make_nop(block, node);
         replace(block, next, Op::RETURN_CONST, index);
+        none.returned |= constant == ConstantPool::none();
         ++i;
         break;
       case Op::TO_BOOL:
@@ -92,13 +99,19 @@ void simplify_block(FlowState& state, Block& block) {
 
 void simplify_constant_loads(FlowState& state) {
   using namespace op_pairs;
+  LoadsOfNone none;
   for (Block& block : Layout(state.graph)) {
     if (!block.may_have_pair(kConstantTest | kConstantReturn)) continue;
     // Most have nothing but `return None` at their end.
     const bool alone = !block.may_have_pair(kConstantTest) && !block.may_have(op_traits::kNop);
-    if (alone && return_constant(block, state.graph.nodes_of(block))) continue;
-    simplify_block(state, block);
+    if (alone && return_constant(block, state.graph.nodes_of(block))) {
+      const auto index = static_cast<size_t>(state.graph.last(block)->arg);
+      none.returned |= state.constants[index] == ConstantPool::none();
+      continue;
+    }
+    simplify_block(state, block, none);
   }
+  if (none.dropped && !none.returned) state.constant_loads_dropped = true;
 }
 
 }  // namespace leanpyc::flow

@@ -1,6 +1,18 @@
 #include "leanpyc/flow/reachability.h"
 
+#include <algorithm>
+
 namespace leanpyc::flow {
+namespace {
+
+// The first constant stays whether it is loaded or not.
+bool loads_constant_that_may_go(const Graph& graph, const Block& block) {
+  if (!block.may_have(op_traits::kConstant)) return false;
+  return std::ranges::any_of(graph.nodes_of(block),
+                             [](const Node& node) { return loads_constant(node.op) && node.arg != 0; });
+}
+
+}  // namespace
 
 void remove_unreachable(FlowState& state) {
   Graph& graph = state.graph;
@@ -29,7 +41,7 @@ void remove_unreachable(FlowState& state) {
   state.flow_changed = false;
   for (Block& block : graph.blocks) {
     if (block.predecessors != 0) continue;
-    if (block.may_have(op_traits::kConstant)) state.constant_loads_dropped = true;
+    if (loads_constant_that_may_go(graph, block)) state.constant_loads_dropped = true;
     block.count = 0;
     block.is_handler = false;
     block.traits = 0;

@@ -17,7 +17,7 @@ int32_t first_lasting_line(const Graph& graph, const Block& block) {
 // has the same. A neighbour behind it that has no line takes the NOP's.
 // Which pairs there are is known again afterwards, if anybody will ask.
 template <bool kWithPairs>
-int32_t remove_nops_of_block(Graph& graph, Block& block) {
+void remove_nops_of_block(Graph& graph, Block& block) {
   block.traits &= ~uint32_t{op_traits::kNop};
   std::span<Node> nodes = graph.nodes_of(block);
   uint32_t kept = 0;
@@ -56,32 +56,30 @@ int32_t remove_nops_of_block(Graph& graph, Block& block) {
   }
   block.count = kept;
   block.pairs = kWithPairs ? static_cast<uint16_t>(pairs) : uint16_t{op_pairs::kAny};
-  return static_cast<int32_t>(nodes.size() - kept);
 }
 
-int32_t remove_redundant_jumps(FlowState& state) {
+// Gives whether there was one.
+bool remove_redundant_jumps(FlowState& state) {
   Graph& graph = state.graph;
-  int32_t changes = 0;
+  bool found = false;
   for (Block& block : Layout(graph)) {
     if ((graph.last_traits(block) & op_traits::kUnconditional) == 0) continue;
     Node& jump = *graph.last(block);
     BlockId target = graph.first_nonempty(jump.target);
     if (target == kNoBlock || target != graph.first_nonempty(block.next)) continue;
     make_nop(block, jump);
-    ++changes;
+    found = true;
   }
-  return changes;
+  return found;
 }
 
 }  // namespace
 
-int32_t remove_redundant_nops(FlowState& state) {
+void remove_redundant_nops(FlowState& state) {
   Graph& graph = state.graph;
-  int32_t removed = 0;
   for (Block& block : Layout(graph)) {
-    if (block.may_have(op_traits::kNop)) removed += remove_nops_of_block<false>(graph, block);
+    if (block.may_have(op_traits::kNop)) remove_nops_of_block<false>(graph, block);
   }
-  return removed;
 }
 
 void remove_redundant_nops_and_pairs(FlowState& state) {
@@ -118,15 +116,12 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
 }
 
 void remove_redundant_nops_and_jumps(FlowState& state) {
-  // Each makes work for the other: a jump may become redundant once the block it jumps over is empty.
-  bool has_jumps = (state.unit_traits & op_traits::kUnconditional) != 0;
-  for (;;) {
-    int32_t nops = remove_redundant_nops(state);
-    int32_t jumps = has_jumps ? remove_redundant_jumps(state) : 0;
-    if (nops + jumps == 0) return;
-    // Without jumps nothing can become redundant any more: a NOP stays for a line that only its removal could take.
-    if (!has_jumps) return;
-  }
+  // Each makes work for the other: a jump may become redundant once the block it jumps over is empty. NOPs that stay,
+  // stay for lines that only the removal of something else could take.
+  const bool has_jumps = (state.unit_traits & op_traits::kUnconditional) != 0;
+  do {
+    remove_redundant_nops(state);
+  } while (has_jumps && remove_redundant_jumps(state));
 }
 
 }  // namespace leanpyc::flow

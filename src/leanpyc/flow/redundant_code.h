@@ -5,8 +5,8 @@
 
 namespace leanpyc::flow {
 
-// Removes the NOPs that no line tracer would miss. Gives how many.
-int32_t remove_redundant_nops(FlowState& state);
+// Removes the NOPs that no line tracer would miss.
+void remove_redundant_nops(FlowState& state);
 
 // NOPs, and pushes that the next instruction pops, until none is left.
 void remove_redundant_nops_and_pairs(FlowState& state);

@@ -113,6 +113,7 @@ struct Policy::Rules {
   bool load_later(const PolicyRequest& request, std::string& error);
   void settle();
   Draft settled(const ElideEntry* elide, const KeepEntry* keep) const;
+  KindSet possible_kinds() const;
   bool knowledge_applies(const Draft& draft) const { return file.knowledge.value_or(!draft.cpython_set); }
 };
 
@@ -145,12 +146,12 @@ bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
   error.clear();
   if (!load_file(request, error) || !load_later(request, error)) return false;
   flag = request.flag.value_or(file.flag.value_or(0));
-  if (file.knowledge != false) {
-    std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
-    if (!known) return false;
-    knowledge = std::move(*known);
-  }
   settle();
+  // What may be kept is of interest only where something goes; reading it takes half of a start.
+  if (file.knowledge == false || possible_kinds().empty()) return true;
+  std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
+  if (!known) return false;
+  knowledge = std::move(*known);
   return true;
 }
 
@@ -248,14 +249,16 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   return decision;
 }
 
-KindSet Policy::possible_kinds() const {
-  KindSet kinds = rules_->own.elision.kinds | rules_->third_party.elision.kinds;
-  for (const PolicyOverride& override : rules_->file.overrides) {
+KindSet Policy::Rules::possible_kinds() const {
+  KindSet kinds = own.elision.kinds | third_party.elision.kinds;
+  for (const PolicyOverride& override : file.overrides) {
     if (override.entries.elide) kinds = kinds | override.entries.elide->setting.applied_to({}).kinds;
   }
-  for (const auto& [kept, source] : rules_->kept_later.entries) kinds = kinds - kept;
+  for (const auto& [kept, source] : kept_later.entries) kinds = kinds - kept;
   return kinds;
 }
+
+KindSet Policy::possible_kinds() const { return rules_->possible_kinds(); }
 
 bool Policy::elides() const { return !possible_kinds().empty(); }
 const Elision& Policy::general() const { return rules_->own.elision; }

@@ -18,6 +18,8 @@ constexpr size_t kBatchSize = 16;
 // How many empty folders may be reported in one batch.
 constexpr size_t kLargestReport = 256;
 constexpr size_t kListingRoom = size_t{32} << 10;
+// Deeper ones are opened again, by their path, once the folders in them are done.
+constexpr size_t kFoldersHeldOpen = 16;
 
 constexpr std::string_view kSourceSuffix = ".py";
 
@@ -184,7 +186,7 @@ void SourceWalk::start_batch(const Folder& folder, SourceBatch& batch) {
 bool SourceWalk::take_files(SourceBatch& batch) {
   // Files named themselves, or of another folder, were handed over before this folder was opened.
   Folder& folder = stack_.back();
-  if (!folder.handle) {
+  if (!folder.handle && folder.next < folder.entries.size()) {
     folder.handle = std::make_shared<FileHandle>(::open(folder.prefix.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.handle->is_open()) {
       // It went away, or its permissions did, while the folders below were walked.
@@ -210,7 +212,8 @@ bool SourceWalk::take_files(SourceBatch& batch) {
         --folder.next;
         return true;
       }
-      std::shared_ptr<FileHandle> handle = std::exchange(folder.handle, nullptr);
+      std::shared_ptr<FileHandle> handle = folder.handle;
+      if (stack_.size() > kFoldersHeldOpen) folder.handle = nullptr;
       open_folder(folder.prefix + name, handle->get(), name, folder.depth_left - 1, batch);
       if (&stack_.back() == &folder) folder.handle = std::move(handle);
       return false;

@@ -38,7 +38,8 @@ struct SourceBatch {
   std::string path(const Item& item) const { return prefix + item.name; }
 };
 
-// Holds one folder's names at a time for each level of depth, and one descriptor: the size of the tree does not matter.
+// Holds one folder's names at a time for each level of depth, and a few descriptors: the size of the tree does not
+// matter.
 class SourceWalk {
  public:
   explicit SourceWalk(const BuildRequest& request);
@@ -54,7 +55,7 @@ class SourceWalk {
     };
     std::string path;                    // as Python's os.walk would name it
     std::string prefix;                  // `path` with a slash at its end, or empty
-    std::shared_ptr<FileHandle> handle;  // not set while a folder below is being walked
+    std::shared_ptr<FileHandle> handle;  // not set, if it is deep, while a folder below is being walked
     std::string names;                   // each ends with NUL
     std::vector<Entry> entries;
     size_t next = 0;

@@ -211,7 +211,7 @@ bool FileBuilder::build_levels(Job& job, BatchReport& report) {
   bool through_host = false;
   for (size_t i = 0; i < request_.levels.size(); ++i) {
     if (request_.write && !(i == 0 && job.pyc_absent)) {
-      if (std::string refusal = refusal_to_replace(job.pycs[i]); !refusal.empty()) {
+      if (std::string refusal = writer_.refusal_to_replace(job.pycs[i]); !refusal.empty()) {
         report.events.push_back(failure(job.path, "FileExistsError", std::move(refusal)));
         return false;
       }

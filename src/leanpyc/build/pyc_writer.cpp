@@ -66,7 +66,7 @@ int PycWriter::write(const PycPath& target, std::span<const uint8_t> bytes, mode
 
 int PycWriter::write_once(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode) {
   std::string_view folder = folder_prefix(target.name);
-  remove_leftovers(target);
+  look_through(target);
   const std::string temporary = temporary_name(folder);
   FileHandle file(::openat(target.folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!file.is_open()) return errno;
@@ -89,29 +89,39 @@ int PycWriter::link(const PycPath& source, const PycPath& target) {
 }
 
 // Once a folder, which costs one listing for all its files.
-void PycWriter::remove_leftovers(const PycPath& target) {
+void PycWriter::look_through(const PycPath& target) {
   std::string_view folder = folder_prefix(target.path);
-  if (folder == cleaned_) return;
-  cleaned_ = folder;
+  if (folder == seen_) return;
+  seen_ = folder;
+  only_regular_ = false;
   std::string name(folder_prefix(target.name));
   if (name.empty()) name = ".";
   int fd = ::openat(target.folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
+  if (fd < 0) {
+    only_regular_ = errno == ENOENT;
+    return;
+  }
   std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(fd), [](DIR* dir) { return ::closedir(dir); });
   if (!listing) {
     ::close(fd);
     return;
   }
+  only_regular_ = true;
   while (const dirent* entry = ::readdir(listing.get())) {
-    pid_t owner = owner_of(entry->d_name);
+    const std::string_view found(entry->d_name);
+    if (entry->d_type != DT_REG && found != "." && found != "..") only_regular_ = false;
+    pid_t owner = owner_of(found);
     if (owner != 0 && ::kill(owner, 0) != 0 && errno == ESRCH) ::unlinkat(fd, entry->d_name, 0);
   }
 }
 
-std::string refusal_to_replace(const PycPath& target) {
+std::string PycWriter::refusal_to_replace(const PycPath& target) {
+  look_through(target);
   struct stat status {};
-  if (::fstatat(target.folder, target.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(status.st_mode))
+  if (only_regular_ || ::fstatat(target.folder, target.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+      S_ISREG(status.st_mode)) {
     return {};
+  }
   return fmt::format("{} is a {} and will be changed into a regular {} if import writes a byte-compiled file to it",
                      printable_path(target.path), S_ISLNK(status.st_mode) ? "symlink" : "non-regular file",
                      S_ISLNK(status.st_mode) ? "file" : "one");

@@ -18,16 +18,17 @@ class PycWriter {
   int write(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode);
   // Makes `target` another name of `source`, which this writer wrote. Returns 0 or an errno, as above.
   int link(const PycPath& source, const PycPath& target);
+  // Why a .pyc must not be replaced, as py_compile refuses it: FileExistsError's text; empty if it may.
+  std::string refusal_to_replace(const PycPath& target);
 
  private:
   int write_once(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode);
   std::string temporary_name(std::string_view folder);
-  void remove_leftovers(const PycPath& target);
+  // Removes what killed runs left in the folder.
+  void look_through(const PycPath& target);
 
-  std::string cleaned_;  // the last folder that was looked through for what killed runs left
+  std::string seen_;           // the last folder that was looked through
+  bool only_regular_ = false;  // what was in it then: regular files alone, so that none is to be refused
 };
-
-// Why a .pyc must not be replaced, as py_compile refuses it: FileExistsError's text; empty if it may. One lstat().
-std::string refusal_to_replace(const PycPath& target);
 
 }  // namespace leanpyc

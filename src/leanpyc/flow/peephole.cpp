@@ -17,9 +17,8 @@ class BlockOptimizer {
     // Without a pair to replace, only the last instruction can matter: a jump.
     bool has_pairs = block().may_have_pair(op_pairs::kPeephole) || block().may_have(op_traits::kPeepholeAlone);
     if (!has_pairs && !is_jump_to_jump()) return;
-    for (size_t i = has_pairs ? 0 : block().count - 1; i < block().count; ++i) {
+    for (size_t i = next_start(has_pairs ? 0 : block().count - 1); i < block().count; i = next_start(i + 1)) {
       Node& node = at(i);
-      if (!has_trait(node.op, op_traits::kPeepholeStart)) continue;
       switch (node.op) {
         case Op::BUILD_TUPLE: build_tuple(i); break;
         case Op::POP_JUMP_IF_FALSE:
@@ -80,6 +79,12 @@ class BlockOptimizer {
     if (last == nullptr || !is_jump(last->op)) return false;
     Op next = first_op_of(last->target);
     return next == Op::JUMP || next == Op::JUMP_NO_INTERRUPT;
+  }
+  // The first instruction from `i` on that may be changed.
+  size_t next_start(size_t i) {
+    std::span<const Node> nodes = graph_.nodes_of(block());
+    while (i < nodes.size() && !has_trait(nodes[i].op, op_traits::kPeepholeStart)) ++i;
+    return i;
   }
   Node& at(size_t i) { return graph_.nodes[block().first + i]; }
   // NOP at the end.

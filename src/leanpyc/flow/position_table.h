@@ -37,7 +37,7 @@ class PositionTable {
   static constexpr uint32_t kMostUnitsOfEntry = 8;
   static constexpr size_t kLongestEntry = 32;
   // The forms of an entry.
-  static constexpr uint32_t kShort = 0;     // to 9: the line stays, the column is in the form and one byte
+  // 0 to 9: the line stays, the column is in the form and one byte.
   static constexpr uint32_t kOneLine = 10;  // to 12: the line moves on by 0 to 2, both columns are a byte each
   static constexpr uint32_t kNoColumns = 13;
   static constexpr uint32_t kLong = 14;
@@ -54,14 +54,17 @@ class PositionTable {
     uint8_t* const out = out_;
     const bool is_small = (range.end_line == range.line) & (line_delta < 3) & ((column | end_column) < small_columns_);
     if (is_small) [[likely]] {
-      // Which of the two forms it is nobody could predict, so both are made, and one is masked out.
+      // Which of the two forms it is nobody could predict, so both are made, and one is taken. The short one has the
+      // column's upper bits in its head and the lower ones beside the width.
       const uint32_t width = end_column - column;
-      const bool is_short = (line_delta == 0) & (column < 80) & (width < 16);
-      const uint32_t mask = 0u - static_cast<uint32_t>(is_short);
-      const uint32_t one_line = kOneLine + line_delta;
-      out[0] = head(one_line ^ ((one_line ^ (kShort + (column >> 3))) & mask), units);
-      out[1] = static_cast<uint8_t>(column ^ ((column ^ ((column & 7) << 4 | width)) & mask));
-      out[2] = static_cast<uint8_t>(end_column);
+      const bool is_short = (line_delta | width >> 4 | static_cast<uint32_t>(column >= 80)) == 0;
+      const uint32_t short_entry = (column & ~7u) | (column & 7) << 12 | width << 8;
+      const uint32_t one_line = (kOneLine + line_delta) << 3 | column << 8 | end_column << 16;
+      const uint32_t entry = (is_short ? short_entry : one_line) | head(0, units);
+      out[0] = static_cast<uint8_t>(entry);
+      out[1] = static_cast<uint8_t>(entry >> 8);
+      out[2] = static_cast<uint8_t>(entry >> 16);
+      out[3] = static_cast<uint8_t>(entry >> 24);  // of the next entry: four bytes are one store
       line_ = range.line;
       out_ = out + 3 - is_short;
       return;

@@ -45,6 +45,8 @@ void run(std::string_view input) {
   LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
 }
 
+using namespace std::string_view_literals;  // for a text with a NUL in it
+
 class Mutator {
  public:
   explicit Mutator(const std::vector<std::string>& inputs) : inputs_(inputs) {}
@@ -73,7 +75,7 @@ class Mutator {
 
  private:
   // What opens, ends or changes something in Python or in marshal's format.
-  static constexpr std::string_view kTelling{"\n\t \\()[]{}'\"#:;,.=*@\0\xff\xe3\xf2\xa9r)>cslz", 34};
+  static constexpr std::string_view kTelling = "\n\t \\()[]{}'\"#:;,.=*@\0\xff\xe3\xf2\xa9r)>cslz"sv;
 
   size_t below(size_t bound) { return bound == 0 ? 0 : static_cast<size_t>(random_() % bound); }
 

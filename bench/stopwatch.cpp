@@ -45,7 +45,9 @@ int main(int argc, char** argv) {
 #endif
   auto start = std::chrono::steady_clock::now();
   pid_t child = 0;
-  if (int error = posix_spawnp(&child, argv[1], &actions, nullptr, argv + 1, environ); error != 0) {
+  const int error = posix_spawnp(&child, argv[1], &actions, nullptr, argv + 1, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
     fmt::print(stderr, "{}: {}\n", argv[1], std::strerror(error));
     return 2;
   }

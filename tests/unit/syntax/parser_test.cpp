@@ -33,7 +33,8 @@ std::string repeat(std::string_view text, int times) {
   return result;
 }
 
-bool accepted(std::string_view text) { return parse(text).starts_with("Module("); }
+// Without a dump, which takes more of the stack than parsing when sanitizers make frames larger.
+bool accepted(std::string_view text) { return ParsedText(text).module != nullptr; }
 
 // Every expected string here is what CPython 3.13.0 prints.
 

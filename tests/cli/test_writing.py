@@ -29,7 +29,8 @@ def test_killed_runs_leave_whole_files(leanpyc, tmp_path, kind):
         for path in pyc_files(tmp_path / "killed"):
             assert (tmp_path / "killed" / path).read_bytes() == whole[path], path
         if kind != signal.SIGKILL:
-            assert process.returncode in (0, 1) and not temporary_files(tmp_path / "killed")
+            # Before the handler is there, as in a slow start under sanitizers, the signal ends it at once.
+            assert process.returncode in (0, 1, -kind) and not temporary_files(tmp_path / "killed")
     assert leanpyc("compile", "-f", "m", cwd=tmp_path / "killed").status == 0
     assert not temporary_files(tmp_path / "killed")
     assert {path: (tmp_path / "killed" / path).read_bytes() for path in pyc_files(tmp_path / "killed")} == whole

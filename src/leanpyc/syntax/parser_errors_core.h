@@ -23,6 +23,7 @@
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/target/target.h"
+#include "leanpyc/text/sanitizers.h"
 
 namespace leanpyc::syntax {
 
@@ -359,8 +360,13 @@ class ErrorSearch {
   bool del_t_atom();
 
   static constexpr int kMaxDepth = 6000;
-  // Native stack, in bytes: these rules nest deeply, and a worker's stack may be small.
+  // Native stack, in bytes: these rules nest deeply, and a worker's stack may be small. Two hundred brackets must fit,
+  // whose frames are several times as large where the address sanitizer has put gaps into them.
+#ifdef LEANPYC_ADDRESSES_WATCHED
+  static constexpr std::ptrdiff_t kMaxStack = std::ptrdiff_t{6} << 20;
+#else
   static constexpr std::ptrdiff_t kMaxStack = std::ptrdiff_t{2} << 20;
+#endif
 
   const SourceText whole_;
   std::string_view source_;  // its text

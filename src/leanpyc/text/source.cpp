@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool contains(std::string_view text, char c) { return std::memchr(text.data(), c, text.size()) != nullptr; }
+bool contains(std::string_view text, char c) { return text.find(c) != std::string_view::npos; }
 
 // These errors have line 0, and no other place.
 bool fail(Diagnostics& diagnostics, std::string_view message) {

@@ -34,6 +34,15 @@ TEST(Source, GivesEveryTextLineFeedsAndALastOne) {
   EXPECT_EQ(decode("\xEF\xBB\xBFx").text, "x\n");
 }
 
+// Found by the mutants of the fuzzers' inputs, under the sanitizer of undefined behaviour.
+TEST(Source, AnEmptyTextIsInNoPlace) {
+  Arena arena;
+  Diagnostics diagnostics(arena);
+  SourceText source;
+  ASSERT_TRUE(decode_source({}, false, arena, diagnostics, source));
+  EXPECT_EQ(source.text, "");
+}
+
 TEST(Source, WorksInPlaceWhenThereIsRoom) {
   std::string bytes = "x = 1" + std::string(SourceText::kPadding, '#');
   Arena arena;

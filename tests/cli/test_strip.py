@@ -192,6 +192,30 @@ def test_a_comment_behind_a_continued_line(leanpyc, tmp_path, source, stripped):
 
 
 @pytest.mark.parametrize("source, stripped", [
+    # Found by fuzzing: behind code it is a comment like any other, without the code it would say how to read the file.
+    ("'d'\n# coding: latin-1\nx = 'é'\n", "\n\nx = 'é'\n"),
+    ("'d'  # coding=latin-1\nx = 'é'\n", "\nx = 'é'\n"),
+    ("'''d\n''' # vim: fileencoding=latin-1\nx = 'é'\n", "\n\nx = 'é'\n"),
+    ("'d'\n# coding: no-such-codec\nx = 'é'\n", "\n\nx = 'é'\n"),
+    # These count already, or never will.
+    ("# coding: utf-8\n'd'  # coding: latin-1\nx = 'é'\n", "# coding: utf-8\n     # coding: latin-1\nx = 'é'\n"),
+    ("'d'\n\n# coding: latin-1\nx = 'é'\n", "\n\n# coding: latin-1\nx = 'é'\n"),
+    ("x = 'é'\n# coding: latin-1\ndef f(): 'd'\n", "x = 'é'\n# coding: latin-1\ndef f(): pass\n"),
+])
+@pytest.mark.parametrize("options", [[], ["--comments"]])
+def test_no_comment_becomes_a_cookie(leanpyc, tmp_path, source, stripped, options):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.py").write_bytes(source.encode())
+    assert leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--elide", "OO", *options).status == 0
+    made = (tmp_path / "out/a.py").read_bytes()
+    scope = {}
+    exec(compile(made, "a.py", "exec"), scope)
+    assert scope["x"] == "é"
+    if not options:
+        assert made.decode() == stripped
+
+
+@pytest.mark.parametrize("source, stripped", [
     (b"\xef\xbb\xbf'''d'''\r\nx = 1\r\n", b"\xef\xbb\xbf\r\nx = 1\r\n"),
     (b"# coding: latin-1\n'\xe9'; x = '\xe9'; assert x\n", b"# coding: latin-1\npass; x = '\xe9';\n"),
     (b"'doc'\n'no doc'\n", b"pass\n'no doc'\n"),

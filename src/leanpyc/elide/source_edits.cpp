@@ -195,8 +195,10 @@ bool continues_line(std::string_view text, size_t at) {
   return before.ends_with("\\\n");
 }
 
-// A comment is what begins with # where no token is.
-void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edits) {
+// Calls visit(start, end, comment, line) for each comment: for what begins with # where no token is. The range is
+// what may go of it.
+template <class Visit>
+void each_comment(const SourcePlaces& places, Visit visit) {
   const std::string_view text = places.text();
   int line = 1;
   uint32_t counted = 0;
@@ -209,7 +211,7 @@ void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edit
       // The end of the file may not follow a backslash, so there a comment leaves its #. The text's last newline may be
       // one that the file does not have.
       const uint32_t kept = stop + 1 >= text.size() && continues_line(text, at) ? 1 : 0;
-      if (!comment_matters(text.substr(at, stop - at), line)) edits.push_back({counted + kept, stop, ""});
+      visit(counted + kept, stop, text.substr(at, stop - at), line);
       at = text.find('#', stop);
     }
   };
@@ -221,6 +223,24 @@ void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edit
     covered = std::max(covered, token.end);
   }
   gap(static_cast<uint32_t>(text.size()));
+}
+
+void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edits) {
+  each_comment(places, [&edits](uint32_t start, uint32_t end, std::string_view comment, int line) {
+    if (!comment_matters(comment, line)) edits.push_back({start, end, ""});
+  });
+}
+
+// A cookie behind code is a comment like any other, and must not begin to count when that code goes.
+void add_cookie_edits(const SourcePlaces& places, std::vector<SourceEdit>& edits) {
+  const std::string_view text = places.text();
+  if (!find_encoding(text).empty()) return;
+  const size_t second_line = std::min(text.find('\n'), text.size());
+  const size_t third_line = text.find('\n', second_line + 1);
+  if (std::ranges::none_of(edits, [=](const SourceEdit& edit) { return edit.start < third_line; })) return;
+  each_comment(places, [&edits](uint32_t start, uint32_t end, std::string_view comment, int line) {
+    if (line <= 2 && !find_cookie(comment).empty()) edits.push_back({start, end, ""});
+  });
 }
 
 }  // namespace
@@ -242,6 +262,7 @@ SourceEdits find_source_edits(const ast::Module& module, const Elider& elider, c
     found.edits.push_back({places.start_of(range), places.end_of(range), "False"});
   }
   if (options.comments) add_comment_edits(places, found.edits);
+  add_cookie_edits(places, found.edits);
   // What lies in something that goes as a whole goes with it.
   std::ranges::stable_sort(found.edits, [](const SourceEdit& a, const SourceEdit& b) {
     return a.start != b.start ? a.start < b.start : a.end > b.end;

@@ -51,6 +51,14 @@ bool is_cookie_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }
 
+bool has_code(std::string_view line) {
+  size_t at = 0;
+  while (at < line.size() && is_blank(line[at])) ++at;
+  return at < line.size() && line[at] != '#';
+}
+
+}  // namespace
+
 // The encoding's name in a line that has only a comment, or nothing: PEP 263's "coding[:=]\s*([-\w.]+)".
 std::string_view find_cookie(std::string_view line) {
   constexpr std::string_view kWord = "coding";
@@ -70,12 +78,6 @@ std::string_view find_cookie(std::string_view line) {
   }
 }
 
-bool has_code(std::string_view line) {
-  size_t at = 0;
-  while (at < line.size() && is_blank(line[at])) ++at;
-  return at < line.size() && line[at] != '#';
-}
-
 // The cookie of the first two lines, the first of which must have no code.
 std::string_view find_encoding(std::string_view text) {
   size_t first_end = text.find('\n');
@@ -87,6 +89,8 @@ std::string_view find_encoding(std::string_view text) {
   if (second_end == std::string_view::npos) return {};
   return find_cookie(text.substr(first_end + 1, second_end - first_end - 1));
 }
+
+namespace {
 
 // The tokenizer's own names for its two favourites, by the name's first twelve characters.
 std::string_view favourite_name(std::string_view cookie) {

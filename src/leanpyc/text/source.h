@@ -22,6 +22,11 @@ struct SourceText {
   bool in_file = false;
 };
 
+// What the cookie of a text's first two lines names (PEP 263), a part of the text; empty if there is none that counts.
+std::string_view find_encoding(std::string_view text);
+// The same of one line, wherever it stands.
+std::string_view find_cookie(std::string_view line);
+
 // `bytes` is a whole file as read. When it is followed by SourceText::kPadding writable bytes of the caller's
 // (`padded`), the common case (UTF-8, LF only) is used in place; otherwise it is copied to the arena.
 // Returns false, with the diagnostic set, for what CPython refuses: an unknown codec, undecodable bytes, a

@@ -156,7 +156,7 @@ bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int le
 
 // compileall's rule: every .pyc begins with the magic number, no flags and the source's time, the size is not looked
 // at. So one that is checked by hash is never up to date, and one checked by time is kept when hashes are asked for.
-bool FileBuilder::is_up_to_date(Job& job) const {
+bool FileBuilder::is_up_to_date(const Job& job) const {
   constexpr size_t kCompared = 12;
   std::array<uint8_t, PycHeader::kSize> expected{};
   uint32_t time = 0;
@@ -164,10 +164,7 @@ bool FileBuilder::is_up_to_date(Job& job) const {
     const PycPath& pyc = job.pycs[i];
     constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     FileHandle file(::openat(pyc.folder, pyc.name.c_str(), kFlags | O_NOFOLLOW));
-    if (!file.is_open() && errno == ELOOP)
-      file = FileHandle(::openat(pyc.folder, pyc.name.c_str(), kFlags));
-    else if (!file.is_open() && errno == ENOENT && i == 0)
-      job.pyc_absent = true;
+    if (!file.is_open() && errno == ELOOP) file = FileHandle(::openat(pyc.folder, pyc.name.c_str(), kFlags));
     // One byte more: the code's first.
     std::array<uint8_t, PycHeader::kSize + 1> header{};
     if (!file.is_open() || ::read(file.get(), header.data(), header.size()) < static_cast<ssize_t>(kCompared))
@@ -210,7 +207,7 @@ bool FileBuilder::build_levels(Job& job, BatchReport& report) {
   options_.in_file = job.filename == job.path;
   bool through_host = false;
   for (size_t i = 0; i < request_.levels.size(); ++i) {
-    if (request_.write && !(i == 0 && job.pyc_absent)) {
+    if (request_.write) {
       if (std::string refusal = writer_.refusal_to_replace(job.pycs[i]); !refusal.empty()) {
         report.events.push_back(failure(job.path, "FileExistsError", std::move(refusal)));
         return false;

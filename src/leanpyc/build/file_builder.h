@@ -36,7 +36,6 @@ class FileBuilder {
     const SourceBatch* batch = nullptr;
     const SourceBatch::Item* item = nullptr;
     std::vector<PycPath> pycs;  // one a level
-    bool pyc_absent = false;    // of the first level: seen while looking whether it is up to date
     SourceFile source;
     uint64_t hash = 0;
     FileElision elision;  // with a policy; it has one level
@@ -57,7 +56,7 @@ class FileBuilder {
 
   bool is_excluded(const Job& job) const;
   bool leads_out_of_limit(const Job& job) const;
-  bool is_up_to_date(Job& job) const;
+  bool is_up_to_date(const Job& job) const;
   bool has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const;
   FileElision elision_of(const Job& job, int level) const;
   // For the compiler's next file.

@@ -235,9 +235,9 @@ void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edit
 void add_cookie_edits(const SourcePlaces& places, std::vector<SourceEdit>& edits) {
   const std::string_view text = places.text();
   if (!find_encoding(text).empty()) return;
-  const size_t second_line = std::min(text.find('\n'), text.size());
-  const size_t third_line = text.find('\n', second_line + 1);
-  if (std::ranges::none_of(edits, [=](const SourceEdit& edit) { return edit.start < third_line; })) return;
+  const size_t first_end = std::min(text.find('\n'), text.size());
+  const size_t second_end = text.find('\n', first_end + 1);
+  if (std::ranges::none_of(edits, [=](const SourceEdit& edit) { return edit.start < second_end; })) return;
   each_comment(places, [&edits](uint32_t start, uint32_t end, std::string_view comment, int line) {
     if (line <= 2 && !find_cookie(comment).empty()) edits.push_back({start, end, ""});
   });

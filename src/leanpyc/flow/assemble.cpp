@@ -122,10 +122,7 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   flow::FlowState& state = workspace.state();
   if (options.positions == PositionDetail::Definition) flow::move_to_definition(unit);
   flow::begin_unit(state, unit, target, pool);
-  for (const flow::Pass& pass : flow::passes_of(target)) {
-    pass.run(state);
-    flow::verify(state, pass.name);
-  }
+  flow::run_passes(state);
   uint32_t code_units = flow::resolve_jumps(state);
   if (code_units == 0) {
     diagnostics.error(ErrorKind::Unsupported, kNoLocation, "jumps that can't be given distances");

@@ -1,5 +1,8 @@
 #include "leanpyc/flow/passes.h"
 
+#include <iterator>
+#include <utility>
+
 #include "leanpyc/flow/build_graph.h"
 #include "leanpyc/flow/cold_blocks.h"
 #include "leanpyc/flow/constant_loads.h"
@@ -15,6 +18,7 @@
 #include "leanpyc/flow/super_instructions.h"
 #include "leanpyc/flow/unbound_locals.h"
 #include "leanpyc/flow/unused_constants.h"
+#include "leanpyc/flow/verify.h"
 
 namespace leanpyc::flow {
 namespace {
@@ -53,8 +57,18 @@ constexpr Pass kPasses_3_13[] = {
     {"backward jumps", turn_backward_jumps},
 };
 
+// Each call is written out: where one call through a pointer goes next, no processor predicts.
+template <const auto& kPasses>
+void run_each(FlowState& state) {
+  [&state]<size_t... kIndex>(std::index_sequence<kIndex...>) {
+    ((kPasses[kIndex].run(state), verify(state, kPasses[kIndex].name)), ...);
+  }(std::make_index_sequence<std::size(kPasses)>());
+}
+
 }  // namespace
 
 std::span<const Pass> passes_of(const Target&) { return kPasses_3_13; }
+
+void run_passes(FlowState& state) { run_each<kPasses_3_13>(state); }
 
 }  // namespace leanpyc::flow

@@ -16,4 +16,7 @@ struct Pass {
 // After the last one the graph has only instructions of the interpreter, but for jumps' arguments and directions.
 std::span<const Pass> passes_of(const Target& target);
 
+// All of them over the unit of `state`, for its target; verified after each one in builds with assertions.
+void run_passes(FlowState& state);
+
 }  // namespace leanpyc::flow

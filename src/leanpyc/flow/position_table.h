@@ -54,13 +54,15 @@ class PositionTable {
     uint8_t* const out = out_;
     const bool is_small = (range.end_line == range.line) & (line_delta < 3) & ((column | end_column) < small_columns_);
     if (is_small) [[likely]] {
-      // Which of the two forms it is nobody could predict, so both are made, and one is taken. The short one has the
-      // column's upper bits in its head and the lower ones beside the width.
+      // Which of the two forms it is nobody could predict, so both are made, and one is taken by a mask: a compiler
+      // makes a branch of a condition. The short one has the column's upper bits in its head and the lower ones beside
+      // the width.
       const uint32_t width = end_column - column;
       const bool is_short = (line_delta | width >> 4 | static_cast<uint32_t>(column >= 80)) == 0;
       const uint32_t short_entry = (column & ~7u) | (column & 7) << 12 | width << 8;
       const uint32_t one_line = (kOneLine + line_delta) << 3 | column << 8 | end_column << 16;
-      const uint32_t entry = (is_short ? short_entry : one_line) | head(0, units);
+      const uint32_t take_short = 0u - static_cast<uint32_t>(is_short);
+      const uint32_t entry = (one_line ^ ((one_line ^ short_entry) & take_short)) | head(0, units);
       out[0] = static_cast<uint8_t>(entry);
       out[1] = static_cast<uint8_t>(entry >> 8);
       out[2] = static_cast<uint8_t>(entry >> 16);

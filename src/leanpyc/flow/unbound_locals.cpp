@@ -83,14 +83,15 @@ class Tracker {
     return unbound;
   }
 
+  // Without a branch on what the instruction is, which is different every time.
   static uint64_t step(Node& node, uint64_t unbound) {
-    uint32_t traits = traits_of(node.op);
-    if ((traits & kVariable) == 0 || node.arg >= kTracked) return unbound;
-    uint64_t bit = uint64_t{1} << node.arg;
-    if ((traits & kUnbinds) != 0) return unbound | bit;
-    if (node.op == Op::LOAD_FAST && (unbound & bit) != 0) node.op = Op::LOAD_FAST_CHECK;
+    const uint32_t traits = traits_of(node.op);
+    const bool is_tracked = ((traits & kVariable) != 0) & (static_cast<uint32_t>(node.arg) < kTracked);
+    const uint64_t bit = static_cast<uint64_t>(is_tracked) << (static_cast<uint32_t>(node.arg) % kTracked);
+    if (((unbound & bit) != 0) & (node.op == Op::LOAD_FAST)) [[unlikely]]
+      node.op = Op::LOAD_FAST_CHECK;
     // Bound now, or read: whoever reads it and goes on knows that it is bound.
-    return unbound & ~bit;
+    return (unbound & ~bit) | (bit & (0 - uint64_t{(traits & kUnbinds) != 0}));
   }
 
   Graph& graph_;

@@ -3,68 +3,64 @@
 namespace leanpyc::flow {
 namespace {
 
-constexpr int32_t kNoStart = -1;
-constexpr int32_t kTargeted = -2;
-constexpr int32_t kAfterEnd = -3;  // behind an instruction that ends a block, and not targeted
+constexpr int32_t kTargeted = -1;
+constexpr int32_t kNotTargeted = -2;
+
+// Adds a run to the block right before it: nothing else leads there.
+void extend(Block& block, const InstructionRun& run, const Node* nodes, uint32_t end) {
+  block.traits |= run.traits;
+  block.pairs |= run.pairs;
+  if (block.count != 0 && end != run.first) {
+    const int over_the_seam = pairs_of(nodes[run.first - 1].op).first & pairs_of(nodes[run.first].op).second;
+    block.pairs |= static_cast<uint16_t>(over_the_seam);
+  }
+  block.count = block.capacity = end - block.first;
+}
 
 }  // namespace
 
-// A block starts at an instruction that a jump or a SETUP_* names, and after an instruction that ends one. Labels that
+// A block starts at a run that a jump or a SETUP_* names, and after a run whose last instruction ends it. Labels that
 // nothing names start none.
 void build_graph(FlowState& state) {
   using namespace op_traits;
   InstructionSequence& sequence = state.unit->sequence;
-  const int32_t* const labels = sequence.label_targets().data();
+  const std::vector<InstructionRun>& runs = sequence.close_runs();
+  const int32_t* const label_runs = sequence.label_runs().data();
   Graph& graph = state.graph;
   graph.clear();
   graph.nodes.swap(sequence.instructions());
   Node* const nodes = graph.nodes.data();
   const auto count = static_cast<uint32_t>(graph.nodes.size());
 
-  // By instruction: whether a block starts there, then which.
-  state.integers.assign(size_t{count} + 1, kNoStart);
-  int32_t* const starts = state.integers.data();
-  starts[count] = kAfterEnd;
-  for (uint32_t i : sequence.jumps()) {
-    starts[labels[nodes[i].arg]] = kTargeted;
-    if (is_jump(nodes[i].op) && starts[i + 1] == kNoStart) starts[i + 1] = kAfterEnd;
-  }
-  for (uint32_t i : sequence.exits()) {
-    if (starts[i + 1] == kNoStart) starts[i + 1] = kAfterEnd;
-  }
+  // By run: whether something names it, then its block.
+  state.integers.assign(runs.size(), kNotTargeted);
+  int32_t* const blocks = state.integers.data();
+  for (uint32_t i : sequence.jumps()) blocks[label_runs[nodes[i].arg]] = kTargeted;
 
   uint32_t unit_traits = 0;
-  for (uint32_t first = 0;;) {
-    Block& block = graph.blocks.emplace_back(Block{.first = first});
-    block.labelled = starts[first] == kTargeted;
-    starts[first] = static_cast<int32_t>(graph.blocks.size()) - 1;
-    uint32_t traits = 0;
-    uint32_t pairs = 0;
-    uint32_t before = 0;  // the pairs that the last instruction may be the first of
-    const Node* node = nodes + first;
-    const int32_t* start = starts + first;
-    if (first < count) {
-      do {
-        // A line below zero has the bit of kUnlocated.
-        traits |= traits_of(node->op) | (static_cast<uint32_t>(node->range.line) & kUnlocated);
-        const OpPairs& pair = pairs_of(node->op);
-        pairs |= before & pair.second;
-        before = pair.first;
-        ++node;
-      } while (*++start == kNoStart);
+  bool is_behind_end = true;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const InstructionRun& run = runs[i];
+    const uint32_t end = i + 1 < runs.size() ? runs[i + 1].first : count;
+    const bool targeted = blocks[i] == kTargeted;
+    if (!targeted && end == run.first) continue;
+    unit_traits |= run.traits;
+    if (!targeted && !is_behind_end) {
+      extend(graph.blocks.back(), run, nodes, end);
+    } else {
+      if (!graph.blocks.empty()) graph.blocks.back().next = static_cast<BlockId>(graph.blocks.size());
+      blocks[i] = static_cast<int32_t>(graph.blocks.size());
+      Block& block = graph.blocks.emplace_back(Block{.first = run.first});
+      block.count = block.capacity = end - run.first;
+      block.traits = run.traits;
+      block.pairs = run.pairs;
+      block.labelled = targeted;
     }
-    const auto end = static_cast<uint32_t>(node - nodes);
-    block.count = block.capacity = end - first;
-    block.traits = traits;
-    block.pairs = static_cast<uint16_t>(pairs);
-    unit_traits |= traits;
-    if (end >= count) break;
-    block.next = static_cast<BlockId>(graph.blocks.size());
-    first = end;
+    is_behind_end = ends_block(nodes[end - 1].op);
   }
   for (uint32_t i : sequence.jumps()) {
     Node& node = nodes[i];
-    node.target = starts[labels[node.arg]];
+    node.target = blocks[label_runs[node.arg]];
     if (is_block_push(node.op)) graph[node.target].is_handler = true;
   }
   state.unit_traits = unit_traits;

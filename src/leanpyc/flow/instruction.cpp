@@ -4,13 +4,34 @@
 
 namespace leanpyc {
 
+// What has no line is on the line before it, if nothing else leads to it: so CPython resolves it too, after passes that
+// only ask for the first instruction's line.
+void InstructionSequence::settle_line() {
+  Instruction& added = last();
+  if (instructions_.size() != run_.first + 1) added.range = (&added - 1)->range;
+  if (added.range.line < 0) run_.traits |= flow::op_traits::kUnlocated;
+}
+
+void InstructionSequence::make_room() { instructions_.reserve(std::max<size_t>(64, 2 * instructions_.size())); }
+
+void InstructionSequence::end_run() {
+  runs_.push_back(run_);
+  run_ = {.first = static_cast<uint32_t>(instructions_.size())};
+  may_begin_ = 0;
+}
+
+void InstructionSequence::note_jump() { jumps_.push_back(static_cast<uint32_t>(instructions_.size())); }
+
 void InstructionSequence::insert_first_jump(Op op, Label target, const SourceRange& range) {
   instructions_.push_back({});
   std::copy_backward(instructions_.begin(), instructions_.end() - 1, instructions_.end());
   instructions_[0] = {.range = range, .arg = target.id, .op = op};
+  for (InstructionRun& run : runs_) ++run.first;
+  ++run_.first;
+  InstructionRun& first = runs_.empty() ? run_ : runs_.front();
+  first.first = 0;
+  first.traits |= flow::traits_of(op) | (static_cast<uint32_t>(range.line) & flow::op_traits::kUnlocated);
   for (uint32_t& jump : jumps_) ++jump;
-  for (uint32_t& exit : exits_) ++exit;
-  for (int32_t& place : label_targets_) place += place >= 0;
   jumps_.insert(jumps_.begin(), 0);
 }
 

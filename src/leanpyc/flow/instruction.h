@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "leanpyc/flow/op_pairs.h"
 #include "leanpyc/flow/op_traits.h"
 #include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/source_range.h"
@@ -27,48 +28,87 @@ struct Instruction {
   bool has_line() const { return range.line >= 0; }
 };
 
+// Instructions that are executed one after the other once the first is: what a block of the flow graph begins as.
+// Another run begins behind a jump, behind what leaves the frame, and where a label is bound.
+struct InstructionRun {
+  uint32_t first = 0;  // index of its first instruction
+  // Of its instructions and of each two neighbours, all together, as a block has them.
+  uint32_t traits = 0;
+  uint16_t pairs = 0;
+};
+
 class InstructionSequence {
  public:
   void emit(Op op, int32_t arg, const SourceRange& range) {
-    if (flow::exits_scope(op)) exits_.push_back(static_cast<uint32_t>(instructions_.size()));
-    instructions_.push_back({.range = range, .arg = arg, .op = op});
+    add(op, arg, range);
+    if (flow::exits_scope(op)) end_run();
   }
   // `op`: a jump or SETUP_*.
   void emit_jump(Op op, Label target, const SourceRange& range) {
-    jumps_.push_back(static_cast<uint32_t>(instructions_.size()));
-    instructions_.push_back({.range = range, .arg = target.id, .op = op});
+    note_jump();
+    add(op, target.id, range);
+    if (flow::is_jump(op)) end_run();
   }
-  // The one emitted last; there is one.
+  // The one emitted last; there is one. Its argument and place may be changed.
   Instruction& last() { return instructions_[instructions_.size() - 1]; }
-  // Moves everything on by one; labels move along.
+  // Moves everything on by one; labels move along. None is bound to the first instruction.
   void insert_first_jump(Op op, Label target, const SourceRange& range);
 
   Label new_label() {
-    label_targets_.push_back(-1);
-    return {static_cast<int32_t>(label_targets_.size()) - 1};
+    label_runs_.push_back(-1);
+    return {static_cast<int32_t>(label_runs_.size()) - 1};
   }
   // The label is the place of the next instruction.
-  void bind(Label label) { label_targets_[static_cast<size_t>(label.id)] = static_cast<int32_t>(instructions_.size()); }
+  void bind(Label label) {
+    if (!at_start_of_run()) end_run();
+    label_runs_[static_cast<size_t>(label.id)] = static_cast<int32_t>(runs_.size());
+  }
 
   RawVector<Instruction>& instructions() { return instructions_; }
   const RawVector<Instruction>& instructions() const { return instructions_; }
-  // Indices of the jumps and SETUP_*, and of the instructions that leave the frame; each in order.
+  // All of them, in order; the last one may be empty, if a label is bound at the end.
+  const std::vector<InstructionRun>& close_runs() {
+    end_run();
+    return runs_;
+  }
+  // Indices of the jumps and SETUP_*, in order.
   const std::vector<uint32_t>& jumps() const { return jumps_; }
-  const std::vector<uint32_t>& exits() const { return exits_; }
-  // Index of the instruction, by label id; instructions().size() for a label at the end.
-  const std::vector<int32_t>& label_targets() const { return label_targets_; }
+  // The index of the run that the label is bound to, by label id.
+  const std::vector<int32_t>& label_runs() const { return label_runs_; }
   void clear() {
     instructions_.clear();
+    runs_.clear();
+    run_ = {};
+    may_begin_ = 0;
     jumps_.clear();
-    exits_.clear();
-    label_targets_.clear();
+    label_runs_.clear();
   }
 
  private:
+  bool at_start_of_run() const { return instructions_.size() == run_.first; }
+  void add(Op op, int32_t arg, const SourceRange& range) {
+    if (is_full()) [[unlikely]]
+      make_room();
+    if (is_full()) __builtin_unreachable();  // or push_back() would hold a second way to make room, in every caller
+    instructions_.push_back({.range = range, .arg = arg, .op = op});
+    run_.traits |= flow::traits_of(op);
+    const flow::OpPairs& pair = flow::pairs_of(op);
+    run_.pairs |= may_begin_ & pair.second;
+    may_begin_ = pair.first;
+    if (range.line < 0) settle_line();
+  }
+  bool is_full() const { return instructions_.size() == instructions_.capacity(); }
+  void make_room();
+  void settle_line();
+  void end_run();
+  void note_jump();
+
   RawVector<Instruction> instructions_;
+  std::vector<InstructionRun> runs_;  // but for the last
+  InstructionRun run_;                // the last
+  uint16_t may_begin_ = 0;            // the pairs that the last instruction may be the first of
   std::vector<uint32_t> jumps_;
-  std::vector<uint32_t> exits_;
-  std::vector<int32_t> label_targets_;
+  std::vector<int32_t> label_runs_;
 };
 
 }  // namespace leanpyc

@@ -57,13 +57,10 @@ bool takes_line(const Graph& graph, const Block& block) {
 void fill_lines(Graph& graph, Block& block) {
   std::span<Node> nodes = graph.nodes_of(block);
   if (nodes.front().has_line()) block.traits &= ~kUnlocated;
-  const SourceRange* range = &kNoLocation;
+  SourceRange range = kNoLocation;
   for (Node& node : nodes) {
-    if (node.has_line()) {
-      range = &node.range;
-    } else {
-      node.range = *range;
-    }
+    range = node.has_line() ? node.range : range;
+    node.range = range;
   }
 }
 

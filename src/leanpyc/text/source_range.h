@@ -28,8 +28,6 @@ struct SourceRange {
 
 // An instruction that belongs to no line.
 inline constexpr SourceRange kNoLocation{-1, -1, -1, -1};
-// An artificial instruction that takes the location of the instruction after it.
-inline constexpr SourceRange kNextLocation{-2, -2, -2, -2};
 
 // From the start of `first` to the end of `last`.
 constexpr SourceRange cover(const SourceRange& first, const SourceRange& last) {

@@ -192,6 +192,7 @@ bool Lexer::lex_code() {
         if (bracket_count_ > 0) {
           pass_newline(at++);
           chunk_start_ = at;
+          at = skip_spaces(at);
           continue;
         }
         emit(TokenKind::Newline, start, at + 1);

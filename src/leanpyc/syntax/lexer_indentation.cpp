@@ -9,14 +9,7 @@ bool Lexer::begin_line() {
   at_line_start_ = false;
   for (;;) {
     const char* line = at_;
-    const char* at = line;
-    for (;; at += ByteBlock::kSize) {
-      constexpr ByteBlock::Mask kAll = (ByteBlock::Mask{1} << ByteBlock::kSize) - 1;
-      if (ByteBlock::Mask other = ~ByteBlock(at).equal(' ') & kAll) {
-        at += std::countr_zero(other);
-        break;
-      }
-    }
+    const char* at = skip_spaces(line);
     at_ = at;
     if (*at == '#') at = find_line_end(at);
     if (*at == '\n') {

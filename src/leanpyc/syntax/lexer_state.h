@@ -40,6 +40,14 @@ inline const char* find_line_end(const char* at) {
   }
 }
 
+// Past the spaces at `at`, of which there may be many.
+inline const char* skip_spaces(const char* at) {
+  constexpr ByteBlock::Mask kAll = (ByteBlock::Mask{1} << ByteBlock::kSize) - 1;
+  for (;; at += ByteBlock::kSize) {
+    if (ByteBlock::Mask other = ~ByteBlock(at).equal(' ') & kAll) return at + std::countr_zero(other);
+  }
+}
+
 // Each closing kind stands right behind its opening kind in the table of tokens.
 constexpr bool closes(TokenKind opening, TokenKind closing) {
   return static_cast<int>(closing) == static_cast<int>(opening) + 1;

@@ -1,6 +1,5 @@
 #include "leanpyc/build/pyc_writer.h"
 
-#include <dirent.h>
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -8,9 +7,9 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <memory>
 
 #include "leanpyc/build/file_access.h"
+#include "leanpyc/build/folder_listing.h"
 #include "leanpyc/build/path_text.h"
 
 namespace leanpyc {
@@ -96,23 +95,18 @@ void PycWriter::look_through(const PycPath& target) {
   only_regular_ = false;
   std::string name(folder_prefix(target.name));
   if (name.empty()) name = ".";
-  int fd = ::openat(target.folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) {
+  const FileHandle listed(::openat(target.folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!listed.is_open()) {
     only_regular_ = errno == ENOENT;
     return;
   }
-  std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(fd), [](DIR* dir) { return ::closedir(dir); });
-  if (!listing) {
-    ::close(fd);
-    return;
-  }
-  only_regular_ = true;
-  while (const dirent* entry = ::readdir(listing.get())) {
-    const std::string_view found(entry->d_name);
-    if (entry->d_type != DT_REG && found != "." && found != "..") only_regular_ = false;
+  bool only_regular = true;
+  const bool whole = list_folder(listed.get(), listing_, [&](std::string_view found, uint8_t type) {
+    if (type != DT_REG && found != "." && found != "..") only_regular = false;
     pid_t owner = owner_of(found);
-    if (owner != 0 && ::kill(owner, 0) != 0 && errno == ESRCH) ::unlinkat(fd, entry->d_name, 0);
-  }
+    if (owner != 0 && ::kill(owner, 0) != 0 && errno == ESRCH) ::unlinkat(listed.get(), found.data(), 0);
+  });
+  only_regular_ = whole && only_regular;
 }
 
 std::string PycWriter::refusal_to_replace(const PycPath& target) {

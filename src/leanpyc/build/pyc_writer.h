@@ -5,6 +5,8 @@
 
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "leanpyc/build/pyc_layout.h"
 
@@ -29,6 +31,7 @@ class PycWriter {
 
   std::string seen_;           // the last folder that was looked through
   bool only_regular_ = false;  // what was in it then: regular files alone, so that none is to be refused
+  std::vector<char> listing_;
 };
 
 }  // namespace leanpyc

@@ -1,13 +1,11 @@
 #include "leanpyc/build/source_walk.h"
 
-#include <dirent.h>
-#include <sys/syscall.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
+#include "leanpyc/build/folder_listing.h"
 #include "leanpyc/build/path_text.h"
 
 namespace leanpyc {
@@ -17,7 +15,6 @@ namespace {
 constexpr size_t kBatchSize = 16;
 // How many empty folders may be reported in one batch.
 constexpr size_t kLargestReport = 256;
-constexpr size_t kListingRoom = size_t{32} << 10;
 // Deeper ones are opened again, by their path, once the folders in them are done.
 constexpr size_t kFoldersHeldOpen = 16;
 
@@ -33,7 +30,7 @@ std::string_view stripped(std::string_view text) {
 
 }  // namespace
 
-SourceWalk::SourceWalk(const BuildRequest& request) : request_(request), listing_(kListingRoom) {
+SourceWalk::SourceWalk(const BuildRequest& request) : request_(request) {
   if (!request.list_file) return;
   list_.reset(*request.list_file == "-" ? stdin : std::fopen(request.list_file->c_str(), "re"));
   // fopen() opens a folder; only reading from it fails.
@@ -132,26 +129,18 @@ bool SourceWalk::is_wanted(std::string_view name) const {
   return name.ends_with(kSourceSuffix) || request_.whole_tree();
 }
 
-// readdir() would give the same through a FILE-like object of its own for every folder.
 bool SourceWalk::list(Folder& folder) {
-  for (;;) {
-    long count = ::syscall(SYS_getdents64, folder.handle->get(), listing_.data(), listing_.size());
-    if (count == 0) break;
-    if (count < 0) return false;
-    for (long at = 0; at < count;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(listing_.data() + at);
-      at += entry->d_reclen;
-      std::string_view name(entry->d_name);
-      if (name == "." || name == ".." || name == "__pycache__") continue;
-      bool source = is_wanted(name);
-      bool wanted = entry->d_type == DT_DIR       ? folder.depth_left > 0
-                    : entry->d_type == DT_UNKNOWN ? source || folder.depth_left > 0
-                                                  : source && (entry->d_type == DT_REG || entry->d_type == DT_LNK);
-      if (!wanted) continue;
-      folder.entries.push_back({static_cast<uint32_t>(folder.names.size()), entry->d_type});
-      folder.names.append(name).push_back('\0');
-    }
-  }
+  const bool listed = list_folder(folder.handle->get(), listing_, [&](std::string_view name, uint8_t type) {
+    if (name == "." || name == ".." || name == "__pycache__") return;
+    const bool source = is_wanted(name);
+    const bool wanted = type == DT_DIR       ? folder.depth_left > 0
+                        : type == DT_UNKNOWN ? source || folder.depth_left > 0
+                                             : source && (type == DT_REG || type == DT_LNK);
+    if (!wanted) return;
+    folder.entries.push_back({static_cast<uint32_t>(folder.names.size()), type});
+    folder.names.append(name).push_back('\0');
+  });
+  if (!listed) return false;
   if (request_.whole_tree()) drop_legacy_results(folder);
   // By bytes, which for UTF-8 is Python's order of str.
   std::sort(folder.entries.begin(), folder.entries.end(), [&](const Folder::Entry& a, const Folder::Entry& b) {

@@ -184,8 +184,7 @@ class EditFinder {
 bool comment_matters(std::string_view comment, int line) {
   if (comment.find("leanpyc:") != std::string_view::npos) return true;
   if (line == 1 && comment.starts_with("#!")) return true;
-  return line <= 2 &&
-         (comment.find("coding:") != std::string_view::npos || comment.find("coding=") != std::string_view::npos);
+  return line <= 2 && !find_cookie(comment).empty();
 }
 
 // Whether nothing but blanks stands between `at` and a backslash that continues the line before.

@@ -1,36 +1,17 @@
 // Text to tokens, the whole file at once.
 #pragma once
 
-#include <memory>
-#include <new>
-#include <utility>
-#include <vector>
-
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 #include "leanpyc/text/names.h"
+#include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
 
-// Leaves new elements as they are: the lexer makes room for more tokens than it writes.
-template <class T>
-struct UninitializedAllocator : std::allocator<T> {
-  template <class U>
-  struct rebind {
-    using other = UninitializedAllocator<U>;
-  };
-  template <class U>
-  void construct(U* place) {
-    ::new (static_cast<void*>(place)) U;
-  }
-  template <class U, class... Args>
-  void construct(U* place, Args&&... args) {
-    ::new (static_cast<void*>(place)) U{std::forward<Args>(args)...};
-  }
-};
-using TokenVector = std::vector<Token, UninitializedAllocator<Token>>;
+// The lexer makes room for more tokens than it writes.
+using TokenVector = RawVector<Token>;
 
 // What the lexer leaves for the parser. Reused between files, so that its room is.
 struct TokenBuffer {

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <utility>
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/folder_listing.h"
@@ -44,8 +45,10 @@ int write_bytes(int fd, std::span<const uint8_t> bytes) {
 
 }  // namespace
 
-std::string PycWriter::temporary_name(std::string_view folder) {
-  return fmt::format("{}{}{}-{}{}", folder, kTemporaryStart, ::getpid(),
+PycWriter::PycWriter() : process_(::getpid()) {}
+
+std::string PycWriter::temporary_name(std::string_view folder) const {
+  return fmt::format("{}{}{}-{}{}", folder, kTemporaryStart, process_,
                      next_number.fetch_add(1, std::memory_order_relaxed), kTemporaryEnd);
 }
 
@@ -53,6 +56,10 @@ int PycWriter::write(const PycPath& target, std::span<const uint8_t> bytes, mode
   // ENOENT: the folder is missing, or another run took our temporary file for the leftover of a dead process (the
   // number of a process means nothing outside its container). EEXIST: such a leftover has our name.
   int error = 0;
+  look_through(target);
+  if (std::exchange(missing_, false)) {
+    if (int folder_error = make_folders(target.folder, folder_prefix(target.name))) return folder_error;
+  }
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     error = write_once(target, bytes, mode);
     if (error != ENOENT && error != EEXIST) break;
@@ -65,7 +72,6 @@ int PycWriter::write(const PycPath& target, std::span<const uint8_t> bytes, mode
 
 int PycWriter::write_once(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode) {
   std::string_view folder = folder_prefix(target.name);
-  look_through(target);
   const std::string temporary = temporary_name(folder);
   FileHandle file(::openat(target.folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!file.is_open()) return errno;
@@ -92,12 +98,12 @@ void PycWriter::look_through(const PycPath& target) {
   std::string_view folder = folder_prefix(target.path);
   if (folder == seen_) return;
   seen_ = folder;
-  only_regular_ = false;
+  only_regular_ = missing_ = false;
   std::string name(folder_prefix(target.name));
   if (name.empty()) name = ".";
   const FileHandle listed(::openat(target.folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!listed.is_open()) {
-    only_regular_ = errno == ENOENT;
+    only_regular_ = missing_ = errno == ENOENT;
     return;
   }
   bool only_regular = true;

@@ -49,7 +49,7 @@ class InstructionSequence {
     add(op, target.id, range);
     if (flow::is_jump(op)) end_run();
   }
-  // The one emitted last; there is one. Its argument and place may be changed.
+  // The one emitted last; there is one. Its argument may be changed.
   Instruction& last() { return instructions_[instructions_.size() - 1]; }
   // Moves everything on by one; labels move along. None is bound to the first instruction.
   void insert_first_jump(Op op, Label target, const SourceRange& range);

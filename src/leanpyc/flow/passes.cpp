@@ -62,7 +62,8 @@ template <const auto& kPasses>
 void run_each(FlowState& state) {
   [&state]<size_t... kIndex>(std::index_sequence<kIndex...>) {
     ((kPasses[kIndex].run(state), verify(state, kPasses[kIndex].name)), ...);
-  }(std::make_index_sequence<std::size(kPasses)>());
+  }
+  (std::make_index_sequence<std::size(kPasses)>());
 }
 
 }  // namespace

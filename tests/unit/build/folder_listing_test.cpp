@@ -21,9 +21,7 @@ class FolderListing : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(root_); }
 
-  FileHandle open_root() const {
-    return FileHandle(::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  }
+  FileHandle open_root() const { return FileHandle(::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); }
   using Entries = std::map<std::string, int>;
   Entries listed() {
     Entries found;

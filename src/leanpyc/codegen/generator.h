@@ -268,7 +268,7 @@ class Generator {
   void check_caller(const Expr& function);
   void check_subscripted(const Expr& value);
   void check_index(const Expr& value, const Expr& index);
-  void warn(const SourceRange& range, std::string_view message) {
+  [[gnu::cold]] void warn(const SourceRange& range, std::string_view message) {
     diagnostics_.warn(WarningKind::SyntaxWarning, range, message);
   }
 
@@ -294,7 +294,7 @@ class Generator {
   ConstId mangled_name_constant(NameId name);
 
   // ---- errors ---------------------------------------------------------------------------------------------------
-  void error(const SourceRange& range, std::string_view message) { diagnostics_.syntax_error(range, message); }
+  [[gnu::cold]] void error(const SourceRange& range, std::string_view message) { diagnostics_.syntax_error(range, message); }
   std::string repr(NameId name) const;
   bool failed() const { return diagnostics_.failed(); }
   // One level deeper in the tree; false, with the error set, where CPython's recursion ends too.
@@ -304,7 +304,7 @@ class Generator {
     ++nesting_;
     return true;
   }
-  bool too_deep();
+  [[gnu::cold]] bool too_deep();
   void ascend() { --nesting_; }
   // False, with the diagnostic set, when duplicated code has made the unit absurdly long.
   bool fits();

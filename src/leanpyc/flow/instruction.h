@@ -98,7 +98,7 @@ class InstructionSequence {
     if (range.line < 0) settle_line();
   }
   bool is_full() const { return instructions_.size() == instructions_.capacity(); }
-  void make_room();
+  [[gnu::cold]] void make_room();
   void settle_line();
   void end_run();
   void note_jump();

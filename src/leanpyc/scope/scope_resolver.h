@@ -51,7 +51,7 @@ class ScopeResolver {
   bool mark(NameId name) { return std::exchange(scratch_.marks[static_cast<uint32_t>(name)], mark_) != mark_; }
   bool is_marked(NameId name) const { return scratch_.marks[static_cast<uint32_t>(name)] == mark_; }
 
-  void directive_error(const Scope& scope, NameId name, std::string_view format);
+  [[gnu::cold]] void directive_error(const Scope& scope, NameId name, std::string_view format);
 
   const bool inlines_;
   NameTable& names_;

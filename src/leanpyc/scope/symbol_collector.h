@@ -54,7 +54,7 @@ class SymbolCollector {
   void add_to(Scope& scope, NameId name, uint32_t flags, const SourceRange& range);
   void record_directive(NameId name, const SourceRange& range);
   // `format` has one {} for the name.
-  void error(const SourceRange& range, std::string_view format, NameId name);
+  [[gnu::cold]] void error(const SourceRange& range, std::string_view format, NameId name);
   // False once the tree is too deep, and from then on for nearly everything, so that the walk ends.
   bool descend() { return depth_++ < kDepthLimit || too_deep(); }
   bool too_deep();

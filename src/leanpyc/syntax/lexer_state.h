@@ -99,7 +99,7 @@ class Lexer {
       make_room();
     return *next_++;
   }
-  void make_room();
+  [[gnu::cold]] void make_room();
   size_t token_count() const { return static_cast<size_t>(next_ - tokens_.data()); }
 
   // A token on the current line.
@@ -136,11 +136,11 @@ class Lexer {
   bool decimal_tail(const char*& at);
   bool lex_string(const char* start, const char* quote);
   bool lex_string_over_lines(const char* start, const char* body, char quote, int quote_size);
-  bool unterminated_string(const char* start, const char* line_start, int32_t line, char quote, int quote_size,
+  [[gnu::cold]] bool unterminated_string(const char* start, const char* line_start, int32_t line, char quote, int quote_size,
                            bool escaped_quote);
   bool begin_fstring(const char* start, const char* quote);
   bool lex_fstring_text();
-  bool unterminated_fstring();
+  [[gnu::cold]] bool unterminated_fstring();
   bool enter_field();
   void emit_fstring_middle(const char* start, int32_t line, int32_t start_column, const char* text_end);
   bool open_bracket(TokenKind kind, const char* at) {
@@ -159,20 +159,20 @@ class Lexer {
     emit(kind, at, at + 1);
     return true;
   }
-  bool too_many_brackets(const char* at);
+  [[gnu::cold]] bool too_many_brackets(const char* at);
   bool close_bracket_checked(TokenKind kind, const char* at);
   bool lex_unicode_identifier(const char* start);
   bool end_of_text();
-  bool stray_character();
+  [[gnu::cold]] bool stray_character();
 
   // Errors. `at` is where CPython's tokenizer stands; the error points at the character before it.
-  bool raise(const char* at, std::string_view message) { return raise_on(line_start_, line_, at, message); }
-  bool raise_on(const char* line_start, int32_t line, const char* at, std::string_view message);
-  bool stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised);
+  [[gnu::cold]] bool raise(const char* at, std::string_view message) { return raise_on(line_start_, line_, at, message); }
+  [[gnu::cold]] bool raise_on(const char* line_start, int32_t line, const char* at, std::string_view message);
+  [[gnu::cold]] bool stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised);
   // One that CPython's parser words, where the tokenizer stands on this line; columns in bytes.
-  bool stop_at(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised = false);
-  bool invalid_encoding(const char* start, const char* end);
-  bool warn(std::string_view message);
+  [[gnu::cold]] bool stop_at(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised = false);
+  [[gnu::cold]] bool invalid_encoding(const char* start, const char* end);
+  [[gnu::cold]] bool warn(std::string_view message);
 
   const SourceText source_;
   const char* text_;

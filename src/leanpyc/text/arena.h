@@ -97,7 +97,7 @@ class Arena {
   static constexpr size_t kFirstBlock = size_t{256} << 10;
   static constexpr size_t kLargestBlock = size_t{8} << 20;
 
-  void* allocate_slow(size_t size, size_t align);
+  [[gnu::cold]] void* allocate_slow(size_t size, size_t align);
 
 #ifdef LEANPYC_ADDRESSES_WATCHED
   static constexpr size_t kGap = 16;

@@ -51,13 +51,14 @@ class Diagnostics {
  public:
   explicit Diagnostics(Arena& arena) : arena_(arena) {}
 
+  // All of them are cold: what leads there is kept out of the code that good files run through.
   // The message is copied into the arena. Returns false, for `return diagnostics.error(…)`.
-  bool error(ErrorKind kind, const SourceRange& range, std::string_view message);
-  bool syntax_error(const SourceRange& range, std::string_view message) {
+  [[gnu::cold]] bool error(ErrorKind kind, const SourceRange& range, std::string_view message);
+  [[gnu::cold]] bool syntax_error(const SourceRange& range, std::string_view message) {
     return error(ErrorKind::SyntaxError, range, message);
   }
   // Where warnings are errors this is a SyntaxError, as CPython makes one of it.
-  void warn(WarningKind kind, const SourceRange& range, std::string_view message);
+  [[gnu::cold]] void warn(WarningKind kind, const SourceRange& range, std::string_view message);
 
   void make_warnings_errors() { warnings_are_errors_ = true; }
   bool warnings_are_errors() const { return warnings_are_errors_; }

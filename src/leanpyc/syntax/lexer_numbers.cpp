@@ -81,6 +81,16 @@ bool Lexer::lex_based_number(const char* digits, int base, std::string_view kind
 bool Lexer::lex_number() {
   const char* start = at_;
   const char* at = start;
+  // Most numbers are a few decimal digits that nothing touches.
+  if (*at != '0' || !is_class(at[1], kIdentifier)) {
+    while (is_digit(*at)) ++at;
+    if (*at != '.' && !is_class(*at, kIdentifier)) {
+      emit(TokenKind::Number, start, at);
+      at_ = at;
+      return true;
+    }
+    at = start;
+  }
   bool leading_zero = *at == '0';
   const char* nonzero = nullptr;  // the first digit after leading zeros
   if (leading_zero) {

@@ -63,7 +63,7 @@ class Compiler {
   Compiler(const Compiler&) = delete;
   Compiler& operator=(const Compiler&) = delete;
 
-  // `bytes` as in decode_source. The result points into the compiler.
+  // `bytes` as in decode_source. The result points into the compiler and into them.
   CompileResult compile(std::string_view bytes, bool padded, const CompileOptions& options);
 
   // Of what it does; to be started by who wants to know.

@@ -180,7 +180,7 @@ bool Lexer::lex_code() {
             continue;
           }
         }
-        emit(TokenKind::Name, start, at, names_.intern_readable({start, size}));
+        emit(TokenKind::Name, start, at, names_.intern_lasting({start, size}));
         continue;
       }
 

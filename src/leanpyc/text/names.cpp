@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "leanpyc/text/append.h"
+
 namespace leanpyc {
 namespace {
 
@@ -66,14 +68,6 @@ NameTable::NameTable(Arena& arena) : NameTable(arena, {}, fixed_names().slots) {
   texts_.assign(fixed_names().texts.begin(), fixed_names().texts.end());
 }
 
-NameId NameTable::intern(std::string_view text) { return find_or_add(text, load_head(text)); }
-
-bool NameTable::contains(std::string_view text) const { return slots_[find(text, load_head(text)).slot].number != 0; }
-
-NameId NameTable::intern_readable(std::string_view text) {
-  return find_or_add(text, keep_first_bytes(load(text.data()), text.size()));
-}
-
 // The hash takes eight bytes a step, with a multiply and a fold. Speed matters here, resistance to chosen collisions
 // does not decide correctness: equal hashes are compared by content, and a table holds one file's strings.
 inline NameTable::Place NameTable::find(std::string_view text, uint64_t head) const {
@@ -105,11 +99,25 @@ inline NameTable::Place NameTable::find(std::string_view text, uint64_t head) co
   return {slot, hash, (all_bits & 0x8080808080808080u) == 0};
 }
 
-NameId NameTable::find_or_add(std::string_view text, uint64_t head) {
-  Place place = find(text, head);
-  if (uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
+NameId NameTable::intern(std::string_view text) {
+  const uint64_t head = load_head(text);
+  const Place place = find(text, head);
+  if (const uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
+  return add(arena_.copy(text), head, place);
+}
+
+bool NameTable::contains(std::string_view text) const { return slots_[find(text, load_head(text)).slot].number != 0; }
+
+NameId NameTable::intern_lasting(std::string_view text) {
+  const uint64_t head = keep_first_bytes(load(text.data()), text.size());
+  const Place place = find(text, head);
+  if (const uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
+  return add(text, head, place);
+}
+
+NameId NameTable::add(std::string_view text, uint64_t head, const Place& place) {
   auto index = static_cast<uint32_t>(texts_.size());
-  texts_.push_back({arena_.copy(text), head, place.hash, place.ascii, text.starts_with("__")});
+  append(texts_, {text, head, place.hash, place.ascii, text.starts_with("__")});
   slots_[place.slot] = {index + 1, place.hash};
   if (texts_.size() * 2 > slots_.size()) grow();
   return NameId{index};

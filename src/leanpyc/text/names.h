@@ -29,7 +29,7 @@ enum : uint32_t {
 }  // namespace names
 
 // Holds text as UTF-8 in which lone surrogates are encoded too (Python's "surrogatepass"), the form in which
-// marshal stores a str. A NUL is an ordinary character. The texts live in the arena given.
+// marshal stores a str. A NUL is an ordinary character. The texts live in the arena given, or where they stood.
 class NameTable {
  public:
   explicit NameTable(Arena& arena);
@@ -37,11 +37,12 @@ class NameTable {
   NameTable& operator=(const NameTable&) = delete;
 
   NameId intern(std::string_view text);
-  // The same, faster, for text behind whose start eight bytes can be read whatever its size.
-  NameId intern_readable(std::string_view text);
+  // The same, faster, for text that lasts as long as the table, and behind whose start eight bytes can be read whatever
+  // its size.
+  NameId intern_lasting(std::string_view text);
   // Whether it was interned, by anybody.
   bool contains(std::string_view text) const;
-  // Valid as long as the arena.
+  // Valid as long as the arena, and where intern_lasting() found it.
   std::string_view text(NameId id) const { return texts_[static_cast<uint32_t>(id)].text; }
   // Its first eight bytes, in the order of a memcpy; zeros behind the end of a shorter one.
   uint64_t head(NameId id) const { return texts_[static_cast<uint32_t>(id)].head; }
@@ -76,7 +77,8 @@ class NameTable {
     bool ascii;
   };
   Place find(std::string_view text, uint64_t head) const;
-  NameId find_or_add(std::string_view text, uint64_t head);
+  // Not inline: what makes a new name would spill the registers of what finds one.
+  [[gnu::noinline]] NameId add(std::string_view text, uint64_t head, const Place& place);
   void grow();
 
   Arena& arena_;

@@ -8,6 +8,7 @@
 
 #include "leanpyc/code/code_object.h"
 #include "leanpyc/code/marshal_format.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc {
 namespace {
@@ -207,8 +208,8 @@ ConstantPool::ConstantPool(Arena& arena, NameTable& names) : arena_(arena), name
 
 ConstId ConstantPool::add(const Constant& constant, uint64_t hash) {
   auto index = static_cast<uint32_t>(constants_.size());
-  constants_.push_back(constant);
-  hashes_.push_back(hash);
+  append(constants_, constant);
+  append(hashes_, hash);
   return ConstId{index};
 }
 

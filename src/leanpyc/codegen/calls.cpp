@@ -171,7 +171,7 @@ ConstId Generator::keyword_names(const Seq<ast::Keyword>& keywords, uint32_t beg
   return pool_.tuple(items_);
 }
 
-void Generator::check_keywords(const Seq<ast::Keyword>& keywords) {
+void Generator::check_keyword_names(const Seq<ast::Keyword>& keywords) {
   for (const ast::Keyword& each : keywords) {
     if (each.arg != kNoName) forbidden(each.arg, Context::Store, each.range);
   }

@@ -27,7 +27,7 @@ constexpr int32_t kInPlace = 13;
 
 }  // namespace
 
-void Generator::expression(const Expr* node) {
+void Generator::expression_with_parts(const Expr* node) {
   if (!descend()) return;
   switch (node->kind) {
     case ExprKind::Name: {

@@ -173,7 +173,22 @@ class Generator {
   void type_alias(const ast::TypeAlias& node);
 
   // ---- expressions.cpp ------------------------------------------------------------------------------------------
-  void expression(const Expr* node);
+  void expression(const Expr* node) {
+    if (!generate_leaf(node)) expression_with_parts(node);
+  }
+  // Most expressions have no parts: found here, they cost neither a call nor a jump by kind.
+  bool generate_leaf(const Expr* node) {
+    if (!may_descend()) return false;
+    if (node->kind == ExprKind::Name) {
+      const auto* name = ast::as<const ast::Name>(node);
+      name_operation(name->id, name->ctx, node->range);
+      return true;
+    }
+    if (node->kind != ExprKind::Constant) return false;
+    load_constant(ast::as<const ast::Constant>(node)->value, node->range);
+    return true;
+  }
+  void expression_with_parts(const Expr* node);
   void expressions(const Seq<Expr*>& list) {
     for (const Expr* each : list) expression(each);
   }
@@ -210,7 +225,10 @@ class Generator {
                       const SourceRange& range);
   void keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end, const SourceRange& range);
   ConstId keyword_names(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end);
-  void check_keywords(const Seq<ast::Keyword>& keywords);
+  void check_keywords(const Seq<ast::Keyword>& keywords) {
+    if (!keywords.empty()) check_keyword_names(keywords);
+  }
+  void check_keyword_names(const Seq<ast::Keyword>& keywords);
   struct NamePlace {
     NameId name;
     uint32_t place;
@@ -294,12 +312,15 @@ class Generator {
   ConstId mangled_name_constant(NameId name);
 
   // ---- errors ---------------------------------------------------------------------------------------------------
-  [[gnu::cold]] void error(const SourceRange& range, std::string_view message) { diagnostics_.syntax_error(range, message); }
+  [[gnu::cold]] void error(const SourceRange& range, std::string_view message) {
+    diagnostics_.syntax_error(range, message);
+  }
   std::string repr(NameId name) const;
   bool failed() const { return diagnostics_.failed(); }
   // One level deeper in the tree; false, with the error set, where CPython's recursion ends too.
+  bool may_descend() const { return !failed() && nesting_ != kNestingLimit; }
   bool descend() {
-    if (failed() || nesting_ == kNestingLimit) [[unlikely]]
+    if (!may_descend()) [[unlikely]]
       return too_deep();
     ++nesting_;
     return true;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "leanpyc/text/append.h"
+
 namespace leanpyc::codegen {
 
 // A hash table from ids to places, emptied in no time: a slot counts only if it was filled since the last clear.
@@ -29,8 +31,9 @@ class IdIndex {
     if (slot.epoch == epoch_) return slot.place;
     auto place = static_cast<int32_t>(list.size());
     slot = {id, epoch_, place};
-    list.push_back(id);
-    if (list.size() * 2 > mask_) grow(list);
+    append(list, id);
+    if (list.size() * 2 > mask_) [[unlikely]]
+      grow(list);
     return place;
   }
 
@@ -55,7 +58,7 @@ class IdIndex {
     return slots_[at];
   }
 
-  void grow(const std::vector<Id>& list) {
+  [[gnu::noinline]] void grow(const std::vector<Id>& list) {
     const size_t bigger = mask_ * 4 + 3;
     clear();
     mask_ = bigger;

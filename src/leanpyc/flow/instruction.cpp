@@ -15,12 +15,12 @@ void InstructionSequence::settle_line() {
 void InstructionSequence::make_room() { instructions_.reserve(std::max<size_t>(64, 2 * instructions_.size())); }
 
 void InstructionSequence::end_run() {
-  runs_.push_back(run_);
+  append(runs_, run_);
   run_ = {.first = static_cast<uint32_t>(instructions_.size())};
   may_begin_ = 0;
 }
 
-void InstructionSequence::note_jump() { jumps_.push_back(static_cast<uint32_t>(instructions_.size())); }
+void InstructionSequence::note_jump() { append(jumps_, static_cast<uint32_t>(instructions_.size())); }
 
 void InstructionSequence::insert_first_jump(Op op, Label target, const SourceRange& range) {
   instructions_.push_back({});

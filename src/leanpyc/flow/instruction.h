@@ -6,6 +6,7 @@
 
 #include "leanpyc/flow/op_pairs.h"
 #include "leanpyc/flow/op_traits.h"
+#include "leanpyc/text/append.h"
 #include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/source_range.h"
 
@@ -55,7 +56,7 @@ class InstructionSequence {
   void insert_first_jump(Op op, Label target, const SourceRange& range);
 
   Label new_label() {
-    label_runs_.push_back(-1);
+    append(label_runs_, -1);
     return {static_cast<int32_t>(label_runs_.size()) - 1};
   }
   // The label is the place of the next instruction.

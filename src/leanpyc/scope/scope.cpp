@@ -2,6 +2,7 @@
 #include <bit>
 
 #include "leanpyc/scope/symbol_table.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc {
 namespace {
@@ -40,7 +41,7 @@ Symbol& Scope::find_or_add(NameId symbol_name) {
 }
 
 Symbol& Scope::add(const Symbol& symbol) {
-  symbols.push_back(symbol);
+  append(symbols, symbol);
   if (symbols.size() <= kLinearLimit) return symbols.back();
   if (symbols.size() * 2 > index_.size()) {
     rebuild_index(std::bit_ceil(symbols.size() * 4));

@@ -55,6 +55,14 @@ class SymbolCollector {
   void record_directive(NameId name, const SourceRange& range);
   // `format` has one {} for the name.
   [[gnu::cold]] void error(const SourceRange& range, std::string_view format, NameId name);
+  // Most expressions have no parts: found here, they cost neither a call nor a jump by kind.
+  bool visit_leaf(ast::Expr* node) {
+    if (depth_ >= kDepthLimit) return false;
+    if (node->kind == ast::ExprKind::Constant) return true;
+    if (node->kind != ast::ExprKind::Name) return false;
+    name(ast::as<ast::Name>(node));
+    return true;
+  }
   // False once the tree is too deep, and from then on for nearly everything, so that the walk ends.
   bool descend() { return depth_++ < kDepthLimit || too_deep(); }
   bool too_deep();
@@ -87,7 +95,10 @@ class SymbolCollector {
   ScopeId type_variable_part(ast::Expr* part, NameId name, std::string_view description);
 
   // symbol_collector_expressions.cpp
-  void expression(ast::Expr* node);
+  void expression(ast::Expr* node) {
+    if (!visit_leaf(node)) expression_with_parts(node);
+  }
+  void expression_with_parts(ast::Expr* node);
   void optional(ast::Expr* node) {
     if (node != nullptr) expression(node);
   }

@@ -15,10 +15,9 @@ void SymbolCollector::keywords(const Seq<Keyword>& nodes) {
 }
 
 // The last part of a node is walked by the loop, so that the usual long chains take no stack; they do count.
-void SymbolCollector::expression(Expr* node) {
+void SymbolCollector::expression_with_parts(Expr* node) {
   uint32_t levels = 0;
-  while (node != nullptr) {
-    if (!descend()) break;
+  while (descend()) {
     ++levels;
     Expr* last = nullptr;
     switch (node->kind) {
@@ -81,6 +80,7 @@ void SymbolCollector::expression(Expr* node) {
       case ExprKind::List: expressions(as<List>(node)->elts); break;
       case ExprKind::Tuple: expressions(as<Tuple>(node)->elts); break;
     }
+    if (last == nullptr || visit_leaf(last)) break;
     node = last;
   }
   ascend(levels);

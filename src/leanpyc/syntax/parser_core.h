@@ -17,6 +17,7 @@
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc::syntax {
 
@@ -40,12 +41,12 @@ template <class T>
 class ListBuilder {
  public:
   explicit ListBuilder(std::vector<T>& stack) : stack_(stack), base_(stack.size()) {}
-  ~ListBuilder() { stack_.resize(base_); }
+  ~ListBuilder() { shrink(0); }
   ListBuilder(const ListBuilder&) = delete;
   ListBuilder& operator=(const ListBuilder&) = delete;
 
-  void push(const T& item) { stack_.push_back(item); }
-  void shrink(size_t size) { stack_.resize(base_ + size); }
+  void push(const T& item) { append(stack_, item); }
+  void shrink(size_t size) { stack_.erase(stack_.begin() + static_cast<ptrdiff_t>(base_ + size), stack_.end()); }
   size_t size() const { return stack_.size() - base_; }
   bool empty() const { return stack_.size() == base_; }
   T& operator[](size_t i) { return stack_[base_ + i]; }
@@ -186,6 +187,7 @@ class Parser {
 
   // ---- Expressions (parser_expressions.cpp) ----
   Expr* parse_star_expressions();
+  Expr* parse_open_tuple(const Token* first, Expr* element);
   Expr* parse_star_expression();
   Expr* parse_star_named_expression();
   Expr* parse_assigned_value();
@@ -193,7 +195,17 @@ class Parser {
   Expr* parse_named_expression();
   Expr* parse_disjunction() { return parse_operators(kOr); }
   Expr* parse_operators(int minimum);
-  Expr* parse_factor();
+  Expr* parse_factor() {
+    const Token* first = at_;
+    if (begins_unary(kind())) return parse_unary();
+    Expr* base = parse_primary();
+    return base == nullptr || kind() != TokenKind::DoubleStar ? base : parse_power(first, base);
+  }
+  static bool begins_unary(TokenKind kind) {
+    return kind == TokenKind::Plus || kind == TokenKind::Minus || kind == TokenKind::Tilde || kind == TokenKind::Await;
+  }
+  Expr* parse_unary();
+  Expr* parse_power(const Token* first, Expr* base);
   Expr* parse_boolean(const Token* first, Expr* left, TokenKind op);
   Expr* parse_comparison(const Token* first, Expr* left);
   bool accept_comparison_operator(ast::CompareOperator& op);

@@ -71,12 +71,16 @@ constexpr auto kEndsTuple = [] {
 Parser::Expr* Parser::parse_star_expressions() {
   const Token* first = at_;
   Expr* expression = parse_star_expression();
-  if (expression == nullptr || kind() != TokenKind::Comma) return expression;
+  return expression == nullptr || kind() != TokenKind::Comma ? expression : parse_open_tuple(first, expression);
+}
+
+// From the comma behind its first element on.
+Parser::Expr* Parser::parse_open_tuple(const Token* first, Expr* element) {
   ListBuilder elements(exprs_);
-  elements.push(expression);
+  elements.push(element);
   while (accept(TokenKind::Comma)) {
     if (kEndsTuple[index_of(kind())]) break;
-    Expr* element = parse_star_expression();
+    element = parse_star_expression();
     if (element == nullptr) return nullptr;
     elements.push(element);
   }
@@ -246,37 +250,32 @@ Parser::Expr* Parser::parse_comparison(const Token* first, Expr* left) {
   return node<ast::Compare>(first, left, ops.copy_to(arena_), comparators.copy_to(arena_));
 }
 
-// Unary operators, `await` and `**`, which binds tighter than the unary operator on its left and looser than the one on
-// its right.
-Parser::Expr* Parser::parse_factor() {
+// A unary operator or `await`. `**` binds tighter than the unary operator on its left and looser than the one on its
+// right.
+Parser::Expr* Parser::parse_unary() {
   const Token* first = at_;
   ast::UnaryOperator op;
-  Expr* base;
   switch (kind()) {
     case TokenKind::Plus: op = ast::UnaryOperator::UAdd; break;
     case TokenKind::Minus: op = ast::UnaryOperator::USub; break;
     case TokenKind::Tilde: op = ast::UnaryOperator::Invert; break;
-    case TokenKind::Await: {
+    default: {
       ++at_;
       Expr* value = parse_primary();
       if (value == nullptr) return nullptr;
-      base = node<ast::Await>(first, value);
-      goto power;
+      Expr* base = node<ast::Await>(first, value);
+      return kind() == TokenKind::DoubleStar ? parse_power(first, base) : base;
     }
-    default:
-      base = parse_primary();
-      if (base == nullptr) return nullptr;
-      goto power;
   }
-  {
-    ++at_;
-    if (!enter(1)) return nullptr;
-    Expr* operand = parse_factor();
-    leave(1);
-    return operand ? node<ast::UnaryOp>(first, op, operand) : nullptr;
-  }
-power:
-  if (!accept(TokenKind::DoubleStar)) return base;
+  ++at_;
+  if (!enter(1)) return nullptr;
+  Expr* operand = parse_factor();
+  leave(1);
+  return operand ? node<ast::UnaryOp>(first, op, operand) : nullptr;
+}
+
+Parser::Expr* Parser::parse_power(const Token* first, Expr* base) {
+  ++at_;
   if (!enter(2)) return nullptr;
   Expr* exponent = parse_factor();
   leave(2);

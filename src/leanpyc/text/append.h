@@ -1,0 +1,24 @@
+// push_back() for what is called once a node or an instruction.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+namespace leanpyc {
+
+template <class Vector>
+[[gnu::noinline, gnu::cold]] void make_room_for_one(Vector& elements) {
+  constexpr size_t kLeast = 8;
+  elements.reserve(std::max(kLeast, 2 * elements.size()));
+}
+
+// std::vector's own holds the growth of the vector in each of its callers, and the registers that growth would need.
+template <class Vector>
+[[gnu::always_inline]] inline void append(Vector& elements, const typename Vector::value_type& element) {
+  if (elements.size() == elements.capacity()) [[unlikely]]
+    make_room_for_one(elements);
+  if (elements.size() == elements.capacity()) __builtin_unreachable();
+  elements.push_back(element);
+}
+
+}  // namespace leanpyc

@@ -136,8 +136,8 @@ class Lexer {
   bool decimal_tail(const char*& at);
   bool lex_string(const char* start, const char* quote);
   bool lex_string_over_lines(const char* start, const char* body, char quote, int quote_size);
-  [[gnu::cold]] bool unterminated_string(const char* start, const char* line_start, int32_t line, char quote, int quote_size,
-                           bool escaped_quote);
+  [[gnu::cold]] bool unterminated_string(const char* start, const char* line_start, int32_t line, char quote,
+                                         int quote_size, bool escaped_quote);
   bool begin_fstring(const char* start, const char* quote);
   bool lex_fstring_text();
   [[gnu::cold]] bool unterminated_fstring();
@@ -166,7 +166,9 @@ class Lexer {
   [[gnu::cold]] bool stray_character();
 
   // Errors. `at` is where CPython's tokenizer stands; the error points at the character before it.
-  [[gnu::cold]] bool raise(const char* at, std::string_view message) { return raise_on(line_start_, line_, at, message); }
+  [[gnu::cold]] bool raise(const char* at, std::string_view message) {
+    return raise_on(line_start_, line_, at, message);
+  }
   [[gnu::cold]] bool raise_on(const char* line_start, int32_t line, const char* at, std::string_view message);
   [[gnu::cold]] bool stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised);
   // One that CPython's parser words, where the tokenizer stands on this line; columns in bytes.

@@ -54,8 +54,10 @@ NameId SymbolCollector::mangled_in_class(NameId name) {
 }
 
 Symbol& SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId name) {
-  // A name without a place is new to the whole file, and needs no search.
-  Symbol* found = place.scope == kNoScope ? nullptr : scope_->find(name);
+  // Whoever has used the name since this scope began is a scope that began later, and this one has had it since only
+  // then, if at all. So a name that was last met in an older scope, or nowhere, is new here, and needs no search.
+  const bool is_new = place.scope == kNoScope || place.scope < scope_->id;
+  Symbol* found = is_new ? nullptr : scope_->find(name);
   if (found == nullptr) found = &scope_->add({.name = name});
   place.scope = scope_->id;
   place.symbol = static_cast<uint32_t>(found - scope_->symbols.data());

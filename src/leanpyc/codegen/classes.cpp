@@ -79,7 +79,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
   } else {
     load_none(kNoLocation);
   }
-  emit(Op::RETURN_VALUE, kNoLocation);
+  emit_return(kNoLocation);
   const ConstId code = finish(true);
 
   // These belong to the line of the class statement, not to a decorator's.

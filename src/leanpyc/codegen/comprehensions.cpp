@@ -49,7 +49,7 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
   if (is_generator) {
     wrap_in_stop_iteration_handler();
   } else {
-    emit(Op::RETURN_VALUE, range);
+    emit_return(range);
   }
   make_closure(finish(true), 0, range);
   comprehension_iterator(outermost);

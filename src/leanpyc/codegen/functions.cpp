@@ -68,7 +68,7 @@ void Generator::lambda(const ast::Lambda& node) {
   set_argument_counts(*node.args);
   expression(node.body);
   const bool generator = unit_->scope->generator;
-  if (!generator) emit(Op::RETURN_VALUE, node.body->range);
+  if (!generator) emit_return(node.body->range);
   make_closure(finish(!generator), attributes, node.range);
 }
 

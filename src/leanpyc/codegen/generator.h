@@ -294,6 +294,7 @@ class Generator {
   void emit(Op op, const SourceRange& range) { sequence_->emit(op, 0, range); }
   void emit(Op op, int32_t arg, const SourceRange& range) { sequence_->emit(op, arg, range); }
   void emit(Op op, uint32_t arg, const SourceRange& range) { sequence_->emit(op, static_cast<int32_t>(arg), range); }
+  void emit_return(const SourceRange& range) { sequence_->emit_return(range); }
   void emit_jump(Op op, Label target, const SourceRange& range) { sequence_->emit_jump(op, target, range); }
   Label new_label() { return sequence_->new_label(); }
   void bind(Label label) { sequence_->bind(label); }

@@ -128,7 +128,7 @@ void Generator::return_statement(const ast::Return& node) {
   } else if (!keeps_top) {
     load_constant(ast::as<const ast::Constant>(node.value)->value, range);
   }
-  emit(Op::RETURN_VALUE, range);
+  emit_return(range);
 }
 
 void Generator::break_statement(const SourceRange& statement_range) {

@@ -56,7 +56,7 @@ void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* va
   } else {
     expression(value);
   }
-  emit(Op::RETURN_VALUE, range);
+  emit_return(range);
   make_closure(finish(true), 0, range);
 }
 
@@ -76,7 +76,7 @@ void Generator::type_alias(const ast::TypeAlias& node) {
   // As in a lambda, a string must not stand where a docstring would.
   add_constant(ConstantPool::none());
   expression(node.value);
-  emit(Op::RETURN_VALUE, range);
+  emit_return(range);
   make_closure(finish(false), 0, range);
   emit(Op::BUILD_TUPLE, 3, range);
   emit(Op::CALL_INTRINSIC_1, intrinsic1::kTypeAlias, range);

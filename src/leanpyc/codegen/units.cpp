@@ -95,9 +95,14 @@ void Generator::set_qualname() {
 
 ConstId Generator::finish(bool adds_return) {
   Unit& unit = *unit_;
-  // Every list ends in a return, so that no jump can lead past it; the flow stages drop it where nothing gets there.
-  if (adds_return) load_none(kNoLocation);
-  emit(Op::RETURN_VALUE, kNoLocation);
+  // Every list ends in a return, so that no jump can lead past it. Where nothing gets there CPython drops it, but for
+  // the first constant.
+  if (!sequence_->is_closed()) {
+    if (adds_return) load_none(kNoLocation);
+    emit_return(kNoLocation);
+  } else if (adds_return && unit.code->constants.empty()) {
+    add_constant(ConstantPool::none());
+  }
 
   closure_names_.assign(unit.code->freevars.begin(), unit.code->freevars.end());
   const ConstId constant = put_aside(unit.code);
@@ -129,7 +134,7 @@ void Generator::wrap_in_stop_iteration_handler() {
   Label handler = new_label();
   sequence_->insert_first_jump(Op::SETUP_CLEANUP, handler, kNoLocation);
   load_none(kNoLocation);
-  emit(Op::RETURN_VALUE, kNoLocation);
+  emit_return(kNoLocation);
   bind(handler);
   emit(Op::CALL_INTRINSIC_1, intrinsic1::kStopIterationError, kNoLocation);
   emit(Op::RERAISE, 1, kNoLocation);

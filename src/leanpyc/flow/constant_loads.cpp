@@ -21,29 +21,7 @@ void compare_with_none_in_jump(Block& block, std::span<Node> nodes, size_t i) {
   jump->op = jumps_if_not_none ? Op::POP_JUMP_IF_NOT_NONE : Op::POP_JUMP_IF_NONE;
 }
 
-// A constant that is returned at the end of `nodes`. Where both are of one line, the load would be a NOP that goes.
-bool return_constant(Block& block, std::span<Node> nodes) {
-  if (nodes.size() < 2) return false;
-  Node& load = nodes[nodes.size() - 2];
-  Node& last = nodes.back();
-  if (load.op != Op::LOAD_CONST || last.op != Op::RETURN_VALUE) return false;
-  if (load.range.line >= 0 && load.range.line != last.range.line) return false;
-  const int32_t constant = load.arg;
-  load = last;
-  load.op = Op::RETURN_CONST;
-  load.arg = constant;
-  --block.count;
-  block.traits |= traits_of(Op::RETURN_CONST);
-  return true;
-}
-
-// Whether the unit may have lost its last load of None. Tests for None lose many, but most functions also return it.
-struct LoadsOfNone {
-  bool dropped = false;
-  bool returned = false;
-};
-
-void simplify_block(FlowState& state, Block& block, LoadsOfNone& none) {
+void simplify_block(FlowState& state, Block& block) {
   std::span<Node> nodes = state.graph.nodes_of(block);
   const ConstantPool& pool = *state.pool;
   auto drop = [&](Node& load) {
@@ -78,12 +56,11 @@ void simplify_block(FlowState& state, Block& block, LoadsOfNone& none) {
       case Op::IS_OP:
         if (constant != ConstantPool::none()) break;
         compare_with_none_in_jump(block, nodes, i);
-        none.dropped = true;
+        state.constant_loads_dropped = true;
         break;
       case Op::RETURN_VALUE:
         make_nop(block, node);
         replace(block, next, Op::RETURN_CONST, index);
-        none.returned |= constant == ConstantPool::none();
         ++i;
         break;
       case Op::TO_BOOL:
@@ -98,20 +75,11 @@ void simplify_block(FlowState& state, Block& block, LoadsOfNone& none) {
 }  // namespace
 
 void simplify_constant_loads(FlowState& state) {
-  using namespace op_pairs;
-  LoadsOfNone none;
+  constexpr uint32_t kWanted = op_pairs::kConstantTest | op_pairs::kConstantReturn;
+  if ((state.graph.pairs() & kWanted) == 0) return;
   for (Block& block : Layout(state.graph)) {
-    if (!block.may_have_pair(kConstantTest | kConstantReturn)) continue;
-    // Most have nothing but `return None` at their end.
-    const bool alone = !block.may_have_pair(kConstantTest) && !block.may_have(op_traits::kNop);
-    if (alone && return_constant(block, state.graph.nodes_of(block))) {
-      const auto index = static_cast<size_t>(state.graph.last(block)->arg);
-      none.returned |= state.constants[index] == ConstantPool::none();
-      continue;
-    }
-    simplify_block(state, block, none);
+    if (block.may_have_pair(kWanted)) simplify_block(state, block);
   }
-  if (none.dropped && !none.returned) state.constant_loads_dropped = true;
 }
 
 }  // namespace leanpyc::flow

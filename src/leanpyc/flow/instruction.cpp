@@ -12,6 +12,18 @@ void InstructionSequence::settle_line() {
   if (added.range.line < 0) run_.traits |= flow::op_traits::kUnlocated;
 }
 
+// CPython merges the two when it optimises. Where they are of two lines, the load's own is kept for a tracer.
+void InstructionSequence::emit_return(const SourceRange& range) {
+  if (at_start_of_run() || last().op != Op::LOAD_CONST || (range.line >= 0 && range.line != last().range.line)) {
+    return emit(Op::RETURN_VALUE, 0, range);
+  }
+  Instruction& merged = last();
+  merged.op = Op::RETURN_CONST;
+  if (range.line >= 0) merged.range = range;
+  run_.traits |= flow::traits_of(Op::RETURN_CONST);
+  end_run();
+}
+
 void InstructionSequence::make_room() { instructions_.reserve(std::max<size_t>(64, 2 * instructions_.size())); }
 
 void InstructionSequence::end_run() {

@@ -36,6 +36,7 @@ struct InstructionRun {
   // Of its instructions and of each two neighbours, all together, as a block has them.
   uint32_t traits = 0;
   uint16_t pairs = 0;
+  bool labelled = false;
 };
 
 class InstructionSequence {
@@ -50,6 +51,13 @@ class InstructionSequence {
     add(op, target.id, range);
     if (flow::is_jump(op)) end_run();
   }
+  // RETURN_VALUE; or, where what is returned is a constant loaded on the same line, RETURN_CONST in its place.
+  void emit_return(const SourceRange& range);
+  // Whether control can't get behind the last instruction: it leaves the frame, and no label is bound behind it.
+  bool is_closed() const {
+    return at_start_of_run() && !run_.labelled && !instructions_.empty() &&
+           flow::exits_scope(instructions_[instructions_.size() - 1].op);
+  }
   // The one emitted last; there is one. Its argument may be changed.
   Instruction& last() { return instructions_[instructions_.size() - 1]; }
   // Moves everything on by one; labels move along. None is bound to the first instruction.
@@ -62,6 +70,7 @@ class InstructionSequence {
   // The label is the place of the next instruction.
   void bind(Label label) {
     if (!at_start_of_run()) end_run();
+    run_.labelled = true;
     label_runs_[static_cast<size_t>(label.id)] = static_cast<int32_t>(runs_.size());
   }
 

@@ -9,13 +9,14 @@ namespace {
 
 constexpr uint32_t kLargestCopy = 4;
 
-// Whether CPython would find it small, to which a global that is called is still two instructions here.
+// Whether CPython would find it small, to which a global that is called is still two instructions here, and so is a
+// constant that is returned.
 bool is_small(const Graph& graph, const Block& block) {
   if (block.count > kLargestCopy) return false;
-  auto calls = std::ranges::count_if(graph.nodes_of(block), [](const Node& node) {
-    return node.op == Op::LOAD_GLOBAL && (node.arg & operand_flags::kPushesNull) != 0;
+  auto merged = std::ranges::count_if(graph.nodes_of(block), [](const Node& node) {
+    return node.op == Op::RETURN_CONST || (node.op == Op::LOAD_GLOBAL && (node.arg & operand_flags::kPushesNull) != 0);
   });
-  return block.count + static_cast<uint32_t>(calls) <= kLargestCopy;
+  return block.count + static_cast<uint32_t>(merged) <= kLargestCopy;
 }
 
 bool inline_target(Graph& graph, BlockId id) {

@@ -92,6 +92,19 @@ class Graph {
   bool leaves_scope(const Block& block) const { return (last_traits(block) & op_traits::kScopeExit) != 0; }
   bool has_no_line(const Block& block) const;
 
+  // The traits of all blocks together, and the pairs: whether a pass has anything to do, found without asking each
+  // block.
+  uint32_t traits() const {
+    uint32_t all = 0;
+    for (const Block& block : blocks) all |= block.traits;
+    return all;
+  }
+  uint32_t pairs() const {
+    uint32_t all = 0;
+    for (const Block& block : blocks) all |= block.pairs;
+    return all;
+  }
+
   // `id` itself, or the first after it in layout order that holds an instruction; kNoBlock if there is none.
   BlockId first_nonempty(BlockId id) const {
     while (id != kNoBlock && (*this)[id].count == 0) id = (*this)[id].next;

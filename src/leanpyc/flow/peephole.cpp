@@ -14,10 +14,13 @@ class BlockOptimizer {
   BlockOptimizer(FlowState& state, BlockId id) : state_(state), graph_(state.graph), id_(id) {}
 
   void run() {
-    // Without a pair to replace, only the last instruction can matter: a jump.
-    bool has_pairs = block().may_have_pair(op_pairs::kPeephole) || block().may_have(op_traits::kPeepholeAlone);
-    if (!has_pairs && !is_jump_to_jump()) return;
-    for (size_t i = next_start(has_pairs ? 0 : block().count - 1); i < block().count; i = next_start(i + 1)) {
+    const bool has_pairs = block().may_have_pair(op_pairs::kPeephole);
+    const bool stands_alone = block().may_have(op_traits::kPeepholeAlone);
+    // Without either, only the last instruction can matter: a jump.
+    if (!has_pairs && !stands_alone && !is_jump_to_jump()) return;
+    wanted_ = has_pairs ? op_traits::kPeepholeStart : op_traits::kPeepholeAlone | op_traits::kJump;
+    for (size_t i = next_start(has_pairs || stands_alone ? 0 : block().count - 1); i < block().count;
+         i = next_start(i + 1)) {
       Node& node = at(i);
       switch (node.op) {
         case Op::BUILD_TUPLE: build_tuple(i); break;
@@ -80,10 +83,10 @@ class BlockOptimizer {
     Op next = first_op_of(last->target);
     return next == Op::JUMP || next == Op::JUMP_NO_INTERRUPT;
   }
-  // The first instruction from `i` on that may be changed.
+  // The first instruction from `i` on that is wanted.
   size_t next_start(size_t i) {
     std::span<const Node> nodes = graph_.nodes_of(block());
-    while (i < nodes.size() && !has_trait(nodes[i].op, op_traits::kPeepholeStart)) ++i;
+    while (i < nodes.size() && !has_trait(nodes[i].op, wanted_)) ++i;
     return i;
   }
   Node& at(size_t i) { return graph_.nodes[block().first + i]; }
@@ -146,11 +149,17 @@ class BlockOptimizer {
   FlowState& state_;
   Graph& graph_;
   BlockId id_;
+  uint32_t wanted_ = 0;
 };
 
 }  // namespace
 
 void optimize_blocks(FlowState& state) {
+  // Without a jump to jump to, only pairs matter, and what stands alone.
+  if ((state.unit_traits & op_traits::kUnconditional) == 0 && (state.graph.pairs() & op_pairs::kPeephole) == 0 &&
+      (state.graph.traits() & (op_traits::kPeepholeAlone | op_traits::kSwap)) == 0) {
+    return;
+  }
   for (BlockId id = kEntry; id != kNoBlock; id = state.graph[id].next) BlockOptimizer(state, id).run();
 }
 

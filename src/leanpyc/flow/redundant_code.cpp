@@ -77,6 +77,7 @@ bool remove_redundant_jumps(FlowState& state) {
 
 void remove_redundant_nops(FlowState& state) {
   Graph& graph = state.graph;
+  if ((graph.traits() & op_traits::kNop) == 0) return;
   for (Block& block : Layout(graph)) {
     if (block.may_have(op_traits::kNop)) remove_nops_of_block<false>(graph, block);
   }
@@ -84,6 +85,8 @@ void remove_redundant_nops(FlowState& state) {
 
 void remove_redundant_nops_and_pairs(FlowState& state) {
   Graph& graph = state.graph;
+  // A pair over two blocks is one only where something at the end of the first has become a NOP.
+  if ((graph.traits() & op_traits::kNop) == 0 && (graph.pairs() & op_pairs::kDiscarded) == 0) return;
   bool found;
   do {
     found = false;

@@ -29,6 +29,7 @@ def test_an_error_looks_like_pythons(leanpyc, oracle, tmp_path):
     "if 1:\n    a\n  b\n", "x = '''abc\n", "x = 'abc\n", "f(a for a in b, c)\n", "x = 1 if 2\n", "\U0001f40d = 1\n", "a b\n",
     "return 1\n", "def f():\n    x = 1\n    global x\n", "for x in y:\n    continue\n\nbreak\n", "x = {'\u00e9': 1, **y, z}\n",
     "print 'caf\u00e9'\n", "f(\n  a=1,\n  a=2)\n", "if 1:\n\ta\n        b\n",
+    "for x in y:\n try: a\n except* b:\n  try: continue\n  finally: c\n",
 ])
 def test_errors_are_shown_as_by_python(leanpyc, oracle, tmp_path, source):
     (tmp_path / "x.py").write_text(source, encoding="utf-8")

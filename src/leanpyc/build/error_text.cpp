@@ -88,9 +88,9 @@ std::string ErrorPosition::text() const {
 
 ErrorPosition error_position(const Diagnostic& error) {
   const SourceRange& range = error.range;
-  if (range.line < 0 || !is_syntax_error(error.kind)) return {};
+  if (range.line == kNoLine || !is_syntax_error(error.kind)) return {};
   ErrorPosition position{.line = range.line, .column = range.column + 1};
-  if (range.end_line < 0) return position;
+  if (range.end_line == kNoLine) return position;
   position.end_line = range.end_line;
   if (range.end_column != kNoColumn) position.end_column = range.end_column + 1;
   return position;

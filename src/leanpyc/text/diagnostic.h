@@ -29,12 +29,16 @@ std::string_view error_name(ErrorKind kind);
 
 enum class WarningKind : uint8_t { SyntaxWarning, DeprecationWarning };
 
+// What is None in the exception. A line of -1 is another thing: CPython gives it, with offsets of 0, to an error at an
+// instruction that belongs to no line (kNoLocation), as a jump that has run a `finally` body on its way.
+inline constexpr int32_t kNoLine = -0x40000000;
 inline constexpr int32_t kNoColumn = -0x40000000;
+inline constexpr SourceRange kNoPosition{kNoLine, kNoColumn, kNoLine, kNoColumn};
 
 struct Diagnostic {
   ErrorKind kind;
-  // SyntaxError's (lineno, offset - 1, end_lineno, end_offset - 1); -1 for a lineno or an end_lineno that is None, and
-  // kNoColumn for an end_offset. CPython's tokenizer and parser count columns in characters, its later stages in bytes.
+  // SyntaxError's (lineno, offset - 1, end_lineno, end_offset - 1); kNoLine for a lineno or an end_lineno that is None,
+  // and kNoColumn for an end_offset. CPython's tokenizer and parser count columns in characters, its later stages in bytes.
   SourceRange range;
   std::string_view message;  // CPython's text
 };

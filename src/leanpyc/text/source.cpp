@@ -16,7 +16,7 @@ bool contains(std::string_view text, char c) { return text.find(c) != std::strin
 
 // These errors have line 0, and no other place.
 bool fail(Diagnostics& diagnostics, std::string_view message) {
-  return diagnostics.syntax_error({0, -2, -1, -1}, message);
+  return diagnostics.syntax_error({0, -2, kNoLine, kNoColumn}, message);
 }
 
 SourceText finish(char* start, char* end) {
@@ -134,7 +134,7 @@ bool decode_with(std::string_view encoding, std::string_view text, Arena& arena,
 bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostics& diagnostics, SourceText& result) {
   // compile()'s own test, before its tokenizer sees the source: without any place.
   if (contains(bytes, '\0')) {
-    return diagnostics.syntax_error(kNoLocation, "source code string cannot contain null bytes");
+    return diagnostics.syntax_error(kNoPosition, "source code string cannot contain null bytes");
   }
   bool marked = bytes.starts_with(kByteOrderMark);
   if (marked) bytes.remove_prefix(kByteOrderMark.size());

@@ -32,7 +32,8 @@ TEST(ErrorText, RangesOverLinesReachTheEnd) {
 }
 
 TEST(ErrorText, WithoutAPlace) {
-  EXPECT_EQ(shown("x\n", kNoLocation), "SyntaxError: invalid syntax\n");
+  EXPECT_EQ(shown("x\n", kNoPosition), "SyntaxError: invalid syntax\n");
+  EXPECT_EQ(shown("x\n", kNoLocation), "  File \"x.py\", line -1\nSyntaxError: invalid syntax\n");
   EXPECT_EQ(shown("x\n", {1, 0, 1, 1}, ErrorKind::RecursionError), "RecursionError: invalid syntax\n");
 }
 
@@ -40,7 +41,7 @@ TEST(ErrorText, HostileRangesAreHarmless) {
   for (int line : {0, 1, 2, 99, 2147483647}) {
     for (int column : {-1, 0, 3, 500}) {
       shown("abc\nd\n", {line, column, line, column - 2});
-      shown("", {line, column, -1, -1});
+      shown("", {line, column, kNoLine, kNoColumn});
     }
   }
 }
@@ -50,10 +51,13 @@ TEST(ErrorText, PositionsAsTheExceptionHasThem) {
   EXPECT_EQ(error_position(error).text(), "2 6 2 8");
   error.range.end_column = kNoColumn;
   EXPECT_EQ(error_position(error).text(), "2 6 2 -");
-  error.range = {0, -2, -1, -1};
+  error.range = {0, -2, kNoLine, kNoColumn};
   EXPECT_EQ(error_position(error).text(), "0 -1 - -");
-  error.range = kNoLocation;
+  error.range = kNoPosition;
   EXPECT_EQ(error_position(error).text(), "- - - -");
+  // A `continue` of an except* block that has run a `finally` body on its way.
+  error.range = kNoLocation;
+  EXPECT_EQ(error_position(error).text(), "-1 0 -1 0");
 }
 
 }  // namespace

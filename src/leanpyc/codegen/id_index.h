@@ -32,7 +32,7 @@ class IdIndex {
     auto place = static_cast<int32_t>(list.size());
     slot = {id, epoch_, place};
     append(list, id);
-    if (list.size() * 2 > mask_) [[unlikely]]
+    if (list.size() * 4 > mask_) [[unlikely]]
       grow(list);
     return place;
   }
@@ -44,7 +44,7 @@ class IdIndex {
   }
 
  private:
-  static constexpr size_t kFirstSize = 32;
+  static constexpr size_t kFirstSize = 64;
 
   struct Slot {
     Id id{};

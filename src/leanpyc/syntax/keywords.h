@@ -3,33 +3,27 @@
 
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include "leanpyc/syntax/token.h"
+#include "leanpyc/text/head_bytes.h"
 
 namespace leanpyc {
 
-// The first eight bytes of a word of `size` bytes as a number, zeros after its end. Reads eight bytes at `at`.
-inline uint64_t pack_word(const char* at, size_t size) {
-  uint64_t word;
-  std::memcpy(&word, at, 8);
-  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
-  return size >= 8 ? word : word & ((uint64_t{1} << (size * 8)) - 1);
-}
-
 namespace keywords {
-
-inline constexpr size_t kLongest = 8;
 
 struct Entry {
   uint64_t word = 0;
   TokenKind kind = TokenKind::Name;
 };
 
+// head_bytes() of it.
 constexpr uint64_t pack(std::string_view text) {
   uint64_t word = 0;
-  for (size_t i = 0; i < text.size(); ++i) word |= uint64_t{static_cast<unsigned char>(text[i])} << (i * 8);
+  for (size_t i = 0; i < text.size(); ++i) {
+    size_t place = std::endian::native == std::endian::little ? i : kHeadSize - 1 - i;
+    word |= uint64_t{static_cast<unsigned char>(text[i])} << (place * 8);
+  }
   return word;
 }
 
@@ -68,10 +62,11 @@ inline constexpr Table kTable = make_table();
 
 }  // namespace keywords
 
-// `word` is packed from an identifier of at most eight bytes: the keyword's kind, or Name.
-inline TokenKind keyword_kind(uint64_t word) {
-  const keywords::Entry& entry = keywords::kTable.entries[keywords::slot(word, keywords::kTable.multiplier)];
-  return entry.word == word ? entry.kind : TokenKind::Name;
+// The kind of a keyword of `size` bytes, or Name; `head` is its head_bytes(). No keyword is longer than these, but a name
+// may begin as one.
+inline TokenKind keyword_kind(uint64_t head, size_t size) {
+  const keywords::Entry& entry = keywords::kTable.entries[keywords::slot(head, keywords::kTable.multiplier)];
+  return entry.word == head && size <= kHeadSize ? entry.kind : TokenKind::Name;
 }
 
 }  // namespace leanpyc

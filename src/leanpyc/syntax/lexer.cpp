@@ -173,14 +173,12 @@ bool Lexer::lex_code() {
           at = at_;
           continue;
         }
-        if (size <= keywords::kLongest) {
-          TokenKind kind = keyword_kind(pack_word(start, size));
-          if (kind != TokenKind::Name) {
-            emit(kind, start, at);
-            continue;
-          }
+        const uint64_t head = head_bytes(start, size);
+        if (TokenKind kind = keyword_kind(head, size); kind != TokenKind::Name) {
+          emit(kind, start, at);
+        } else {
+          emit(TokenKind::Name, start, at, names_.intern_lasting({start, size}, head));
         }
-        emit(TokenKind::Name, start, at, names_.intern_lasting({start, size}));
         continue;
       }
 

@@ -1,37 +1,19 @@
 #include "leanpyc/text/names.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <utility>
 
 #include "leanpyc/text/append.h"
+#include "leanpyc/text/head_bytes.h"
 
 namespace leanpyc {
 namespace {
-
-constexpr size_t kHead = 8;
 
 uint64_t load(const char* at) {
   uint64_t word;
   std::memcpy(&word, at, sizeof word);
   return word;
-}
-
-uint64_t keep_first_bytes(uint64_t word, size_t size) {
-  if (size >= kHead) return word;
-  size_t bits = 8 * (kHead - size);
-  if (bits == 64) return 0;
-  if constexpr (std::endian::native == std::endian::little) return word << bits >> bits;
-  return word >> bits << bits;
-}
-
-// Reads nothing behind the text.
-uint64_t load_head(std::string_view text) {
-  if (text.size() >= kHead) return load(text.data());
-  char head[kHead] = {};
-  std::copy(text.begin(), text.end(), head);
-  return load(head);
 }
 
 constexpr std::string_view kFixedTexts[] = {
@@ -49,7 +31,7 @@ struct NameTable::FixedNames {
     NameTable table(arena, {}, std::vector<Slot>(1024));
     for (std::string_view text : kFixedTexts) {
       const auto id = static_cast<size_t>(table.intern(text));
-      table.texts_[id].text = text;
+      table.texts_[id].text = text.data();
     }
     texts = std::move(table.texts_);
     slots = std::move(table.slots_);
@@ -68,22 +50,28 @@ NameTable::NameTable(Arena& arena) : NameTable(arena, {}, fixed_names().slots) {
   texts_.assign(fixed_names().texts.begin(), fixed_names().texts.end());
 }
 
+// Reads nothing outside the text.
+inline NameTable::Ends NameTable::ends_of(std::string_view text) {
+  if (text.size() >= kHeadSize) return {load(text.data()), load(text.data() + text.size() - kHeadSize)};
+  char head[kHeadSize] = {};
+  std::copy(text.begin(), text.end(), head);
+  return {load(head), load(head)};
+}
+
 // The hash takes eight bytes a step, with a multiply and a fold. Speed matters here, resistance to chosen collisions
 // does not decide correctness: equal hashes are compared by content, and a table holds one file's strings.
-inline NameTable::Place NameTable::find(std::string_view text, uint64_t head) const {
+inline NameTable::Place NameTable::find(std::string_view text, const Ends& ends) const {
   constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-  uint64_t state = (head ^ text.size()) * kMultiplier;
-  state ^= state >> 29;
-  uint64_t all_bits = head;
-  if (text.size() > kHead) {
-    auto mix = [&](uint64_t word) {
-      all_bits |= word;
-      state = (state ^ word) * kMultiplier;
-      state ^= state >> 29;
-    };
-    const char* last = text.data() + text.size() - kHead;
-    for (const char* at = text.data() + kHead; at < last; at += kHead) mix(load(at));
-    mix(load(last));
+  uint64_t state = (ends.head ^ text.size()) * kMultiplier;
+  auto mix = [&](uint64_t word) {
+    state ^= state >> 29;
+    state = (state ^ word) * kMultiplier;
+  };
+  mix(ends.tail);
+  const bool has_middle = text.size() > 2 * kHeadSize;
+  if (has_middle) {
+    const char* end = text.data() + text.size() - kHeadSize;
+    for (const char* at = text.data() + kHeadSize; at < end; at += kHeadSize) mix(load(at));
   }
   auto hash = static_cast<uint32_t>(state ^ (state >> 32));
 
@@ -91,33 +79,38 @@ inline NameTable::Place NameTable::find(std::string_view text, uint64_t head) co
   size_t slot = hash & mask;
   for (; slots_[slot].number != 0; slot = (slot + 1) & mask) {
     if (slots_[slot].hash != hash) continue;
-    uint32_t index = slots_[slot].number - 1;
-    const Entry& entry = texts_[index];
-    if (entry.head != head || entry.text.size() != text.size()) continue;
-    if (text.size() <= kHead || std::memcmp(entry.text.data(), text.data(), text.size()) == 0) break;
+    const Entry& entry = texts_[slots_[slot].number - 1];
+    if (!(entry.ends == ends) || entry.size != text.size()) continue;
+    if (!has_middle || std::memcmp(entry.text, text.data(), text.size()) == 0) break;
   }
-  return {slot, hash, (all_bits & 0x8080808080808080u) == 0};
+  return {slot, hash};
 }
 
 NameId NameTable::intern(std::string_view text) {
-  const uint64_t head = load_head(text);
-  const Place place = find(text, head);
+  const Ends ends = ends_of(text);
+  const Place place = find(text, ends);
   if (const uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
-  return add(arena_.copy(text), head, place);
+  return add(arena_.copy(text), ends, place);
 }
 
-bool NameTable::contains(std::string_view text) const { return slots_[find(text, load_head(text)).slot].number != 0; }
+bool NameTable::contains(std::string_view text) const { return slots_[find(text, ends_of(text)).slot].number != 0; }
 
-NameId NameTable::intern_lasting(std::string_view text) {
-  const uint64_t head = keep_first_bytes(load(text.data()), text.size());
-  const Place place = find(text, head);
+NameId NameTable::intern_lasting(std::string_view text, uint64_t head) {
+  const Ends ends{head, tail_bytes(text.data(), text.size())};
+  const Place place = find(text, ends);
   if (const uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
-  return add(text, head, place);
+  return add(text, ends, place);
 }
 
-NameId NameTable::add(std::string_view text, uint64_t head, const Place& place) {
+NameId NameTable::add(std::string_view text, const Ends& ends, const Place& place) {
+  uint64_t all_bits = ends.head | ends.tail;
+  for (size_t at = kHeadSize; at + kHeadSize < text.size(); at += kHeadSize) all_bits |= load(text.data() + at);
   auto index = static_cast<uint32_t>(texts_.size());
-  append(texts_, {text, head, place.hash, place.ascii, text.starts_with("__")});
+  append(texts_, {.text = text.data(),
+                  .size = static_cast<uint32_t>(text.size()),
+                  .ascii = (all_bits & 0x8080808080808080u) == 0,
+                  .may_be_private = text.starts_with("__"),
+                  .ends = ends});
   slots_[place.slot] = {index + 1, place.hash};
   if (texts_.size() * 2 > slots_.size()) grow();
   return NameId{index};

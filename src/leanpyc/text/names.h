@@ -37,27 +37,36 @@ class NameTable {
   NameTable& operator=(const NameTable&) = delete;
 
   NameId intern(std::string_view text);
-  // The same, faster, for text that lasts as long as the table, and behind whose start eight bytes can be read whatever
-  // its size.
-  NameId intern_lasting(std::string_view text);
+  // The same, faster, for text that lasts as long as the table, and whose head_bytes() are known.
+  NameId intern_lasting(std::string_view text, uint64_t head);
   // Whether it was interned, by anybody.
   bool contains(std::string_view text) const;
   // Valid as long as the arena, and where intern_lasting() found it.
-  std::string_view text(NameId id) const { return texts_[static_cast<uint32_t>(id)].text; }
-  // Its first eight bytes, in the order of a memcpy; zeros behind the end of a shorter one.
-  uint64_t head(NameId id) const { return texts_[static_cast<uint32_t>(id)].head; }
+  std::string_view text(NameId id) const {
+    const Entry& entry = texts_[static_cast<uint32_t>(id)];
+    return {entry.text, entry.size};
+  }
+  // Its head_bytes().
+  uint64_t head(NameId id) const { return texts_[static_cast<uint32_t>(id)].ends.head; }
   bool is_ascii(NameId id) const { return texts_[static_cast<uint32_t>(id)].ascii; }
   // Whether it begins with two underscores, as each name does that a class could mangle.
   bool may_be_private(NameId id) const { return texts_[static_cast<uint32_t>(id)].may_be_private; }
   uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 
  private:
+  // With its size, all there is of a text of up to sixteen bytes.
+  struct Ends {
+    uint64_t head;  // head_bytes()
+    uint64_t tail;  // tail_bytes()
+
+    friend bool operator==(const Ends& a, const Ends& b) { return ((a.head ^ b.head) | (a.tail ^ b.tail)) == 0; }
+  };
   struct Entry {
-    std::string_view text;
-    uint64_t head;  // the first eight bytes, zeros behind a shorter text's end
-    uint32_t hash;
+    const char* text;
+    uint32_t size;
     bool ascii;
     bool may_be_private;
+    Ends ends;
   };
   // Without initialisers, so that a table of them is copied as bytes.
   struct Slot {
@@ -74,11 +83,11 @@ class NameTable {
   struct Place {
     size_t slot;
     uint32_t hash;
-    bool ascii;
   };
-  Place find(std::string_view text, uint64_t head) const;
+  static Ends ends_of(std::string_view text);
+  Place find(std::string_view text, const Ends& ends) const;
   // Not inline: what makes a new name would spill the registers of what finds one.
-  [[gnu::noinline]] NameId add(std::string_view text, uint64_t head, const Place& place);
+  [[gnu::noinline]] NameId add(std::string_view text, const Ends& ends, const Place& place);
   void grow();
 
   Arena& arena_;

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <string>
+
+#include "leanpyc/text/head_bytes.h"
 
 namespace leanpyc {
 namespace {
@@ -13,7 +16,7 @@ TEST(NameTable, GivesOneIdATextHoweverItComes) {
   for (size_t size : {1u, 7u, 8u, 9u, 16u, 17u, 40u}) {
     const std::string text(size, 'x');
     const std::string readable = text + "behind the text";
-    const NameId id = names.intern_lasting(std::string_view(readable).substr(0, size));
+    const NameId id = names.intern_lasting(std::string_view(readable).substr(0, size), head_bytes(readable.data(), size));
     EXPECT_EQ(names.text(id), text);
     EXPECT_EQ(names.intern(text), id);
     EXPECT_TRUE(names.contains(text));
@@ -21,11 +24,48 @@ TEST(NameTable, GivesOneIdATextHoweverItComes) {
   }
 }
 
+TEST(HeadBytes, EndWhereTheTextEnds) {
+  const std::string readable = "abcdefghijklmnopqrstuvwxyz";
+  for (size_t size = 1; size <= 18; ++size) {
+    const std::string text = readable.substr(0, size);
+    std::string head(kHeadSize, '\0');
+    std::string tail(kHeadSize, '\0');
+    const uint64_t head_word = head_bytes(readable.data(), size);
+    const uint64_t tail_word = tail_bytes(readable.data(), size);
+    std::memcpy(head.data(), &head_word, kHeadSize);
+    std::memcpy(tail.data(), &tail_word, kHeadSize);
+    EXPECT_EQ(head.substr(0, size), text.substr(0, kHeadSize));
+    EXPECT_EQ(tail.substr(0, size), size > kHeadSize ? text.substr(size - kHeadSize) : text);
+    if (size < kHeadSize) {
+      EXPECT_EQ(head.substr(size), std::string(kHeadSize - size, '\0'));
+      EXPECT_EQ(tail, head);
+    }
+  }
+}
+
+// Texts of up to sixteen bytes are told apart by their two ends alone.
+TEST(NameTable, TellsApartWhatDiffersInOneByte) {
+  Arena arena;
+  NameTable names(arena);
+  for (size_t size = 1; size <= 40; ++size) {
+    const NameId plain = names.intern(std::string(size, 'x'));
+    for (size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      text[at] = '\xC3';
+      const NameId other = names.intern(text);
+      EXPECT_NE(other, plain) << size << " " << at;
+      EXPECT_EQ(names.text(other), text);
+      EXPECT_FALSE(names.is_ascii(other)) << size << " " << at;
+    }
+    EXPECT_TRUE(names.is_ascii(plain));
+  }
+}
+
 TEST(NameTable, KeepsATextThatLastsWhereItStands) {
   Arena arena;
   NameTable names(arena);
   const std::string source = "identifier = 1        ";
-  const NameId id = names.intern_lasting(std::string_view(source).substr(0, 10));
+  const NameId id = names.intern_lasting(std::string_view(source).substr(0, 10), head_bytes(source.data(), 10));
   EXPECT_EQ(static_cast<const void*>(names.text(id).data()), source.data());
   std::string passing = "passing";
   const NameId other = names.intern(passing);

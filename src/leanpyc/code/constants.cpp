@@ -197,7 +197,13 @@ bool identical_or_equal(const ConstantPool& pool, ConstId a, ConstId b) { return
 
 }  // namespace
 
-ConstantPool::ConstantPool(Arena& arena, NameTable& names) : arena_(arena), names_(names), slots_(256) {
+ConstantPool::ConstantPool(Arena& arena, NameTable& names)
+    : arena_(arena),
+      names_(names),
+      constants_(ArenaAllocator<Constant>(arena)),
+      hashes_(ArenaAllocator<uint64_t>(arena)),
+      slots_(256, ArenaAllocator<uint32_t>(arena)),
+      string_ids_(ArenaAllocator<uint32_t>(arena)) {
   constants_.reserve(128);
   hashes_.reserve(128);
   for (ConstantKind kind : {ConstantKind::None, ConstantKind::False, ConstantKind::True, ConstantKind::Ellipsis}) {
@@ -242,7 +248,7 @@ void ConstantPool::take_slot(size_t slot, ConstId id) {
 }
 
 void ConstantPool::grow() {
-  std::vector<uint32_t> bigger(slots_.size() * 2);
+  ArenaVector<uint32_t> bigger(slots_.size() * 2, slots_.get_allocator());
   size_t mask = bigger.size() - 1;
   for (uint32_t held : slots_) {
     if (held == 0) continue;

@@ -133,11 +133,11 @@ class ConstantPool {
 
   Arena& arena_;
   NameTable& names_;
-  std::vector<Constant> constants_;
-  std::vector<uint64_t> hashes_;
-  std::vector<uint32_t> slots_;  // index into constants_ plus one; 0 is free; the size is a power of two
+  ArenaVector<Constant> constants_;
+  ArenaVector<uint64_t> hashes_;
+  ArenaVector<uint32_t> slots_;  // index into constants_ plus one; 0 is free; the size is a power of two
   size_t used_slots_ = 0;
-  std::vector<uint32_t> string_ids_;  // by NameId: index into constants_ plus one, or 0
+  ArenaVector<uint32_t> string_ids_;  // by NameId: index into constants_ plus one, or 0
   std::vector<ConstId> set_items_;    // scratch of the frozen_set functions
   std::vector<uint32_t> set_slots_;
 };

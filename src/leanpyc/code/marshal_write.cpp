@@ -22,11 +22,16 @@ class Writer {
         names_(pool.names()),
         sink_(out),
         set_order_(pool, root),
-        const_ordinals_(pool.size()),
-        name_ordinals_(names_.size()),
-        slots_(std::bit_ceil(std::max<size_t>(256, pool.size()))) {
+        arena_(pool.arena()),
+        const_ordinals_(pool.size(), arena_),
+        name_ordinals_(names_.size(), arena_),
+        starts_(arena_),
+        references_(arena_),
+        contents_(ArenaAllocator<ContentEntry>(arena_)),
+        slots_(std::bit_ceil(std::max<size_t>(256, pool.size())), arena_) {
     starts_.reserve(pool.size());
     references_.reserve(pool.size());
+    contents_.reserve(slots_.size() / 2 + 1);
   }
 
   void write_whole(const CodeObject& code, bool flagged) {
@@ -166,7 +171,7 @@ class Writer {
     return 0;
   }
   void grow() {
-    std::vector<uint32_t> bigger(slots_.size() * 2);
+    ArenaVector<uint32_t> bigger(slots_.size() * 2, arena_);
     const size_t mask = bigger.size() - 1;
     for (uint32_t i = 0; i < contents_.size(); ++i) {
       size_t slot = contents_[i].hash & mask;
@@ -307,12 +312,13 @@ class Writer {
   const NameTable& names_;
   MarshalSink sink_;
   MarshalSetOrder set_order_;
-  std::vector<uint32_t> const_ordinals_;  // by ConstId
-  std::vector<uint32_t> name_ordinals_;   // by NameId, of the interned string
-  std::vector<uint32_t> starts_;          // by ordinal: where the object begins, and kIsReferred
-  std::vector<uint32_t> references_;      // where references stand
-  std::vector<ContentEntry> contents_;
-  std::vector<uint32_t> slots_;  // index into contents_ plus one; 0 is free; the size is a power of two
+  ArenaAllocator<uint32_t> arena_;
+  ArenaVector<uint32_t> const_ordinals_;  // by ConstId
+  ArenaVector<uint32_t> name_ordinals_;   // by NameId, of the interned string
+  ArenaVector<uint32_t> starts_;          // by ordinal: where the object begins, and kIsReferred
+  ArenaVector<uint32_t> references_;      // where references stand
+  ArenaVector<ContentEntry> contents_;
+  ArenaVector<uint32_t> slots_;  // index into contents_ plus one; 0 is free; the size is a power of two
 };
 
 }  // namespace

@@ -40,7 +40,7 @@ enum Precedence : int {
 template <class T>
 class ListBuilder {
  public:
-  explicit ListBuilder(std::vector<T>& stack) : stack_(stack), base_(stack.size()) {}
+  explicit ListBuilder(ArenaVector<T>& stack) : stack_(stack), base_(stack.size()) {}
   ~ListBuilder() { shrink(0); }
   ListBuilder(const ListBuilder&) = delete;
   ListBuilder& operator=(const ListBuilder&) = delete;
@@ -53,7 +53,7 @@ class ListBuilder {
   Seq<T> copy_to(Arena& arena) const { return arena.copy(std::span<const T>(stack_).subspan(base_)); }
 
  private:
-  std::vector<T>& stack_;
+  ArenaVector<T>& stack_;
   size_t base_;
 };
 
@@ -280,20 +280,20 @@ class Parser {
   uint32_t foldable_ = 0;  // nodes so far with which folding may begin
   bool flufl_ = false;     // `from __future__ import barry_as_FLUFL` has been read
 
-  std::vector<Expr*> exprs_;
-  std::vector<Stmt*> stmts_;
-  std::vector<Pattern*> patterns_;
-  std::vector<ast::CompareOperator> compare_ops_;
-  std::vector<ast::Keyword> keywords_;
-  std::vector<ast::Comprehension> comprehensions_;
-  std::vector<ast::Arg> args_;
-  std::vector<ast::Alias> aliases_;
-  std::vector<ast::WithItem> with_items_;
-  std::vector<ast::ExceptHandler> handlers_;
-  std::vector<ast::MatchCase> cases_;
-  std::vector<ast::TypeParam> type_params_;
-  std::vector<NameId> names_;
-  std::vector<FStringText> fstring_texts_;
+  ArenaVector<Expr*> exprs_{ArenaAllocator<Expr*>(arena_)};
+  ArenaVector<Stmt*> stmts_{ArenaAllocator<Stmt*>(arena_)};
+  ArenaVector<Pattern*> patterns_{ArenaAllocator<Pattern*>(arena_)};
+  ArenaVector<ast::CompareOperator> compare_ops_{ArenaAllocator<ast::CompareOperator>(arena_)};
+  ArenaVector<ast::Keyword> keywords_{ArenaAllocator<ast::Keyword>(arena_)};
+  ArenaVector<ast::Comprehension> comprehensions_{ArenaAllocator<ast::Comprehension>(arena_)};
+  ArenaVector<ast::Arg> args_{ArenaAllocator<ast::Arg>(arena_)};
+  ArenaVector<ast::Alias> aliases_{ArenaAllocator<ast::Alias>(arena_)};
+  ArenaVector<ast::WithItem> with_items_{ArenaAllocator<ast::WithItem>(arena_)};
+  ArenaVector<ast::ExceptHandler> handlers_{ArenaAllocator<ast::ExceptHandler>(arena_)};
+  ArenaVector<ast::MatchCase> cases_{ArenaAllocator<ast::MatchCase>(arena_)};
+  ArenaVector<ast::TypeParam> type_params_{ArenaAllocator<ast::TypeParam>(arena_)};
+  ArenaVector<NameId> names_{ArenaAllocator<NameId>(arena_)};
+  ArenaVector<FStringText> fstring_texts_{ArenaAllocator<FStringText>(arena_)};
   std::string text_;         // a literal's value while it is put together
   std::string joined_text_;  // neighbouring pieces of an f-string while they are merged
 };

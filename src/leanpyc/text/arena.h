@@ -117,4 +117,28 @@ class Arena {
   size_t reserved_ = 0;
 };
 
+// Room for a vector of one file's compilation. What a vector leaves when it grows stays taken until the arena is reset,
+// which costs less than giving it back: at most as much again as the vector has.
+template <class T>
+class ArenaAllocator {
+ public:
+  using value_type = T;
+
+  explicit ArenaAllocator(Arena& arena) : arena_(&arena) {}
+  template <class U>
+  ArenaAllocator(const ArenaAllocator<U>& other) : arena_(&other.arena()) {}
+
+  T* allocate(size_t count) { return static_cast<T*>(arena_->allocate(sizeof(T) * count, alignof(T))); }
+  void deallocate(T*, size_t) {}
+  Arena& arena() const { return *arena_; }
+
+  friend bool operator==(const ArenaAllocator& a, const ArenaAllocator& b) { return a.arena_ == b.arena_; }
+
+ private:
+  Arena* arena_;
+};
+
+template <class T>
+using ArenaVector = std::vector<T, ArenaAllocator<T>>;
+
 }  // namespace leanpyc

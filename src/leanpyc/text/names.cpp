@@ -27,17 +27,14 @@ constexpr std::string_view kFixedTexts[] = {
 // The names that every table begins with, hashed once a process; their texts are its constants.
 struct NameTable::FixedNames {
   FixedNames() {
-    Arena arena;
-    NameTable table(arena, {}, std::vector<Slot>(1024));
     for (std::string_view text : kFixedTexts) {
       const auto id = static_cast<size_t>(table.intern(text));
       table.texts_[id].text = text.data();
     }
-    texts = std::move(table.texts_);
-    slots = std::move(table.slots_);
   }
-  std::vector<Entry> texts;
-  std::vector<Slot> slots;
+
+  Arena arena;
+  NameTable table{arena, 1024};
 };
 
 const NameTable::FixedNames& NameTable::fixed_names() {
@@ -45,9 +42,15 @@ const NameTable::FixedNames& NameTable::fixed_names() {
   return names;
 }
 
-NameTable::NameTable(Arena& arena) : NameTable(arena, {}, fixed_names().slots) {
+NameTable::NameTable(Arena& arena) : NameTable(arena, fixed_names().table.slots_.size()) {
+  // Copied as bytes: a vector with an allocator of its own would copy element by element.
+  auto copy = [](auto& to, const auto& from) {
+    to.resize(from.size());
+    std::memcpy(to.data(), from.data(), from.size() * sizeof from[0]);
+  };
   texts_.reserve(512);
-  texts_.assign(fixed_names().texts.begin(), fixed_names().texts.end());
+  copy(texts_, fixed_names().table.texts_);
+  copy(slots_, fixed_names().table.slots_);
 }
 
 // Reads nothing outside the text.
@@ -117,7 +120,7 @@ NameId NameTable::add(std::string_view text, const Ends& ends, const Place& plac
 }
 
 void NameTable::grow() {
-  std::vector<Slot> bigger(slots_.size() * 2);
+  ArenaVector<Slot> bigger(slots_.size() * 2, slots_.get_allocator());
   size_t mask = bigger.size() - 1;
   for (const Slot& held : slots_) {
     if (held.number == 0) continue;

@@ -76,8 +76,8 @@ class NameTable {
 
   struct FixedNames;
   static const FixedNames& fixed_names();
-  NameTable(Arena& arena, std::vector<Entry> texts, std::vector<Slot> slots)
-      : arena_(arena), texts_(std::move(texts)), slots_(std::move(slots)) {}
+  NameTable(Arena& arena, size_t slots)
+      : arena_(arena), texts_(ArenaAllocator<Entry>(arena)), slots_(slots, ArenaAllocator<Slot>(arena)) {}
 
   // The slot of that text, or the free one where it would go.
   struct Place {
@@ -91,8 +91,8 @@ class NameTable {
   void grow();
 
   Arena& arena_;
-  std::vector<Entry> texts_;
-  std::vector<Slot> slots_;  // as many as a power of two
+  ArenaVector<Entry> texts_;
+  ArenaVector<Slot> slots_;  // as many as a power of two
 };
 
 }  // namespace leanpyc

@@ -16,6 +16,7 @@ namespace leanpyc {
 // Interned strings carry the kinds that CPython gives them. `flagged`: all objects that could be referred to are marked
 // as such, as CPython marks most, and not only those that are. It loads as the same; the bytes compress a little
 // better.
+// Its tables are in the pool's arena, and stay there until that is reset.
 void marshal_code(const CodeObject& code, const ConstantPool& pool, const Target& target, ByteBuffer& out,
                   bool flagged = false);
 

@@ -62,8 +62,8 @@ inline constexpr Table kTable = make_table();
 
 }  // namespace keywords
 
-// The kind of a keyword of `size` bytes, or Name; `head` is its head_bytes(). No keyword is longer than these, but a name
-// may begin as one.
+// The kind of a keyword of `size` bytes, or Name; `head` is its head_bytes(). No keyword is longer than these, but a
+// name may begin as one.
 inline TokenKind keyword_kind(uint64_t head, size_t size) {
   const keywords::Entry& entry = keywords::kTable.entries[keywords::slot(head, keywords::kTable.multiplier)];
   return entry.word == head && size <= kHeadSize ? entry.kind : TokenKind::Name;

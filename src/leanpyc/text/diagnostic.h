@@ -38,7 +38,8 @@ inline constexpr SourceRange kNoPosition{kNoLine, kNoColumn, kNoLine, kNoColumn}
 struct Diagnostic {
   ErrorKind kind;
   // SyntaxError's (lineno, offset - 1, end_lineno, end_offset - 1); kNoLine for a lineno or an end_lineno that is None,
-  // and kNoColumn for an end_offset. CPython's tokenizer and parser count columns in characters, its later stages in bytes.
+  // and kNoColumn for an end_offset. CPython's tokenizer and parser count columns in characters, its later stages in
+  // bytes.
   SourceRange range;
   std::string_view message;  // CPython's text
 };

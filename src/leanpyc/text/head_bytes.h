@@ -10,14 +10,14 @@ namespace leanpyc {
 
 inline constexpr size_t kHeadSize = 8;
 
-// How many bytes a text is shorter than eight. In both below arithmetic takes the place of a branch, because nobody could
-// predict which names are short.
+// How many bytes a text is shorter than eight. In both below arithmetic takes the place of a branch, because nobody
+// could predict which names are short.
 constexpr size_t missing_bytes(size_t size) {
   return (kHeadSize - size) & (size_t{0} - static_cast<size_t>(size < kHeadSize));
 }
 
-// In the order of a memcpy, zeros behind the end of a shorter text. Reads eight bytes at `at`, whatever `size` is, which
-// is not 0.
+// In the order of a memcpy, zeros behind the end of a shorter text. Reads eight bytes at `at`, whatever `size` is,
+// which is not 0.
 inline uint64_t head_bytes(const char* at, size_t size) {
   uint64_t word;
   std::memcpy(&word, at, sizeof word);

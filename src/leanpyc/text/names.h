@@ -3,8 +3,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "leanpyc/text/arena.h"
 

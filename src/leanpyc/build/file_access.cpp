@@ -14,7 +14,6 @@ namespace leanpyc {
 namespace {
 
 constexpr size_t kFirstCapacity = size_t{256} << 10;
-constexpr size_t kKeptCapacity = size_t{4} << 20;
 
 // Reads until `size` bytes or the end of the file. Returns 0 or an errno; `count` is what was read.
 int read_fully(int fd, char* room, size_t size, size_t& count) {
@@ -43,8 +42,7 @@ char* FileBuffer::reserve(size_t size) {
   return room_.get();
 }
 
-void FileBuffer::shrink() {
-  if (capacity_ <= kKeptCapacity) return;
+void FileBuffer::give_back() {
   room_.reset();
   capacity_ = 0;
 }

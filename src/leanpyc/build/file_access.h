@@ -39,8 +39,7 @@ class FileBuffer {
  public:
   // Keeps nothing of what was there.
   char* reserve(size_t size);
-  // Gives back the room that one large file took.
-  void shrink();
+  void give_back();
   char* data() { return room_.get(); }
   size_t capacity() const { return capacity_; }
 

@@ -17,6 +17,9 @@ namespace {
 
 // Offsets in the native compiler are of 32 bits, and nobody writes such a file.
 constexpr size_t kLargestNativeSource = size_t{1} << 30;
+// Memory that a larger source took is not kept for the next. Few are: to begin anew after each of a hundred kilobytes
+// costs the standard library two hundredths of its time.
+constexpr size_t kLargestKeptFor = size_t{256} << 10;
 
 uint64_t count_code_objects(const CodeObject& code, const ConstantPool& pool) {
   uint64_t count = 1;
@@ -90,7 +93,13 @@ void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& 
     // A template or a test's broken input is data to somebody.
     if (request_.whole_tree()) copy(job, report);
   }
-  buffer_.shrink();
+  if (job.source.bytes.size() > kLargestKeptFor) give_back();
+}
+
+void FileBuilder::give_back() {
+  compiler_.give_back();
+  buffer_.give_back();
+  for (ByteBuffer* bytes : {&pyc_, &measured_pyc_, &previous_pyc_}) leanpyc::give_back(*bytes, 0);
 }
 
 bool FileBuilder::is_excluded(const Job& job) const {

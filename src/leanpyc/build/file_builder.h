@@ -91,6 +91,9 @@ class FileBuilder {
   HostWorker* host(std::string& problem);
   HostWorker::Job host_job(const Job& job, int level) const;
 
+  // Frees what it keeps from file to file.
+  void give_back();
+
   const BuildRequest& request_;
   PycLayout layout_;
   std::string symlink_limit_;  // resolved

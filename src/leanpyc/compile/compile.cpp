@@ -35,6 +35,13 @@ Compiler::~Compiler() = default;
 
 StageClock& Compiler::clock() { return state_->clock; }
 
+void Compiler::give_back() {
+  const StageClock running = state_->clock;
+  state_ = std::make_unique<State>();
+  state_->clock = running;
+  second_.reset();
+}
+
 // Bytes to a tree with marks; nullptr with an error set, or with a dump.
 ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;

@@ -69,6 +69,9 @@ class Compiler {
   // Of what it does; to be started by who wants to know.
   StageClock& clock();
 
+  // Frees what it keeps for the next file, and with it the last result: for after a file that took much.
+  void give_back();
+
   // The same elisions from source to source. Every other byte and every line number stays. The tables of positions are
   // none of the source.
   StripResult strip(std::string_view bytes, bool padded, const CompileOptions& options, const SourceEditOptions& edits);

@@ -165,14 +165,17 @@ ast::Expr* ErrorSearch::list() {
   return nullptr;
 }
 
-ast::Expr* ErrorSearch::listcomp() {
+// listcomp and setcomp
+ast::Expr* ErrorSearch::comprehension(TokenKind open, TokenKind close, Kind kind) {
   size_t start = mark_;
-  if (expect(TokenKind::LeftBracket) && named_expression() && for_if_clauses() && expect(TokenKind::RightBracket)) {
-    return make(start, Kind::ListComp);
-  }
+  if (expect(open) && named_expression() && for_if_clauses() && expect(close)) return make(start, kind);
   mark_ = start;
   if (invalid_rules_) invalid_comprehension();
   return nullptr;
+}
+
+ast::Expr* ErrorSearch::listcomp() {
+  return comprehension(TokenKind::LeftBracket, TokenKind::RightBracket, Kind::ListComp);
 }
 
 ast::Expr* ErrorSearch::set() {
@@ -184,15 +187,7 @@ ast::Expr* ErrorSearch::set() {
   return nullptr;
 }
 
-ast::Expr* ErrorSearch::setcomp() {
-  size_t start = mark_;
-  if (expect(TokenKind::LeftBrace) && named_expression() && for_if_clauses() && expect(TokenKind::RightBrace)) {
-    return make(start, Kind::SetComp);
-  }
-  mark_ = start;
-  if (invalid_rules_) invalid_comprehension();
-  return nullptr;
-}
+ast::Expr* ErrorSearch::setcomp() { return comprehension(TokenKind::LeftBrace, TokenKind::RightBrace, Kind::SetComp); }
 
 void ErrorSearch::invalid_comprehension() {
   size_t start = mark_;

@@ -287,6 +287,7 @@ class ErrorSearch {
   Expr* tuple();
   Expr* genexp();
   Expr* list();
+  Expr* comprehension(TokenKind open, TokenKind close, ast::ExprKind kind);
   Expr* listcomp();
   Expr* dict();
   void invalid_double_starred_kvpairs();

@@ -96,9 +96,11 @@ SourceRange in_characters(const SourceRange& range, const SourceText& source, st
   if (range.line <= 0 || source.text.empty()) return range;
   const bool one_line = target != nullptr && target->has(Feature::ErrorsCountInOneLine);
   std::string from_file;
+  if (source.in_file) from_file = line_of_file(source, range.line, one_line);
+  // Before ErrorsCountInOneLine a line that is no UTF-8 cannot be read again.
+  Utf8Error invalid;
   std::string_view text;
-  if (source.in_file) {
-    from_file = line_of_file(source, range.line, one_line);
+  if (source.in_file && (one_line || validate_utf8(from_file, invalid))) {
     text = from_file;
   } else if (line <= range.line) {
     text = tokenizer_buffer(source.text, tokens, line, one_line);

@@ -79,6 +79,14 @@ TEST(ErrorColumns, OfAFileAreCPythons) {
       {"\"\"\"\xC3\xA9\xC3\xA9\xC3\xA9\n\"\"\" a", "SyntaxError: invalid syntax (2, 5, 2, 6)", ""},
       {"\xC3\xA9\\\n a b", "SyntaxError: invalid syntax (2, 2, 2, 3)", ""},
       {"x \\\n  \xC3\xA9 \\x", "SyntaxError: unexpected character after line continuation character (2, 7, 2, 0)", ""},
+      // A line that 3.13.0 cannot decode: it takes what its tokenizer holds, here with the line before.
+      {"x = \"\"\"\n\"\"\" + \" \xAD\"",
+       "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xad in position 1: invalid start byte (2, 7, 2, "
+       "11)",
+       "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xad in position 1: invalid start byte (2, 7, 2, "
+       "9)"},
+      {"b'''\xA0\n abcd'''", "SyntaxError: bytes can only contain ASCII literal characters (1, 1, 2, 6)",
+       "SyntaxError: bytes can only contain ASCII literal characters (1, 1, 2, 7)"},
       {"x =", "SyntaxError: invalid syntax (1, 4, 1, 4)", ""},
       {"x =\n", "SyntaxError: invalid syntax (1, 4, 1, 5)", ""},
       {"x =\r\ny y\r\n", "SyntaxError: invalid syntax (1, 4, 1, 5)", ""},

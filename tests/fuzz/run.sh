@@ -33,7 +33,7 @@ for target in "${targets[@]}"; do
       2>"$log"; } 2>"$log.time" || status=1
   grep -E 'ERROR|SUMMARY' "$log" | sed "s/^/$target: /" || true
   awk -v name="$target" -v output="$log" 'NR == 1 { minutes = ($1 + $2) / 60 }
-    END { while ((getline line < output) > 0) if (split(line, word, ": *") == 2 && word[1] ~ /number_of_executed_units/) runs = word[2]
+    END { while ((getline line < output) > 0) if (split(line, word) == 2 && word[1] == "stat::number_of_executed_units:") runs = word[2]
           printf "%s: %s executions, %.1f CPU minutes\n", name, runs == "" ? "?" : runs, minutes }' "$log.time"
 done
 exit $status

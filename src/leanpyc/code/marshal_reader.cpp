@@ -25,24 +25,27 @@ std::string MarshalReader::error() const { return fmt::format("at byte {}: {}", 
 
 // ---- bytes
 
-bool MarshalReader::take(size_t count, const char*& data) {
-  if (count > left()) return fail("the data ends in the middle of an object");
-  data = bytes_.data() + at_;
+const char* MarshalReader::take(size_t count) {
+  if (count > left()) {
+    fail("the data ends in the middle of an object");
+    return nullptr;
+  }
+  const char* data = bytes_.data() + at_;
   at_ += count;
   if (weights_ != nullptr) (*weights_)[weight_] += count;
-  return true;
+  return data;
 }
 
 bool MarshalReader::take_u8(uint8_t& value) {
-  const char* data;
-  if (!take(1, data)) return false;
+  const char* data = take(1);
+  if (data == nullptr) return false;
   value = static_cast<uint8_t>(*data);
   return true;
 }
 
 bool MarshalReader::take_u32(uint32_t& value) {
-  const char* data;
-  if (!take(4, data)) return false;
+  const char* data = take(4);
+  if (data == nullptr) return false;
   value = 0;
   for (int i = 0; i < 4; ++i) value |= uint32_t{static_cast<uint8_t>(data[i])} << (8 * i);
   return true;
@@ -65,8 +68,9 @@ bool MarshalReader::take_double(double& value) {
 
 bool MarshalReader::take_text_double(double& value) {
   uint8_t size;
-  const char* data;
-  if (!take_u8(size) || !take(size, data)) return false;
+  if (!take_u8(size)) return false;
+  const char* data = take(size);
+  if (data == nullptr) return false;
   auto [end, status] = std::from_chars(data, data + size, value);
   return (status == std::errc{} && end == data + size) || fail("this is no decimal number");
 }
@@ -131,8 +135,8 @@ bool MarshalReader::read_value(uint8_t type, Object& object) {
     }
     case kComplex:
     case kComplexText: {
-      double real;
-      double imaginary;
+      double real = 0;
+      double imaginary = 0;
       if (!(type == kComplex ? take_double(real) && take_double(imaginary)
                              : take_text_double(real) && take_text_double(imaginary))) {
         return false;
@@ -142,8 +146,9 @@ bool MarshalReader::read_value(uint8_t type, Object& object) {
     }
     case kBytes: {
       uint32_t size;
-      const char* data;
-      if (!take_count(size, 1) || !take(size, data)) return false;
+      if (!take_count(size, 1)) return false;
+      const char* data = take(size);
+      if (data == nullptr) return false;
       object.id = pool_.bytes({data, size});
       return true;
     }
@@ -179,8 +184,8 @@ bool MarshalReader::read_string(uint8_t type, Object& object) {
   } else if (!take_count(size, 1)) {
     return false;
   }
-  const char* data;
-  if (!take(size, data)) return false;
+  const char* data = take(size);
+  if (data == nullptr) return false;
   std::string_view text(data, size);
   if (!is_valid_wtf8(text)) return fail("a string is not UTF-8");
   NameId name = pool_.names().intern(text);
@@ -196,9 +201,9 @@ bool MarshalReader::read_long(Object& object) {
   int32_t signed_count;
   if (!take_i32(signed_count)) return false;
   const uint64_t count = static_cast<uint64_t>(std::abs(int64_t{signed_count}));
-  const char* data;
   if (count > left() / 2) return fail("a count is larger than the data");
-  if (!take(count * 2, data)) return false;
+  const char* data = take(count * 2);
+  if (data == nullptr) return false;
   auto* digits = pool_.arena().array<uint16_t>(count);
   for (size_t i = 0; i < count; ++i) {
     digits[i] = static_cast<uint16_t>(static_cast<uint8_t>(data[2 * i]) | static_cast<uint8_t>(data[2 * i + 1]) << 8);

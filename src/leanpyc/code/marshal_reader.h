@@ -38,7 +38,8 @@ class MarshalReader {
 
   bool fail(const char* reason);
   size_t left() const { return bytes_.size() - at_; }
-  bool take(size_t count, const char*& data);
+  // nullptr if there are not as many bytes, with the error set.
+  const char* take(size_t count);
   bool take_u8(uint8_t& value);
   bool take_u32(uint32_t& value);
   bool take_i32(int32_t& value);

@@ -42,7 +42,7 @@ void add_annotation_edits(const ast::FunctionDef& node, const SourcePlaces& plac
 }
 
 void add_cast_edits(const ast::Call& call, const SourcePlaces& places, std::vector<SourceEdit>& edits) {
-  const auto kept = static_cast<size_t>(call.elided_to);
+  const auto kept = static_cast<uint8_t>(call.elided_to);
   const uint32_t close = places.end_of(call.range) - 1;
   const Token* open = places.token_from(close);
   for (int depth = 0;;) {

@@ -66,6 +66,7 @@ int replace_process(const std::vector<std::string>& command, const std::string& 
   // main() ignores it, which a command would inherit.
   std::signal(SIGPIPE, SIG_DFL);
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   ::execvp(argv[0], argv.data());

@@ -45,7 +45,7 @@ std::string shebang(const LaunchScript& script, const LaunchTools& tools) {
 std::string trampoline(const LaunchScript& script, const LaunchTools& tools) {
   std::string command = "exec";
   if (!script.environment.empty()) command += " env";
-  for (const auto& [name, value] : script.environment) command += ' ' + shell_word(name + '=' + value);
+  for (const auto& [name, value] : script.environment) command += ' ' + shell_word(fmt::format("{}={}", name, value));
   if (!script.elide.empty()) {
     command += fmt::format(" {} run --elide {} --", shell_word(tools.leanpyc), shell_word(script.elide));
   }

@@ -105,6 +105,7 @@ Distributions::Distributions(const std::string& folder) {
   }
   // Where two claim the same, the order of the folder must not decide.
   std::ranges::sort(paths);
+  all.reserve(paths.size());
   for (const fs::path& path : paths) all.emplace_back(path);
   for (const Metadata& metadata : all) add_folders(metadata);
   for (const Metadata& metadata : all) add_files(metadata);

@@ -181,7 +181,7 @@ Parser::Expr* Parser::parse_dict(const Token* first, Expr* key) {
   auto count = static_cast<uint32_t>(items.size() / 2);
   Seq<Expr*> keys{arena_.array<Expr*>(count), count};
   Seq<Expr*> values{arena_.array<Expr*>(count), count};
-  for (uint32_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < count; ++i) {
     keys[i] = items[2 * i];
     values[i] = items[2 * i + 1];
   }

@@ -58,6 +58,9 @@ class ListBuilder {
 };
 
 std::string_view misplaced_conversion_message(const Target* target);
+// What follows an f-string's `!`: "s", "r" or "a".
+bool is_conversion(std::string_view name);
+std::string unknown_conversion_message(std::string_view name);
 
 class Parser {
  public:

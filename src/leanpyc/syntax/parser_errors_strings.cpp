@@ -110,13 +110,12 @@ bool ErrorSearch::fstring_replacement_field(bool raw) {
     const Token* conversion = fstring_conversion() ? previous() : nullptr;
     if (expect(TokenKind::Colon)) fstring_format_specs(raw);
     if (expect(TokenKind::RightBrace)) {
-      std::string_view text = conversion == nullptr ? "s" : pool_.names().text(conversion->name);
-      if (text == "s" || text == "r" || text == "a") {
-        if (!shows_text || spec_depth_ <= kDeepestDebugText) return true;
-        raise(ErrorKind::ValueError, kNoLocation, kNoDebugText);
+      if (conversion != nullptr && !is_conversion(pool_.names().text(conversion->name))) {
+        raise_at(conversion, unknown_conversion_message(pool_.names().text(conversion->name)));
         return false;
       }
-      raise_at(conversion, fmt::format("f-string: invalid conversion character '{}': expected 's', 'r', or 'a'", text));
+      if (!shows_text || spec_depth_ <= kDeepestDebugText) return true;
+      raise(ErrorKind::ValueError, kNoLocation, kNoDebugText);
       return false;
     }
   }

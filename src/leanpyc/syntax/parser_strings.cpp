@@ -1,4 +1,6 @@
 // String literals, f-strings (PEP 701) and their implicit concatenation.
+#include <fmt/format.h>
+
 #include "leanpyc/syntax/debug_text.h"
 #include "leanpyc/syntax/parser_core.h"
 #include "leanpyc/target/target.h"
@@ -42,6 +44,12 @@ std::string_view misplaced_conversion_message(const Target* target) {
   return target != nullptr && target->has(Feature::ExclamationSpelled)
              ? "f-string: conversion type must come right after the exclamation mark"
              : "f-string: conversion type must come right after the exclamanation mark";
+}
+
+bool is_conversion(std::string_view name) { return name == "s" || name == "r" || name == "a"; }
+
+std::string unknown_conversion_message(std::string_view name) {
+  return fmt::format("f-string: invalid conversion character '{}': expected 's', 'r', or 'a'", name);
 }
 
 Parser::Expr* Parser::parse_strings() {
@@ -191,13 +199,10 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
   int32_t conversion_character = -1;
   if (conversion != nullptr) {
     std::string_view text = pool_.names().text(conversion->name);
-    if (text != "s" && text != "r" && text != "a") {
-      text_ = "f-string: invalid conversion character '";
-      text_ += text;
-      text_ += "': expected 's', 'r', or 'a'";
-      return diagnostics_.syntax_error(range_of(*conversion), text_);
+    if (!is_conversion(text)) {
+      return diagnostics_.syntax_error(range_of(*conversion), unknown_conversion_message(text));
     }
-    conversion_character = text[0];
+    conversion_character = static_cast<unsigned char>(text[0]);
   } else if (debug && spec == nullptr) {
     conversion_character = 'r';
   }

@@ -50,7 +50,7 @@ Target make_cpython_3_13(int patch) {
     if (!pseudo) target.op_of_number[number] = op;
   };
 #define LEANPYC_OPCODE(name, number, caches, has_argument) \
-  row(Op::name, number, caches, has_argument, number == 0 && Op::name != Op::CACHE);
+  row(Op::name, number, caches, has_argument, (number) == 0 && Op::name != Op::CACHE);
 #include "leanpyc/target/opcodes_3_13.def"
 #undef LEANPYC_OPCODE
   return target;

@@ -59,11 +59,18 @@ class Arena {
     return new (allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
   }
 
-  // Uninitialised room for `count` elements.
+  // Room for `count` elements, for whoever makes and destroys them.
+  template <class T>
+  T* room(size_t count) {
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): there are arrays of pointers, too
+    return static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
+  }
+
+  // Uninitialised elements.
   template <class T>
   T* array(size_t count) {
     static_assert(std::is_trivially_destructible_v<T>);
-    return static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
+    return room<T>(count);
   }
 
   template <class T>
@@ -128,7 +135,7 @@ class ArenaAllocator {
   template <class U>
   ArenaAllocator(const ArenaAllocator<U>& other) : arena_(&other.arena()) {}
 
-  T* allocate(size_t count) { return static_cast<T*>(arena_->allocate(sizeof(T) * count, alignof(T))); }
+  T* allocate(size_t count) { return arena_->room<T>(count); }
   void deallocate(T*, size_t) {}
   Arena& arena() const { return *arena_; }
 

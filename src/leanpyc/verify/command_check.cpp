@@ -15,7 +15,7 @@
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/spawn.h"
 
-extern char** environ;
+extern char** environ;  // NOLINT(readability-redundant-declaration): not declared everywhere
 
 namespace leanpyc {
 namespace {

@@ -67,6 +67,7 @@ class Run {
               ImportOutcome ModuleCheck::*which, std::string& error) {
     if (indexes.empty()) return true;
     std::vector<std::string> names;
+    names.reserve(indexes.size());
     for (size_t i : indexes) names.push_back(checks_[i].module.name);
     size_t at = 0;
     auto keep = [&](ImportOutcome outcome) {

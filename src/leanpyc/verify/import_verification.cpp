@@ -137,6 +137,7 @@ bool explain_group(const VerifyRequest& request, KindSet elided, VerifyWorker& w
     Finding finding{{group[0]->module}, group[0]->elided, diagnosis.explain(*group[0])};
     group.erase(group.begin());
     std::vector<std::string> names;
+    names.reserve(group.size());
     for (const ModuleCheck* check : group) names.push_back(check->module.name);
     const std::vector<bool> same = diagnosis.passing(names, finding.diagnosis);
     std::vector<const ModuleCheck*> rest;

@@ -67,8 +67,11 @@ void Duplicates::sift(SourceBatch& batch) {
   };
   std::erase_if(batch.items, seen);
   if (!out_) return;
+  PycPath pyc;
   for (SourceBatch::Item& item : batch.items) {
-    if (item.name.ends_with(".py")) item.collides = !pycs_.insert(hash_of(layout_.pyc_path(batch, item, 0).name));
+    if (!item.name.ends_with(".py")) continue;
+    layout_.pyc_path(batch, item, 0, pyc);
+    item.collides = !pycs_.insert(hash_of(pyc.name));
   }
 }
 

@@ -55,10 +55,12 @@ void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& 
   constexpr std::string_view kSourceSuffix = ".py";
   const bool is_source = item.name.ends_with(kSourceSuffix);
   if (!is_source && !request_.whole_tree()) return;
-  Job job;
-  job.path = batch.path(item);
+  Job& job = job_;
+  job.path.assign(batch.prefix).append(item.name);
   job.batch = &batch;
   job.item = &item;
+  job.source.bytes = {};
+  job.hash = 0;
   if (is_source && (is_excluded(job) || leads_out_of_limit(job))) {
     ++report.counts.excluded;
     if (request_.whole_tree()) copy(job, report);
@@ -67,7 +69,8 @@ void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& 
   if (!is_source) return copy(job, report);
   bool outside_strip = false;
   job.filename = layout_.code_filename(batch, item, outside_strip);
-  for (int level : request_.levels) job.pycs.push_back(layout_.pyc_path(batch, item, level));
+  job.pycs.resize(request_.levels.size());
+  for (size_t i = 0; i < job.pycs.size(); ++i) layout_.pyc_path(batch, item, request_.levels[i], job.pycs[i]);
   if (outside_strip) {
     const std::string& folder = request_.destination ? *batch.root : *request_.strip;
     report.events.push_back({.kind = BuildEvent::Kind::OutsideStripPath, .path = job.path, .message = folder});

@@ -36,7 +36,7 @@ class FileBuilder {
     const SourceBatch* batch = nullptr;
     const SourceBatch::Item* item = nullptr;
     std::vector<PycPath> pycs;  // one a level
-    SourceFile source;
+    SourceFile source;          // what follows is set before a file is compiled
     uint64_t hash = 0;
     FileElision elision;  // with a policy; it has one level
   };
@@ -96,6 +96,7 @@ class FileBuilder {
 
   const BuildRequest& request_;
   PycLayout layout_;
+  Job job_;  // kept for the room in its texts
   std::string symlink_limit_;  // resolved
   Compiler compiler_;
   CompileOptions options_;

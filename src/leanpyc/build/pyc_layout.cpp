@@ -49,49 +49,49 @@ PycLayout::PycLayout(const BuildRequest& request) : request_(request) {
 }
 
 // importlib.util.cache_from_source: "a.b.py" is "a.b.cpython-313.pyc", ".py" is "py.cpython-313.pyc".
-std::string PycLayout::pyc_name(std::string_view source_name, int level) const {
+void PycLayout::append_pyc_name(std::string_view source_name, int level, std::string& out) const {
   size_t dot = source_name.rfind('.');
-  std::string_view base = dot == 0 ? source_name.substr(1) : source_name.substr(0, dot);
-  if (level == 0) return fmt::format("{}.{}.pyc", base, request_.target->cache_tag());
-  return fmt::format("{}.{}.opt-{}.pyc", base, request_.target->cache_tag(), level);
+  out.append(dot == 0 ? source_name.substr(1) : source_name.substr(0, dot)).append(".");
+  out.append(request_.target->cache_tag());
+  if (level != 0) out.append(".opt-").append(std::to_string(level));
+  out.append(".pyc");
 }
 
-PycPath PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level) const {
+void PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level, PycPath& result) const {
+  result.folder = AT_FDCWD;
   if (request_.to_source) {
-    PycPath source;
-    source.name = source.path = copy_path(batch, item);
-    return source;
+    result.name = result.path = copy_path(batch, item);
+    return;
   }
-  std::string_view name = base_name(item.name);
-  std::string_view item_folder = folder_prefix(item.name);
-  std::string pyc;
-  if (!request_.legacy && request_.pycache_prefix.empty()) pyc = kCacheFolder;
+  const std::string_view item_folder = folder_prefix(item.name);
+  // Beside the source; the other places are less common.
+  std::string& name = result.name;
+  name.assign(item_folder);
+  if (!request_.legacy && request_.pycache_prefix.empty()) name.append(kCacheFolder);
   if (request_.legacy) {
-    pyc.append(name).append("c");
+    name.append(base_name(item.name)).append("c");
   } else {
-    pyc += pyc_name(name, level);
+    append_pyc_name(base_name(item.name), level, name);
   }
-  PycPath result;
   if (!request_.out.empty()) {
     std::string_view below_root =
         batch.named ? std::string_view() : std::string_view(batch.prefix).substr(batch.root_length);
-    result.name = join_path(request_.out, std::string(below_root) + pyc);
-    result.path = result.name;
+    name = join_path(request_.out, std::string(below_root) + name.substr(item_folder.size()));
   } else if (!request_.pycache_prefix.empty() && !request_.legacy) {
     std::string folder = batch.prefix + std::string(item_folder);
     if (!folder.starts_with('/')) {
       if (folder.starts_with("./")) folder.erase(0, 2);
       folder = join_path(working_folder_, folder);
     }
-    result.name = fmt::format("{}/{}", without_trailing_slashes(request_.pycache_prefix),
-                              join_path(without_trailing_slashes(without_leading_slashes(folder)), pyc));
-    result.path = result.name;
+    name = fmt::format(
+        "{}/{}", without_trailing_slashes(request_.pycache_prefix),
+        join_path(without_trailing_slashes(without_leading_slashes(folder)), name.substr(item_folder.size())));
   } else {
     result.folder = batch.folder_descriptor();
-    result.name = std::string(item_folder) + pyc;
-    result.path = batch.prefix + result.name;
+    result.path.assign(batch.prefix).append(name);
+    return;
   }
-  return result;
+  result.path = name;
 }
 
 std::string PycLayout::copy_path(const SourceBatch& batch, const SourceBatch::Item& item) const {
@@ -105,6 +105,7 @@ std::string PycLayout::code_filename(const SourceBatch& batch, const SourceBatch
   outside_strip = false;
   // -d is, for a folder, to strip that folder and prepend another; a file named itself keeps its name alone.
   const bool moved = request_.destination.has_value();
+  if (!moved && !request_.strip && !request_.prepend) return path;
   if (moved && batch.named) return join_path(*request_.destination, base_name(path));
   const std::string* strip = moved ? batch.root.get() : request_.strip ? &*request_.strip : nullptr;
   const std::string* prepend = moved ? &*request_.destination : request_.prepend ? &*request_.prepend : nullptr;

@@ -20,7 +20,8 @@ class PycLayout {
  public:
   explicit PycLayout(const BuildRequest& request);
 
-  PycPath pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level) const;
+  // `result` may be what an earlier file got: its room is used again.
+  void pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level, PycPath& result) const;
 
   // Where a file that is not compiled goes in a tree without sources.
   std::string copy_path(const SourceBatch& batch, const SourceBatch::Item& item) const;
@@ -30,7 +31,7 @@ class PycLayout {
   std::string code_filename(const SourceBatch& batch, const SourceBatch::Item& item, bool& outside_strip) const;
 
  private:
-  std::string pyc_name(std::string_view source_name, int level) const;
+  void append_pyc_name(std::string_view source_name, int level, std::string& out) const;
 
   const BuildRequest& request_;
   std::string working_folder_;  // for pycache_prefix

@@ -166,6 +166,7 @@ void SourceWalk::drop_legacy_results(Folder& folder) {
 }
 
 void SourceWalk::start_batch(const Folder& folder, SourceBatch& batch) {
+  batch.items.reserve(std::min(kBatchSize, folder.entries.size() - folder.next + 1));
   batch.folder = folder.handle;
   batch.prefix = folder.prefix;
   batch.root_length = root_length_;

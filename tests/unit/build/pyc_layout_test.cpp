@@ -17,7 +17,8 @@ class PycLayoutTest : public testing::Test {
     batch_.root = std::make_shared<std::string>("src");
   }
   std::string place(const char* name, int level = 0) {
-    return PycLayout(request_).pyc_path(batch_, {.name = name}, level).path;
+    PycLayout(request_).pyc_path(batch_, {.name = name}, level, pyc_);
+    return pyc_.path;
   }
   std::string filename(const char* name) {
     bool outside = false;
@@ -28,6 +29,7 @@ class PycLayoutTest : public testing::Test {
   std::unique_ptr<BuildTarget> target_;
   BuildRequest request_;
   SourceBatch batch_;
+  PycPath pyc_;  // used again, as a build does
 };
 
 TEST_F(PycLayoutTest, BesideTheSource) {

@@ -63,15 +63,16 @@ void PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item
     result.name = result.path = copy_path(batch, item);
     return;
   }
-  const std::string_view item_folder = folder_prefix(item.name);
+  const std::string_view item_folder = batch.named ? folder_prefix(item.name) : std::string_view();
+  const std::string_view base = std::string_view(item.name).substr(item_folder.size());
   // Beside the source; the other places are less common.
   std::string& name = result.name;
   name.assign(item_folder);
   if (!request_.legacy && request_.pycache_prefix.empty()) name.append(kCacheFolder);
   if (request_.legacy) {
-    name.append(base_name(item.name)).append("c");
+    name.append(base).append("c");
   } else {
-    append_pyc_name(base_name(item.name), level, name);
+    append_pyc_name(base, level, name);
   }
   if (!request_.out.empty()) {
     std::string_view below_root =

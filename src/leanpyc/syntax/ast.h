@@ -65,11 +65,19 @@ struct Expr {
   SourceRange range;
 };
 struct Stmt {
+  static constexpr uint8_t kUnlisted = 255;
+
   StmtKind kind;
   // The code generator leaves it out, of an If its test and body; scopes still count it.
   bool elided = false;
   bool may_fold = true;  // false: the parser has seen that folding would change nothing in it
+  // How many Names it has, of a compound statement before its block. Entering these one after the other does for scopes
+  // what a walk over the statement, or over that part, would do; kUnlisted: it would not.
+  uint8_t name_count = kUnlisted;
   SourceRange range;
+  uint32_t first_name = 0;  // of these, in Module::names
+
+  bool has_listed_names() const { return name_count != kUnlisted; }
 };
 struct Pattern {
   PatternKind kind;
@@ -474,6 +482,7 @@ struct MatchOr : Pattern {
 
 struct Module {
   Seq<Stmt*> body;
+  Seq<Name*> names;  // as they stand in the source
   ScopeId scope = kNoScope;
   DocstringMark docstring = DocstringMark::Kept;
 };

@@ -13,6 +13,8 @@ Parser::Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool
       arena_(pool.arena()),
       diagnostics_(diagnostics),
       at_(tokens.tokens.data()) {
+  constexpr size_t kTokensPerName = 4;
+  listed_names_.reserve(tokens.tokens.size() / kTokensPerName);
   constexpr size_t kUsualDepth = 256;
   exprs_.reserve(kUsualDepth);
   stmts_.reserve(kUsualDepth);
@@ -31,6 +33,7 @@ ast::Module* Parser::parse_file() {
   }
   auto* module = arena_.make<ast::Module>();
   module->body = body.copy_to(arena_);
+  module->names = {listed_names_.data(), static_cast<uint32_t>(listed_names_.size())};
   return module;
 }
 

@@ -45,6 +45,7 @@ bool Parser::parse_arguments(const Token* open, bool generator_allowed, Seq<Expr
       Expr* value = parse_expression();
       if (value == nullptr) return false;
       positional.push(node<ast::Starred>(first, value, ast::Context::Load));
+      unlistable_ += !named.empty();  // all positional arguments are visited first
     } else {
       if (!named.empty()) return false;
       Expr* value = parse_named_expression();

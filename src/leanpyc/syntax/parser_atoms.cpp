@@ -196,6 +196,7 @@ Parser::Expr* Parser::parse_comprehension(const Token* first, ast::ExprKind kind
     if (!parse_comprehension_clause(generators)) return nullptr;
   } while (at_->kind == TokenKind::For || at_->kind == TokenKind::Async);
   if (!accept(end)) return nullptr;
+  ++unlistable_;
   return arena_.make<ast::ComprehensionExpr>(Expr{kind, range_from(first)}, element, value, generators.copy_to(arena_));
 }
 

@@ -69,8 +69,10 @@ bool Parser::parse_optional_else(Seq<Stmt*>& body) {
 
 // `if` and `elif`, which is an `if` within the `else` of the one before.
 Parser::Stmt* Parser::parse_if() {
+  const NamesPlace before = names_place();
   const Token* first = at_++;
   Expr* test = parse_named_expression();
+  const NamesPlace after = names_place();
   Seq<Stmt*> body;
   if (test == nullptr || !accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
   Seq<Stmt*> orelse;
@@ -83,33 +85,43 @@ Parser::Stmt* Parser::parse_if() {
   } else if (!parse_optional_else(orelse)) {
     return nullptr;
   }
-  return node<ast::If>(block_range_from(first), test, body, orelse);
+  Stmt* statement = node<ast::If>(block_range_from(first), test, body, orelse);
+  list_names(statement, before, after);
+  return statement;
 }
 
 Parser::Stmt* Parser::parse_while() {
+  const NamesPlace before = names_place();
   const Token* first = at_++;
   Expr* test = parse_named_expression();
+  const NamesPlace after = names_place();
   Seq<Stmt*> body;
   Seq<Stmt*> orelse;
   if (test == nullptr || !accept(TokenKind::Colon) || !parse_block(body) || !parse_optional_else(orelse)) {
     return nullptr;
   }
-  return node<ast::While>(block_range_from(first), test, body, orelse);
+  Stmt* statement = node<ast::While>(block_range_from(first), test, body, orelse);
+  list_names(statement, before, after);
+  return statement;
 }
 
 Parser::Stmt* Parser::parse_for(const Token* first, ast::StmtKind statement_kind) {
+  const NamesPlace before = names_place();
   ++at_;
   Expr* target = parse_star_targets();
   if (target == nullptr || !accept(TokenKind::In)) return nullptr;
   Expr* iter = parse_star_expressions();
   if (iter != nullptr) foldable_ += may_fold_as_iterable(*iter);
+  const NamesPlace after = names_place();
   Seq<Stmt*> body;
   Seq<Stmt*> orelse;
   if (iter == nullptr || !accept(TokenKind::Colon) || !parse_block(body) || !parse_optional_else(orelse)) {
     return nullptr;
   }
-  return arena_.make<ast::For>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, target, iter, body,
-                               orelse);
+  Stmt* statement =
+      arena_.make<ast::For>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, target, iter, body, orelse);
+  list_names(statement, before, after);
+  return statement;
 }
 
 // Whether the parenthesis here is closed just before a colon. Every token is looked at once a with statement, and with
@@ -178,6 +190,7 @@ bool Parser::parse_parenthesized_with(ListBuilder<ast::WithItem>& items) {
 }
 
 Parser::Stmt* Parser::parse_with(const Token* first, ast::StmtKind statement_kind) {
+  const NamesPlace before = names_place();
   ++at_;
   ListBuilder items(with_items_);
   if (kind() == TokenKind::LeftParen && parenthesis_ends_before_colon()) {
@@ -194,10 +207,13 @@ Parser::Stmt* Parser::parse_with(const Token* first, ast::StmtKind statement_kin
       items.push({context, target});
     } while (accept(TokenKind::Comma));
   }
+  const NamesPlace after = names_place();
   Seq<Stmt*> body;
   if (!accept(TokenKind::Colon) || !parse_block(body)) return nullptr;
-  return arena_.make<ast::With>(Stmt{.kind = statement_kind, .range = block_range_from(first)}, items.copy_to(arena_),
-                                body);
+  Stmt* statement = arena_.make<ast::With>(Stmt{.kind = statement_kind, .range = block_range_from(first)},
+                                           items.copy_to(arena_), body);
+  list_names(statement, before, after);
+  return statement;
 }
 
 Parser::Stmt* Parser::parse_try() {

@@ -15,6 +15,7 @@
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/foldable.h"
 #include "leanpyc/syntax/lexer.h"
+#include "leanpyc/syntax/listable.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/text/append.h"
@@ -100,9 +101,12 @@ class Parser {
     if constexpr (std::is_base_of_v<Expr, T>) {
       T* made = arena_.make<T>(Expr{T::kKind, range}, fields...);
       foldable_ += may_fold(*made);
+      unlistable_ += needs_walk(*made);
       return made;
     } else if constexpr (std::is_base_of_v<Stmt, T>) {
-      return arena_.make<T>(Stmt{.kind = T::kKind, .range = range}, fields...);
+      T* made = arena_.make<T>(Stmt{.kind = T::kKind, .range = range}, fields...);
+      unlistable_ += needs_walk(*made);
+      return made;
     } else {
       return arena_.make<T>(Pattern{T::kKind, range}, fields...);
     }
@@ -117,8 +121,27 @@ class Parser {
     constexpr ptrdiff_t kLong = 1000;
     statement->may_fold = foldable_ != before || at_ - first > kLong;
   }
+  // What `statement` has before its block, or the whole of it, has been read between the two places. As in folding, the
+  // walk is what knows whether a long one nests too deeply.
+  struct NamesPlace {
+    const Token* at;
+    uint32_t names;
+    uint32_t unlistable;
+  };
+  NamesPlace names_place() const { return {at_, static_cast<uint32_t>(listed_names_.size()), unlistable_}; }
+  static void list_names(Stmt* statement, const NamesPlace& before, const NamesPlace& after) {
+    constexpr ptrdiff_t kLong = 1000;
+    const uint32_t count = after.names - before.names;
+    if (after.unlistable != before.unlistable || count >= Stmt::kUnlisted || after.at - before.at > kLong) return;
+    statement->first_name = before.names;
+    statement->name_count = static_cast<uint8_t>(count);
+  }
   Expr* constant(const Token* token, ConstId value) { return node<ast::Constant>(range_of(*token), value, false); }
-  Expr* name(const Token* token, ast::Context ctx) { return node<ast::Name>(range_of(*token), token->name, ctx); }
+  Expr* name(const Token* token, ast::Context ctx) {
+    auto* made = node<ast::Name>(range_of(*token), token->name, ctx);
+    append(listed_names_, made);
+    return made;
+  }
 
   // ---- Depth ----
   // CPython's parser refuses what nests its rules deeper than 6,000 calls. `level_` is what that counter would be at
@@ -280,9 +303,11 @@ class Parser {
   Diagnostics& diagnostics_;
   const Token* at_;
   int level_ = 0;
-  uint32_t foldable_ = 0;  // nodes so far with which folding may begin
-  bool flufl_ = false;     // `from __future__ import barry_as_FLUFL` has been read
+  uint32_t foldable_ = 0;    // nodes so far with which folding may begin
+  uint32_t unlistable_ = 0;  // nodes so far whose names do not say all
+  bool flufl_ = false;       // `from __future__ import barry_as_FLUFL` has been read
 
+  ArenaVector<ast::Name*> listed_names_{ArenaAllocator<ast::Name*>(arena_)};
   ArenaVector<Expr*> exprs_{ArenaAllocator<Expr*>(arena_)};
   ArenaVector<Stmt*> stmts_{ArenaAllocator<Stmt*>(arena_)};
   ArenaVector<Pattern*> patterns_{ArenaAllocator<Pattern*>(arena_)};

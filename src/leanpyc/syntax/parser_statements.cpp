@@ -31,9 +31,11 @@ bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
   do {
     const Token* first = at_;
     const uint32_t foldable = foldable_;
+    const NamesPlace before = names_place();
     Stmt* statement = parse_simple_statement();
     if (statement == nullptr) return false;
     note_foldable(statement, first, foldable);
+    list_names(statement, before, names_place());
     out.push(statement);
     if (accept(TokenKind::Newline)) return true;
     if (!accept(TokenKind::Semicolon)) return false;

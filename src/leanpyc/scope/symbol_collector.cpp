@@ -9,6 +9,7 @@ void SymbolCollector::collect(ast::Module& module) {
   scratch_.directives.clear();
   Surroundings outside = enter(ScopeKind::Module, names::kTop, {0, 0, 0, 0});
   module.scope = scope_->id;
+  names_of_module_ = module.names.data;
   body(module.body);
   leave(outside);
 }

@@ -70,6 +70,7 @@ class SymbolCollector {
 
   // symbol_collector_statements.cpp
   void body(const Seq<ast::Stmt*>& statements);
+  void enter_pending_names();
   void statement(ast::Stmt* node);
   void function_definition(ast::FunctionDef* node);
   void class_definition(ast::ClassDef* node);
@@ -104,7 +105,11 @@ class SymbolCollector {
   }
   void expressions(const Seq<ast::Expr*>& nodes);
   void keywords(const Seq<ast::Keyword>& nodes);
+  static uint32_t usage(const ast::Name& node) {
+    return node.ctx == ast::Context::Load ? symbol_flags::kUse : symbol_flags::kLocal;
+  }
   void name(ast::Name* node);
+  void use_class_for_super(const ast::Name& node);
   void lambda(ast::Lambda* node);
   void named_expression(ast::NamedExpr* node);
   void bind_outside_comprehension(ast::Name* target);
@@ -120,6 +125,8 @@ class SymbolCollector {
   SymbolTable& table_;
   SymbolTableScratch& scratch_;
 
+  Seq<ast::Name*> pending_;  // names of the current scope that are read, and not yet entered
+  ast::Name** names_of_module_ = nullptr;
   Scope* scope_ = nullptr;               // the current one
   bool in_elided_body_ = false;          // of an `if TYPE_CHECKING:`
   NameId class_name_ = kNoName;          // the innermost class's

@@ -87,16 +87,18 @@ void SymbolCollector::expression_with_parts(Expr* node) {
 }
 
 void SymbolCollector::name(Name* node) {
-  const uint32_t flag = node->ctx == Context::Load ? symbol_flags::kUse : symbol_flags::kLocal;
   if (in_target_) {
-    add(node->id, flag, node->range);
+    add(node->id, usage(*node), node->range);
   } else {
-    symbol(mangled(node->id)).flags |= flag;
+    symbol(mangled(node->id)).flags |= usage(*node);
   }
-  // super() without arguments reads __class__.
-  if (node->id == names::kSuper && node->ctx == Context::Load && scope_->is_function_like()) {
-    add(names::kDunderClass, symbol_flags::kUse, node->range);
-  }
+  if (node->id == names::kSuper) use_class_for_super(*node);
+}
+
+// super() without arguments reads __class__.
+void SymbolCollector::use_class_for_super(const Name& node) {
+  if (node.ctx != Context::Load || !scope_->is_function_like()) return;
+  add(names::kDunderClass, symbol_flags::kUse, node.range);
 }
 
 void SymbolCollector::lambda(Lambda* node) {

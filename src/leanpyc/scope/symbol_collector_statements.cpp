@@ -4,12 +4,48 @@ namespace leanpyc {
 
 using namespace ast;
 
+namespace {
+
+// Whether such a statement is no more to scopes than its names.
+bool is_its_names(StmtKind kind) {
+  constexpr auto bit = [](StmtKind each) { return uint32_t{1} << static_cast<uint32_t>(each); };
+  constexpr uint32_t kThese = bit(StmtKind::Delete) | bit(StmtKind::Assign) | bit(StmtKind::AugAssign) |
+                              bit(StmtKind::Raise) | bit(StmtKind::Assert) | bit(StmtKind::Expr) | bit(StmtKind::Pass) |
+                              bit(StmtKind::Break) | bit(StmtKind::Continue);
+  return (kThese & bit(kind)) != 0;
+}
+
+}  // namespace
+
+// Names of neighbouring statements stand next to each other in the list, and are entered together.
 void SymbolCollector::body(const Seq<Stmt*>& statements) {
-  for (Stmt* node : statements) statement(node);
+  for (Stmt* node : statements) {
+    if (node->has_listed_names()) {
+      if (pending_.empty()) pending_.data = names_of_module_ + node->first_name;
+      pending_.count += node->name_count;
+      if (is_its_names(node->kind)) continue;
+    } else {
+      enter_pending_names();
+    }
+    statement(node);
+  }
+  enter_pending_names();
+}
+
+void SymbolCollector::enter_pending_names() {
+  const Seq<Name*> pending = std::exchange(pending_, {});
+  for (const Name* node : pending) {
+    // Where the name itself has been entered, it is not one that a class mangles.
+    const SymbolTableScratch::Place place = scratch_.places[static_cast<uint32_t>(node->id)];
+    Symbol& entered = place.scope == scope_->id ? scope_->symbols[place.symbol] : symbol(mangled(node->id));
+    entered.flags |= usage(*node);
+    if (node->id == names::kSuper) use_class_for_super(*node);
+  }
 }
 
 void SymbolCollector::statement(Stmt* node) {
   if (!descend()) return;
+  const bool listed = node->has_listed_names();
   switch (node->kind) {
     case StmtKind::FunctionDef:
     case StmtKind::AsyncFunctionDef: function_definition(as<FunctionDef>(node)); break;
@@ -17,7 +53,7 @@ void SymbolCollector::statement(Stmt* node) {
     case StmtKind::TypeAlias: type_alias(as<TypeAlias>(node)); break;
     case StmtKind::Return:
       if (Expr* value = as<Return>(node)->value) {
-        expression(value);
+        if (!listed) expression(value);
         scope_->returns_value = true;
       }
       break;
@@ -34,7 +70,7 @@ void SymbolCollector::statement(Stmt* node) {
     case StmtKind::For:
     case StmtKind::AsyncFor: loop(as<For>(node)); break;
     case StmtKind::While:
-      expression(as<While>(node)->test);
+      if (!listed) expression(as<While>(node)->test);
       body(as<While>(node)->body);
       body(as<While>(node)->orelse);
       break;
@@ -154,16 +190,20 @@ void SymbolCollector::annotated_assignment(AnnAssign* node) {
 }
 
 void SymbolCollector::loop(For* node) {
-  expression(node->target);
-  expression(node->iter);
+  if (!node->has_listed_names()) {
+    expression(node->target);
+    expression(node->iter);
+  }
   body(node->body);
   body(node->orelse);
 }
 
 void SymbolCollector::with(With* node) {
-  for (const WithItem& item : node->items) {
-    expression(item.context_expr);
-    optional(item.optional_vars);
+  if (!node->has_listed_names()) {
+    for (const WithItem& item : node->items) {
+      expression(item.context_expr);
+      optional(item.optional_vars);
+    }
   }
   body(node->body);
 }
@@ -189,7 +229,7 @@ void SymbolCollector::try_statement(Try* node) {
 }
 
 void SymbolCollector::if_statement(If* node) {
-  expression(node->test);
+  if (!node->has_listed_names()) expression(node->test);
   const bool outside = std::exchange(in_elided_body_, in_elided_body_ || node->elided);
   body(node->body);
   in_elided_body_ = outside;

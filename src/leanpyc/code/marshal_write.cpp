@@ -133,7 +133,7 @@ class Writer {
       const uint32_t step = std::max(content.count / kSamples, 1u);
       for (uint32_t i = 0; i < content.count; i += step) mix(key_at(content, i));
     }
-    return static_cast<uint32_t>(state ^ (state >> 32));
+    return static_cast<uint32_t>((state * kMultiplier) >> 32);
   }
 
   bool equal(const Content& a, const Content& b) const {

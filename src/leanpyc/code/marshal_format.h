@@ -1,6 +1,8 @@
 // The type codes of marshal version 4, and which strings CPython has interned when it writes them.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -48,15 +50,19 @@ inline bool is_static_string(std::string_view text) {
   return text.size() <= 1 || (text.size() == 2 && (text[0] == kLatin1LeadLow || text[0] == kLatin1LeadHigh));
 }
 
+inline constexpr std::array<bool, 256> kIsWordCharacter = [] {
+  std::array<bool, 256> table{};
+  for (char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")) {
+    table[static_cast<uint8_t>(c)] = true;
+  }
+  return table;
+}();
+
 // Whether a constant of this text is interned, unless its origin says otherwise, in CPython up to 3.13
 // (Objects/codeobject.c: ASCII letters, digits, underscores; and the static strings).
 inline bool is_interned_by_text(std::string_view text) {
   if (is_static_string(text)) return true;
-  for (char c : text) {
-    bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    if (!is_word) return false;
-  }
-  return true;
+  return std::all_of(text.begin(), text.end(), [](char c) { return kIsWordCharacter[static_cast<uint8_t>(c)]; });
 }
 
 inline bool is_interned(const Constant& string, const NameTable& names) {

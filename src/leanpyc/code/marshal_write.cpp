@@ -44,6 +44,7 @@ class Writer {
  private:
   // Ordinals in the arrays count from one; zero is "not written yet".
   static constexpr uint32_t kInternedConstant = std::numeric_limits<uint32_t>::max();
+  static constexpr uint8_t kSingletons[] = {kNone, kFalse, kTrue, kEllipsis};  // by ConstId
   // Sizes in marshal have 31 bits, so a position has one to spare.
   static constexpr uint32_t kIsReferred = uint32_t{1} << 31;
 
@@ -52,7 +53,7 @@ class Writer {
   struct Content {
     enum class Form : uint8_t { Constants, Names, Bytes } form;
     const void* data;
-    uint32_t count;
+    uint32_t count;  // not 0
   };
   struct ContentEntry {
     Content content;
@@ -72,15 +73,21 @@ class Writer {
     sink_.put_typed_u32(kRef, ordinal);
   }
   void resolve_references(bool all) {
-    // From here on starts_ holds the indices, of those that have one.
+    // From here on starts_ holds the indices, of those that have one. Nobody could foretell which these are, so that
+    // there is no branch.
+    static_assert(kIsReferred >> 24 == kFlagRef);
+    const uint32_t each = all ? kIsReferred : 0;
+    uint8_t* const whole = sink_.at(0);
     uint32_t next = 0;
     for (uint32_t& start : starts_) {
-      if (!all && (start & kIsReferred) == 0) continue;
-      *sink_.at(start & ~kIsReferred) |= kFlagRef;
-      start = next++;
+      const uint32_t referred = (start | each) & kIsReferred;
+      uint8_t& type = whole[start & ~kIsReferred];
+      type = static_cast<uint8_t>(type | referred >> 24);
+      start = next;
+      next += referred != 0 ? 1 : 0;
     }
     for (uint32_t site : references_) {
-      uint8_t* ordinal = sink_.at(site + 1);
+      uint8_t* ordinal = whole + site + 1;
       MarshalSink::store_u32(ordinal, starts_[MarshalSink::load_u32(ordinal) - 1]);
     }
   }
@@ -89,75 +96,114 @@ class Writer {
 
   static uint32_t key(ConstId id, const ConstantPool& pool) {
     const Constant& c = pool[id];
-    return c.kind == ConstantKind::Str ? key(c.string) : static_cast<uint32_t>(id) << 1;
+    const uint32_t text = key(c.string);  // of no meaning if it is none, and cheaper than a branch
+    return c.kind == ConstantKind::Str ? text : static_cast<uint32_t>(id) << 1;
   }
   // CPython's cache compares the strings and not whether they are interned, so names and constants mix.
   static uint32_t key(NameId name) { return static_cast<uint32_t>(name) << 1 | 1; }
 
-  uint32_t key_at(const Content& content, size_t i) const {
-    switch (content.form) {
-      case Content::Form::Constants: return key(static_cast<const ConstId*>(content.data)[i], pool_);
-      case Content::Form::Names: return key(static_cast<const NameId*>(content.data)[i]);
-      case Content::Form::Bytes: return static_cast<const uint8_t*>(content.data)[i];
-    }
-    return 0;
+  template <Content::Form form>
+  uint32_t key_at(const void* data, size_t i) const {
+    if constexpr (form == Content::Form::Constants) return key(static_cast<const ConstId*>(data)[i], pool_);
+    return key(static_cast<const NameId*>(data)[i]);
   }
 
-  // Samples long content: sizes differ nearly always, and what is found is compared whole anyway.
-  uint32_t hash(const Content& content) const {
-    constexpr uint32_t kSamples = 8;
-    constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-    uint64_t state = content.count * uint64_t{2} + (content.form == Content::Form::Bytes);
-    auto mix = [&state](uint64_t word) {
-      state = (state ^ word) * kMultiplier;
-      state ^= state >> 32;
-    };
-    if (content.form == Content::Form::Bytes) {
-      const auto* bytes = static_cast<const uint8_t*>(content.data);
-      if (content.count < 8) {
-        uint64_t word = 0;
-        if (content.count != 0) std::memcpy(&word, bytes, content.count);
-        mix(word);
-      } else {
-        const uint32_t words = content.count / 8;
-        const uint32_t step = std::max(words / kSamples, 1u);
-        uint64_t word;
-        for (uint32_t i = 0; i < words; i += step) {
-          std::memcpy(&word, bytes + size_t{i} * 8, 8);
-          mix(word);
-        }
-        std::memcpy(&word, bytes + content.count - 8, 8);
-        mix(word);
+  // Nothing but odd and unlike each other.
+  static constexpr uint64_t kMultipliers[] = {0x9E3779B97F4A7C15u, 0xBF58476D1CE4E5B9u, 0x94D049BB133111EBu,
+                                              0xD6E8FEB86659FD93u, 0xA0761D6478BD642Fu, 0xE7037ED1A0B428DBu,
+                                              0x8EBC6AF09C88C6E3u, 0x589965CC75374CC3u};
+
+  // Both hashes sample long content, where they can without a loop: sizes differ nearly always, and what is found is
+  // compared whole anyway.
+  static uint64_t hash_bytes(const void* data, uint32_t size) {
+    const auto* bytes = static_cast<const uint8_t*>(data);
+    uint64_t state = size * kMultipliers[0];
+    if (size >= sizeof(uint64_t)) {
+      // Eight words that may overlap, and are the whole of up to 64 bytes.
+      constexpr uint32_t kWords = 8;
+      const uint32_t last = size - static_cast<uint32_t>(sizeof(uint64_t));
+      const uint32_t step = last / (kWords - 1);
+      uint64_t word;
+      for (uint32_t i = 0; i < kWords; ++i) {
+        std::memcpy(&word, bytes + (i == kWords - 1 ? last : i * step), sizeof word);
+        state += (word ^ word >> 32) * kMultipliers[i];
       }
+    } else if (size >= sizeof(uint32_t)) {
+      uint32_t head;
+      uint32_t tail;
+      std::memcpy(&head, bytes, sizeof head);
+      std::memcpy(&tail, bytes + size - sizeof tail, sizeof tail);
+      state += head * kMultipliers[1] + tail * kMultipliers[2];
     } else {
-      const uint32_t step = std::max(content.count / kSamples, 1u);
-      for (uint32_t i = 0; i < content.count; i += step) mix(key_at(content, i));
+      state += (uint64_t{bytes[0]} << 16 | uint64_t{bytes[size / 2]} << 8 | bytes[size - 1]) * kMultipliers[1];
     }
-    return static_cast<uint32_t>((state * kMultiplier) >> 32);
+    return state;
   }
 
-  bool equal(const Content& a, const Content& b) const {
-    if (a.count != b.count) return false;
-    if (a.form == b.form && a.data == b.data) return true;
-    if (a.form == Content::Form::Bytes || b.form == Content::Form::Bytes) {
-      return a.form == b.form && std::memcmp(a.data, b.data, a.count) == 0;
+  template <Content::Form form>
+  uint64_t hash_items(const void* data, uint32_t count) const {
+    constexpr uint32_t kSamples = 8;
+    uint64_t state = count * kMultipliers[0];
+    // All of up to five.
+    state += key_at<form>(data, 0) * kMultipliers[1];
+    state += key_at<form>(data, count / 4) * kMultipliers[2];
+    state += key_at<form>(data, count / 2) * kMultipliers[3];
+    state += key_at<form>(data, count / 2 + count / 4) * kMultipliers[4];
+    state += key_at<form>(data, count - 1) * kMultipliers[5];
+    // Tables have rows that differ in a place or two.
+    if (count > 5) {
+      const uint32_t step = std::max(count / kSamples, 1u);
+      for (uint32_t i = 0; i < count; i += step) {
+        state = (state ^ key_at<form>(data, i)) * kMultipliers[6];
+        state ^= state >> 32;
+      }
     }
-    for (size_t i = 0; i < a.count; ++i) {
-      if (key_at(a, i) != key_at(b, i)) return false;
+    return state;
+  }
+
+  template <Content::Form form>
+  uint32_t hash(const Content& content) const {
+    uint64_t state;
+    if constexpr (form == Content::Form::Bytes) {
+      state = hash_bytes(content.data, content.count) ^ 1;
+    } else {
+      state = hash_items<form>(content.data, content.count);
+    }
+    return static_cast<uint32_t>(state >> 32);
+  }
+
+  template <Content::Form form, Content::Form other>
+  bool equal_items(const void* a, const void* b, uint32_t count) const {
+    for (uint32_t i = 0; i < count; ++i) {
+      if (key_at<form>(a, i) != key_at<other>(b, i)) return false;
     }
     return true;
   }
 
+  template <Content::Form form>
+  bool equal(const Content& a, const Content& b) const {
+    using Form = Content::Form;
+    if (a.count != b.count) return false;
+    if constexpr (form == Form::Bytes) {
+      return a.form == form && std::memcmp(a.data, b.data, a.count) == 0;
+    } else {
+      if (a.form == Form::Names) return equal_items<Form::Names, form>(a.data, b.data, a.count);
+      return a.form == Form::Constants && equal_items<Form::Constants, form>(a.data, b.data, a.count);
+    }
+  }
+
   // The ordinal under which the content was written; or zero, and then it is begun here, as `begun`.
-  uint32_t find_or_begin(const Content& content, uint32_t& begun) {
+  template <Content::Form form>
+  uint32_t find_or_begin(const void* data, size_t count, uint32_t& begun) {
     // Only content made to collide probes this far, and to write it once more is harmless.
     constexpr int kMostProbes = 64;
-    const uint32_t hash_value = hash(content);
+    const Content content{form, data, static_cast<uint32_t>(count)};
+    const uint32_t hash_value = hash<form>(content);
     const size_t mask = slots_.size() - 1;
     size_t slot = hash_value & mask;
     for (int probes = 0; slots_[slot] != 0; ++probes) {
       const ContentEntry& entry = contents_[slots_[slot] - 1];
-      if (entry.hash == hash_value && equal(entry.content, content)) return entry.ordinal;
+      if (entry.hash == hash_value && equal<form>(entry.content, content)) return entry.ordinal;
       if (probes == kMostProbes) {
         begun = begin_object();
         return 0;
@@ -191,8 +237,7 @@ class Writer {
       return 0;
     }
     uint32_t begun = 0;
-    if (uint32_t ordinal =
-            find_or_begin({Content::Form::Constants, items.data(), static_cast<uint32_t>(items.size())}, begun)) {
+    if (uint32_t ordinal = find_or_begin<Content::Form::Constants>(items.data(), items.size(), begun)) {
       write_reference(ordinal);
       return ordinal;
     }
@@ -204,8 +249,7 @@ class Writer {
   void write_names(std::span<const NameId> items) {
     if (items.empty()) return sink_.put_tuple_header(0);
     uint32_t begun = 0;
-    if (uint32_t ordinal =
-            find_or_begin({Content::Form::Names, items.data(), static_cast<uint32_t>(items.size())}, begun)) {
+    if (uint32_t ordinal = find_or_begin<Content::Form::Names>(items.data(), items.size(), begun)) {
       return write_reference(ordinal);
     }
     sink_.put_tuple_header(static_cast<uint32_t>(items.size()));
@@ -219,7 +263,7 @@ class Writer {
       return 0;
     }
     uint32_t begun = 0;
-    if (uint32_t ordinal = find_or_begin({Content::Form::Bytes, data, static_cast<uint32_t>(size)}, begun)) {
+    if (uint32_t ordinal = find_or_begin<Content::Form::Bytes>(data, size, begun)) {
       write_reference(ordinal);
       return ordinal;
     }
@@ -246,14 +290,9 @@ class Writer {
   }
 
   void write_constant(ConstId id) {
+    // The first four kinds have one value each, and ids that are the same in every pool.
+    if (id <= ConstantPool::ellipsis()) return sink_.put_byte(kSingletons[static_cast<uint32_t>(id)]);
     const Constant& c = pool_[id];
-    switch (c.kind) {
-      case ConstantKind::None: return sink_.put_byte(kNone);
-      case ConstantKind::False: return sink_.put_byte(kFalse);
-      case ConstantKind::True: return sink_.put_byte(kTrue);
-      case ConstantKind::Ellipsis: return sink_.put_byte(kEllipsis);
-      default: break;
-    }
     uint32_t& ordinal = const_ordinals_[static_cast<uint32_t>(id)];
     if (ordinal == kInternedConstant) return write_name(c.string);
     if (ordinal != 0) return write_reference(ordinal);

@@ -17,6 +17,7 @@ void ScopeResolver::resolve() {
 }
 
 void ScopeResolver::resolve(Scope& scope, const Scope* class_scope) {
+  if (scope.children.empty() && scope.kind == ScopeKind::Function) return resolve_innermost(scope);
   const size_t first_undo = scratch_.undo.size();
   const size_t first_free = scratch_.free_names.size();
   const size_t first_cell = scratch_.inlined_cells.size();
@@ -32,24 +33,22 @@ void ScopeResolver::resolve(Scope& scope, const Scope* class_scope) {
   restore_visibility(first_undo);
 }
 
+// A function without scopes in it, as most are: nobody sees what it binds.
+void ScopeResolver::resolve_innermost(Scope& scope) {
+  for (Symbol& symbol : scope.symbols) {
+    const Resolution used = visibility(symbol.name) & kBoundAround ? Resolution::Free : Resolution::GlobalImplicit;
+    symbol.resolution = symbol.flags & kBound ? Resolution::Local : used;
+    if (symbol.flags & (kGlobal | kNonlocal)) symbol.resolution = resolve_declared(scope, symbol);
+    if (symbol.resolution == Resolution::Free) scratch_.free_names.push_back(symbol.name);
+  }
+}
+
 void ScopeResolver::resolve_symbol(const Scope& scope, Symbol& symbol, const Scope* class_scope) {
   const uint8_t seen = visibility(symbol.name);
-  if (symbol.flags & kGlobal) {
-    if (symbol.flags & kNonlocal) directive_error(scope, symbol.name, "name '{}' is nonlocal and global");
-    symbol.resolution = Resolution::GlobalExplicit;
+  if (symbol.flags & (kGlobal | kNonlocal)) {
+    symbol.resolution = resolve_declared(scope, symbol);
     // What a class declares does not reach the functions in it.
-    if (scope.kind != ScopeKind::Class) set_visibility(symbol.name, seen & ~kBoundAround);
-    return;
-  }
-  if (symbol.flags & kNonlocal) {
-    if (scope.kind == ScopeKind::Module) {
-      directive_error(scope, symbol.name, "nonlocal declaration not allowed at module level");
-    } else if (!(seen & kBoundAround)) {
-      directive_error(scope, symbol.name, "no binding for nonlocal '{}' found");
-    } else if (seen & kTypeParameterAround) {
-      directive_error(scope, symbol.name, "nonlocal binding not allowed for type parameter '{}'");
-    }
-    symbol.resolution = Resolution::Free;
+    if ((symbol.flags & kGlobal) && scope.kind != ScopeKind::Class) set_visibility(symbol.name, seen & ~kBoundAround);
     return;
   }
   if (symbol.flags & kBound) {
@@ -60,6 +59,23 @@ void ScopeResolver::resolve_symbol(const Scope& scope, Symbol& symbol, const Sco
     return;
   }
   symbol.resolution = resolve_use(symbol.name, class_scope);
+}
+
+// By a global or nonlocal statement, or as an assignment expression's target.
+Resolution ScopeResolver::resolve_declared(const Scope& scope, const Symbol& symbol) {
+  if (symbol.flags & kGlobal) {
+    if (symbol.flags & kNonlocal) directive_error(scope, symbol.name, "name '{}' is nonlocal and global");
+    return Resolution::GlobalExplicit;
+  }
+  const uint8_t seen = visibility(symbol.name);
+  if (scope.kind == ScopeKind::Module) {
+    directive_error(scope, symbol.name, "nonlocal declaration not allowed at module level");
+  } else if (!(seen & kBoundAround)) {
+    directive_error(scope, symbol.name, "no binding for nonlocal '{}' found");
+  } else if (seen & kTypeParameterAround) {
+    directive_error(scope, symbol.name, "nonlocal binding not allowed for type parameter '{}'");
+  }
+  return Resolution::Free;
 }
 
 Resolution ScopeResolver::resolve_use(NameId name, const Scope* class_scope) const {

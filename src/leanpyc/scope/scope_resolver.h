@@ -25,7 +25,9 @@ class ScopeResolver {
   // `class_scope`: the class whose names an annotation scope sees; nullptr elsewhere.
   // Leaves the names that are free in the scope at the end of scratch_.free_names.
   void resolve(Scope& scope, const Scope* class_scope);
+  void resolve_innermost(Scope& scope);
   void resolve_symbol(const Scope& scope, Symbol& symbol, const Scope* class_scope);
+  Resolution resolve_declared(const Scope& scope, const Symbol& symbol);
   Resolution resolve_use(NameId name, const Scope* class_scope) const;
   void resolve_children(Scope& scope, const Scope* class_scope);
   void settle_free_names(Scope& scope, size_t first_free, size_t own_symbols);

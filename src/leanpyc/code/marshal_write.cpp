@@ -119,7 +119,7 @@ class Writer {
     const auto* bytes = static_cast<const uint8_t*>(data);
     uint64_t state = size * kMultipliers[0];
     if (size >= sizeof(uint64_t)) {
-      // Eight words that may overlap, and are the whole of up to 64 bytes.
+      // Eight words, which may overlap; of up to 64 bytes they leave out the odd one.
       constexpr uint32_t kWords = 8;
       const uint32_t last = size - static_cast<uint32_t>(sizeof(uint64_t));
       const uint32_t step = last / (kWords - 1);
@@ -143,18 +143,13 @@ class Writer {
   template <Content::Form form>
   uint64_t hash_items(const void* data, uint32_t count) const {
     constexpr uint32_t kSamples = 8;
-    uint64_t state = count * kMultipliers[0];
-    // All of up to five.
-    state += key_at<form>(data, 0) * kMultipliers[1];
-    state += key_at<form>(data, count / 4) * kMultipliers[2];
-    state += key_at<form>(data, count / 2) * kMultipliers[3];
-    state += key_at<form>(data, count / 2 + count / 4) * kMultipliers[4];
-    state += key_at<form>(data, count - 1) * kMultipliers[5];
+    uint64_t state = count;
+    // All of up to eight.
+    for (uint64_t i = 0; i < kSamples; ++i) state += key_at<form>(data, count * i / kSamples) * kMultipliers[i];
     // Tables have rows that differ in a place or two.
-    if (count > 5) {
-      const uint32_t step = std::max(count / kSamples, 1u);
-      for (uint32_t i = 0; i < count; i += step) {
-        state = (state ^ key_at<form>(data, i)) * kMultipliers[6];
+    if (count > kSamples) {
+      for (uint32_t i = 0; i < count; i += count / kSamples) {
+        state = (state ^ key_at<form>(data, i)) * kMultipliers[0];
         state ^= state >> 32;
       }
     }

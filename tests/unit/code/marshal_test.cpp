@@ -117,6 +117,29 @@ TEST_F(Marshal, WritesSharedObjectsOnce) {
             "ab"s);
 }
 
+// However alike the tables of many functions are.
+TEST_F(Marshal, FindsEqualBytesAmongManyThatAreAlike) {
+  constexpr int kTables = 200;
+  std::vector<CodeObject> codes(2 * kTables, minimal());
+  std::vector<std::vector<uint8_t>> tables;
+  std::vector<ConstId> items;
+  for (int i = 0; i < kTables; ++i) tables.push_back({0x80, 0, 0xDE, static_cast<uint8_t>(i), 0x46});
+  for (int i = 0; i < 2 * kTables; ++i) {
+    codes[i].first_line = i;
+    codes[i].line_table = arena.copy(tables[i % kTables]);
+    items.push_back(pool.code_as_read(&codes[i]));
+  }
+  CodeObject whole = minimal();
+  whole.constants = constants(items);
+  const std::string bytes = write(whole);
+  for (const std::vector<uint8_t>& table : tables) {
+    const std::string text(table.begin(), table.end());
+    const size_t first = bytes.find(text);
+    ASSERT_NE(first, std::string::npos);
+    EXPECT_EQ(bytes.find(text, first + 1), std::string::npos);
+  }
+}
+
 TEST_F(Marshal, KnowsStringsMadeOfIdentifiers) {
   ConstId keyword = pool.string("naïve");
   pool.set_interned(keyword, true);

@@ -49,6 +49,50 @@ class SymbolTableTest : public testing::Test {
 
 // The expected tables are what tests/differential/symtable_dump.py printed with CPython 3.13.0.
 
+// Most names are entered as they stand in the source; where CPython goes another way, so do we.
+TEST_F(SymbolTableTest, OrderOfVisits) {
+  EXPECT_EQ(table_of(R"py(def f(t):
+    a = b if c else d
+    e = {g: h, **i, j: k}
+    l(m=n, *o)
+    while (p := q): r
+    for s, t in u: v
+    with w as x, y: z
+    return super
+)py"),
+            R"(module top 0:0-0:0
+  f: local local
+  function f 1:0-8:16 returns-value
+    parameters t
+    t: local local parameter
+    a: local local
+    c: global implicit use
+    b: global implicit use
+    d: global implicit use
+    e: local local
+    g: global implicit use
+    j: global implicit use
+    h: global implicit use
+    i: global implicit use
+    k: global implicit use
+    l: global implicit use
+    o: global implicit use
+    n: global implicit use
+    q: global implicit use
+    p: local local
+    r: global implicit use
+    s: local local
+    u: global implicit use
+    v: global implicit use
+    w: global implicit use
+    x: local local
+    y: global implicit use
+    z: global implicit use
+    super: global implicit use
+    __class__: global implicit use
+)");
+}
+
 TEST_F(SymbolTableTest, Closures) {
   EXPECT_EQ(table_of(R"py(def outer(a, *, b=1, **kw):
     c = a

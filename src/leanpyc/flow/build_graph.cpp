@@ -10,10 +10,7 @@ constexpr int32_t kNotTargeted = -2;
 void extend(Block& block, const InstructionRun& run, const Node* nodes, uint32_t end) {
   block.traits |= run.traits;
   block.pairs |= run.pairs;
-  if (block.count != 0 && end != run.first) {
-    const int over_the_seam = pairs_of(nodes[run.first - 1].op).first & pairs_of(nodes[run.first].op).second;
-    block.pairs |= static_cast<uint16_t>(over_the_seam);
-  }
+  block.pairs |= pairs_of(nodes[run.first - 1].op, nodes[run.first].op);
   block.count = block.capacity = end - block.first;
 }
 
@@ -37,16 +34,16 @@ void build_graph(FlowState& state) {
   int32_t* const blocks = state.integers.data();
   for (uint32_t i : sequence.jumps()) blocks[label_runs[nodes[i].arg]] = kTargeted;
 
-  uint32_t unit_traits = 0;
   bool is_behind_end = true;
   for (size_t i = 0; i < runs.size(); ++i) {
     const InstructionRun& run = runs[i];
     const uint32_t end = i + 1 < runs.size() ? runs[i + 1].first : count;
     const bool targeted = blocks[i] == kTargeted;
     if (!targeted && end == run.first) continue;
-    unit_traits |= run.traits;
+    graph.traits |= run.traits;
     if (!targeted && !is_behind_end) {
       extend(graph.blocks.back(), run, nodes, end);
+      graph.pairs |= graph.blocks.back().pairs;
     } else {
       if (!graph.blocks.empty()) graph.blocks.back().next = static_cast<BlockId>(graph.blocks.size());
       blocks[i] = static_cast<int32_t>(graph.blocks.size());
@@ -54,16 +51,16 @@ void build_graph(FlowState& state) {
       block.count = block.capacity = end - run.first;
       block.traits = run.traits;
       block.pairs = run.pairs;
+      graph.pairs |= run.pairs;
       block.labelled = targeted;
     }
-    is_behind_end = ends_block(nodes[end - 1].op);
+    is_behind_end = (run.traits & kEnds) != 0;
   }
   for (uint32_t i : sequence.jumps()) {
     Node& node = nodes[i];
     node.target = blocks[label_runs[node.arg]];
     if (is_block_push(node.op)) graph[node.target].is_handler = true;
   }
-  state.unit_traits = unit_traits;
   state.flow_changed = false;
 }
 

@@ -52,7 +52,6 @@ void jump_from_cold_to_warm(FlowState& state) {
     graph[jumping].predecessors = 1;
     graph[next].labelled = true;
     graph.insert_after(id, jumping);
-    state.unit_traits |= traits_of(Op::JUMP_NO_INTERRUPT);
   }
 }
 
@@ -80,7 +79,7 @@ bool split_layout(FlowState& state) {
 }  // namespace
 
 void move_cold_blocks_to_end(FlowState& state) {
-  if ((state.unit_traits & op_traits::kBlockPush) == 0) return;
+  if ((state.graph.traits & op_traits::kBlockPush) == 0) return;
   mark_warm_and_cold(state);
   jump_from_cold_to_warm(state);
   if (split_layout(state)) remove_redundant_nops_and_jumps(state);

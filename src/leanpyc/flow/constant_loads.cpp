@@ -4,28 +4,29 @@ namespace leanpyc::flow {
 namespace {
 
 // `x is None` (or `is not`) under a conditional jump: the jump tests for None itself. nodes[i] loads the None.
-void compare_with_none_in_jump(Block& block, std::span<Node> nodes, size_t i) {
+void compare_with_none_in_jump(Graph& graph, Block& block, std::span<Node> nodes, size_t i) {
   if (i + 2 >= nodes.size()) return;
   Node* jump = &nodes[i + 2];
   if (jump->op == Op::TO_BOOL) {
     // IS_OP gives a bool already, whatever follows.
-    make_nop(block, *jump);
+    graph.make_nop(block, *jump);
     if (i + 3 >= nodes.size()) return;
     jump = &nodes[i + 3];
   }
   bool is_not = nodes[i + 1].arg != 0;
   if (jump->op != Op::POP_JUMP_IF_FALSE && jump->op != Op::POP_JUMP_IF_TRUE) return;
   bool jumps_if_not_none = is_not != (jump->op == Op::POP_JUMP_IF_FALSE);
-  make_nop(block, nodes[i]);
-  make_nop(block, nodes[i + 1]);
+  graph.make_nop(block, nodes[i]);
+  graph.make_nop(block, nodes[i + 1]);
   jump->op = jumps_if_not_none ? Op::POP_JUMP_IF_NOT_NONE : Op::POP_JUMP_IF_NONE;
 }
 
 void simplify_block(FlowState& state, Block& block) {
-  std::span<Node> nodes = state.graph.nodes_of(block);
+  Graph& graph = state.graph;
+  std::span<Node> nodes = graph.nodes_of(block);
   const ConstantPool& pool = *state.pool;
   auto drop = [&](Node& load) {
-    make_nop(block, load);
+    graph.make_nop(block, load);
     state.constant_loads_dropped = true;
   };
   // The constant on top of the stack, if the last instruction left one there; copying it keeps it.
@@ -46,26 +47,26 @@ void simplify_block(FlowState& state, Block& block) {
       case Op::POP_JUMP_IF_TRUE:
         drop(node);
         if (pool.truth(constant) == (next.op == Op::POP_JUMP_IF_TRUE)) {
-          replace(block, next, Op::JUMP, next.arg);
-          state.unit_traits |= traits_of(Op::JUMP);
+          graph.replace(block, next, Op::JUMP, next.arg);
         } else {
-          make_nop(block, next);
+          graph.make_nop(block, next);
         }
         state.flow_changed = true;
         break;
       case Op::IS_OP:
         if (constant != ConstantPool::none()) break;
-        compare_with_none_in_jump(block, nodes, i);
+        compare_with_none_in_jump(graph, block, nodes, i);
         state.constant_loads_dropped = true;
         break;
       case Op::RETURN_VALUE:
-        make_nop(block, node);
-        replace(block, next, Op::RETURN_CONST, index);
+        graph.make_nop(block, node);
+        graph.replace(block, next, Op::RETURN_CONST, index);
         ++i;
         break;
       case Op::TO_BOOL:
         drop(node);
-        replace(block, next, Op::LOAD_CONST, state.index_of_constant(ConstantPool::boolean(pool.truth(constant))));
+        graph.replace(block, next, Op::LOAD_CONST,
+                      state.index_of_constant(ConstantPool::boolean(pool.truth(constant))));
         break;
       default: break;
     }
@@ -76,7 +77,7 @@ void simplify_block(FlowState& state, Block& block) {
 
 void simplify_constant_loads(FlowState& state) {
   constexpr uint32_t kWanted = op_pairs::kConstantTest | op_pairs::kConstantReturn;
-  if ((state.graph.pairs() & kWanted) == 0) return;
+  if ((state.graph.pairs & kWanted) == 0) return;
   for (Block& block : Layout(state.graph)) {
     if (block.may_have_pair(kWanted)) simplify_block(state, block);
   }

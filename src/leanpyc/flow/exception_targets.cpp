@@ -60,7 +60,7 @@ class HandlerFinder {
           // Not balanced only in code that does not come from the code generator.
           if (frames_[stack].below >= 0) stack = frames_[stack].below;
           handler = frames_[stack].handler;
-          make_nop(block, node);
+          graph_.make_nop(block, node);
           break;
         case Op::YIELD_VALUE: last_yield_depth = frames_[stack].depth; break;
         case Op::RESUME:
@@ -86,7 +86,7 @@ class HandlerFinder {
 }  // namespace
 
 void find_exception_targets(FlowState& state) {
-  if ((state.unit_traits & op_traits::kBlockPush) == 0) return;
+  if ((state.graph.traits & op_traits::kBlockPush) == 0) return;
   HandlerFinder(state).run();
 }
 

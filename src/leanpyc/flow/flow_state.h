@@ -56,8 +56,6 @@ struct FlowState {
   Graph graph;
   std::vector<ConstId> constants;
 
-  // The traits of its blocks together, when the graph was built; for passes that would find nothing to do.
-  uint32_t unit_traits = 0;
   // Whether a pass took out a load of a constant, which may have been its last.
   bool constant_loads_dropped = false;
   // Whether predecessors have changed since they were counted last.

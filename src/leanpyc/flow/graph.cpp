@@ -29,17 +29,21 @@ void Graph::append(BlockId id, const Node& node) {
   Block& block = (*this)[id];
   nodes[block.first + block.count++] = copy;
   block.traits |= node_traits(copy);
-  block.pairs = op_pairs::kAny;
+  traits |= node_traits(copy);
+  add_pairs(block, pairs_with(copy.op));
 }
 
 void Graph::append_copy(BlockId id, BlockId added) {
   make_room(id, (*this)[added].count);
   Block& block = (*this)[id];
   const Block& source = (*this)[added];
-  std::copy_n(nodes.begin() + source.first, source.count, nodes.begin() + block.first + block.count);
+  if (source.count == 0) return;
+  Node* const copy = nodes.data() + block.first + block.count;
+  std::copy_n(nodes.data() + source.first, source.count, copy);
+  if (block.count != 0) add_pairs(block, pairs_of((copy - 1)->op, copy->op));
   block.count += source.count;
   block.traits |= source.traits;
-  block.pairs = op_pairs::kAny;
+  block.pairs |= source.pairs;
 }
 
 void Graph::prepend(BlockId id, std::span<const Node> added) {
@@ -50,8 +54,11 @@ void Graph::prepend(BlockId id, std::span<const Node> added) {
   std::copy_backward(begin, begin + block.count, begin + block.count + extra);
   std::ranges::copy(added, begin);
   block.count += extra;
-  for (const Node& node : added) block.traits |= node_traits(node);
-  block.pairs = op_pairs::kAny;
+  for (const Node& node : added) {
+    block.traits |= node_traits(node);
+    add_pairs(block, pairs_with(node.op));
+  }
+  traits |= block.traits;
 }
 
 }  // namespace leanpyc::flow

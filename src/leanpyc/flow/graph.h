@@ -29,7 +29,7 @@ struct Block {
   uint32_t count = 0;
   uint32_t capacity = 0;  // nodes this block owns from `first` on
   // The traits of its instructions, all together: a pass that is for none of them skips the block. Sometimes more than
-  // there are (instructions go away), never less.
+  // there are (instructions go away), never less; but op_traits::kEnds exactly, and those are its last instruction's.
   uint32_t traits = 0;
   uint16_t pairs = 0;       // likewise of its pairs of instructions (op_pairs)
   BlockId next = kNoBlock;  // in layout order; where it falls through, if it does
@@ -50,24 +50,19 @@ struct Block {
   bool may_have_pair(uint32_t wanted) const { return (pairs & wanted) != 0; }
 };
 
-// Changes an instruction in place, keeping its place in the source.
-inline void replace(Block& block, Node& node, Op op, int32_t arg) {
-  node.op = op;
-  node.arg = arg;
-  block.traits |= traits_of(op);
-  block.pairs = op_pairs::kAny;
-}
-// A NOP may be all that is left of a line that a tracer must see, so nothing is taken out at once.
-inline void make_nop(Block& block, Node& node) { replace(block, node, Op::NOP, 0); }
-
 class Graph {
  public:
   RawVector<Node> nodes;
   RawVector<Block> blocks;
+  // Of all blocks together, sometimes more than there are, never less: whether a pass has anything to do.
+  uint32_t traits = 0;
+  uint16_t pairs = 0;
 
   void clear() {
     nodes.clear();
     blocks.clear();
+    traits = 0;
+    pairs = 0;
   }
 
   Block& operator[](BlockId id) { return blocks[static_cast<size_t>(id)]; }
@@ -81,28 +76,34 @@ class Graph {
   const Node* last(const Block& block) const {
     return block.count == 0 ? nullptr : &nodes[block.first + block.count - 1];
   }
-  // NOP's if the block is empty.
-  uint32_t last_traits(const Block& block) const {
-    return traits_of(block.count == 0 ? Op::NOP : nodes[block.first + block.count - 1].op);
-  }
-
+  // How it ends: of the traits of its last instruction those in op_traits::kEnds.
+  uint32_t last_traits(const Block& block) const { return block.traits & op_traits::kEnds; }
   bool falls_through(const Block& block) const {
-    return (last_traits(block) & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0;
+    return (block.traits & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0;
   }
-  bool leaves_scope(const Block& block) const { return (last_traits(block) & op_traits::kScopeExit) != 0; }
+  bool ends_in_jump(const Block& block) const { return block.may_have(op_traits::kJump); }
+  bool leaves_scope(const Block& block) const { return block.may_have(op_traits::kScopeExit); }
   bool has_no_line(const Block& block) const;
 
-  // The traits of all blocks together, and the pairs: whether a pass has anything to do, found without asking each
-  // block.
-  uint32_t traits() const {
-    uint32_t all = 0;
-    for (const Block& block : blocks) all |= block.traits;
-    return all;
+  // Changes an instruction in place, keeping its place in the source. What ends the block, if this does, is the last.
+  void replace(Block& block, Node& node, Op op, int32_t arg) {
+    block.traits = (block.traits & ~(traits_of(node.op) & op_traits::kEnds)) | traits_of(op);
+    traits |= traits_of(op);
+    add_pairs(block, pairs_with(op));
+    node.op = op;
+    node.arg = arg;
   }
-  uint32_t pairs() const {
-    uint32_t all = 0;
-    for (const Block& block : blocks) all |= block.pairs;
-    return all;
+  // A NOP may be all that is left of a line that a tracer must see, so nothing is taken out at once.
+  void make_nop(Block& block, Node& node) {
+    block.traits = (block.traits & ~(traits_of(node.op) & op_traits::kEnds)) | op_traits::kNop;
+    traits |= op_traits::kNop;
+    node.op = Op::NOP;
+    node.arg = 0;
+  }
+
+  void add_pairs(Block& block, uint16_t added) {
+    block.pairs = static_cast<uint16_t>(block.pairs | added);
+    pairs |= added;
   }
 
   // `id` itself, or the first after it in layout order that holds an instruction; kNoBlock if there is none.

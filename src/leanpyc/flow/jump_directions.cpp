@@ -19,16 +19,16 @@ Op opposite_jump(Op op) {
 
 void replace_pseudo_instructions(FlowState& state) {
   Graph& graph = state.graph;
-  if ((state.unit_traits & op_traits::kPseudo) != 0) {
+  if ((state.graph.traits & op_traits::kPseudo) != 0) {
     for (Block& block : Layout(graph)) {
       if (!block.may_have(op_traits::kPseudo)) continue;
       for (Node& node : graph.nodes_of(block)) {
         switch (node.op) {
           case Op::SETUP_FINALLY:
           case Op::SETUP_WITH:
-          case Op::SETUP_CLEANUP: make_nop(block, node); break;
-          case Op::LOAD_CLOSURE: replace(block, node, Op::LOAD_FAST, node.arg); break;
-          case Op::STORE_FAST_MAYBE_NULL: replace(block, node, Op::STORE_FAST, node.arg); break;
+          case Op::SETUP_CLEANUP: graph.make_nop(block, node); break;
+          case Op::LOAD_CLOSURE: graph.replace(block, node, Op::LOAD_FAST, node.arg); break;
+          case Op::STORE_FAST_MAYBE_NULL: graph.replace(block, node, Op::STORE_FAST, node.arg); break;
           default: break;
         }
       }
@@ -39,7 +39,7 @@ void replace_pseudo_instructions(FlowState& state) {
 
 void turn_backward_jumps(FlowState& state) {
   Graph& graph = state.graph;
-  if ((state.unit_traits & op_traits::kJump) == 0) return;
+  if ((state.graph.traits & op_traits::kJump) == 0) return;
   for (Block& block : graph.blocks) block.visited = false;
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
     graph[id].visited = true;

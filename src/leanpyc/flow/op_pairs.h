@@ -1,4 +1,5 @@
 // Which passes two instructions, one behind the other, could interest. Most blocks have no such pair, and are skipped.
+// What a NOP parts is no pair yet: it is once the NOP is taken out.
 #pragma once
 
 #include <array>
@@ -55,12 +56,15 @@ inline constexpr std::array<OpPairs, kOpCount> kOpPairs = [] {
   second(kToBool, Op::TO_BOOL);
   first(kTwiceNot, Op::UNARY_NOT);
   second(kTwiceNot, Op::UNARY_NOT);
-  // A NOP goes, and what stands around it is a pair then.
-  first(kAny, Op::NOP);
-  second(kAny, Op::NOP);
   return pairs;
 }();
 
 constexpr const OpPairs& pairs_of(Op op) { return kOpPairs[static_cast<size_t>(op)]; }
+// That the two are, one behind the other.
+constexpr uint16_t pairs_of(Op first, Op second) {
+  return static_cast<uint16_t>(pairs_of(first).first & pairs_of(second).second);
+}
+// That `op` may be half of, whatever stands around it.
+constexpr uint16_t pairs_with(Op op) { return static_cast<uint16_t>(pairs_of(op).first | pairs_of(op).second); }
 
 }  // namespace leanpyc::flow

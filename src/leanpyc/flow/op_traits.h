@@ -29,6 +29,8 @@ enum : uint32_t {
   kExceptState = 1 << 16,    // changes the stack of handlers, or depends on it
   // Of no op, but of an instruction in a block: it has no line.
   kUnlocated = 1u << 31,
+
+  kEnds = kJump | kUnconditional | kScopeExit,  // of what ends a block
 };
 }  // namespace op_traits
 
@@ -70,7 +72,7 @@ constexpr bool is_block_push(Op op) { return has_trait(op, op_traits::kBlockPush
 constexpr bool has_target(Op op) { return has_trait(op, op_traits::kJump | op_traits::kBlockPush); }
 constexpr bool is_unconditional_jump(Op op) { return has_trait(op, op_traits::kUnconditional); }
 constexpr bool exits_scope(Op op) { return has_trait(op, op_traits::kScopeExit); }
-constexpr bool ends_block(Op op) { return has_trait(op, op_traits::kJump | op_traits::kScopeExit); }
+constexpr bool ends_block(Op op) { return has_trait(op, op_traits::kEnds); }
 constexpr bool never_falls_through(Op op) { return has_trait(op, op_traits::kUnconditional | op_traits::kScopeExit); }
 constexpr bool loads_constant(Op op) { return has_trait(op, op_traits::kConstant); }
 

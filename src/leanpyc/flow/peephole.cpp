@@ -41,7 +41,7 @@ class BlockOptimizer {
         case Op::STORE_FAST:
           // Nobody sees the first of two stores to one variable, unless a tracer stops between.
           if (next_op(i) == Op::STORE_FAST && at(i + 1).arg == node.arg && at(i + 1).range.line == node.range.line) {
-            replace(block(), node, Op::POP_TOP, 0);
+            graph_.replace(block(), node, Op::POP_TOP, 0);
           }
           break;
         case Op::SWAP:
@@ -97,11 +97,11 @@ class BlockOptimizer {
     return target.count == 0 ? Op::NOP : graph_.nodes[target.first].op;
   }
 
-  void drop(size_t i) { make_nop(block(), at(i)); }
+  void drop(size_t i) { graph_.make_nop(block(), at(i)); }
   // Of two instructions the second stays, with its place in the source.
   void replace_pair(size_t i, Op op, int32_t arg) {
     drop(i);
-    replace(block(), at(i + 1), op, arg);
+    graph_.replace(block(), at(i + 1), op, arg);
   }
 
   // The block's last instruction jumps to a jump; it may go on to where that one goes. The new jump stands on the line
@@ -112,7 +112,7 @@ class BlockOptimizer {
     const Node& via = graph_.nodes[graph_[jump.target].first];
     if (jump.target == via.target) return;
     Node threaded{.range = via.range, .arg = 0, .target = via.target, .op = op};
-    make_nop(block(), jump);
+    graph_.make_nop(block(), jump);
     graph_.append(id_, threaded);
     state_.flow_changed = true;
   }
@@ -125,7 +125,7 @@ class BlockOptimizer {
       if (size == 1) {
         drop(i + 1);
       } else {
-        replace(block(), at(i + 1), Op::SWAP, at(i + 1).arg);
+        graph_.replace(block(), at(i + 1), Op::SWAP, at(i + 1).arg);
       }
     } else if (i >= size) {
       fold_tuple(i, size);
@@ -143,7 +143,7 @@ class BlockOptimizer {
       items.push_back(state_.constants[static_cast<size_t>(at(k).arg)]);
       drop(k);
     }
-    replace(block(), at(i), Op::LOAD_CONST, state_.index_of_constant(state_.pool->tuple(items)));
+    graph_.replace(block(), at(i), Op::LOAD_CONST, state_.index_of_constant(state_.pool->tuple(items)));
   }
 
   FlowState& state_;
@@ -156,8 +156,8 @@ class BlockOptimizer {
 
 void optimize_blocks(FlowState& state) {
   // Without a jump to jump to, only pairs matter, and what stands alone.
-  if ((state.unit_traits & op_traits::kUnconditional) == 0 && (state.graph.pairs() & op_pairs::kPeephole) == 0 &&
-      (state.graph.traits() & (op_traits::kPeepholeAlone | op_traits::kSwap)) == 0) {
+  if ((state.graph.traits & op_traits::kUnconditional) == 0 && (state.graph.pairs & op_pairs::kPeephole) == 0 &&
+      (state.graph.traits & (op_traits::kPeepholeAlone | op_traits::kSwap)) == 0) {
     return;
   }
   for (BlockId id = kEntry; id != kNoBlock; id = state.graph[id].next) BlockOptimizer(state, id).run();

@@ -28,12 +28,12 @@ bool inline_target(Graph& graph, BlockId id) {
   if (!small_exit && !unlocated_end) return false;
   Op jump_op = jump->op;
   BlockId target_id = jump->target;
-  make_nop(block, *jump);
+  graph.make_nop(block, *jump);
   graph.append_copy(id, target_id);
   if (unlocated_end) {
     // The jump that went away looked for signals; the one that came in its place must.
     Node* last = graph.last(block);
-    if (is_unconditional_jump(last->op) && jump_op == Op::JUMP) replace(block, *last, Op::JUMP, last->arg);
+    if (is_unconditional_jump(last->op) && jump_op == Op::JUMP) graph.replace(block, *last, Op::JUMP, last->arg);
   }
   return true;
 }
@@ -46,7 +46,7 @@ void inline_small_exits(FlowState& state) {
   Graph& graph = state.graph;
   std::vector<BlockId>& jumping = state.block_list;
   auto ends_in_jump = [&graph](BlockId id) { return (graph.last_traits(graph[id]) & op_traits::kUnconditional) != 0; };
-  if ((state.unit_traits & op_traits::kUnconditional) == 0) return;
+  if ((state.graph.traits & op_traits::kUnconditional) == 0) return;
   jumping.clear();
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
     if (ends_in_jump(id)) jumping.push_back(id);

@@ -5,11 +5,7 @@
 namespace leanpyc::flow {
 namespace {
 
-bool may_merge(Op first, Op second) {
-  // A NOP may be half of any pair until it goes; one that is left here is a pair with nothing.
-  return (pairs_of(first).first & pairs_of(second).second & op_pairs::kSuperInstruction) != 0 && first != Op::NOP &&
-         second != Op::NOP;
-}
+bool may_merge(Op first, Op second) { return (pairs_of(first, second) & op_pairs::kSuperInstruction) != 0; }
 
 // Of two that may be merged.
 Op merged_op(Op first, Op second) {
@@ -31,11 +27,11 @@ bool merge_in_block(Graph& graph, Block& block) {
     Node& second = nodes[i + 1];
     if (!may_merge(first.op, second.op) || first.arg >= kArgLimit || second.arg >= kArgLimit) continue;
     if (first.has_line() && second.has_line() && first.range.line != second.range.line) continue;
-    replace(block, first, merged_op(first.op, second.op), first.arg << 4 | second.arg);
+    graph.replace(block, first, merged_op(first.op, second.op), first.arg << 4 | second.arg);
     if (first.has_line() || !second.has_line()) {
       ++i;
     } else {
-      make_nop(block, second);
+      graph.make_nop(block, second);
       left_nop = true;
     }
   }
@@ -47,7 +43,7 @@ bool merge_in_block(Graph& graph, Block& block) {
 
 void merge_local_accesses(FlowState& state) {
   Graph& graph = state.graph;
-  if ((graph.pairs() & op_pairs::kSuperInstruction) == 0) return;
+  if ((graph.pairs & op_pairs::kSuperInstruction) == 0) return;
   bool left_nop = false;
   for (Block& block : Layout(graph)) {
     if (block.may_have_pair(op_pairs::kSuperInstruction)) left_nop |= merge_in_block(graph, block);

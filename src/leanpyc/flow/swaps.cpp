@@ -13,7 +13,7 @@ namespace {
 // A permutation is a set of cycles. A SWAP exchanges the top with another place, so a cycle that the top is in takes
 // one SWAP less than it has members, and any other one more. The run is written backwards from its end: undoing a
 // cycle in the order in which it is followed does it in the reverse order.
-size_t shorten_run(Block& block, std::span<Node> nodes, size_t start, std::vector<int32_t>& stack) {
+size_t shorten_run(Graph& graph, Block& block, std::span<Node> nodes, size_t start, std::vector<int32_t>& stack) {
   size_t end = start + 1;
   int32_t depth = nodes[start].arg;
   bool several = false;
@@ -37,7 +37,7 @@ size_t shorten_run(Block& block, std::span<Node> nodes, size_t start, std::vecto
   constexpr int32_t kDone = -1;
   size_t unwritten = end;
   auto write_swap = [&](int32_t place) {
-    if (place != 0) replace(block, nodes[--unwritten], Op::SWAP, place + 1);
+    if (place != 0) graph.replace(block, nodes[--unwritten], Op::SWAP, place + 1);
   };
   for (int32_t first = 0; first < depth; ++first) {
     if (stack[first] == kDone || stack[first] == first) continue;
@@ -48,7 +48,7 @@ size_t shorten_run(Block& block, std::span<Node> nodes, size_t start, std::vecto
     }
     write_swap(place);  // back at `first`, which closes the cycle
   }
-  while (unwritten > start) make_nop(block, nodes[--unwritten]);
+  while (unwritten > start) graph.make_nop(block, nodes[--unwritten]);
   return end - 1;
 }
 
@@ -85,7 +85,7 @@ bool may_exchange(std::span<const Node> nodes, size_t first, size_t second) {
 }
 
 // Goes back from nodes[last] and exchanges stores instead of stack items.
-void apply_to_stores(Block& block, std::span<Node> nodes, size_t last) {
+void apply_to_stores(Graph& graph, Block& block, std::span<Node> nodes, size_t last) {
   for (size_t i = last + 1; i-- > 0;) {
     if (nodes[i].op != Op::SWAP) {
       if (nodes[i].op == Op::NOP || is_plain_store(nodes[i].op)) continue;
@@ -99,7 +99,7 @@ void apply_to_stores(Block& block, std::span<Node> nodes, size_t last) {
       if (second == kNone) return;
     }
     if (!may_exchange(nodes, first, second)) return;
-    make_nop(block, nodes[i]);
+    graph.make_nop(block, nodes[i]);
     std::swap(nodes[first], nodes[second]);
   }
 }
@@ -107,11 +107,12 @@ void apply_to_stores(Block& block, std::span<Node> nodes, size_t last) {
 }  // namespace
 
 void remove_swaps(FlowState& state, Block& block) {
-  std::span<Node> nodes = state.graph.nodes_of(block);
+  Graph& graph = state.graph;
+  std::span<Node> nodes = graph.nodes_of(block);
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].op != Op::SWAP) continue;
-    i = shorten_run(block, nodes, i, state.integers);
-    apply_to_stores(block, nodes, i);
+    i = shorten_run(graph, block, nodes, i, state.integers);
+    apply_to_stores(graph, block, nodes, i);
   }
 }
 

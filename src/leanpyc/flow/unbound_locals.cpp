@@ -17,7 +17,7 @@ class Tracker {
   explicit Tracker(FlowState& state)
       : graph_(state.graph),
         worklist_(state.worklist),
-        has_handlers_((state.unit_traits & op_traits::kBlockPush) != 0) {}
+        has_handlers_((state.graph.traits & op_traits::kBlockPush) != 0) {}
 
   void run(uint64_t unbound_on_entry) {
     worklist_.clear();
@@ -123,12 +123,12 @@ uint64_t low_bits(int32_t count) { return count >= kTracked ? ~uint64_t{0} : (ui
 }  // namespace
 
 void check_unbound_locals(FlowState& state) {
-  if ((state.unit_traits & kVariable) == 0) return;
+  if ((state.graph.traits & kVariable) == 0) return;
   size_t local_count = state.unit->varnames.size();
   if (local_count > kTracked) check_untracked(state, local_count);
   auto tracked = static_cast<int32_t>(std::min<size_t>(local_count, kTracked));
   uint64_t unbound_on_entry = low_bits(tracked) & ~low_bits(state.parameter_count);
-  if (unbound_on_entry != 0 || (state.unit_traits & kUnbinds) != 0) Tracker(state).run(unbound_on_entry);
+  if (unbound_on_entry != 0 || (state.graph.traits & kUnbinds) != 0) Tracker(state).run(unbound_on_entry);
 }
 
 }  // namespace leanpyc::flow

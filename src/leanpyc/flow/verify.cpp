@@ -45,6 +45,8 @@ class Verifier {
     if (block.count > block.capacity || size_t{block.first} + block.count > graph_.nodes.size()) {
       fail(id, "has more instructions than room");
     }
+    const uint32_t ends = block.count == 0 ? 0 : traits_of(graph_.last(block)->op) & op_traits::kEnds;
+    if (ends != graph_.last_traits(block)) fail(id, "does not know how it ends");
     uint32_t pairs = 0;
     uint32_t before = 0;
     for (const Node& node : graph_.nodes_of(block)) {

@@ -6,12 +6,53 @@ namespace {
 constexpr int32_t kTargeted = -1;
 constexpr int32_t kNotTargeted = -2;
 
-// Adds a run to the block right before it: nothing else leads there.
-void extend(Block& block, const InstructionRun& run, const Node* nodes, uint32_t end) {
-  block.traits |= run.traits;
-  block.pairs |= run.pairs;
-  block.pairs |= pairs_of(nodes[run.first - 1].op, nodes[run.first].op);
+// Adds a run to the block right before it: nothing else leads there, so if its first instruction has no line, it is on
+// that of the one before.
+void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end) {
+  Node* const first = graph.nodes.data() + run.first;
+  uint32_t traits = run.traits;
+  if ((traits & op_traits::kUnlocated) != 0 && first[-1].has_line()) {
+    continue_line(first, graph.nodes.data() + end);
+    traits &= ~uint32_t{op_traits::kUnlocated};
+  }
+  block.traits |= traits;
+  graph.traits |= traits;
+  graph.add_pairs(block, run.pairs | pairs_of(first[-1].op, first->op));
   block.count = block.capacity = end - block.first;
+}
+
+// Blocks in the order of their runs. `blocks` says of each run whether anything names it, and then its block.
+// Gives how many blocks the one before does not fall into.
+int32_t make_blocks(Graph& graph, const std::vector<InstructionRun>& runs, int32_t* blocks) {
+  const auto count = static_cast<uint32_t>(graph.nodes.size());
+  int32_t apart = 0;
+  bool ended = true;
+  bool falls_in = true;  // to the entry control comes, too
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const InstructionRun& run = runs[i];
+    const uint32_t end = i + 1 < runs.size() ? runs[i + 1].first : count;
+    const bool targeted = blocks[i] == kTargeted;
+    if (!targeted && end == run.first) continue;
+    if (!targeted && !ended) {
+      extend(graph, graph.blocks.back(), run, end);
+    } else {
+      const auto id = static_cast<BlockId>(graph.blocks.size());
+      if (id != kEntry) graph[id - 1].next = id;
+      blocks[i] = id;
+      Block& block = graph.blocks.emplace_back(Block{.first = run.first});
+      block.count = block.capacity = end - run.first;
+      block.traits = run.traits;
+      block.labelled = targeted;
+      block.predecessors = falls_in;
+      block.visited = falls_in;
+      apart += !falls_in;
+      graph.traits |= run.traits;
+      graph.add_pairs(block, run.pairs);
+    }
+    ended = (run.traits & op_traits::kEnds) != 0;
+    falls_in = (run.traits & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0;
+  }
+  return apart;
 }
 
 }  // namespace
@@ -19,7 +60,6 @@ void extend(Block& block, const InstructionRun& run, const Node* nodes, uint32_t
 // A block starts at a run that a jump or a SETUP_* names, and after a run whose last instruction ends it. Labels that
 // nothing names start none.
 void build_graph(FlowState& state) {
-  using namespace op_traits;
   InstructionSequence& sequence = state.unit->sequence;
   const std::vector<InstructionRun>& runs = sequence.close_runs();
   const int32_t* const label_runs = sequence.label_runs().data();
@@ -27,41 +67,27 @@ void build_graph(FlowState& state) {
   graph.clear();
   graph.nodes.swap(sequence.instructions());
   Node* const nodes = graph.nodes.data();
-  const auto count = static_cast<uint32_t>(graph.nodes.size());
 
-  // By run: whether something names it, then its block.
   state.integers.assign(runs.size(), kNotTargeted);
   int32_t* const blocks = state.integers.data();
   for (uint32_t i : sequence.jumps()) blocks[label_runs[nodes[i].arg]] = kTargeted;
+  int32_t apart = make_blocks(graph, runs, blocks);
 
-  bool is_behind_end = true;
-  for (size_t i = 0; i < runs.size(); ++i) {
-    const InstructionRun& run = runs[i];
-    const uint32_t end = i + 1 < runs.size() ? runs[i + 1].first : count;
-    const bool targeted = blocks[i] == kTargeted;
-    if (!targeted && end == run.first) continue;
-    graph.traits |= run.traits;
-    if (!targeted && !is_behind_end) {
-      extend(graph.blocks.back(), run, nodes, end);
-      graph.pairs |= graph.blocks.back().pairs;
-    } else {
-      if (!graph.blocks.empty()) graph.blocks.back().next = static_cast<BlockId>(graph.blocks.size());
-      blocks[i] = static_cast<int32_t>(graph.blocks.size());
-      Block& block = graph.blocks.emplace_back(Block{.first = run.first});
-      block.count = block.capacity = end - run.first;
-      block.traits = run.traits;
-      block.pairs = run.pairs;
-      graph.pairs |= run.pairs;
-      block.labelled = targeted;
-    }
-    is_behind_end = (run.traits & kEnds) != 0;
-  }
   for (uint32_t i : sequence.jumps()) {
     Node& node = nodes[i];
     node.target = blocks[label_runs[node.arg]];
-    if (is_block_push(node.op)) graph[node.target].is_handler = true;
+    Block& target = graph[node.target];
+    ++target.predecessors;
+    if (is_block_push(node.op)) target.is_handler = true;
+    if (i >= target.first) {
+      target.may_be_loop = true;
+    } else if (!target.visited) {
+      target.visited = true;
+      --apart;
+    }
   }
-  state.flow_changed = false;
+  // If control comes to each block from one before it, it comes to all of them, and those counts are right.
+  state.flow_changed = apart != 0;
 }
 
 }  // namespace leanpyc::flow

@@ -58,7 +58,7 @@ struct FlowState {
 
   // Whether a pass took out a load of a constant, which may have been its last.
   bool constant_loads_dropped = false;
-  // Whether predecessors have changed since they were counted last.
+  // Whether predecessors may no longer be what is counted, or control no longer get to every block.
   bool flow_changed = false;
   int32_t parameter_count = 0;  // the locals that are bound on entry: the first ones
 

@@ -40,10 +40,18 @@ void Graph::append_copy(BlockId id, BlockId added) {
   if (source.count == 0) return;
   Node* const copy = nodes.data() + block.first + block.count;
   std::copy_n(nodes.data() + source.first, source.count, copy);
-  if (block.count != 0) add_pairs(block, pairs_of((copy - 1)->op, copy->op));
+  uint32_t added_traits = source.traits;
+  uint32_t added_pairs = source.pairs;
+  if (block.count != 0) {
+    added_pairs |= pairs_of(copy[-1].op, copy->op);
+    if ((added_traits & op_traits::kUnlocated) != 0 && copy[-1].has_line()) {
+      continue_line(copy, copy + source.count);
+      added_traits &= ~uint32_t{op_traits::kUnlocated};
+    }
+  }
   block.count += source.count;
-  block.traits |= source.traits;
-  block.pairs |= source.pairs;
+  block.traits |= added_traits;
+  add_pairs(block, added_pairs);
 }
 
 void Graph::prepend(BlockId id, std::span<const Node> added) {

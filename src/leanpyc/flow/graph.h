@@ -40,6 +40,7 @@ struct Block {
   uint32_t size = 0;           // of the whole block in the bytecode, in code units
   uint64_t unsafe_locals = 0;  // which of the first 64 locals may be unbound on entry
   bool labelled = false;       // something may jump here
+  bool may_be_loop = false;    // something behind it may jump here; not kept up to date by all passes
   bool is_handler = false;
   bool keeps_lasti = false;  // as a handler: the faulting instruction's offset is pushed too
   bool visited = false;
@@ -49,6 +50,11 @@ struct Block {
   bool may_have(uint32_t wanted) const { return (traits & wanted) != 0; }
   bool may_have_pair(uint32_t wanted) const { return (pairs & wanted) != 0; }
 };
+
+// The instructions from `node` on that have no line are on that of the one before.
+inline void continue_line(Node* node, const Node* end) {
+  for (const SourceRange& range = node[-1].range; node != end && !node->has_line(); ++node) node->range = range;
+}
 
 class Graph {
  public:
@@ -101,9 +107,9 @@ class Graph {
     node.arg = 0;
   }
 
-  void add_pairs(Block& block, uint16_t added) {
+  void add_pairs(Block& block, uint32_t added) {
     block.pairs = static_cast<uint16_t>(block.pairs | added);
-    pairs |= added;
+    pairs = static_cast<uint16_t>(pairs | added);
   }
 
   // `id` itself, or the first after it in layout order that holds an instruction; kNoBlock if there is none.
@@ -123,7 +129,7 @@ class Graph {
     (*this)[id].next = added;
   }
   void append(BlockId id, const Node& node);
-  // `added` is another block of this graph.
+  // `added` is another block of this graph. Its first instructions, if without line, go on in the line before them.
   void append_copy(BlockId id, BlockId added);
   void prepend(BlockId id, std::span<const Node> added);
 

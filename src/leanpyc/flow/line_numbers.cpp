@@ -7,8 +7,8 @@ namespace {
 
 using op_traits::kUnlocated;
 
+// Asked of blocks that may have instructions without line.
 bool needs_line(const Graph& graph, const Block& block) {
-  if (!block.may_have(kUnlocated)) return false;
   bool exits_or_checks = graph.leaves_scope(block) || (block.may_have(op_traits::kEvalBreak) &&
                                                        std::ranges::any_of(graph.nodes_of(block), [](const Node& node) {
                                                          return has_trait(node.op, op_traits::kEvalBreak);
@@ -19,10 +19,11 @@ bool needs_line(const Graph& graph, const Block& block) {
 void duplicate_exits_without_line(FlowState& state) {
   Graph& graph = state.graph;
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    const Node* last = graph.last(graph[id]);
-    if (last == nullptr || !is_jump(last->op)) continue;
-    BlockId target = graph.first_nonempty(last->target);
-    if (target == kNoBlock || graph[target].predecessors <= 1 || !needs_line(graph, graph[target])) continue;
+    if (!graph.ends_in_jump(graph[id])) continue;
+    const BlockId jumped_to = graph.last(graph[id])->target;
+    const BlockId target = graph.first_nonempty(jumped_to);
+    if (target == kNoBlock || !graph[target].may_have(kUnlocated) || graph[target].predecessors <= 1) continue;
+    if (!needs_line(graph, graph[target])) continue;
     BlockId copy = graph.new_block();
     graph.append_copy(copy, target);
     Node* jump = graph.last(graph[id]);
@@ -32,12 +33,13 @@ void duplicate_exits_without_line(FlowState& state) {
     graph[copy].predecessors = 1;
     graph[copy].labelled = true;
     graph.insert_after(target, copy);
-    state.flow_changed = true;
+    // An empty block on the way has lost the jump instead, and what goes on after its copy leads somewhere once more.
+    if (target != jumped_to || !graph.leaves_scope(graph[target])) state.flow_changed = true;
   }
 
   // What is left of them is reached by falling through, from one block only.
   for (const Block& block : Layout(graph)) {
-    if (block.count == 0 || block.next == kNoBlock) continue;
+    if (block.next == kNoBlock || block.count == 0) continue;
     const Block& next = graph[block.next];
     if (!next.may_have(kUnlocated) || next.count == 0 || !graph.falls_through(block)) continue;
     if (needs_line(graph, next)) graph.nodes[next.first].range = graph.last(block)->range;
@@ -66,16 +68,16 @@ void fill_lines(Graph& graph, Block& block) {
 
 // In the order of the layout: a block passes on what it was given.
 void propagate_lines(Graph& graph) {
-  auto give_line = [&graph](const Block& block, const SourceRange& range) {
-    if (takes_line(graph, block)) graph.nodes[block.first].range = range;
+  auto give_line = [&graph](const Block& from, const Block& to) {
+    if (!takes_line(graph, to)) return;
+    const Node& last = *graph.last(from);
+    graph.nodes[to.first].range = last.has_line() ? last.range : kNoLocation;
   };
   for (Block& block : Layout(graph)) {
     if (block.count == 0) continue;
     if (block.may_have(kUnlocated)) fill_lines(graph, block);
-    const Node& last = *graph.last(block);
-    const SourceRange& range = last.has_line() ? last.range : kNoLocation;
-    if (block.next != kNoBlock && !never_falls_through(last.op)) give_line(graph[block.next], range);
-    if (is_jump(last.op)) give_line(graph[last.target], range);
+    if (block.next != kNoBlock && graph.falls_through(block)) give_line(block, graph[block.next]);
+    if (graph.ends_in_jump(block)) give_line(block, graph[graph.last(block)->target]);
   }
 }
 
@@ -84,21 +86,19 @@ void propagate_lines(Graph& graph) {
 // Most functions need few of the walks: in their blocks only the last instructions have no line, or those of an exit.
 void resolve_line_numbers(FlowState& state) {
   Graph& graph = state.graph;
-  bool any = false;
-  bool any_start = false;
-  bool any_exit = false;
+  if ((graph.traits & kUnlocated) == 0) return;
+  bool any_taken = false;
+  bool any_shared_exit = false;
   for (const Block& block : graph.blocks) {
-    if (!block.may_have(kUnlocated) || block.count == 0) continue;
-    any = true;
-    if (graph.nodes[block.first].has_line()) continue;
-    any_start = true;
-    any_exit |= needs_line(graph, block);
+    if (!starts_without_line(graph, block)) continue;
+    if (block.predecessors == 1) {
+      any_taken = true;
+    } else {
+      any_shared_exit |= needs_line(graph, block);
+    }
   }
-  if (!any) return;
-  if (any_exit) duplicate_exits_without_line(state);
-  if (any_start && std::ranges::any_of(graph.blocks, [&](const Block& block) { return takes_line(graph, block); })) {
-    return propagate_lines(graph);
-  }
+  if (any_shared_exit) duplicate_exits_without_line(state);
+  if (any_shared_exit || any_taken) return propagate_lines(graph);
   for (Block& block : graph.blocks) {
     if (block.may_have(kUnlocated) && block.count != 0) fill_lines(graph, block);
   }

@@ -29,7 +29,7 @@ constexpr Pass kPasses_3_13[] = {
     {"exception targets", find_exception_targets},
     // Before lines are given to exits: a copied exit takes its jump's line.
     {"small exits", inline_small_exits},
-    // Counts predecessors, which decide which block may take a line from another.
+    // Counts predecessors where they have changed; they decide which block may take a line from another.
     {"unreachable code", remove_unreachable},
     // Before the optimiser, which asks whether two instructions stand on one line.
     {"line numbers", resolve_line_numbers},
@@ -38,7 +38,7 @@ constexpr Pass kPasses_3_13[] = {
     {"peephole", optimize_blocks},
     {"redundant NOPs and pairs", remove_redundant_nops_and_pairs},
     // Branches that constants decided have left blocks behind.
-    {"unreachable code again", remove_unreachable_if_changed},
+    {"unreachable code again", remove_unreachable},
     {"redundant NOPs and jumps", remove_redundant_nops_and_jumps},
     // Everything that folds or drops constants is done.
     {"unused constants", remove_unused_constants},

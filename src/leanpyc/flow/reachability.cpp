@@ -15,6 +15,7 @@ bool loads_constant_that_may_go(const Graph& graph, const Block& block) {
 }  // namespace
 
 void remove_unreachable(FlowState& state) {
+  if (!state.flow_changed) return;
   Graph& graph = state.graph;
   std::vector<BlockId>& worklist = state.worklist;
   for (Block& block : graph.blocks) block.predecessors = 0;
@@ -46,10 +47,6 @@ void remove_unreachable(FlowState& state) {
     block.is_handler = false;
     block.traits = 0;
   }
-}
-
-void remove_unreachable_if_changed(FlowState& state) {
-  if (state.flow_changed) remove_unreachable(state);
 }
 
 }  // namespace leanpyc::flow

@@ -19,7 +19,8 @@ bool is_small(const Graph& graph, const Block& block) {
   return block.count + static_cast<uint32_t>(merged) <= kLargestCopy;
 }
 
-bool inline_target(Graph& graph, BlockId id) {
+bool inline_target(FlowState& state, BlockId id) {
+  Graph& graph = state.graph;
   Block& block = graph[id];
   Node* jump = graph.last(block);
   const Block& target = graph[jump->target];
@@ -30,6 +31,13 @@ bool inline_target(Graph& graph, BlockId id) {
   BlockId target_id = jump->target;
   graph.make_nop(block, *jump);
   graph.append_copy(id, target_id);
+  // What is jumped to from behind may not be reached by that alone.
+  if (--graph[target_id].predecessors == 0 || graph[target_id].may_be_loop) state.flow_changed = true;
+  if (graph.ends_in_jump(graph[id])) {
+    Block& next_target = graph[graph.last(graph[id])->target];
+    ++next_target.predecessors;
+    next_target.may_be_loop = true;
+  }
   if (unlocated_end) {
     // The jump that went away looked for signals; the one that came in its place must.
     Node* last = graph.last(block);
@@ -57,7 +65,7 @@ void inline_small_exits(FlowState& state) {
     size_t kept = 0;
     for (size_t i = 0; i < jumping.size(); ++i) {
       BlockId id = jumping[i];
-      if (inline_target(graph, id)) changed = true;
+      if (inline_target(state, id)) changed = true;
       if (ends_in_jump(id)) jumping[kept++] = id;
     }
     jumping.resize(kept);

@@ -13,7 +13,7 @@ void follow(FlowState& state, Reach reach) {
     const Block& block = graph[state.worklist.back()];
     state.worklist.pop_back();
     if (block.next != kNoBlock && graph.falls_through(block)) reach(block.next);
-    if (const Node* last = graph.last(block); last != nullptr && is_jump(last->op)) reach(last->target);
+    if (graph.ends_in_jump(block)) reach(graph.last(block)->target);
   }
 }
 
@@ -40,35 +40,36 @@ void mark_warm_and_cold(FlowState& state) {
 }
 
 // Cold code that went on into warm code by falling through will no longer stand before it. The jump has no line and
-// does not look for signals: there was none before.
-void jump_from_cold_to_warm(FlowState& state) {
-  Graph& graph = state.graph;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    BlockId next = graph[id].next;
-    if (!graph[id].cold || next == kNoBlock || !graph[next].warm || !graph.falls_through(graph[id])) continue;
-    BlockId jumping = graph.new_block();
-    graph.append(jumping, {.range = kNoLocation, .target = next, .op = Op::JUMP_NO_INTERRUPT});
-    graph[jumping].cold = true;
-    graph[jumping].predecessors = 1;
-    graph[next].labelled = true;
-    graph.insert_after(id, jumping);
-  }
+// does not look for signals: there was none before. Gives the block of the jump.
+BlockId jump_to_warm(Graph& graph, BlockId warm) {
+  BlockId jumping = graph.new_block();
+  graph.append(jumping, {.range = kNoLocation, .target = warm, .op = Op::JUMP_NO_INTERRUPT});
+  graph[jumping].cold = true;
+  graph[jumping].predecessors = 1;
+  graph[warm].labelled = true;
+  return jumping;
 }
 
-// Gives whether there was any.
-bool split_layout(FlowState& state) {
-  Graph& graph = state.graph;
-  BlockId last_warm = kNoBlock;
+// Gives whether there was any cold block.
+bool split_layout(Graph& graph) {
+  BlockId last_warm = kEntry;
   BlockId first_cold = kNoBlock;
   BlockId last_cold = kNoBlock;
-  for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    BlockId& last = graph[id].cold ? last_cold : last_warm;
-    if (last != kNoBlock) {
-      graph[last].next = id;
-    } else if (graph[id].cold) {
-      first_cold = id;
+  auto add_cold = [&](BlockId id) {
+    (last_cold == kNoBlock ? first_cold : graph[last_cold].next) = id;
+    last_cold = id;
+  };
+  BlockId next = graph[kEntry].next;
+  while (next != kNoBlock) {
+    const BlockId id = next;
+    next = graph[id].next;
+    if (graph[id].cold) {
+      add_cold(id);
+      if (next != kNoBlock && graph[next].warm && graph.falls_through(graph[id])) add_cold(jump_to_warm(graph, next));
+    } else {
+      graph[last_warm].next = id;
+      last_warm = id;
     }
-    last = id;
   }
   if (first_cold == kNoBlock) return false;
   graph[last_cold].next = kNoBlock;
@@ -81,8 +82,7 @@ bool split_layout(FlowState& state) {
 void move_cold_blocks_to_end(FlowState& state) {
   if ((state.graph.traits & op_traits::kBlockPush) == 0) return;
   mark_warm_and_cold(state);
-  jump_from_cold_to_warm(state);
-  if (split_layout(state)) remove_redundant_nops_and_jumps(state);
+  if (split_layout(state.graph)) remove_redundant_nops_and_jumps(state);
 }
 
 }  // namespace leanpyc::flow

@@ -40,11 +40,23 @@ class HandlerFinder {
 
   void walk(Block& block) {
     int32_t stack = block.scratch;
+    if (block.may_have(op_traits::kExceptState)) {
+      stack = walk_changes(block, stack);
+    } else if (const BlockId handler = frames_[stack].handler; handler != kNoBlock) {
+      for (Node& node : graph_.nodes_of(block)) node.handler = handler;
+    }
+    if (graph_.ends_in_jump(block)) enter(graph_.last(block)->target, stack);
+    if (graph_.falls_through(block) && block.next != kNoBlock) enter(block.next, stack);
+  }
+
+  // Gives the stack of handlers at the end of the block.
+  int32_t walk_changes(Block& block, int32_t stack) {
     BlockId handler = frames_[stack].handler;
     int32_t last_yield_depth = -1;
     for (Node& node : graph_.nodes_of(block)) {
       node.handler = handler;
-      if (!has_trait(node.op, op_traits::kExceptState)) continue;
+      if (!has_trait(node.op, op_traits::kExceptState)) [[likely]]
+        continue;
       switch (node.op) {
         case Op::SETUP_FINALLY:
         case Op::SETUP_WITH:
@@ -71,11 +83,7 @@ class HandlerFinder {
         default: break;
       }
     }
-    uint32_t last = graph_.last_traits(block);
-    if ((last & op_traits::kJump) != 0) enter(graph_.last(block)->target, stack);
-    if ((last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0 && block.next != kNoBlock) {
-      enter(block.next, stack);
-    }
+    return stack;
   }
 
   FlowState& state_;

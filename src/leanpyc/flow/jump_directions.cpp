@@ -19,17 +19,16 @@ Op opposite_jump(Op op) {
 
 void replace_pseudo_instructions(FlowState& state) {
   Graph& graph = state.graph;
-  if ((state.graph.traits & op_traits::kPseudo) != 0) {
+  if ((graph.traits & op_traits::kPseudo) != 0) {
     for (Block& block : Layout(graph)) {
       if (!block.may_have(op_traits::kPseudo)) continue;
       for (Node& node : graph.nodes_of(block)) {
-        switch (node.op) {
-          case Op::SETUP_FINALLY:
-          case Op::SETUP_WITH:
-          case Op::SETUP_CLEANUP: graph.make_nop(block, node); break;
-          case Op::LOAD_CLOSURE: graph.replace(block, node, Op::LOAD_FAST, node.arg); break;
-          case Op::STORE_FAST_MAYBE_NULL: graph.replace(block, node, Op::STORE_FAST, node.arg); break;
-          default: break;
+        if (!has_trait(node.op, op_traits::kPseudo)) [[likely]]
+          continue;
+        if (is_block_push(node.op)) {
+          graph.make_nop(block, node);
+        } else {
+          graph.replace(block, node, node.op == Op::LOAD_CLOSURE ? Op::LOAD_FAST : Op::STORE_FAST, node.arg);
         }
       }
     }
@@ -39,7 +38,7 @@ void replace_pseudo_instructions(FlowState& state) {
 
 void turn_backward_jumps(FlowState& state) {
   Graph& graph = state.graph;
-  if ((state.graph.traits & op_traits::kJump) == 0) return;
+  if ((graph.traits & op_traits::kJump) == 0) return;
   for (Block& block : graph.blocks) block.visited = false;
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
     graph[id].visited = true;

@@ -11,15 +11,15 @@ namespace leanpyc::flow {
 
 namespace op_traits {
 enum : uint32_t {
-  kJump = 1 << 0,
-  kUnconditional = 1 << 1,  // a jump that never falls through
-  kBlockPush = 1 << 2,      // SETUP_*: its target is an exception handler, not a successor
-  kScopeExit = 1 << 3,      // leaves the frame
-  kConstant = 1 << 4,       // its argument is an index into the constants
-  kEvalBreak = 1 << 5,      // the interpreter looks for signals and other threads here
-  kVariable = 1 << 6,       // its argument is an index into the local variables
-  kUnbinds = 1 << 7,        // may leave its local variable unbound
-  kCell = 1 << 8,           // its argument is an index into the cells and free variables
+  kVariable = 1 << 0,  // its argument is an index into the local variables
+  kUnbinds = 1 << 1,   // may leave its local variable unbound
+  kCell = 1 << 2,      // its argument is an index into the cells and free variables
+  kConstant = 1 << 3,  // its argument is an index into the constants
+  kJump = 1 << 4,
+  kUnconditional = 1 << 5,  // a jump that never falls through
+  kScopeExit = 1 << 6,      // leaves the frame
+  kBlockPush = 1 << 7,      // SETUP_*: its target is an exception handler, not a successor
+  kEvalBreak = 1 << 8,      // the interpreter looks for signals and other threads here
   kPseudo = 1 << 9,         // not an instruction of the interpreter; jumps are told apart by kJump
   kNop = 1 << 10,
   kPopTop = 1 << 11,

@@ -78,9 +78,8 @@ class BlockOptimizer {
  private:
   Block& block() { return graph_[id_]; }
   bool is_jump_to_jump() {
-    const Node* last = graph_.last(block());
-    if (last == nullptr || !is_jump(last->op)) return false;
-    Op next = first_op_of(last->target);
+    if (!graph_.ends_in_jump(block())) return false;
+    Op next = first_op_of(graph_.last(block())->target);
     return next == Op::JUMP || next == Op::JUMP_NO_INTERRUPT;
   }
   // The first instruction from `i` on that is wanted.

@@ -5,7 +5,11 @@
 namespace leanpyc::flow {
 namespace {
 
-bool may_merge(Op first, Op second) { return (pairs_of(first, second) & op_pairs::kSuperInstruction) != 0; }
+bool may_merge(const Node& first, const Node& second) {
+  constexpr int32_t kArgLimit = 16;  // two arguments share one byte
+  if (first.arg >= kArgLimit || second.arg >= kArgLimit) return false;
+  return first.range.line == second.range.line || !first.has_line() || !second.has_line();
+}
 
 // Of two that may be merged.
 Op merged_op(Op first, Op second) {
@@ -16,26 +20,26 @@ Op merged_op(Op first, Op second) {
 // Takes the second instruction of each pair out at once: it stands on the line of the first, or on none. Only where the
 // first has no line, the second may be all that is left of its own, and stays as a NOP. Gives whether one did.
 bool merge_in_block(Graph& graph, Block& block) {
-  constexpr int32_t kArgLimit = 16;  // two arguments share one byte
   std::span<Node> nodes = graph.nodes_of(block);
   bool left_nop = false;
-  uint32_t kept = 0;
-  for (size_t i = 0; i < nodes.size(); ++i, ++kept) {
-    Node& first = nodes[kept];
-    if (kept != i) first = nodes[i];
-    if (i + 1 == nodes.size()) continue;
-    Node& second = nodes[i + 1];
-    if (!may_merge(first.op, second.op) || first.arg >= kArgLimit || second.arg >= kArgLimit) continue;
-    if (first.has_line() && second.has_line() && first.range.line != second.range.line) continue;
-    graph.replace(block, first, merged_op(first.op, second.op), first.arg << 4 | second.arg);
-    if (first.has_line() || !second.has_line()) {
-      ++i;
-    } else {
-      graph.make_nop(block, second);
+  Node* kept = nodes.data();
+  uint32_t before = 0;  // the pairs that what was kept last may be the first of
+  for (Node& node : nodes) {
+    const OpPairs& pairs = pairs_of(node.op);
+    if ((before & pairs.second) != 0 && may_merge(kept[-1], node)) {
+      Node& first = kept[-1];
+      graph.replace(block, first, merged_op(first.op, node.op), first.arg << 4 | node.arg);
+      before = 0;
+      if (first.has_line() || !node.has_line()) continue;
+      graph.make_nop(block, node);
       left_nop = true;
+    } else {
+      before = pairs.first & op_pairs::kSuperInstruction;
     }
+    if (kept != &node) *kept = node;
+    ++kept;
   }
-  block.count = kept;
+  block.count = static_cast<uint32_t>(kept - nodes.data());
   return left_nop;
 }
 

@@ -10,6 +10,27 @@ using op_traits::kVariable;
 
 constexpr int32_t kTracked = 64;
 
+// Which locals may be unbound behind `node`, if `unbound` are before it. Without a branch on what the instruction is,
+// which is different every time.
+inline uint64_t step(Node& node, uint64_t unbound) {
+  const uint32_t traits = traits_of(node.op);
+  const bool is_tracked = ((traits & kVariable) != 0) & (static_cast<uint32_t>(node.arg) < kTracked);
+  const uint64_t bit = static_cast<uint64_t>(is_tracked) << (static_cast<uint32_t>(node.arg) % kTracked);
+  if (((unbound & bit) != 0) & (node.op == Op::LOAD_FAST)) [[unlikely]]
+    node.op = Op::LOAD_FAST_CHECK;
+  // Bound now, or read: whoever reads it and goes on knows that it is bound.
+  return (unbound & ~bit) | (bit & (0 - uint64_t{(traits & kUnbinds) != 0}));
+}
+
+// The same where nothing unbinds a local, and all are tracked.
+inline uint64_t step_binding(Node& node, uint64_t unbound) {
+  static_assert(kVariable == 1);
+  const uint64_t bit = uint64_t{traits_of(node.op) & kVariable} << (static_cast<uint32_t>(node.arg) % kTracked);
+  if (((unbound & bit) != 0) & (node.op == Op::LOAD_FAST)) [[unlikely]]
+    node.op = Op::LOAD_FAST_CHECK;
+  return unbound & ~bit;
+}
+
 // Follows the first 64 locals along all paths. What it finds does not depend on the order of the walk: a block is
 // walked again whenever another variable may be unbound on entry.
 class Tracker {
@@ -17,7 +38,8 @@ class Tracker {
   explicit Tracker(FlowState& state)
       : graph_(state.graph),
         worklist_(state.worklist),
-        has_handlers_((state.graph.traits & op_traits::kBlockPush) != 0) {}
+        has_handlers_((state.graph.traits & op_traits::kBlockPush) != 0),
+        all_tracked_(state.unit->varnames.size() <= kTracked) {}
 
   void run(uint64_t unbound_on_entry) {
     worklist_.clear();
@@ -53,19 +75,21 @@ class Tracker {
   }
 
   void walk(const Block& block) {
-    uint64_t unbound = block.unsafe_locals;
     std::span<Node> nodes = graph_.nodes_of(block);
+    const bool only_binds = all_tracked_ && !block.may_have(kUnbinds);
+    uint64_t unbound = block.unsafe_locals;
     if (has_handlers_) {
-      unbound = walk_under_handlers(nodes, unbound);
-    } else if (block.may_have(kVariable)) {
+      unbound = only_binds ? bind_under_handlers(nodes, unbound) : walk_under_handlers(nodes, unbound);
+    } else if (only_binds) {
+      if (block.may_have(kVariable)) {
+        for (Node& node : nodes) unbound = step_binding(node, unbound);
+      }
+    } else {
       for (Node& node : nodes) unbound = step(node, unbound);
     }
     if (unbound == 0) return;
-    uint32_t last = graph_.last_traits(block);
-    if (block.next != kNoBlock && (last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0) {
-      flow_into(block.next, unbound);
-    }
-    if ((last & op_traits::kJump) != 0) flow_into(nodes.back().target, unbound);
+    if (block.next != kNoBlock && graph_.falls_through(block)) flow_into(block.next, unbound);
+    if (graph_.ends_in_jump(block)) flow_into(nodes.back().target, unbound);
   }
 
   // Whatever is unbound before an instruction is unbound in its handler.
@@ -83,20 +107,23 @@ class Tracker {
     return unbound;
   }
 
-  // Without a branch on what the instruction is, which is different every time.
-  static uint64_t step(Node& node, uint64_t unbound) {
-    const uint32_t traits = traits_of(node.op);
-    const bool is_tracked = ((traits & kVariable) != 0) & (static_cast<uint32_t>(node.arg) < kTracked);
-    const uint64_t bit = static_cast<uint64_t>(is_tracked) << (static_cast<uint32_t>(node.arg) % kTracked);
-    if (((unbound & bit) != 0) & (node.op == Op::LOAD_FAST)) [[unlikely]]
-      node.op = Op::LOAD_FAST_CHECK;
-    // Bound now, or read: whoever reads it and goes on knows that it is bound.
-    return (unbound & ~bit) | (bit & (0 - uint64_t{(traits & kUnbinds) != 0}));
+  // The first instruction under a handler has given it already what those behind it could.
+  uint64_t bind_under_handlers(std::span<Node> nodes, uint64_t unbound) {
+    BlockId handler = kNoBlock;
+    for (Node& node : nodes) {
+      if (node.handler != handler) [[unlikely]] {
+        handler = node.handler;
+        if (handler != kNoBlock) flow_into(handler, unbound);
+      }
+      unbound = step_binding(node, unbound);
+    }
+    return unbound;
   }
 
   Graph& graph_;
   std::vector<BlockId>& worklist_;
   bool has_handlers_;
+  bool all_tracked_;
 };
 
 // Block by block, so that a function with thousands of locals takes linear time.

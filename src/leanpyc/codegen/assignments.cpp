@@ -54,11 +54,11 @@ void Generator::augmented_assign(const ast::AugAssign& node) {
       return;
     }
     default: {
-      const NameId name = ast::as<const ast::Name>(target)->id;
-      load_name(name, range);
+      const auto& name = *ast::as<const ast::Name>(target);
+      variable(name, Context::Load);
       expression(node.value);
       emit_binary(node.op, true, node.range);
-      store_name(name, range);
+      variable(name, Context::Store);
       return;
     }
   }

@@ -181,7 +181,6 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   // In a class body the names inside are those of a scope that does not see the class's.
   const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
   ++unit_->inlined_depth;
-  unit_->loads.clear();
   state.pushed = pushed_locals_.size();
   state.overridden = overridden_symbols_.size();
   state.hidden = hidden_names_.size();
@@ -196,6 +195,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
       Symbol& slot = scope.find_or_add(symbol.name);
       overridden_symbols_.push_back(slot);
       slot = symbol;
+      slot.place = -1;
     }
     // What an assignment expression binds outside stays as it is.
     const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
@@ -208,6 +208,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
     }
     pushed_locals_.push_back(symbol.name);
   }
+  find_symbols();
   const size_t pushed = pushed_locals_.size() - state.pushed;
   if (pushed == 0) return;
   // The iterator comes back to the top.
@@ -218,7 +219,6 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
 
 void Generator::leave_inlined(const InlinedComprehension& state, const SourceRange& range) {
   --unit_->inlined_depth;
-  unit_->loads.clear();
   if (pushed_locals_.size() != state.pushed) {
     emit(Op::POP_BLOCK, kNoLocation);
     Label end = new_label();
@@ -235,6 +235,7 @@ void Generator::leave_inlined(const InlinedComprehension& state, const SourceRan
   for (size_t i = state.overridden; i < overridden_symbols_.size(); ++i) {
     unit_->scope->find_or_add(overridden_symbols_[i].name) = overridden_symbols_[i];
   }
+  find_symbols();
   for (size_t i = state.hidden; i < hidden_names_.size(); ++i) {
     unit_->hidden_now[static_cast<size_t>(unit_->hidden.find(hidden_names_[i]))] = false;
   }

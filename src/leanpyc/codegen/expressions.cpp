@@ -31,8 +31,8 @@ void Generator::expression_with_parts(const Expr* node) {
   if (!descend()) return;
   switch (node->kind) {
     case ExprKind::Name: {
-      const auto* name = ast::as<const ast::Name>(node);
-      name_operation(name->id, name->ctx, node->range);
+      const auto& name = *ast::as<const ast::Name>(node);
+      variable(name, name.ctx);
       break;
     }
     case ExprKind::Constant: load_constant(ast::as<const ast::Constant>(node)->value, node->range); break;

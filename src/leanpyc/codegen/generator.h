@@ -66,6 +66,12 @@ class Generator {
   void store_name(NameId name, const SourceRange& range) { name_operation(name, Context::Store, range); }
   void delete_name(NameId name, const SourceRange& range) { name_operation(name, Context::Del, range); }
   void name_operation(NameId name, Context context, const SourceRange& range);
+  // The same for a name that the symbol table has seen, and which mostly needs no search.
+  void variable(const ast::Name& node, Context context);
+  void emit_access(Access access, int32_t place, Context context, const SourceRange& range);
+  void first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
+  // To be called when the unit is another or its symbols have changed.
+  void find_symbols();
   bool is_hidden_now(NameId mangled_name);
   void load_class_dict(const SourceRange& range);
   // An instruction on a name of co_names, mangled.
@@ -180,8 +186,8 @@ class Generator {
   bool generate_leaf(const Expr* node) {
     if (!may_descend()) return false;
     if (node->kind == ExprKind::Name) {
-      const auto* name = ast::as<const ast::Name>(node);
-      name_operation(name->id, name->ctx, node->range);
+      const auto& name = *ast::as<const ast::Name>(node);
+      variable(name, name.ctx);
       return true;
     }
     if (node->kind != ExprKind::Constant) return false;
@@ -354,6 +360,8 @@ class Generator {
   std::vector<MergedCode> merged_code_;      // code objects that turned out to be equal to an earlier one, in order
   Unit* unit_ = nullptr;                     // the innermost
   InstructionSequence* sequence_ = nullptr;  // of unit_
+  Symbol* symbols_here_ = nullptr;           // of the scope of unit_
+  size_t symbol_count_ = 0;                  // 0 where a name of theirs may be something else
   // CPython's own limit on recursion in C, which also counts what lies above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;
   uint32_t nesting_ = 0;

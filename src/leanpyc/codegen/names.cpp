@@ -4,14 +4,13 @@
 namespace leanpyc::codegen {
 namespace {
 
-Op by_context(Context context, Op load, Op store, Op remove) {
-  switch (context) {
-    case Context::Load: return load;
-    case Context::Store: return store;
-    case Context::Del: return remove;
-  }
-  return load;
-}
+// By Access and Context.
+constexpr Op kAccessOps[][3] = {
+    {Op::LOAD_FAST, Op::STORE_FAST, Op::DELETE_FAST},
+    {Op::LOAD_DEREF, Op::STORE_DEREF, Op::DELETE_DEREF},
+    {Op::LOAD_NAME, Op::STORE_NAME, Op::DELETE_NAME},
+    {Op::LOAD_GLOBAL, Op::STORE_GLOBAL, Op::DELETE_GLOBAL},
+};
 
 }  // namespace
 
@@ -31,67 +30,76 @@ Resolution Generator::closure_resolution(NameId mangled_name) const {
   return resolution(mangled_name);
 }
 
-void Generator::name_operation(NameId name, Context context, const SourceRange& range) {
-  if (context == Context::Load) {
-    if (const LoadMemory::Load* known = unit_->loads.find(name)) return emit(known->op, known->arg, range);
-  } else if (forbidden(name, context, range)) {
-    return;
+void Generator::variable(const ast::Name& node, Context context) {
+  if (node.symbol < symbol_count_) {
+    Symbol& symbol = symbols_here_[node.symbol];
+    if (symbol.name == node.id) {
+      if (symbol.place >= 0) return emit_access(symbol.access, symbol.place, context, node.range);
+      return first_access(&symbol, node.id, context, node.range);
+    }
   }
-  const NameId written = name;
+  name_operation(node.id, context, node.range);
+}
+
+void Generator::name_operation(NameId name, Context context, const SourceRange& range) {
   name = mangled(name);
+  first_access(unit_->scope->find(name), name, context, range);
+}
+
+void Generator::emit_access(Access access, int32_t place, Context context, const SourceRange& range) {
+  const Op op = kAccessOps[static_cast<size_t>(access)][static_cast<size_t>(context)];
+  sequence_->add(op, place << (op == Op::LOAD_GLOBAL ? 1 : 0), range);
+}
+
+// `name`: mangled; `symbol`: its own, nullptr if it has none.
+void Generator::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
+  if (context != Context::Load && forbidden(name, context, range)) return;
   const Scope& scope = *unit_->scope;
-  const Resolution found = resolution(name);
+  const Resolution found = symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
+  // To be remembered, if it goes for every context, and from here to the end of the unit.
+  auto access = [&](Access how, int32_t place) {
+    if (symbol_count_ != 0 && symbol != nullptr && name != names::kDunderDebug) {
+      symbol->access = how;
+      symbol->place = place;
+    }
+    emit_access(how, place, context, range);
+  };
   switch (found) {
     case Resolution::Free:
     case Resolution::Cell: {
-      Op op = by_context(context, Op::LOAD_DEREF, Op::STORE_DEREF, Op::DELETE_DEREF);
-      if (context == Context::Load) {
-        if (scope.kind == ScopeKind::Class && unit_->inlined_depth == 0) {
-          op = Op::LOAD_FROM_DICT_OR_DEREF;
-          emit(Op::LOAD_LOCALS, range);
-        } else if (scope.can_see_class_scope) {
-          op = Op::LOAD_FROM_DICT_OR_DEREF;
-          load_class_dict(range);
-        }
+      auto place = [&] { return found == Resolution::Cell ? cell_place(name) : free_place(name); };
+      const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
+      if (!in_class && !scope.can_see_class_scope) return access(Access::Cell, place());
+      if (context != Context::Load) return emit_access(Access::Cell, place(), context, range);
+      if (in_class) {
+        emit(Op::LOAD_LOCALS, range);
+      } else {
+        load_class_dict(range);
       }
-      emit(op, found == Resolution::Cell ? cell_place(name) : free_place(name), range);
-      return;
+      return emit(Op::LOAD_FROM_DICT_OR_DEREF, place(), range);
     }
-    case Resolution::Local: {
-      if (scope.is_function_like() || is_hidden_now(name)) {
-        const int32_t place = varname_place(name);
-        emit(by_context(context, Op::LOAD_FAST, Op::STORE_FAST, Op::DELETE_FAST), place, range);
-        if (scope.is_function_like()) unit_->loads.remember(written, {Op::LOAD_FAST, place});
-        return;
-      }
-      break;
-    }
+    case Resolution::Local:
+      if (!scope.is_function_like() && !is_hidden_now(name)) break;
+      return access(Access::Fast, varname_place(name));
     case Resolution::GlobalImplicit:
       if (!scope.is_function_like()) break;
-      [[fallthrough]];
-    case Resolution::GlobalExplicit: {
-      if (context == Context::Load) {
-        if (scope.can_see_class_scope && found == Resolution::GlobalImplicit) {
-          load_class_dict(range);
-          emit(Op::LOAD_FROM_DICT_OR_GLOBALS, name_place(name), range);
-        } else {
-          const int32_t arg = name_place(name) << 1;
-          emit(Op::LOAD_GLOBAL, arg, range);
-          unit_->loads.remember(written, {Op::LOAD_GLOBAL, arg});
-        }
-      } else {
-        emit(context == Context::Store ? Op::STORE_GLOBAL : Op::DELETE_GLOBAL, name_place(name), range);
-      }
-      return;
-    }
+      if (!scope.can_see_class_scope) return access(Access::Global, name_place(name));
+      if (context != Context::Load) return emit_access(Access::Global, name_place(name), context, range);
+      load_class_dict(range);
+      return emit(Op::LOAD_FROM_DICT_OR_GLOBALS, name_place(name), range);
+    case Resolution::GlobalExplicit: return access(Access::Global, name_place(name));
     case Resolution::Unresolved: break;
   }
   // In the comprehension of a class body, the class's names can't be seen.
-  if (context == Context::Load && scope.kind == ScopeKind::Class && unit_->inlined_depth != 0) {
-    emit(Op::LOAD_GLOBAL, name_place(name) << 1, range);
-    return;
-  }
-  emit(by_context(context, Op::LOAD_NAME, Op::STORE_NAME, Op::DELETE_NAME), name_place(name), range);
+  const bool hides_class = context == Context::Load && scope.kind == ScopeKind::Class && unit_->inlined_depth != 0;
+  access(hides_class ? Access::Global : Access::Name, name_place(name));
+}
+
+// Outside of functions what a name is changes with the comprehensions around it: nothing is remembered in them.
+void Generator::find_symbols() {
+  Scope& scope = *unit_->scope;
+  symbols_here_ = scope.symbols.data();
+  symbol_count_ = scope.is_function_like() || unit_->inlined_depth == 0 ? scope.symbols.size() : 0;
 }
 
 // Whether it is a variable of an inlined comprehension around this place, outside of functions.

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "leanpyc/codegen/id_index.h"
-#include "leanpyc/codegen/load_memory.h"
 #include "leanpyc/flow/code_unit.h"
 #include "leanpyc/scope/symbol_table.h"
 #include "leanpyc/syntax/ast.h"
@@ -69,7 +68,6 @@ struct Unit {
   IdIndex<NameId> hidden;                 // into code.fast_hidden
   std::vector<bool> hidden_now;           // of code.fast_hidden: those of the comprehensions around this place
   int32_t inlined_depth = 0;              // inlined comprehensions around this place
-  LoadMemory loads;                       // of a function, as names are at this place
 
   void clear() {
     code->sequence.clear();
@@ -90,7 +88,6 @@ struct Unit {
     static_attributes.clear();
     hidden_now.clear();
     inlined_depth = 0;
-    loads.clear();
   }
 };
 

@@ -17,13 +17,15 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   unit.code->name = name;
   unit.code->first_line = first_line;
   unit.code->flags = code_flags();
+  find_symbols();
 
   for (NameId parameter : scope.parameters) varname_place(parameter);
   // CPython sorts both lists by name.
   auto by_text = [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); };
   std::vector<NameId>& cells = unit.code->cellvars;
   std::vector<NameId>& free = unit.code->freevars;
-  for (const Symbol& symbol : scope.symbols) {
+  for (Symbol& symbol : scope.symbols) {
+    symbol.place = -1;  // a finally body's functions are generated twice
     if (symbol.resolution == Resolution::Cell || (symbol.flags & symbol_flags::kComprehensionCell)) {
       cells.push_back(symbol.name);
     }
@@ -109,6 +111,7 @@ ConstId Generator::finish(bool adds_return) {
   --depth_;
   unit_ = depth_ == 0 ? nullptr : units_[depth_ - 1].get();
   sequence_ = unit_ == nullptr ? nullptr : &unit_->code->sequence;
+  if (unit_ != nullptr) find_symbols();
   return constant;
 }
 

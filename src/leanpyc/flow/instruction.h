@@ -41,6 +41,18 @@ struct InstructionRun {
 
 class InstructionSequence {
  public:
+  // `op`: one that neither jumps nor leaves the frame.
+  void add(Op op, int32_t arg, const SourceRange& range) {
+    if (is_full()) [[unlikely]]
+      make_room();
+    if (is_full()) __builtin_unreachable();  // or push_back() would hold a second way to make room, in every caller
+    instructions_.push_back({.range = range, .arg = arg, .op = op});
+    run_.traits |= flow::traits_of(op);
+    const flow::OpPairs& pair = flow::pairs_of(op);
+    run_.pairs |= may_begin_ & pair.second;
+    may_begin_ = pair.first;
+    if (range.line < 0) settle_line();
+  }
   void emit(Op op, int32_t arg, const SourceRange& range) {
     add(op, arg, range);
     if (flow::exits_scope(op)) end_run();
@@ -96,17 +108,6 @@ class InstructionSequence {
 
  private:
   bool at_start_of_run() const { return instructions_.size() == run_.first; }
-  void add(Op op, int32_t arg, const SourceRange& range) {
-    if (is_full()) [[unlikely]]
-      make_room();
-    if (is_full()) __builtin_unreachable();  // or push_back() would hold a second way to make room, in every caller
-    instructions_.push_back({.range = range, .arg = arg, .op = op});
-    run_.traits |= flow::traits_of(op);
-    const flow::OpPairs& pair = flow::pairs_of(op);
-    run_.pairs |= may_begin_ & pair.second;
-    may_begin_ = pair.first;
-    if (range.line < 0) settle_line();
-  }
   bool is_full() const { return instructions_.size() == instructions_.capacity(); }
   [[gnu::cold]] void make_room();
   void settle_line();

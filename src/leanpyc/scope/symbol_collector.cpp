@@ -54,7 +54,7 @@ NameId SymbolCollector::mangled_in_class(NameId name) {
   return result;
 }
 
-Symbol& SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId name) {
+void SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId name) {
   // Whoever has used the name since this scope began is a scope that began later, and this one has had it since only
   // then, if at all. So a name that was last met in an older scope, or nowhere, is new here, and needs no search.
   const bool is_new = place.scope == kNoScope || place.scope < scope_->id;
@@ -62,7 +62,6 @@ Symbol& SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId na
   if (found == nullptr) found = &scope_->add({.name = name});
   place.scope = scope_->id;
   place.symbol = static_cast<uint32_t>(found - scope_->symbols.data());
-  return *found;
 }
 
 uint32_t SymbolCollector::flags_in(const Scope& scope, NameId name) {

@@ -42,12 +42,14 @@ class SymbolCollector {
     return class_name_ == kNoName || !names_.may_be_private(name) ? name : mangled_in_class(name);
   }
   NameId mangled_in_class(NameId name);
-  // The symbol of a mangled name in the current scope.
-  Symbol& symbol(NameId name) {
+  // The symbol of a mangled name in the current scope: its index there.
+  uint32_t symbol_index(NameId name) {
     SymbolTableScratch::Place& place = scratch_.places[static_cast<uint32_t>(name)];
-    return place.scope == scope_->id ? scope_->symbols[place.symbol] : find_or_add(place, name);
+    if (place.scope != scope_->id) find_or_add(place, name);
+    return place.symbol;
   }
-  Symbol& find_or_add(SymbolTableScratch::Place& place, NameId name);
+  Symbol& symbol(NameId name) { return scope_->symbols[symbol_index(name)]; }
+  void find_or_add(SymbolTableScratch::Place& place, NameId name);
   // The flags that a name has in a scope so far.
   uint32_t flags_in(const Scope& scope, NameId name);
   void add(NameId name, uint32_t flags, const SourceRange& range);

@@ -90,7 +90,9 @@ void SymbolCollector::name(Name* node) {
   if (in_target_) {
     add(node->id, usage(*node), node->range);
   } else {
-    symbol(mangled(node->id)).flags |= usage(*node);
+    const uint32_t index = symbol_index(mangled(node->id));
+    scope_->symbols[index].flags |= usage(*node);
+    node->symbol = static_cast<uint16_t>(index);
   }
   if (node->id == names::kSuper) use_class_for_super(*node);
 }

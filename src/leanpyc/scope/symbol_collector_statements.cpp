@@ -34,11 +34,12 @@ void SymbolCollector::body(const Seq<Stmt*>& statements) {
 
 void SymbolCollector::enter_pending_names() {
   const Seq<Name*> pending = std::exchange(pending_, {});
-  for (const Name* node : pending) {
+  for (Name* node : pending) {
     // Where the name itself has been entered, it is not one that a class mangles.
     const SymbolTableScratch::Place place = scratch_.places[static_cast<uint32_t>(node->id)];
-    Symbol& entered = place.scope == scope_->id ? scope_->symbols[place.symbol] : symbol(mangled(node->id));
-    entered.flags |= usage(*node);
+    const uint32_t index = place.scope == scope_->id ? place.symbol : symbol_index(mangled(node->id));
+    scope_->symbols[index].flags |= usage(*node);
+    node->symbol = static_cast<uint16_t>(index);
     if (node->id == names::kSuper) use_class_for_super(*node);
   }
 }

@@ -51,9 +51,16 @@ enum : uint32_t {
 
 enum class Resolution : uint8_t { Unresolved, Local, GlobalExplicit, GlobalImplicit, Free, Cell };
 
+// What a variable's place is one in: the local variables, the cells and free variables, or the names, looked up as they
+// are or among the globals.
+enum class Access : uint8_t { Fast, Cell, Name, Global };
+
 struct Symbol {
   NameId name;
   uint32_t flags = 0;
+  // The code generator's own, for the unit at hand: -1 until it knows how to get at the variable.
+  int32_t place = -1;
+  Access access = Access::Name;
   Resolution resolution = Resolution::Unresolved;
 };
 

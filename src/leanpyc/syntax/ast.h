@@ -216,6 +216,7 @@ struct Name : Expr {
   LEANPYC_KIND(Expr, Name)
   NameId id;
   Context ctx;
+  uint16_t symbol = 0;  // where its scope's symbols may have it; a guess, to be compared (scope/symbol_table.h)
 };
 struct List : Expr {
   LEANPYC_KIND(Expr, List)

@@ -33,8 +33,7 @@ bool Generator::method_call(const ast::Call& node) {
   if (method.ctx != Context::Load) return false;
   // A function of an imported module is no method.
   if (method.value->kind == ExprKind::Name) {
-    const Symbol* global = symbols_[module_.scope].find(ast::as<const ast::Name>(method.value)->id);
-    if (global != nullptr && (global->flags & symbol_flags::kImport)) return false;
+    if (is_imported(ast::as<const ast::Name>(method.value)->id)) return false;
   }
   const uint32_t args = node.args.size();
   const uint32_t keywords = node.keywords.size();
@@ -212,8 +211,7 @@ uint32_t Generator::find_repeated(std::vector<NamePlace>& list, uint32_t& first)
   return second;
 }
 
-SourceRange Generator::attribute_range(SourceRange range, const ast::Attribute& node) const {
-  if (range.line == node.range.end_line) return range;
+SourceRange Generator::attribute_range_below(SourceRange range, const ast::Attribute& node) const {
   range.line = node.range.end_line;
   std::string_view text = names_.text(node.attr);
   auto length = static_cast<int32_t>(

@@ -16,9 +16,6 @@ namespace {
 // No deeper are functions and classes of people's programs nested; room for more is given back.
 constexpr size_t kUnitsKept = 16;
 
-// A finally body is generated twice, and so those nested in it four times and more; CPython fills the memory.
-constexpr size_t kInstructionLimit = size_t{1} << 23;
-
 }  // namespace
 
 Generator::Generator(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
@@ -40,6 +37,7 @@ Generator::Generator(const ast::Module& module, SymbolTable& symbols, const Futu
 }
 
 CodeObject* Generator::module() {
+  note_imported_names();
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
   // SETUP_ANNOTATIONS belongs to the first statement.
   body(module_.body, module_.docstring, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
@@ -55,10 +53,7 @@ bool Generator::too_deep() {
                                          "maximum recursion depth exceeded during compilation");
 }
 
-bool Generator::fits() {
-  if (sequence_->instructions().size() < kInstructionLimit) return true;
-  return diagnostics_.error(ErrorKind::Unsupported, kNoLocation, "the code is too long");
-}
+bool Generator::too_long() { return diagnostics_.error(ErrorKind::Unsupported, kNoLocation, "the code is too long"); }
 
 }  // namespace codegen
 

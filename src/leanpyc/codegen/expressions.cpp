@@ -27,6 +27,30 @@ constexpr int32_t kInPlace = 13;
 
 }  // namespace
 
+// Most expressions have no parts: found here, they cost neither a deeper call nor a jump by kind.
+void Generator::expression(const Expr* node) {
+  if (nesting_ != kNestingLimit) {
+    if (node->kind == ExprKind::Name) {
+      const auto& name = *ast::as<const ast::Name>(node);
+      return variable(name, name.ctx);
+    }
+    if (node->kind == ExprKind::Constant) {
+      return load_constant(ast::as<const ast::Constant>(node)->value, node->range);
+    }
+  }
+  expression_with_parts(node);
+}
+
+void Generator::load_constant(ConstId value, const SourceRange& range) {
+  auto& slot = unit_->constants.slot_of(value);
+  if (!unit_->constants.holds(slot)) return load_new_constant(value, slot, range);
+  sequence_->add(Op::LOAD_CONST, slot.place, range);
+}
+
+void Generator::load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range) {
+  sequence_->add(Op::LOAD_CONST, add_new_constant(value, slot), range);
+}
+
 void Generator::expression_with_parts(const Expr* node) {
   if (!descend()) return;
   switch (node->kind) {

@@ -46,6 +46,7 @@ class Generator {
   // The constant that the unit's code object will be; the unit around it is current again. `adds_return`: None is
   // returned at its end.
   ConstId finish(bool adds_return);
+  void place_closure(Scope& scope);
   void set_qualname();
   uint32_t code_flags() const;
   // A function from the code object just finished, its free variables taken from the current unit.
@@ -65,14 +66,32 @@ class Generator {
   void load_name(NameId name, const SourceRange& range) { name_operation(name, Context::Load, range); }
   void store_name(NameId name, const SourceRange& range) { name_operation(name, Context::Store, range); }
   void delete_name(NameId name, const SourceRange& range) { name_operation(name, Context::Del, range); }
-  void name_operation(NameId name, Context context, const SourceRange& range);
+  [[gnu::noinline]] void name_operation(NameId name, Context context, const SourceRange& range);
   // The same for a name that the symbol table has seen, and which mostly needs no search.
   void variable(const ast::Name& node, Context context);
   void emit_access(Access access, int32_t place, Context context, const SourceRange& range);
   void first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
-  // To be called when the unit is another or its symbols have changed.
-  void find_symbols();
+  void special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
+  // To be called when the unit is another or its symbols have changed. Outside of functions what a name is changes with
+  // the comprehensions around it: nothing is remembered in them.
+  void find_symbols() {
+    Scope& scope = *unit_->scope;
+    const bool in_function = scope.is_function_like();
+    symbols_here_ = scope.symbols.data();
+    symbol_count_ = in_function || unit_->inlined_depth == 0 ? scope.symbols.size() : 0;
+    in_plain_function_ = in_function && !scope.can_see_class_scope;
+  }
   bool is_hidden_now(NameId mangled_name);
+  // Whether the module imports something of that name.
+  bool is_imported(NameId name) const {
+    const size_t word = static_cast<size_t>(name) / 64;
+    if (word >= imported_names_.size() || !(imported_names_[word] >> (static_cast<size_t>(name) % 64) & 1))
+      return false;
+    // An inlined comprehension may have a variable of that name.
+    const Symbol* symbol = symbols_[module_.scope].find(name);
+    return symbol != nullptr && (symbol->flags & symbol_flags::kImport);
+  }
+  void note_imported_names();
   void load_class_dict(const SourceRange& range);
   // An instruction on a name of co_names, mangled.
   void emit_attribute(Op op, NameId name, const SourceRange& range);
@@ -179,21 +198,7 @@ class Generator {
   void type_alias(const ast::TypeAlias& node);
 
   // ---- expressions.cpp ------------------------------------------------------------------------------------------
-  void expression(const Expr* node) {
-    if (!generate_leaf(node)) expression_with_parts(node);
-  }
-  // Most expressions have no parts: found here, they cost neither a call nor a jump by kind.
-  bool generate_leaf(const Expr* node) {
-    if (!may_descend()) return false;
-    if (node->kind == ExprKind::Name) {
-      const auto& name = *ast::as<const ast::Name>(node);
-      variable(name, name.ctx);
-      return true;
-    }
-    if (node->kind != ExprKind::Constant) return false;
-    load_constant(ast::as<const ast::Constant>(node)->value, node->range);
-    return true;
-  }
+  void expression(const Expr* node);
   void expression_with_parts(const Expr* node);
   void expressions(const Seq<Expr*>& list) {
     for (const Expr* each : list) expression(each);
@@ -242,7 +247,10 @@ class Generator {
   // The second place of the name that is the first to come again; 0 if none does. `first` gets its first place.
   static uint32_t find_repeated(std::vector<NamePlace>& list, uint32_t& first);
   // The range of an attribute access, of which only the line of the attribute's name counts.
-  SourceRange attribute_range(SourceRange range, const ast::Attribute& node) const;
+  SourceRange attribute_range(const SourceRange& range, const ast::Attribute& node) const {
+    return range.line == node.range.end_line ? range : attribute_range_below(range, node);
+  }
+  SourceRange attribute_range_below(SourceRange range, const ast::Attribute& node) const;
 
   // ---- conditions.cpp -------------------------------------------------------------------------------------------
   void jump_if(const Expr* node, Label target, bool condition);
@@ -304,14 +312,18 @@ class Generator {
   void emit_jump(Op op, Label target, const SourceRange& range) { sequence_->emit_jump(op, target, range); }
   Label new_label() { return sequence_->new_label(); }
   void bind(Label label) { sequence_->bind(label); }
-  void load_constant(ConstId value, const SourceRange& range) { emit(Op::LOAD_CONST, add_constant(value), range); }
+  void load_constant(ConstId value, const SourceRange& range);
   void load_none(const SourceRange& range) { load_constant(ConstantPool::none(), range); }
   int32_t add_constant(ConstId value) {
-    const size_t before = unit_->code->constants.size();
-    const int32_t place = unit_->constants.place(unit_->code->constants, value);
-    if (unit_->code->constants.size() != before) pool_.settle_interning(value);
+    auto& slot = unit_->constants.slot_of(value);
+    return unit_->constants.holds(slot) ? slot.place : add_new_constant(value, slot);
+  }
+  int32_t add_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot) {
+    const int32_t place = unit_->constants.add(unit_->code->constants, value, slot);
+    pool_.settle_interning(value);
     return place;
   }
+  void load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range);
   void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
   // A string constant that CPython makes from an identifier.
   ConstId name_constant(NameId name);
@@ -335,7 +347,8 @@ class Generator {
   [[gnu::cold]] bool too_deep();
   void ascend() { --nesting_; }
   // False, with the diagnostic set, when duplicated code has made the unit absurdly long.
-  bool fits();
+  bool fits() { return sequence_->instructions().size() < kInstructionLimit || too_long(); }
+  [[gnu::cold]] bool too_long();
 
   const ast::Module& module_;
   SymbolTable& symbols_;
@@ -362,14 +375,18 @@ class Generator {
   InstructionSequence* sequence_ = nullptr;  // of unit_
   Symbol* symbols_here_ = nullptr;           // of the scope of unit_
   size_t symbol_count_ = 0;                  // 0 where a name of theirs may be something else
+  bool in_plain_function_ = false;           // in one that sees no class's names
   // CPython's own limit on recursion in C, which also counts what lies above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;
+  // A finally body is generated twice, and so those nested in it four times and more; CPython fills the memory.
+  static constexpr size_t kInstructionLimit = size_t{1} << 23;
   uint32_t nesting_ = 0;
   std::vector<NameId> closure_names_;  // free variables of the unit finished last
   std::vector<const ast::BinOp*> chain_;
   std::vector<NameId> pushed_locals_;  // of the inlined comprehensions around this place
   std::vector<Symbol> overridden_symbols_;
   std::vector<NameId> hidden_names_;
+  std::vector<uint64_t> imported_names_;  // a bit a name: whether the module imports it
   std::vector<NamePlace> keyword_places_;
   std::string text_;  // room for texts to be interned
   std::string expanded_text_;

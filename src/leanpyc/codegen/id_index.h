@@ -24,12 +24,28 @@ class IdIndex {
     epoch_ = 1;
   }
 
+  // Where the id has its place, or would have it; until the next place is given.
+  struct Slot {
+    Id id{};
+    uint32_t epoch = 0;
+    int32_t place = 0;
+  };
+  Slot& slot_of(Id id) {
+    size_t at = (static_cast<uint32_t>(id) * 0x9E3779B1u >> 7) & mask_;
+    while (slots_[at].epoch == epoch_ && slots_[at].id != id) at = (at + 1) & mask_;
+    return slots_[at];
+  }
+  bool holds(const Slot& slot) const { return slot.epoch == epoch_; }
+
   // The id's place in `list`, where it is appended if new. All calls since the last clear must give the same list, to
   // which nobody else adds.
   int32_t place(std::vector<Id>& list, Id id) {
     Slot& slot = slot_of(id);
-    if (slot.epoch == epoch_) return slot.place;
-    auto place = static_cast<int32_t>(list.size());
+    return holds(slot) ? slot.place : add(list, id, slot);
+  }
+  // The same of one that has none yet. Not inline: the room it makes would cost the registers of who mostly finds one.
+  [[gnu::noinline]] int32_t add(std::vector<Id>& list, Id id, Slot& slot) {
+    const auto place = static_cast<int32_t>(list.size());
     slot = {id, epoch_, place};
     append(list, id);
     if (list.size() * 4 > mask_) [[unlikely]]
@@ -39,24 +55,12 @@ class IdIndex {
 
   // -1 if it has none.
   int32_t find(Id id) {
-    Slot& slot = slot_of(id);
-    return slot.epoch == epoch_ ? slot.place : -1;
+    const Slot& slot = slot_of(id);
+    return holds(slot) ? slot.place : -1;
   }
 
  private:
   static constexpr size_t kFirstSize = 64;
-
-  struct Slot {
-    Id id{};
-    uint32_t epoch = 0;
-    int32_t place = 0;
-  };
-
-  Slot& slot_of(Id id) {
-    size_t at = (static_cast<uint32_t>(id) * 0x9E3779B1u >> 7) & mask_;
-    while (slots_[at].epoch == epoch_ && slots_[at].id != id) at = (at + 1) & mask_;
-    return slots_[at];
-  }
 
   [[gnu::noinline]] void grow(const std::vector<Id>& list) {
     const size_t bigger = mask_ * 4 + 3;

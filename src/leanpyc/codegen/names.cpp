@@ -53,6 +53,19 @@ void Generator::emit_access(Access access, int32_t place, Context context, const
 
 // `name`: mangled; `symbol`: its own, nullptr if it has none.
 void Generator::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
+  const auto resolution = symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
+  const bool local = resolution == Resolution::Local;
+  const bool global = resolution == Resolution::GlobalImplicit || resolution == Resolution::GlobalExplicit;
+  if (!in_plain_function_ || !(local || global) || name == names::kDunderDebug) {
+    return special_access(symbol, name, context, range);
+  }
+  CodeUnit& code = *unit_->code;
+  symbol->place = (local ? unit_->varnames : unit_->names).place(local ? code.varnames : code.names, name);
+  symbol->access = local ? Access::Fast : Access::Global;
+  emit_access(symbol->access, symbol->place, context, range);
+}
+
+void Generator::special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
   if (context != Context::Load && forbidden(name, context, range)) return;
   const Scope& scope = *unit_->scope;
   const Resolution found = symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
@@ -95,18 +108,20 @@ void Generator::first_access(Symbol* symbol, NameId name, Context context, const
   access(hides_class ? Access::Global : Access::Name, name_place(name));
 }
 
-// Outside of functions what a name is changes with the comprehensions around it: nothing is remembered in them.
-void Generator::find_symbols() {
-  Scope& scope = *unit_->scope;
-  symbols_here_ = scope.symbols.data();
-  symbol_count_ = scope.is_function_like() || unit_->inlined_depth == 0 ? scope.symbols.size() : 0;
-}
-
 // Whether it is a variable of an inlined comprehension around this place, outside of functions.
 bool Generator::is_hidden_now(NameId mangled_name) {
   if (unit_->code->fast_hidden.empty()) return false;
   const int32_t place = unit_->hidden.find(mangled_name);
   return place >= 0 && unit_->hidden_now[static_cast<size_t>(place)];
+}
+
+void Generator::note_imported_names() {
+  for (const Symbol& symbol : symbols_[module_.scope].symbols) {
+    if (!(symbol.flags & symbol_flags::kImport)) continue;
+    const auto number = static_cast<size_t>(symbol.name);
+    if (imported_names_.empty()) imported_names_.resize(names_.size() / 64 + 1);
+    imported_names_[number / 64] |= uint64_t{1} << (number % 64);
+  }
 }
 
 void Generator::load_class_dict(const SourceRange& range) {

@@ -19,27 +19,15 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   unit.code->flags = code_flags();
   find_symbols();
 
-  for (NameId parameter : scope.parameters) varname_place(parameter);
-  // CPython sorts both lists by name.
-  auto by_text = [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); };
-  std::vector<NameId>& cells = unit.code->cellvars;
-  std::vector<NameId>& free = unit.code->freevars;
-  for (Symbol& symbol : scope.symbols) {
-    symbol.place = -1;  // a finally body's functions are generated twice
-    if (symbol.resolution == Resolution::Cell || (symbol.flags & symbol_flags::kComprehensionCell)) {
-      cells.push_back(symbol.name);
+  place_closure(scope);
+  // Parameters are the first symbols, too.
+  for (size_t i = 0; i < scope.parameters.size(); ++i) {
+    const int32_t place = varname_place(scope.parameters[i]);
+    Symbol& symbol = scope.symbols[i];
+    if (symbol.name == scope.parameters[i] && symbol.resolution == Resolution::Local) {
+      symbol.access = Access::Fast;
+      symbol.place = place;
     }
-    if (symbol.resolution == Resolution::Free || (symbol.flags & symbol_flags::kFreeClass)) free.push_back(symbol.name);
-  }
-  if (!cells.empty() || !free.empty()) {
-    std::sort(cells.begin(), cells.end(), by_text);
-    std::sort(free.begin(), free.end(), by_text);
-    closure_names_.assign(cells.begin(), cells.end());
-    cells.clear();
-    for (NameId each : closure_names_) cell_place(each);
-    closure_names_.assign(free.begin(), free.end());
-    free.clear();
-    for (NameId each : closure_names_) unit.freevars.place(free, each);
   }
   // The implicit cells that `super` and annotation scopes reach for.
   if (scope.needs_class_closure) cell_place(names::kDunderClass);
@@ -52,6 +40,34 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
     set_qualname();
     emit(Op::RESUME, resume::kAtStart, {first_line, 0, first_line, 0});
   }
+}
+
+// Its cells and free variables; and forgets what an earlier unit of the scope has left in the symbols, since a finally
+// body's functions are generated twice.
+void Generator::place_closure(Scope& scope) {
+  Unit& unit = *unit_;
+  std::vector<NameId>& cells = unit.code->cellvars;
+  std::vector<NameId>& free = unit.code->freevars;
+  for (Symbol& symbol : scope.symbols) {
+    using namespace symbol_flags;
+    symbol.place = -1;
+    const bool is_captured = symbol.resolution == Resolution::Cell || symbol.resolution == Resolution::Free;
+    if (!is_captured && !(symbol.flags & (kComprehensionCell | kFreeClass))) [[likely]]
+      continue;
+    if (symbol.resolution == Resolution::Cell || (symbol.flags & kComprehensionCell)) cells.push_back(symbol.name);
+    if (symbol.resolution == Resolution::Free || (symbol.flags & kFreeClass)) free.push_back(symbol.name);
+  }
+  if (cells.empty() && free.empty()) return;
+  // CPython sorts both lists by name.
+  auto by_text = [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); };
+  std::sort(cells.begin(), cells.end(), by_text);
+  std::sort(free.begin(), free.end(), by_text);
+  closure_names_.assign(cells.begin(), cells.end());
+  cells.clear();
+  for (NameId each : closure_names_) cell_place(each);
+  closure_names_.assign(free.begin(), free.end());
+  free.clear();
+  for (NameId each : closure_names_) unit.freevars.place(free, each);
 }
 
 uint32_t Generator::code_flags() const {

@@ -6,10 +6,13 @@ namespace leanpyc {
 
 // What has no line is on the line before it, if nothing else leads to it: so CPython resolves it too, after passes that
 // only ask for the first instruction's line.
-void InstructionSequence::settle_line() {
+void InstructionSequence::settle() {
   Instruction& added = last();
-  if (instructions_.size() != run_.first + 1) added.range = (&added - 1)->range;
-  if (added.range.line < 0) run_.traits |= flow::op_traits::kUnlocated;
+  if (added.range.line < 0) {
+    if (instructions_.size() != run_.first + 1) added.range = (&added - 1)->range;
+    if (added.range.line < 0) run_.traits |= flow::op_traits::kUnlocated;
+  }
+  if (is_full()) make_room();
 }
 
 // CPython merges the two when it optimises. Where they are of two lines, the load's own is kept for a tracer.
@@ -36,6 +39,7 @@ void InstructionSequence::note_jump() { append(jumps_, static_cast<uint32_t>(ins
 
 void InstructionSequence::insert_first_jump(Op op, Label target, const SourceRange& range) {
   instructions_.push_back({});
+  if (is_full()) make_room();
   std::copy_backward(instructions_.begin(), instructions_.end() - 1, instructions_.end());
   instructions_[0] = {.range = range, .arg = target.id, .op = op};
   for (InstructionRun& run : runs_) ++run.first;

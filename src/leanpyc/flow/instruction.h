@@ -41,17 +41,18 @@ struct InstructionRun {
 
 class InstructionSequence {
  public:
+  InstructionSequence() { clear(); }
   // `op`: one that neither jumps nor leaves the frame.
   void add(Op op, int32_t arg, const SourceRange& range) {
-    if (is_full()) [[unlikely]]
-      make_room();
-    if (is_full()) __builtin_unreachable();  // or push_back() would hold a second way to make room, in every caller
+    // Room is made behind an instruction for the next one: so the call, rare as it is, is the last thing done, and
+    // costs the callers no registers.
+    if (is_full()) __builtin_unreachable();
     instructions_.push_back({.range = range, .arg = arg, .op = op});
     run_.traits |= flow::traits_of(op);
     const flow::OpPairs& pair = flow::pairs_of(op);
     run_.pairs |= may_begin_ & pair.second;
     may_begin_ = pair.first;
-    if (range.line < 0) settle_line();
+    if (range.line < 0 || is_full()) settle();
   }
   void emit(Op op, int32_t arg, const SourceRange& range) {
     add(op, arg, range);
@@ -99,6 +100,7 @@ class InstructionSequence {
   const std::vector<int32_t>& label_runs() const { return label_runs_; }
   void clear() {
     instructions_.clear();
+    if (is_full()) make_room();
     runs_.clear();
     run_ = {};
     may_begin_ = 0;
@@ -110,7 +112,7 @@ class InstructionSequence {
   bool at_start_of_run() const { return instructions_.size() == run_.first; }
   bool is_full() const { return instructions_.size() == instructions_.capacity(); }
   [[gnu::cold]] void make_room();
-  void settle_line();
+  void settle();
   void end_run();
   void note_jump();
 

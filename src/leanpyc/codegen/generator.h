@@ -39,6 +39,7 @@ class Generator {
 
  private:
   struct PatternState;
+  struct PlainAccess;
   struct InlinedComprehension;
 
   // ---- units.cpp: entering and finishing code objects ----------------------------------------------------------
@@ -74,13 +75,7 @@ class Generator {
   void special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
   // To be called when the unit is another or its symbols have changed. Outside of functions what a name is changes with
   // the comprehensions around it: nothing is remembered in them.
-  void find_symbols() {
-    Scope& scope = *unit_->scope;
-    const bool in_function = scope.is_function_like();
-    symbols_here_ = scope.symbols.data();
-    symbol_count_ = in_function || unit_->inlined_depth == 0 ? scope.symbols.size() : 0;
-    in_plain_function_ = in_function && !scope.can_see_class_scope;
-  }
+  void find_symbols();
   bool is_hidden_now(NameId mangled_name);
   // Whether the module imports something of that name.
   bool is_imported(NameId name) const {
@@ -323,7 +318,7 @@ class Generator {
     pool_.settle_interning(value);
     return place;
   }
-  void load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range);
+  [[gnu::noinline]] void load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range);
   void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
   // A string constant that CPython makes from an identifier.
   ConstId name_constant(NameId name);
@@ -375,7 +370,7 @@ class Generator {
   InstructionSequence* sequence_ = nullptr;  // of unit_
   Symbol* symbols_here_ = nullptr;           // of the scope of unit_
   size_t symbol_count_ = 0;                  // 0 where a name of theirs may be something else
-  bool in_plain_function_ = false;           // in one that sees no class's names
+  const PlainAccess* plain_accesses_ = nullptr;
   // CPython's own limit on recursion in C, which also counts what lies above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;
   // A finally body is generated twice, and so those nested in it four times and more; CPython fills the memory.

@@ -43,13 +43,15 @@ class IdIndex {
     Slot& slot = slot_of(id);
     return holds(slot) ? slot.place : add(list, id, slot);
   }
-  // The same of one that has none yet. Not inline: the room it makes would cost the registers of who mostly finds one.
+  // The same of one that has none yet. Not inline, and the making of room not in it either: few registers are saved for
+  // the many small units, in which most ids are new.
   [[gnu::noinline]] int32_t add(std::vector<Id>& list, Id id, Slot& slot) {
+    if (list.size() == list.capacity() || list.size() * 4 >= mask_) [[unlikely]]
+      return add_and_grow(list, id);
+    if (list.size() == list.capacity()) __builtin_unreachable();
     const auto place = static_cast<int32_t>(list.size());
     slot = {id, epoch_, place};
-    append(list, id);
-    if (list.size() * 4 > mask_) [[unlikely]]
-      grow(list);
+    list.push_back(id);
     return place;
   }
 
@@ -62,12 +64,21 @@ class IdIndex {
  private:
   static constexpr size_t kFirstSize = 64;
 
-  [[gnu::noinline]] void grow(const std::vector<Id>& list) {
-    const size_t bigger = mask_ * 4 + 3;
-    clear();
-    mask_ = bigger;
-    if (slots_.size() <= mask_) slots_.resize(mask_ + 1);
-    for (size_t i = 0; i < list.size(); ++i) slot_of(list[i]) = {list[i], epoch_, static_cast<int32_t>(i)};
+  [[gnu::noinline]] int32_t add_and_grow(std::vector<Id>& list, Id id) {
+    append(list, id);
+    const auto count = static_cast<int32_t>(list.size());
+    if (list.size() * 4 > mask_) {
+      const size_t bigger = mask_ * 4 + 3;
+      clear();
+      mask_ = bigger;
+      if (slots_.size() <= mask_) slots_.resize(mask_ + 1);
+      for (int32_t i = 0; i < count - 1; ++i) {
+        const Id each = list[static_cast<size_t>(i)];
+        slot_of(each) = {each, epoch_, i};
+      }
+    }
+    slot_of(id) = {id, epoch_, count - 1};
+    return count - 1;
   }
 
   std::vector<Slot> slots_;  // in use up to mask_, which is one less than a power of two

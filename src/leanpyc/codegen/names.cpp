@@ -14,6 +14,12 @@ constexpr Op kAccessOps[][3] = {
 
 }  // namespace
 
+// How a variable of that resolution is got at, if nothing else need be asked.
+struct Generator::PlainAccess {
+  bool is_plain = false;
+  Access access = Access::Name;
+};
+
 NameId Generator::mangled(NameId name) { return mangle(symbols_, *unit_->scope, name, names_); }
 
 Resolution Generator::resolution(NameId mangled_name) const {
@@ -51,17 +57,35 @@ void Generator::emit_access(Access access, int32_t place, Context context, const
   sequence_->add(op, place << (op == Op::LOAD_GLOBAL ? 1 : 0), range);
 }
 
+void Generator::find_symbols() {
+  // By Resolution.
+  static constexpr PlainAccess kInFunction[] = {
+      {}, {true, Access::Fast}, {true, Access::Global}, {true, Access::Global}, {}, {}};
+  static constexpr PlainAccess kByName[] = {
+      {true, Access::Name}, {true, Access::Name}, {true, Access::Global}, {true, Access::Name}, {}, {}};
+  static constexpr PlainAccess kNowhere[6] = {};
+  Scope& scope = *unit_->scope;
+  symbols_here_ = scope.symbols.data();
+  symbol_count_ = scope.symbols.size();
+  if (scope.is_function_like()) {
+    plain_accesses_ = scope.can_see_class_scope ? kNowhere : kInFunction;
+  } else if (unit_->inlined_depth == 0) {
+    plain_accesses_ = kByName;
+  } else {
+    plain_accesses_ = kNowhere;
+    symbol_count_ = 0;
+  }
+}
+
 // `name`: mangled; `symbol`: its own, nullptr if it has none.
 void Generator::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
-  const auto resolution = symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
-  const bool local = resolution == Resolution::Local;
-  const bool global = resolution == Resolution::GlobalImplicit || resolution == Resolution::GlobalExplicit;
-  if (!in_plain_function_ || !(local || global) || name == names::kDunderDebug) {
-    return special_access(symbol, name, context, range);
-  }
+  if (symbol == nullptr || name == names::kDunderDebug) return special_access(symbol, name, context, range);
+  const PlainAccess& plain = plain_accesses_[static_cast<size_t>(symbol->resolution)];
+  if (!plain.is_plain) return special_access(symbol, name, context, range);
   CodeUnit& code = *unit_->code;
+  const bool local = plain.access == Access::Fast;
   symbol->place = (local ? unit_->varnames : unit_->names).place(local ? code.varnames : code.names, name);
-  symbol->access = local ? Access::Fast : Access::Global;
+  symbol->access = plain.access;
   emit_access(symbol->access, symbol->place, context, range);
 }
 

@@ -51,9 +51,10 @@ void Generator::place_closure(Scope& scope) {
   for (Symbol& symbol : scope.symbols) {
     using namespace symbol_flags;
     symbol.place = -1;
-    const bool is_captured = symbol.resolution == Resolution::Cell || symbol.resolution == Resolution::Free;
-    if (!is_captured && !(symbol.flags & (kComprehensionCell | kFreeClass))) [[likely]]
-      continue;
+    const bool is_captured = symbol.resolution >= Resolution::Free;
+    const bool is_marked = (symbol.flags & (kComprehensionCell | kFreeClass)) != 0;
+    if (!(is_captured | is_marked)) [[likely]]
+      continue;  // one branch for both
     if (symbol.resolution == Resolution::Cell || (symbol.flags & kComprehensionCell)) cells.push_back(symbol.name);
     if (symbol.resolution == Resolution::Free || (symbol.flags & kFreeClass)) free.push_back(symbol.name);
   }

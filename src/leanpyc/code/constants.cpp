@@ -279,7 +279,7 @@ bool ConstantPool::same(const Constant& a, const Constant& b) {
   return false;
 }
 
-ConstId ConstantPool::integer(int64_t value) {
+ConstId ConstantPool::add_integer(int64_t value) {
   Constant c(ConstantKind::Int);
   c.integer = value;
   return find_or_add(c, mix(seed(ConstantKind::Int), static_cast<uint64_t>(value)));
@@ -320,16 +320,15 @@ ConstId ConstantPool::complex(double real, double imaginary) {
   return std::isnan(real) || std::isnan(imaginary) ? add(c, hash) : find_or_add(c, hash);
 }
 
-ConstId ConstantPool::string(NameId text) {
-  auto index = static_cast<uint32_t>(text);
-  if (index >= string_ids_.size()) string_ids_.resize(std::max<size_t>(names_.size(), index + 1));
-  uint32_t& held = string_ids_[index];
-  if (held == 0) {
-    Constant c(ConstantKind::Str);
-    c.string = text;
-    held = static_cast<uint32_t>(add(c, mix(seed(ConstantKind::Str), index))) + 1;
-  }
-  return ConstId{held - 1};
+ConstId ConstantPool::add_string(NameId text) {
+  const auto index = static_cast<uint32_t>(text);
+  // Room for names to come, which are new strings more often than not.
+  if (index >= string_ids_.size()) string_ids_.resize(2 * std::max<size_t>(names_.size(), index + 1));
+  Constant c(ConstantKind::Str);
+  c.string = text;
+  const ConstId id = add(c, mix(seed(ConstantKind::Str), index));
+  string_ids_[index] = static_cast<uint32_t>(id) + 1;
+  return id;
 }
 
 ConstId ConstantPool::bytes(std::string_view value) {

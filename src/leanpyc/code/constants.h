@@ -1,6 +1,7 @@
 // Constants: the values that code objects hold, each distinct one stored once in a file's pool.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -71,12 +72,21 @@ class ConstantPool {
   static constexpr ConstId ellipsis() { return ConstId{3}; }
   static constexpr ConstId empty_string() { return ConstId{4}; }
 
-  ConstId integer(int64_t value);
+  ConstId integer(int64_t value) {
+    if (static_cast<uint64_t>(value) >= small_integers_.size()) return add_integer(value);
+    uint32_t& held = small_integers_[static_cast<size_t>(value)];
+    if (held == 0) held = static_cast<uint32_t>(add_integer(value)) + 1;
+    return ConstId{held - 1};
+  }
   // `digits` as in Constant::digits; leading zeros are dropped, and a value of 64 bits becomes an Int.
   ConstId big_integer(bool negative, std::span<const uint16_t> digits);
   ConstId real(double value);
   ConstId complex(double real, double imaginary);
-  ConstId string(NameId text);
+  ConstId string(NameId text) {
+    const auto index = static_cast<uint32_t>(text);
+    if (index < string_ids_.size() && string_ids_[index] != 0) return ConstId{string_ids_[index] - 1};
+    return add_string(text);
+  }
   ConstId string(std::string_view text) { return string(names_.intern(text)); }
   ConstId bytes(std::string_view value);
   ConstId tuple(std::span<const ConstId> items);
@@ -123,6 +133,9 @@ class ConstantPool {
   void settle_strings(ConstId id);
   static bool same(const Constant& a, const Constant& b);
   ConstId add(const Constant& constant, uint64_t hash);
+  ConstId add_string(NameId text);
+  // Finds it, too.
+  ConstId add_integer(int64_t value);
   ConstId add_set(std::span<const ConstId> distinct);
   // Copies what the constant points to into the arena if it is new.
   ConstId find_or_add(const Constant& constant, uint64_t hash);
@@ -137,8 +150,9 @@ class ConstantPool {
   ArenaVector<uint64_t> hashes_;
   ArenaVector<uint32_t> slots_;  // index into constants_ plus one; 0 is free; the size is a power of two
   size_t used_slots_ = 0;
-  ArenaVector<uint32_t> string_ids_;  // by NameId: index into constants_ plus one, or 0
-  std::vector<ConstId> set_items_;    // scratch of the frozen_set functions
+  ArenaVector<uint32_t> string_ids_;            // by NameId: index into constants_ plus one, or 0
+  std::array<uint32_t, 256> small_integers_{};  // by value: the same
+  std::vector<ConstId> set_items_;              // scratch of the frozen_set functions
   std::vector<uint32_t> set_slots_;
 };
 

@@ -60,6 +60,7 @@ Parser::Expr* Parser::parse_atom() {
 
 Parser::Expr* Parser::parse_number() {
   const Token* token = at_++;
+  if (token->end - token->start == 1) return constant(token, pool_.integer(source_[token->start] - '0'));
   ConstId value;
   if (!leanpyc::parse_number(text_of(*token), range_of(*token), pool_, diagnostics_, value)) return nullptr;
   return constant(token, value);

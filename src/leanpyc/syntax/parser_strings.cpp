@@ -4,6 +4,8 @@
 #include "leanpyc/syntax/debug_text.h"
 #include "leanpyc/syntax/parser_core.h"
 #include "leanpyc/target/target.h"
+#include "leanpyc/text/byte_block.h"
+#include "leanpyc/text/head_bytes.h"
 
 namespace leanpyc::syntax {
 namespace {
@@ -12,6 +14,18 @@ namespace {
 constexpr int kFieldLevels = 33;
 
 bool is_string_token(TokenKind kind) { return kind == TokenKind::String || kind == TokenKind::FStringStart; }
+
+// Whether that text in the source, which is not empty, is ASCII without escapes.
+bool is_plain(std::string_view text) {
+  const char* at = text.data();
+  size_t left = text.size();
+  for (;; at += ByteBlock::kSize, left -= ByteBlock::kSize) {
+    const ByteBlock block(at);
+    const ByteBlock::Mask special = block.equal('\\') | block.non_ascii();
+    if (left <= ByteBlock::kSize) return (special & ((ByteBlock::Mask{1} << left) - 1)) == 0;
+    if (special != 0) return false;
+  }
+}
 
 // Where a quote opens and closes a string is told by counting quotes, which triple ones leave right; without
 // `keeps_strings` even a # in a string starts a comment. Both are CPython's ways (gh-154711).
@@ -87,9 +101,19 @@ Parser::Expr* Parser::parse_strings() {
   return node<ast::JoinedStr>(first, join_pieces(pieces));
 }
 
+// What has no prefix and is plain stands in the source as its value, and is never copied.
 Parser::Expr* Parser::parse_single_string() {
   const Token* token = at_++;
   std::string_view text = text_of(*token);
+  if (const char quote = text[0]; quote == '"' || quote == '\'') {
+    if (text.size() == 2) return constant(token, ConstantPool::empty_string());
+    const size_t quotes = text[1] == quote ? 3 : 1;
+    const std::string_view body = text.substr(quotes, text.size() - 2 * quotes);
+    if (!body.empty() && is_plain(body)) {
+      const NameId value = pool_.names().intern_lasting(body, head_bytes(body.data(), body.size()));
+      return constant(token, pool_.string(value));
+    }
+  }
   StringPrefix prefix = read_string_prefix(text);
   text_.clear();
   if (!decode_string(*token, text, prefix, diagnostics_, text_, tokens_.target)) return nullptr;

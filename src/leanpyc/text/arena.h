@@ -45,10 +45,14 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
+  // `align` is a power of two, of at most that of std::max_align_t.
   void* allocate(size_t size, size_t align) {
-    uintptr_t at = (cursor_ + align - 1) & ~(uintptr_t{align} - 1);
-    if (at + size + kGap > limit_ || at < cursor_) return allocate_slow(size, align);
-    cursor_ = at + size + kGap;
+    uintptr_t at = cursor_;
+    if (align > kUnit) at = (at + align - 1) & ~(uintptr_t{align} - 1);
+    const size_t taken = (size + kGap + kUnit - 1) & ~(kUnit - 1);
+    if (taken > limit_ - at) [[unlikely]]
+      return allocate_slow(size, align);
+    cursor_ = at + taken;
     open(at, size);
     return reinterpret_cast<void*>(at);  // NOLINT(performance-no-int-to-ptr): alignment is a question of the address
   }
@@ -103,6 +107,9 @@ class Arena {
  private:
   static constexpr size_t kFirstBlock = size_t{256} << 10;
   static constexpr size_t kLargestBlock = size_t{8} << 20;
+  // What the cursor is always a multiple of, so that most objects need no aligning; the limit is of the most that any
+  // object asks for, so that aligning never goes beyond it.
+  static constexpr size_t kUnit = 8;
 
   [[gnu::cold]] void* allocate_slow(size_t size, size_t align);
 

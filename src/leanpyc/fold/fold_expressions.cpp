@@ -1,6 +1,7 @@
 #include "leanpyc/fold/folder.h"
 #include "leanpyc/fold/operators.h"
 #include "leanpyc/fold/percent_format.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc {
 
@@ -46,7 +47,7 @@ void Folder::replace(Expr*& slot, ConstId value) {
   }
 }
 
-void Folder::expression(Expr*& slot) {
+void Folder::expression_with_parts(Expr*& slot) {
   if (!enter()) return leave();
   Expr* node = slot;
   switch (node->kind) {
@@ -168,11 +169,12 @@ void Folder::subscript(Expr*& slot) {
 
 // Whether all elements are constants; `items_` then holds them.
 bool Folder::constants_of(Seq<Expr*> elements) {
-  for (Expr* element : elements) {
-    if (element->kind != ExprKind::Constant) return false;
-  }
   items_.clear();
-  for (Expr* element : elements) items_.push_back(as_constant(element)->value);
+  for (const Expr* element : elements) {
+    const ast::Constant* constant = as_constant(element);
+    if (constant == nullptr) return false;
+    append(items_, constant->value);
+  }
   return true;
 }
 

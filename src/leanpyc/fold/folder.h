@@ -40,7 +40,11 @@ class Folder {
   void pattern(ast::Pattern* node);
 
   // fold_expressions.cpp
-  void expression(ast::Expr*& slot);
+  // Most of what there is to visit is a constant; one at the greatest depth is for the walk to refuse.
+  void expression(ast::Expr*& slot) {
+    if (slot->kind != ast::ExprKind::Constant || depth_ >= depth_limit_) expression_with_parts(slot);
+  }
+  void expression_with_parts(ast::Expr*& slot);
   void optional(ast::Expr*& slot) {
     if (slot != nullptr) expression(slot);
   }

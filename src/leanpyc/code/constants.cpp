@@ -279,7 +279,7 @@ bool ConstantPool::same(const Constant& a, const Constant& b) {
   return false;
 }
 
-ConstId ConstantPool::add_integer(int64_t value) {
+ConstId ConstantPool::find_or_add_integer(int64_t value) {
   Constant c(ConstantKind::Int);
   c.integer = value;
   return find_or_add(c, mix(seed(ConstantKind::Int), static_cast<uint64_t>(value)));

@@ -73,9 +73,9 @@ class ConstantPool {
   static constexpr ConstId empty_string() { return ConstId{4}; }
 
   ConstId integer(int64_t value) {
-    if (static_cast<uint64_t>(value) >= small_integers_.size()) return add_integer(value);
+    if (static_cast<uint64_t>(value) >= small_integers_.size()) return find_or_add_integer(value);
     uint32_t& held = small_integers_[static_cast<size_t>(value)];
-    if (held == 0) held = static_cast<uint32_t>(add_integer(value)) + 1;
+    if (held == 0) held = static_cast<uint32_t>(find_or_add_integer(value)) + 1;
     return ConstId{held - 1};
   }
   // `digits` as in Constant::digits; leading zeros are dropped, and a value of 64 bits becomes an Int.
@@ -134,8 +134,7 @@ class ConstantPool {
   static bool same(const Constant& a, const Constant& b);
   ConstId add(const Constant& constant, uint64_t hash);
   ConstId add_string(NameId text);
-  // Finds it, too.
-  ConstId add_integer(int64_t value);
+  ConstId find_or_add_integer(int64_t value);
   ConstId add_set(std::span<const ConstId> distinct);
   // Copies what the constant points to into the arena if it is new.
   ConstId find_or_add(const Constant& constant, uint64_t hash);

@@ -15,11 +15,6 @@ Parser::Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool
       at_(tokens.tokens.data()) {
   constexpr size_t kTokensPerName = 4;
   listed_names_.reserve(tokens.tokens.size() / kTokensPerName);
-  constexpr size_t kUsualDepth = 256;
-  exprs_.reserve(kUsualDepth);
-  stmts_.reserve(kUsualDepth);
-  keywords_.reserve(kUsualDepth);
-  args_.reserve(kUsualDepth);
 }
 
 // CPython's rules from the file to an expression that is a statement of its own.

@@ -11,13 +11,10 @@ constexpr int kArgumentLevels = 27;
 
 Parser::Expr* Parser::parse_call(const Token* first, Expr* func) {
   const Token* open = at_++;
-  if (accept(TokenKind::RightParen)) {
-    return node<ast::Call>(first, func, Seq<Expr*>{}, Seq<ast::Keyword>{});
-  }
-  Seq<Expr*> args;
-  Seq<ast::Keyword> keywords;
-  if (!parse_arguments(open, true, args, keywords)) return nullptr;
-  return node<ast::Call>(first, func, args, keywords);
+  auto* call = node<ast::Call>(SourceRange{}, func, Seq<Expr*>{}, Seq<ast::Keyword>{});
+  if (!accept(TokenKind::RightParen) && !parse_arguments(open, true, call->args, call->keywords)) return nullptr;
+  call->range = range_from(first);
+  return call;
 }
 
 // Up to and with the closing parenthesis. A generator expression that is the only argument of a call needs no
@@ -64,8 +61,8 @@ bool Parser::parse_arguments(const Token* open, bool generator_allowed, Seq<Expr
     if (accept(TokenKind::RightParen)) break;
   }
   leave(kArgumentLevels);
-  args = positional.copy_to(arena_);
-  keywords = named.copy_to(arena_);
+  if (!positional.empty()) args = positional.copy_to(arena_);
+  if (!named.empty()) keywords = named.copy_to(arena_);
   return true;
 }
 

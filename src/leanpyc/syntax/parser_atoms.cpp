@@ -20,26 +20,17 @@ Parser::Expr* Parser::parse_primary() {
     expression = parse_atom();
     if (expression == nullptr) return nullptr;
   }
-  for (;;) {
-    switch (kind()) {
-      case TokenKind::Dot: {
-        ++at_;
-        NameId attr = at_->name;
-        if (!accept(TokenKind::Name)) return nullptr;
-        expression = node<ast::Attribute>(first, expression, attr, ast::Context::Load);
-        break;
-      }
-      case TokenKind::LeftParen:
-        expression = parse_call(first, expression);
-        if (expression == nullptr) return nullptr;
-        break;
-      case TokenKind::LeftBracket:
-        expression = parse_subscript(first, expression);
-        if (expression == nullptr) return nullptr;
-        break;
-      default: return expression;
+  while (has_trait(kind(), kTrailer)) {
+    if (accept(TokenKind::Dot)) {
+      const NameId attr = at_->name;
+      if (!accept(TokenKind::Name)) return nullptr;
+      expression = node<ast::Attribute>(first, expression, attr, ast::Context::Load);
+    } else {
+      expression = kind() == TokenKind::LeftParen ? parse_call(first, expression) : parse_subscript(first, expression);
+      if (expression == nullptr) return nullptr;
     }
   }
+  return expression;
 }
 
 Parser::Expr* Parser::parse_atom() {

@@ -17,11 +17,13 @@ SourceRange Parser::block_range_from(const Token* first) const {
 
 bool Parser::parse_statement(ListBuilder<Stmt*>& out) {
   const Token* first = at_;
+  // Most begin with a name.
+  if (kind() == TokenKind::Name && at_->name != names::kMatch) return parse_simple_statements(out);
   const uint32_t foldable = foldable_;
   Stmt* statement;
   switch (kind()) {
     case TokenKind::Name:
-      if (at_->name != names::kMatch || !at_match_statement()) return parse_simple_statements(out);
+      if (!at_match_statement()) return parse_simple_statements(out);
       statement = parse_match();
       break;
     case TokenKind::Def: statement = parse_function(at_, ast::StmtKind::FunctionDef, {}); break;

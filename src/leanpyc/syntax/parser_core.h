@@ -6,11 +6,15 @@
 // soon as the text cannot be Python and says nothing about it: parser_errors.cpp looks again for what to report.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/foldable.h"
@@ -35,26 +39,96 @@ enum Precedence : int {
   kShift,
   kSum,
   kTerm,
+  kPower,
 };
 
-// Elements collected on a vector that serves as a stack for lists within lists.
+// What a token can be to the rules of expressions, several at once: one look at a table in place of many comparisons.
+enum TokenTrait : uint8_t {
+  kAtom = 1,            // is an expression of its own, if no trailer or operator follows
+  kTrailer = 2,         // begins what may follow a primary
+  kPrefixOperator = 4,  // `not`, a sign, `~` or `await`
+  kEndsExpression = 8,  // no operator, trailer, `if` or `for`, nor a string or ":="
+  kEndsTuple = 16,      // can stand after the comma that ends a tuple without parentheses
+};
+
+constexpr size_t index_of(TokenKind kind) { return static_cast<size_t>(kind); }
+
+inline constexpr auto kTokenTraits = [] {
+  std::array<uint8_t, index_of(TokenKind::kCount)> table{};
+  auto set = [&](TokenTrait trait, std::initializer_list<TokenKind> kinds) {
+    for (TokenKind kind : kinds) table[index_of(kind)] |= trait;
+  };
+  using enum TokenKind;
+  set(kAtom, {Name, Number, String, None, True, False, Ellipsis});
+  set(kTrailer, {Dot, LeftParen, LeftBracket});
+  set(kPrefixOperator, {Not, Plus, Minus, Tilde, Await});
+  set(kEndsExpression, {Comma, RightParen, RightBracket, RightBrace, Colon, Newline, Equal, Semicolon});
+  set(kEndsTuple,
+      {Newline,          Equal,      RightParen,     RightBracket,    RightBrace, Colon,           Semicolon,
+       Exclamation,      PlusEqual,  MinusEqual,     StarEqual,       SlashEqual, PercentEqual,    AmpersandEqual,
+       VerticalBarEqual, CaretEqual, LeftShiftEqual, RightShiftEqual, AtEqual,    DoubleStarEqual, DoubleSlashEqual});
+  return table;
+}();
+
+inline bool has_trait(TokenKind kind, TokenTrait trait) { return (kTokenTraits[index_of(kind)] & trait) != 0; }
+
+// The elements of lists within lists that are not complete yet, in the arena.
+template <class T>
+class ListStack {
+ public:
+  ListStack(Arena& arena, size_t room) : arena_(arena) {
+    if (room != 0) grow(room);
+  }
+
+ private:
+  template <class>
+  friend class ListBuilder;
+  static_assert(std::is_trivially_copyable_v<T>);
+
+  size_t size() const { return static_cast<size_t>(top_ - begin_); }
+  [[gnu::noinline, gnu::cold]] void grow(size_t room) {
+    T* bigger = arena_.room<T>(room);
+    std::uninitialized_copy(begin_, top_, bigger);
+    top_ = bigger + size();
+    begin_ = bigger;
+    limit_ = bigger + room;
+  }
+
+  Arena& arena_;
+  T* begin_ = nullptr;
+  T* top_ = nullptr;
+  T* limit_ = nullptr;
+};
+
+// One such list.
 template <class T>
 class ListBuilder {
  public:
-  explicit ListBuilder(ArenaVector<T>& stack) : stack_(stack), base_(stack.size()) {}
+  explicit ListBuilder(ListStack<T>& stack) : stack_(stack), base_(stack.size()) {}
   ~ListBuilder() { shrink(0); }
   ListBuilder(const ListBuilder&) = delete;
   ListBuilder& operator=(const ListBuilder&) = delete;
 
-  void push(const T& item) { append(stack_, item); }
-  void shrink(size_t size) { stack_.erase(stack_.begin() + static_cast<ptrdiff_t>(base_ + size), stack_.end()); }
+  void push(const T& item) {
+    if (stack_.top_ == stack_.limit_) [[unlikely]] {
+      constexpr size_t kLeast = 8;
+      stack_.grow(std::max(kLeast, 2 * stack_.size()));
+    }
+    new (stack_.top_++) T(item);
+  }
+  void shrink(size_t size) { stack_.top_ = stack_.begin_ + base_ + size; }
   size_t size() const { return stack_.size() - base_; }
-  bool empty() const { return stack_.size() == base_; }
-  T& operator[](size_t i) { return stack_[base_ + i]; }
-  Seq<T> copy_to(Arena& arena) const { return arena.copy(std::span<const T>(stack_).subspan(base_)); }
+  bool empty() const { return size() == 0; }
+  T& operator[](size_t i) { return stack_.begin_[base_ + i]; }
+  Seq<T> copy_to(Arena& arena) const {
+    const T* first = stack_.begin_ + base_;
+    // Most lists are of one element.
+    if (first + 1 == stack_.top_) return {arena.make<T>(*first), 1};
+    return arena.copy(std::span<const T>(first, stack_.top_));
+  }
 
  private:
-  ArenaVector<T>& stack_;
+  ListStack<T>& stack_;
   size_t base_;
 };
 
@@ -83,6 +157,8 @@ class Parser {
     ++at_;
     return true;
   }
+  // Whether an expression of one token stands here.
+  bool at_lone_atom() const { return has_trait(kind(), kAtom) && has_trait(at_[1].kind, kEndsExpression); }
   bool at_named_expression() const { return kind() == TokenKind::Name && at_[1].kind == TokenKind::ColonEqual; }
   std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
   static SourceRange range_of(const Token& token) {
@@ -159,6 +235,7 @@ class Parser {
   // ---- Statements (parser_statements.cpp, parser_imports.cpp) ----
   bool parse_statement(ListBuilder<Stmt*>& out);
   bool parse_simple_statements(ListBuilder<Stmt*>& out);
+  Stmt* parse_named_statement();
   Stmt* parse_simple_statement();
   Stmt* parse_expression_statement();
   Stmt* parse_assignment(const Token* first, Expr* target);
@@ -221,16 +298,15 @@ class Parser {
   Expr* parse_named_expression();
   Expr* parse_disjunction() { return parse_operators(kOr); }
   Expr* parse_operators(int minimum);
+  Expr* parse_operand(int minimum) {
+    return has_trait(kind(), kPrefixOperator) ? parse_prefixed(minimum) : parse_primary();
+  }
   Expr* parse_factor() {
     const Token* first = at_;
-    if (begins_unary(kind())) return parse_unary();
-    Expr* base = parse_primary();
+    Expr* base = parse_operand(kPower);
     return base == nullptr || kind() != TokenKind::DoubleStar ? base : parse_power(first, base);
   }
-  static bool begins_unary(TokenKind kind) {
-    return kind == TokenKind::Plus || kind == TokenKind::Minus || kind == TokenKind::Tilde || kind == TokenKind::Await;
-  }
-  Expr* parse_unary();
+  Expr* parse_prefixed(int minimum);
   Expr* parse_power(const Token* first, Expr* base);
   Expr* parse_boolean(const Token* first, Expr* left, TokenKind op);
   Expr* parse_comparison(const Token* first, Expr* left);
@@ -242,6 +318,7 @@ class Parser {
   // ---- Atoms and what follows them (parser_atoms.cpp) ----
   Expr* parse_primary();
   Expr* parse_atom();
+  Expr* parse_lone_atom() { return kind() == TokenKind::Name ? name(at_++, ast::Context::Load) : parse_atom(); }
   Expr* parse_number();
   Expr* parse_parenthesized();
   Expr* parse_list();
@@ -308,20 +385,21 @@ class Parser {
   bool flufl_ = false;       // `from __future__ import barry_as_FLUFL` has been read
 
   ArenaVector<ast::Name*> listed_names_{ArenaAllocator<ast::Name*>(arena_)};
-  ArenaVector<Expr*> exprs_{ArenaAllocator<Expr*>(arena_)};
-  ArenaVector<Stmt*> stmts_{ArenaAllocator<Stmt*>(arena_)};
-  ArenaVector<Pattern*> patterns_{ArenaAllocator<Pattern*>(arena_)};
-  ArenaVector<ast::CompareOperator> compare_ops_{ArenaAllocator<ast::CompareOperator>(arena_)};
-  ArenaVector<ast::Keyword> keywords_{ArenaAllocator<ast::Keyword>(arena_)};
-  ArenaVector<ast::Comprehension> comprehensions_{ArenaAllocator<ast::Comprehension>(arena_)};
-  ArenaVector<ast::Arg> args_{ArenaAllocator<ast::Arg>(arena_)};
-  ArenaVector<ast::Alias> aliases_{ArenaAllocator<ast::Alias>(arena_)};
-  ArenaVector<ast::WithItem> with_items_{ArenaAllocator<ast::WithItem>(arena_)};
-  ArenaVector<ast::ExceptHandler> handlers_{ArenaAllocator<ast::ExceptHandler>(arena_)};
-  ArenaVector<ast::MatchCase> cases_{ArenaAllocator<ast::MatchCase>(arena_)};
-  ArenaVector<ast::TypeParam> type_params_{ArenaAllocator<ast::TypeParam>(arena_)};
-  ArenaVector<NameId> names_{ArenaAllocator<NameId>(arena_)};
-  ArenaVector<FStringText> fstring_texts_{ArenaAllocator<FStringText>(arena_)};
+  static constexpr size_t kUsualDepth = 256;
+  ListStack<Expr*> exprs_{arena_, kUsualDepth};
+  ListStack<Stmt*> stmts_{arena_, kUsualDepth};
+  ListStack<Pattern*> patterns_{arena_, 0};
+  ListStack<ast::CompareOperator> compare_ops_{arena_, 0};
+  ListStack<ast::Keyword> keywords_{arena_, kUsualDepth};
+  ListStack<ast::Comprehension> comprehensions_{arena_, 0};
+  ListStack<ast::Arg> args_{arena_, kUsualDepth};
+  ListStack<ast::Alias> aliases_{arena_, 0};
+  ListStack<ast::WithItem> with_items_{arena_, 0};
+  ListStack<ast::ExceptHandler> handlers_{arena_, 0};
+  ListStack<ast::MatchCase> cases_{arena_, 0};
+  ListStack<ast::TypeParam> type_params_{arena_, 0};
+  ListStack<NameId> names_{arena_, 0};
+  ListStack<FStringText> fstring_texts_{arena_, 0};
   std::string text_;         // a literal's value while it is put together
   std::string joined_text_;  // neighbouring pieces of an f-string while they are merged
 };

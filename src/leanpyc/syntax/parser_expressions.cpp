@@ -11,11 +11,8 @@ struct BinaryOperator {
   ast::Operator op{};
 };
 
-constexpr size_t index_of(TokenKind kind) { return static_cast<size_t>(kind); }
-constexpr size_t kTokenKinds = index_of(TokenKind::kCount);
-
 constexpr auto kBinaryOperators = [] {
-  std::array<BinaryOperator, kTokenKinds> table{};
+  std::array<BinaryOperator, index_of(TokenKind::kCount)> table{};
   auto set = [&](TokenKind kind, Precedence precedence, ast::Operator op = {}) {
     table[index_of(kind)] = {static_cast<uint8_t>(precedence), op};
   };
@@ -37,32 +34,7 @@ constexpr auto kBinaryOperators = [] {
   set(TokenKind::DoubleSlash, kTerm, ast::Operator::FloorDiv);
   set(TokenKind::Percent, kTerm, ast::Operator::Mod);
   set(TokenKind::At, kTerm, ast::Operator::MatMult);
-  return table;
-}();
-
-// Tokens after which an expression of one token is whole: no operator, trailer or `if` can follow.
-constexpr auto kEndsExpression = [] {
-  std::array<bool, kTokenKinds> table{};
-  for (TokenKind kind :
-       {TokenKind::Comma, TokenKind::RightParen, TokenKind::RightBracket, TokenKind::RightBrace, TokenKind::Colon,
-        TokenKind::Newline, TokenKind::Equal, TokenKind::Semicolon, TokenKind::ColonEqual}) {
-    table[index_of(kind)] = true;
-  }
-  return table;
-}();
-
-// Tokens that can stand after the comma that ends a tuple without parentheses.
-constexpr auto kEndsTuple = [] {
-  std::array<bool, kTokenKinds> table{};
-  for (TokenKind kind :
-       {TokenKind::Newline,        TokenKind::Equal,           TokenKind::RightParen,       TokenKind::RightBracket,
-        TokenKind::RightBrace,     TokenKind::Colon,           TokenKind::Semicolon,        TokenKind::Exclamation,
-        TokenKind::PlusEqual,      TokenKind::MinusEqual,      TokenKind::StarEqual,        TokenKind::SlashEqual,
-        TokenKind::PercentEqual,   TokenKind::AmpersandEqual,  TokenKind::VerticalBarEqual, TokenKind::CaretEqual,
-        TokenKind::LeftShiftEqual, TokenKind::RightShiftEqual, TokenKind::DoubleStarEqual,  TokenKind::DoubleSlashEqual,
-        TokenKind::AtEqual}) {
-    table[index_of(kind)] = true;
-  }
+  set(TokenKind::DoubleStar, kPower, ast::Operator::Pow);
   return table;
 }();
 
@@ -79,7 +51,7 @@ Parser::Expr* Parser::parse_open_tuple(const Token* first, Expr* element) {
   ListBuilder elements(exprs_);
   elements.push(element);
   while (accept(TokenKind::Comma)) {
-    if (kEndsTuple[index_of(kind())]) break;
+    if (has_trait(kind(), kEndsTuple)) break;
     element = parse_star_expression();
     if (element == nullptr) return nullptr;
     elements.push(element);
@@ -104,6 +76,7 @@ Parser::Expr* Parser::parse_assigned_value() {
 }
 
 Parser::Expr* Parser::parse_named_expression() {
+  if (at_lone_atom()) return parse_lone_atom();
   if (!at_named_expression()) return parse_expression();
   const Token* first = at_;
   Expr* target = name(first, ast::Context::Store);
@@ -115,9 +88,7 @@ Parser::Expr* Parser::parse_named_expression() {
 }
 
 Parser::Expr* Parser::parse_expression() {
-  if (kind() == TokenKind::Name && kEndsExpression[index_of(at_[1].kind)]) {
-    return name(at_++, ast::Context::Load);
-  }
+  if (at_lone_atom()) return parse_lone_atom();
   if (kind() == TokenKind::Lambda) return parse_lambda();
   const Token* first = at_;
   Expr* expression = parse_operators(kOr);
@@ -150,30 +121,26 @@ Parser::Expr* Parser::parse_yield() {
     Expr* value = parse_expression();
     return value ? node<ast::YieldFrom>(first, value) : nullptr;
   }
-  if (kEndsTuple[index_of(kind())]) return node<ast::Yield>(first, nullptr);
+  if (has_trait(kind(), kEndsTuple)) return node<ast::Yield>(first, nullptr);
   Expr* value = parse_star_expressions();
   return value ? node<ast::Yield>(first, value) : nullptr;
 }
 
 Parser::Expr* Parser::parse_operators(int minimum) {
   const Token* first = at_;
-  Expr* left;
-  if (kind() == TokenKind::Not) {
-    if (minimum > kNot || !enter(1)) return nullptr;
-    ++at_;
-    Expr* operand = parse_operators(kNot);
-    leave(1);
-    if (operand == nullptr) return nullptr;
-    left = node<ast::UnaryOp>(first, ast::UnaryOperator::Not, operand);
-  } else {
-    left = parse_factor();
-    if (left == nullptr) return nullptr;
-  }
+  Expr* left = parse_operand(minimum);
+  if (left == nullptr) return nullptr;
   for (;;) {
     BinaryOperator info = kBinaryOperators[index_of(kind())];
     // Nothing asks for less than `or`, so what is no operator ends the loop too.
     if (info.precedence < minimum) return left;
     if (info.precedence >= kBitOr) {
+      if (info.precedence == kPower) {
+        // Behind the first operand only: the others have taken theirs.
+        left = parse_power(first, left);
+        if (left == nullptr) return nullptr;
+        continue;
+      }
       ++at_;
       Expr* right = info.precedence == kTerm ? parse_factor() : parse_operators(info.precedence + 1);
       if (right == nullptr) return nullptr;
@@ -238,36 +205,40 @@ Parser::Expr* Parser::parse_comparison(const Token* first, Expr* left) {
   ListBuilder ops(compare_ops_);
   ListBuilder comparators(exprs_);
   if (!enter(3)) return nullptr;
-  for (ast::CompareOperator op; accept_comparison_operator(op);) {
+  do {
+    ast::CompareOperator op;
+    // A `not` without its `in`, or `<>`.
+    if (!accept_comparison_operator(op)) break;
     Expr* comparator = parse_operators(kBitOr);
     if (comparator == nullptr) return nullptr;
     ops.push(op);
     comparators.push(comparator);
-  }
+  } while (kBinaryOperators[index_of(kind())].precedence == kComparison);
   leave(3);
-  // A `not` without its `in`, or `<>`.
   if (ops.empty()) return nullptr;
   return node<ast::Compare>(first, left, ops.copy_to(arena_), comparators.copy_to(arena_));
 }
 
-// A unary operator or `await`. `**` binds tighter than the unary operator on its left and looser than the one on its
-// right.
-Parser::Expr* Parser::parse_unary() {
-  const Token* first = at_;
+// `not`, a unary operator or `await`. `**` binds tighter than the unary operator on its left and looser than the one on
+// its right.
+Parser::Expr* Parser::parse_prefixed(int minimum) {
+  const Token* first = at_++;
   ast::UnaryOperator op;
-  switch (kind()) {
+  switch (first->kind) {
+    case TokenKind::Not: {
+      if (minimum > kNot || !enter(1)) return nullptr;
+      Expr* operand = parse_operators(kNot);
+      leave(1);
+      return operand ? node<ast::UnaryOp>(first, ast::UnaryOperator::Not, operand) : nullptr;
+    }
     case TokenKind::Plus: op = ast::UnaryOperator::UAdd; break;
     case TokenKind::Minus: op = ast::UnaryOperator::USub; break;
     case TokenKind::Tilde: op = ast::UnaryOperator::Invert; break;
     default: {
-      ++at_;
       Expr* value = parse_primary();
-      if (value == nullptr) return nullptr;
-      Expr* base = node<ast::Await>(first, value);
-      return kind() == TokenKind::DoubleStar ? parse_power(first, base) : base;
+      return value ? node<ast::Await>(first, value) : nullptr;
     }
   }
-  ++at_;
   if (!enter(1)) return nullptr;
   Expr* operand = parse_factor();
   leave(1);

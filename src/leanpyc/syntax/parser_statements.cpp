@@ -32,7 +32,7 @@ bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
     const Token* first = at_;
     const uint32_t foldable = foldable_;
     const NamesPlace before = names_place();
-    Stmt* statement = parse_simple_statement();
+    Stmt* statement = kind() == TokenKind::Name ? parse_named_statement() : parse_simple_statement();
     if (statement == nullptr) return false;
     note_foldable(statement, first, foldable);
     list_names(statement, before, names_place());
@@ -44,13 +44,16 @@ bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
   return true;
 }
 
+// One that begins with a name, as most do.
+Parser::Stmt* Parser::parse_named_statement() {
+  // `type X`: no expression has two names in a row.
+  if (at_->name == names::kType && at_[1].kind == TokenKind::Name) return parse_type_alias();
+  return parse_expression_statement();
+}
+
 Parser::Stmt* Parser::parse_simple_statement() {
   const Token* first = at_;
   switch (kind()) {
-    case TokenKind::Name:
-      // `type X`: no expression has two names in a row.
-      if (at_->name == names::kType && at_[1].kind == TokenKind::Name) return parse_type_alias();
-      return parse_expression_statement();
     case TokenKind::Return: return parse_return();
     case TokenKind::Import: return parse_import();
     case TokenKind::From: return parse_import_from();
@@ -92,8 +95,13 @@ Parser::Stmt* Parser::parse_expression_statement() {
 }
 
 Parser::Stmt* Parser::parse_assignment(const Token* first, Expr* target) {
+  if (!make_target(target, ast::Context::Store)) return nullptr;
+  ++at_;
+  Expr* value = parse_assigned_value();
+  if (value == nullptr) return nullptr;
+  if (kind() != TokenKind::Equal) return node<ast::Assign>(first, Seq<Expr*>{arena_.make<Expr*>(target), 1}, value);
   ListBuilder targets(exprs_);
-  Expr* value = target;
+  targets.push(target);
   while (accept(TokenKind::Equal)) {
     if (!make_target(value, ast::Context::Store)) return nullptr;
     targets.push(value);

@@ -12,7 +12,17 @@ constexpr int kArgumentLevels = 27;
 Parser::Expr* Parser::parse_call(const Token* first, Expr* func) {
   const Token* open = at_++;
   auto* call = node<ast::Call>(SourceRange{}, func, Seq<Expr*>{}, Seq<ast::Keyword>{});
-  if (!accept(TokenKind::RightParen) && !parse_arguments(open, true, call->args, call->keywords)) return nullptr;
+  if (has_trait(kind(), kAtom) && at_[1].kind == TokenKind::RightParen) {
+    // One argument of one token.
+    if (!enter(kArgumentLevels)) return nullptr;
+    Expr* argument = parse_lone_atom();
+    if (argument == nullptr) return nullptr;
+    leave(kArgumentLevels);
+    call->args = {arena_.make<Expr*>(argument), 1};
+    ++at_;
+  } else if (!accept(TokenKind::RightParen) && !parse_arguments(open, true, call->args, call->keywords)) {
+    return nullptr;
+  }
   call->range = range_from(first);
   return call;
 }

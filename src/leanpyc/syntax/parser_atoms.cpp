@@ -36,7 +36,7 @@ Parser::Expr* Parser::parse_primary() {
 Parser::Expr* Parser::parse_atom() {
   switch (kind()) {
     case TokenKind::Number: return parse_number();
-    case TokenKind::String:
+    case TokenKind::String: return is_string(at_[1].kind) ? parse_strings() : parse_single_string();
     case TokenKind::FStringStart: return parse_strings();
     case TokenKind::None: return constant(at_++, ConstantPool::none());
     case TokenKind::True: return constant(at_++, ConstantPool::boolean(true));
@@ -51,7 +51,6 @@ Parser::Expr* Parser::parse_atom() {
 
 Parser::Expr* Parser::parse_number() {
   const Token* token = at_++;
-  if (token->end - token->start == 1) return constant(token, pool_.integer(source_[token->start] - '0'));
   ConstId value;
   if (!leanpyc::parse_number(text_of(*token), range_of(*token), pool_, diagnostics_, value)) return nullptr;
   return constant(token, value);

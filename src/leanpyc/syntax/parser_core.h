@@ -157,6 +157,7 @@ class Parser {
     ++at_;
     return true;
   }
+  static bool is_string(TokenKind kind) { return kind == TokenKind::String || kind == TokenKind::FStringStart; }
   // Whether an expression of one token stands here.
   bool at_lone_atom() const { return has_trait(kind(), kAtom) && has_trait(at_[1].kind, kEndsExpression); }
   bool at_named_expression() const { return kind() == TokenKind::Name && at_[1].kind == TokenKind::ColonEqual; }

@@ -13,8 +13,6 @@ namespace {
 // From `expression` to the expression in a replacement field (Parser::level_).
 constexpr int kFieldLevels = 33;
 
-bool is_string_token(TokenKind kind) { return kind == TokenKind::String || kind == TokenKind::FStringStart; }
-
 // Whether that text in the source, which is not empty, is ASCII without escapes.
 bool is_plain(std::string_view text) {
   const char* at = text.data();
@@ -68,12 +66,11 @@ std::string unknown_conversion_message(std::string_view name) {
 
 Parser::Expr* Parser::parse_strings() {
   const Token* first = at_;
-  if (kind() == TokenKind::String && !is_string_token(at_[1].kind)) return parse_single_string();
   ListBuilder pieces(exprs_);
   bool any_bytes = false;
   bool any_text = false;
   bool any_format = false;
-  while (is_string_token(kind())) {
+  while (is_string(kind())) {
     if (kind() == TokenKind::FStringStart) {
       any_format = true;
       if (!parse_fstring(pieces)) return nullptr;

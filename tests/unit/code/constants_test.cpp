@@ -35,6 +35,7 @@ TEST_F(Constants, FixedIdsHoldWhatTheySay) {
 }
 
 TEST_F(Constants, TypeAndValueTellThemApart) {
+  for (int64_t value : {0, 1, -1, 255, 256}) EXPECT_EQ(pool[pool.integer(value)].integer, value);
   EXPECT_EQ(pool.integer(1), pool.integer(1));
   EXPECT_NE(pool.integer(1), pool.real(1));
   EXPECT_NE(pool.integer(1), ConstantPool::boolean(true));

@@ -57,6 +57,29 @@ TEST(Parser, NeighbouringLiteralsAreMergedAcrossFStrings) {
             "end_col_offset=15)])");
 }
 
+// What decides about a literal stands close behind it, too.
+std::string value_of(const std::string& literal) {
+  const ParsedText parsed(literal + "#\\\u00e9");
+  const auto* statement = ast::as<ast::ExprStmt>(parsed.module->body[0]);
+  return std::string(parsed.names.text(parsed.pool[ast::as<ast::Constant>(statement->value)->value].string));
+}
+
+TEST(Parser, AStringIsItsTextUnlessItHasEscapes) {
+  for (const std::string quotes : {"'", "\"\"\""}) {
+    for (size_t size = 0; size < 40; ++size) {
+      const std::string plain(size, 'a');
+      EXPECT_EQ(value_of(quotes + plain + quotes), plain);
+      for (size_t at = 0; at < size; ++at) {
+        std::string escaped = plain;
+        EXPECT_EQ(value_of(quotes + escaped.replace(at, 1, "\\x41") + quotes), std::string(plain).replace(at, 1, "A"));
+        std::string high = plain;
+        high.replace(at, 1, "\u00e9");
+        EXPECT_EQ(value_of(quotes + high + quotes), high);
+      }
+    }
+  }
+}
+
 TEST(Parser, SoftKeywordsAreNamesWhereTheyCanBe) {
   EXPECT_TRUE(accepted("match(x)\nmatch = case = type = _ = 1\nmatch[a:b]\nmatch: int\ntype(x)\nprint(match, type)\n"));
   EXPECT_TRUE(accepted("match (x):\n  case match: pass\ntype type = int\nmatch -x:\n  case _: pass\n"));

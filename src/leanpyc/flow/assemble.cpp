@@ -1,14 +1,15 @@
 #include "leanpyc/flow/assemble.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "leanpyc/flow/dump.h"
+#include "leanpyc/flow/encode.h"
 #include "leanpyc/flow/exception_table.h"
 #include "leanpyc/flow/flow_state.h"
 #include "leanpyc/flow/jump_offsets.h"
 #include "leanpyc/flow/passes.h"
 #include "leanpyc/flow/position_table.h"
+#include "leanpyc/flow/stack_depth.h"
 #include "leanpyc/flow/verify.h"
 
 namespace leanpyc {
@@ -26,11 +27,9 @@ int32_t count_parameters(const CodeUnit& unit) {
          ((unit.flags & code_flags::kVarKeywords) != 0 ? 1 : 0);
 }
 
-SourceRange place_of_definition(const CodeUnit& unit) { return {unit.first_line, -1, unit.first_line, -1}; }
-
 // Before the passes, which keep a NOP only for its line.
 void move_to_definition(CodeUnit& unit) {
-  const SourceRange place = place_of_definition(unit);
+  const SourceRange place{unit.first_line, -1, unit.first_line, -1};
   for (Instruction& each : unit.sequence.instructions()) {
     if (each.range.line >= 0) each.range = place;
   }
@@ -44,74 +43,7 @@ void begin_unit(FlowState& state, CodeUnit& unit, const Target& target, Constant
   state.constant_index_ready = false;
   state.constant_loads_dropped = false;
   state.parameter_count = count_parameters(unit);
-}
-
-// Where one run of instructions from one place in the source ends and the next begins.
-template <PositionDetail kDetail>
-bool same_place(const SourceRange& a, const SourceRange& b) {
-  if constexpr (kDetail == PositionDetail::Definition) return true;
-  if constexpr (kDetail == PositionDetail::Lines) return a.line == b.line;
-  return a == b;
-}
-
-// Bytecode, positions and exceptions, in one walk over the final graph.
-template <PositionDetail kDetail>
-void write_tables(FlowState& state, uint32_t code_units, CodeObject& code) {
-  Arena& arena = state.pool->arena();
-  const Target& target = *state.target;
-  code.code = {arena.array<uint8_t>(size_t{2} * code_units), 2 * code_units};
-  // Inline caches are zero, and so are not written.
-  std::memset(code.code.data, 0, code.code.count);
-  uint8_t* const start = code.code.data;
-  uint8_t* out = start;
-  auto emit = [&out](uint32_t number, uint32_t arg) {
-    out[0] = static_cast<uint8_t>(number);
-    out[1] = static_cast<uint8_t>(arg);
-    out += 2;
-  };
-  PositionTable positions(state.bytes, state.unit->first_line, state.graph.nodes.size(), code_units,
-                          kDetail != PositionDetail::Full);
-  ExceptionTable exceptions(state.more_bytes, state.graph);
-  BlockId handler = kNoBlock;
-  // What belongs to no line is on the first one too: one run is the smallest table.
-  constexpr bool kOneRun = kDetail == PositionDetail::Definition;
-  // Of the run of instructions that started at `run_start`.
-  const SourceRange definition = place_of_definition(*state.unit);
-  const SourceRange* range = kOneRun ? &definition : &kNoLocation;
-  const uint8_t* run_start = start;
-  for (const Block& block : Layout(state.graph)) {
-    for (const Node& node : state.graph.nodes_of(block)) {
-      if (node.handler != handler) [[unlikely]] {
-        handler = node.handler;
-        exceptions.change(handler, static_cast<uint32_t>(out - start) / 2);
-      }
-      if (!same_place<kDetail>(node.range, *range)) {
-        if (out != run_start) positions.add(*range, static_cast<uint32_t>(out - run_start) / 2);
-        range = &node.range;
-        run_start = out;
-      }
-      const OpcodeInfo& info = target[node.op];
-      auto arg = static_cast<uint32_t>(node.arg);
-      if (arg > 0xFF) [[unlikely]] {
-        uint32_t extended_arg = target[Op::EXTENDED_ARG].number;
-        for (uint32_t left = extended_args(node.arg); left != 0; --left) emit(extended_arg, arg >> (8 * left) & 0xFF);
-      }
-      emit(info.number, arg & 0xFF);
-      out += size_t{2} * info.caches;
-    }
-  }
-  positions.add(*range, static_cast<uint32_t>(start + size_t{2} * code_units - run_start) / 2);
-  exceptions.finish(code_units);
-  code.line_table = positions.copy_to(arena);
-  code.exception_table = exceptions.copy_to(arena);
-}
-
-void write_tables(FlowState& state, uint32_t code_units, PositionDetail detail, CodeObject& code) {
-  switch (detail) {
-    case PositionDetail::Full: return write_tables<PositionDetail::Full>(state, code_units, code);
-    case PositionDetail::Lines: return write_tables<PositionDetail::Lines>(state, code_units, code);
-    case PositionDetail::Definition: return write_tables<PositionDetail::Definition>(state, code_units, code);
-  }
+  state.encodings.prepare(target);
 }
 
 }  // namespace
@@ -123,12 +55,14 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   if (options.positions == PositionDetail::Definition) flow::move_to_definition(unit);
   flow::begin_unit(state, unit, target, pool);
   flow::run_passes(state);
-  uint32_t code_units = flow::resolve_jumps(state);
-  if (code_units == 0) {
+  flow::encode(state, options.positions);
+  flow::compute_stack_depth(state);
+  if (!flow::resolve_jumps(state)) {
     diagnostics.error(ErrorKind::Unsupported, kNoLocation, "jumps that can't be given distances");
     return nullptr;
   }
-  // From here on the bytecode's length and every offset are final.
+  // From here on every offset is final.
+  const flow::EncodedUnit& encoded = state.encoded;
   Arena& arena = pool.arena();
   CodeObject* code = arena.make<CodeObject>();
   code->arg_count = unit.arg_count;
@@ -137,14 +71,17 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   code->stack_size = state.stack_size;
   code->flags = unit.flags;
   code->first_line = unit.first_line;
+  code->code = arena.copy(std::span(encoded.bytes.data(), size_t{2} * encoded.units));
   code->constants = arena.copy(state.constants);
   code->names = arena.copy(unit.names);
-  code->localsplus_names = arena.copy(state.localsplus_names);
-  code->localsplus_kinds = arena.copy(state.localsplus_kinds);
+  code->localsplus_names = state.localsplus_names;
+  code->localsplus_kinds = state.localsplus_kinds;
   code->filename = options.filename;
   code->name = unit.name;
   code->qualname = unit.qualname;
-  flow::write_tables(state, code_units, options.positions, *code);
+  code->line_table = flow::write_position_table(encoded.runs, unit.first_line,
+                                                options.positions != PositionDetail::Full, state.table_bytes, arena);
+  code->exception_table = flow::write_exception_table(state);
   return code;
 }
 

@@ -13,7 +13,6 @@ void dump_block(const Graph& graph, BlockId id, std::string& text) {
   const Block& block = graph[id];
   auto out = std::back_inserter(text);
   fmt::format_to(out, "  block {}: {} predecessor{}", id, block.predecessors, block.predecessors == 1 ? "" : "s");
-  if (block.depth >= 0) fmt::format_to(out, ", depth {}", block.depth);
   if (block.is_handler) text += block.keeps_lasti ? ", handler keeping lasti" : ", handler";
   if (block.cold) fmt::format_to(out, ", cold");
   text += '\n';

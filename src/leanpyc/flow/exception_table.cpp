@@ -19,26 +19,37 @@ uint8_t* put(uint8_t* out, uint32_t value, uint32_t first_byte_flag) {
   return out;
 }
 
+uint8_t* put_entry(uint8_t* out, uint32_t start, uint32_t end, const Block& handler) {
+  const uint32_t lasti = handler.keeps_lasti ? 1 : 0;
+  // The depth to unwind to: what the handler finds, without the exception and the offset pushed for it.
+  const uint32_t depth = static_cast<uint32_t>(handler.depth) - 1 - lasti;
+  out = put(out, start, kStartsEntry);
+  out = put(out, end - start, 0);
+  out = put(out, handler.offset, 0);
+  return put(out, depth << 1 | lasti, 0);
+}
+
 }  // namespace
 
-void ExceptionTable::change(BlockId handler, uint32_t offset) {
-  // Two handlers that start at the same instruction are one to the interpreter.
-  if (handler != kNoBlock) handler = graph_.first_nonempty(handler);
-  if (handler == handler_) return;
-  if (handler_ != kNoBlock) {
-    const Block& block = graph_[handler_];
-    uint32_t lasti = block.keeps_lasti ? 1 : 0;
-    // The depth to unwind to: what the handler finds, without the exception and the offset pushed for it.
-    uint32_t depth = static_cast<uint32_t>(block.depth) - 1 - lasti;
-    uint8_t* out = writer_.reserve(kLongestEntry);
-    out = put(out, start_, kStartsEntry);
-    out = put(out, offset - start_, 0);
-    out = put(out, block.offset, 0);
-    out = put(out, depth << 1 | lasti, 0);
-    writer_.advance_to(out);
+Seq<uint8_t> write_exception_table(FlowState& state) {
+  std::vector<HandlerChange>& changes = state.encoded.handler_changes;
+  if (changes.empty()) return {};
+  changes.push_back({state.encoded.units, kNoBlock});
+  ByteBuffer& room = state.table_bytes;
+  if (room.size() < changes.size() * kLongestEntry) room.resize(changes.size() * kLongestEntry);
+  uint8_t* const begin = room.data();
+  uint8_t* out = begin;
+  BlockId handler = kNoBlock;
+  uint32_t start = 0;
+  for (const HandlerChange& change : changes) {
+    // Two handlers that start at the same instruction are one to the interpreter.
+    const BlockId next = change.handler == kNoBlock ? kNoBlock : state.graph.first_nonempty(change.handler);
+    if (next == handler) continue;
+    if (handler != kNoBlock) out = put_entry(out, start, change.offset, state.graph[handler]);
+    handler = next;
+    start = change.offset;
   }
-  handler_ = handler;
-  start_ = offset;
+  return state.pool->arena().copy(std::span<const uint8_t>(begin, static_cast<size_t>(out - begin)));
 }
 
 }  // namespace leanpyc::flow

@@ -7,6 +7,8 @@
 #include "leanpyc/code/constants.h"
 #include "leanpyc/flow/assemble.h"
 #include "leanpyc/flow/code_unit.h"
+#include "leanpyc/flow/encoded_unit.h"
+#include "leanpyc/flow/encoding.h"
 #include "leanpyc/flow/graph.h"
 #include "leanpyc/target/target.h"
 
@@ -46,6 +48,14 @@ struct ExceptFrame {
   int32_t depth = 0;
 };
 
+// Where a SETUP_* stood: an exception under it goes to `handler`, where the stack is higher by `depth` than where
+// `block` begins.
+struct HandlerEntry {
+  BlockId block = kNoBlock;
+  BlockId handler = kNoBlock;
+  int32_t depth = 0;
+};
+
 struct FlowState {
   // The unit at hand. The graph takes its instructions; of the rest only `constants` is changed, and it is a copy.
   CodeUnit* unit = nullptr;
@@ -62,9 +72,15 @@ struct FlowState {
   bool flow_changed = false;
   int32_t parameter_count = 0;  // the locals that are bound on entry: the first ones
 
+  std::vector<HandlerEntry> handler_entries;  // once SETUP_* are gone; in the order of the layout
+
   int32_t stack_size = 0;
-  std::vector<NameId> localsplus_names;
-  std::vector<uint8_t> localsplus_kinds;
+  // In the pool's arena.
+  Seq<NameId> localsplus_names;
+  Seq<uint8_t> localsplus_kinds;
+
+  OpEncodings encodings;
+  EncodedUnit encoded;
 
   // Index of each constant of the unit, once a pass wanted to add one.
   IndexMap constant_index;
@@ -78,8 +94,8 @@ struct FlowState {
   std::vector<uint32_t> node_list;
   std::vector<ExceptFrame> except_frames;
   std::vector<Node> prefix;
-  std::vector<uint8_t> bytes;
-  std::vector<uint8_t> more_bytes;
+  std::vector<uint32_t> offsets;
+  ByteBuffer table_bytes;
   IndexMap name_index;
 
   // The index of `constant` among the unit's, added at the end if it is new.

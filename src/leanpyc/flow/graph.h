@@ -25,31 +25,38 @@ inline uint32_t node_traits(const Node& node) {
 
 // Control enters at the first instruction; jumps and exits stand last only.
 struct Block {
+  static constexpr uint32_t kNotPlaced = UINT32_MAX;
+
   uint32_t first = 0;  // into Graph::nodes
   uint32_t count = 0;
   uint32_t capacity = 0;  // nodes this block owns from `first` on
   // The traits of its instructions, all together: a pass that is for none of them skips the block. Sometimes more than
   // there are (instructions go away), never less; but op_traits::kEnds exactly, and those are its last instruction's.
   uint32_t traits = 0;
-  uint16_t pairs = 0;       // likewise of its pairs of instructions (op_pairs)
   BlockId next = kNoBlock;  // in layout order; where it falls through, if it does
   int32_t predecessors = 0;
-  int32_t depth = -1;          // of the stack on entry; -1 while unknown
-  int32_t scratch = 0;         // a pass's own
-  uint32_t offset = 0;         // of its first instruction in the bytecode, in code units
-  uint32_t size = 0;           // of the whole block in the bytecode, in code units
+  int32_t scratch = 0;  // a pass's own
+  // Once the bytecode is written: where the block begins in it, in code units, and how many jumps stand before.
+  uint32_t offset = kNotPlaced;
+  uint32_t jumps_before = 0;
+  // Of the stack: on entry (-1 while unknown), and by how much more it is at the end, and at most in between.
+  int32_t depth = -1;
+  int32_t stack_change = 0;
+  int32_t stack_peak = 0;
   uint64_t unsafe_locals = 0;  // which of the first 64 locals may be unbound on entry
+  uint16_t pairs = 0;          // of its pairs of instructions (op_pairs), as `traits` of each
   bool labelled = false;       // something may jump here
   bool may_be_loop = false;    // something behind it may jump here; not kept up to date by all passes
   bool is_handler = false;
   bool keeps_lasti = false;  // as a handler: the faulting instruction's offset is pushed too
   bool visited = false;
-  bool cold = false;  // reached only through exceptions
-  bool warm = false;
+  bool cold : 1 = false;  // reached only through exceptions
+  bool warm : 1 = false;
 
   bool may_have(uint32_t wanted) const { return (traits & wanted) != 0; }
   bool may_have_pair(uint32_t wanted) const { return (pairs & wanted) != 0; }
 };
+static_assert(sizeof(Block) == 64);  // a cache line, and found without a multiplication
 
 // The instructions from `node` on that have no line are on that of the one before.
 inline void continue_line(Node* node, const Node* end) {

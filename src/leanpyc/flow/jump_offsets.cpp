@@ -1,5 +1,9 @@
 #include "leanpyc/flow/jump_offsets.h"
 
+#include <cstring>
+
+#include "leanpyc/flow/encode.h"
+
 namespace leanpyc::flow {
 namespace {
 
@@ -7,78 +11,116 @@ namespace {
 // CPython's own search would then never end.
 constexpr int kMostRounds = 1000;
 
-Op with_direction(Op op, bool forward) {
-  if (op == Op::JUMP) return forward ? Op::JUMP_FORWARD : Op::JUMP_BACKWARD;
-  if (op == Op::JUMP_NO_INTERRUPT) return forward ? Op::JUMP_FORWARD : Op::JUMP_BACKWARD_NO_INTERRUPT;
-  return op;
-}
+uint32_t distance(uint32_t from, uint32_t to) { return to < from ? from - to : to - from; }
+
+class LongJumps {
+ public:
+  explicit LongJumps(FlowState& state)
+      : graph_(state.graph),
+        unit_(state.encoded),
+        jumps_(state.encoded.jumps),
+        before_(state.offsets),
+        extended_arg_(state.encodings[Op::EXTENDED_ARG].number) {}
+
+  // A jump's size depends on its distance, and distances on sizes, so both are computed until they agree. More than one
+  // solution may agree (a jump back counts its own size), and the interpreter's compiler finds the one that lies next
+  // to its first guess: that a jump's argument is the number of its target among all instructions.
+  bool find_sizes() {
+    number_instructions();
+    for (EncodedJump& jump : jumps_) {
+      jump.extended = extended_args(static_cast<uint32_t>(graph_[jump.target].scratch));
+    }
+    before_.resize(jumps_.size() + 1);
+    for (int round = 0; round < kMostRounds; ++round) {
+      before_[0] = 0;
+      for (size_t i = 0; i < jumps_.size(); ++i) before_[i + 1] = before_[i] + jumps_[i].extended;
+      bool agree = true;
+      for (size_t i = 0; i < jumps_.size(); ++i) {
+        EncodedJump& jump = jumps_[i];
+        const Block& target = graph_[jump.target];
+        jump.arg = distance(jump.end + before_[i + 1], target.offset + before_[target.jumps_before]);
+        const uint32_t extended = extended_args(jump.arg);
+        agree &= extended == jump.extended;
+        jump.extended = extended;
+      }
+      if (agree) return true;
+    }
+    return false;
+  }
+
+  void make_room() {
+    move_bytes();
+    const uint32_t all = before_.back();
+    if (all == 0) return;
+    unit_.units += all;
+    for (Block& block : Layout(graph_)) block.offset += before_[block.jumps_before];
+    // A jump's EXTENDED_ARGs belong to what begins at the jump.
+    size_t passed = 0;
+    for (PlaceRun& run : unit_.runs) run.end += room_before(run.end, passed);
+    passed = 0;
+    for (HandlerChange& change : unit_.handler_changes) change.offset += room_before(change.offset, passed);
+  }
+
+ private:
+  // A block's scratch is the number of its first instruction.
+  void number_instructions() {
+    uint32_t number = 0;
+    for (Block& block : Layout(graph_)) {
+      block.scratch = static_cast<int32_t>(number);
+      const size_t next = block.next == kNoBlock ? jumps_.size() : graph_[block.next].jumps_before;
+      // The second of two jumps is none of the block's own instructions.
+      number += block.count + (next - block.jumps_before == 2 ? 1 : 0);
+    }
+  }
+
+  // From the end, so that nothing is overwritten that has still to move.
+  void move_bytes() {
+    uint8_t* const bytes = unit_.bytes.data();
+    uint32_t end = unit_.units;
+    for (size_t i = jumps_.size(); i-- > 0;) {
+      const EncodedJump& jump = jumps_[i];
+      uint8_t* const old_place = bytes + size_t{2} * jump.offset;
+      uint8_t* const place = old_place + size_t{2} * before_[i + 1];
+      if (place != old_place) std::memmove(place, old_place, size_t{2} * (end - jump.offset));
+      place[1] = static_cast<uint8_t>(jump.arg);
+      for (uint32_t k = 1; k <= jump.extended; ++k) {
+        uint8_t* const extended = place - size_t{2} * k;
+        extended[0] = extended_arg_;
+        extended[1] = static_cast<uint8_t>(jump.arg >> (8 * k));
+      }
+      end = jump.offset;
+    }
+  }
+
+  // Offsets are asked for in order; `passed` counts the jumps that stand before.
+  uint32_t room_before(uint32_t offset, size_t& passed) const {
+    while (passed < jumps_.size() && jumps_[passed].offset < offset) ++passed;
+    return before_[passed];
+  }
+
+  Graph& graph_;
+  EncodedUnit& unit_;
+  std::vector<EncodedJump>& jumps_;
+  std::vector<uint32_t>& before_;  // the room that the jumps before each one need
+  uint8_t extended_arg_;
+};
 
 }  // namespace
 
-// A jump's size depends on its distance, and distances on sizes, so both are computed until they agree. More than one
-// solution may agree (a jump back counts its own size), and the interpreter's compiler finds the one that lies next to
-// its first guess: that a jump's argument is the number of its target among all instructions.
-uint32_t resolve_jumps(FlowState& state) {
-  Graph& graph = state.graph;
-  const Target& target = *state.target;
-  auto size_of = [&target](const Node& node) { return extended_args(node.arg) + 1 + target[node.op].caches; };
-  std::vector<BlockId>& jumping = state.block_list;
-  jumping.clear();
-
-  // A block's scratch is the number of its first instruction.
-  uint32_t index = 0;
-  for (Block& block : Layout(graph)) {
-    block.scratch = static_cast<int32_t>(index);
-    index += block.count;
-    if ((graph.last_traits(block) & op_traits::kJump) != 0) {
-      jumping.push_back(static_cast<BlockId>(&block - graph.blocks.data()));
-    }
+bool resolve_jumps(FlowState& state) {
+  EncodedUnit& unit = state.encoded;
+  if (unit.jumps.empty()) return true;
+  if (unit.units > 0xFF) {
+    LongJumps jumps(state);
+    if (!jumps.find_sizes()) return false;
+    jumps.make_room();
+    return true;
   }
-  for (BlockId id : jumping) {
-    Node& jump = *graph.last(graph[id]);
-    jump.arg = graph[jump.target].scratch;
-    jump.op = with_direction(jump.op, graph[jump.target].scratch > graph[id].scratch);
+  // No distance and no guess can take more than one byte.
+  for (const EncodedJump& jump : unit.jumps) {
+    unit.bytes[size_t{2} * jump.offset + 1] = static_cast<uint8_t>(distance(jump.end, state.graph[jump.target].offset));
   }
-  // From here on only jumps' arguments change, so only they can change the sizes of blocks.
-  uint32_t length = 0;
-  for (Block& block : Layout(graph)) {
-    uint32_t size = 0;
-    int32_t args = 0;  // the bits of all of them
-    for (const Node& node : graph.nodes_of(block)) {
-      size += 1 + target[node.op].caches;
-      args |= node.arg;
-    }
-    if (extended_args(args) != 0) {
-      for (const Node& node : graph.nodes_of(block)) size += extended_args(node.arg);
-    }
-    block.size = size;
-    block.offset = length;
-    length += size;
-  }
-  if (jumping.empty()) return length;
-
-  for (int round = 0; round < kMostRounds; ++round) {
-    bool agree = true;
-    for (BlockId id : jumping) {
-      Block& block = graph[id];
-      Node& jump = *graph.last(block);
-      uint32_t size = size_of(jump);
-      uint32_t end = block.offset + block.size;
-      uint32_t to = graph[jump.target].offset;
-      jump.arg = static_cast<int32_t>(to < end ? end - to : to - end);
-      uint32_t new_size = size_of(jump);
-      if (new_size == size) continue;
-      agree = false;
-      block.size += new_size - size;
-    }
-    if (agree) return length;
-    length = 0;
-    for (Block& block : Layout(graph)) {
-      block.offset = length;
-      length += block.size;
-    }
-  }
-  return 0;
+  return true;
 }
 
 }  // namespace leanpyc::flow

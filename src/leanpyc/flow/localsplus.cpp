@@ -21,14 +21,16 @@ class LocalsPlus {
 
  private:
   void add(NameId name, uint8_t kind) {
-    state_.localsplus_names.push_back(name);
-    state_.localsplus_kinds.push_back(kind);
+    state_.localsplus_names.data[state_.localsplus_names.count++] = name;
+    state_.localsplus_kinds.data[state_.localsplus_kinds.count++] = kind;
   }
 
   // Fills the array, and places_: where each cell and then each free variable stands in it.
   void place_names() {
-    state_.localsplus_names.clear();
-    state_.localsplus_kinds.clear();
+    Arena& arena = state_.pool->arena();
+    const size_t most = unit_.varnames.size() + unit_.cellvars.size() + unit_.freevars.size();
+    state_.localsplus_names = {arena.array<NameId>(most), 0};
+    state_.localsplus_kinds = {arena.array<uint8_t>(most), 0};
     for (NameId name : unit_.varnames) add(name, local_kinds::kLocal);
     places_.clear();
     bool has_cells = cell_count_ != 0;
@@ -46,13 +48,13 @@ class LocalsPlus {
           state_.localsplus_kinds[local] |= local_kinds::kCell;
           places_.push_back(local);
         } else {
-          places_.push_back(static_cast<int32_t>(state_.localsplus_names.size()));
+          places_.push_back(static_cast<int32_t>(state_.localsplus_names.count));
           add(name, local_kinds::kCell);
         }
       }
     }
     for (NameId name : unit_.freevars) {
-      places_.push_back(static_cast<int32_t>(state_.localsplus_names.size()));
+      places_.push_back(static_cast<int32_t>(state_.localsplus_names.count));
       add(name, local_kinds::kFree);
     }
   }

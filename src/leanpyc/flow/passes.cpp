@@ -3,18 +3,17 @@
 #include <iterator>
 #include <utility>
 
+#include "leanpyc/flow/block_pushes.h"
 #include "leanpyc/flow/build_graph.h"
 #include "leanpyc/flow/cold_blocks.h"
 #include "leanpyc/flow/constant_loads.h"
 #include "leanpyc/flow/exception_targets.h"
-#include "leanpyc/flow/jump_directions.h"
 #include "leanpyc/flow/line_numbers.h"
 #include "leanpyc/flow/localsplus.h"
 #include "leanpyc/flow/peephole.h"
 #include "leanpyc/flow/reachability.h"
 #include "leanpyc/flow/redundant_code.h"
 #include "leanpyc/flow/small_exits.h"
-#include "leanpyc/flow/stack_depth.h"
 #include "leanpyc/flow/super_instructions.h"
 #include "leanpyc/flow/unbound_locals.h"
 #include "leanpyc/flow/unused_constants.h"
@@ -48,13 +47,9 @@ constexpr Pass kPasses_3_13[] = {
     {"cold blocks", move_cold_blocks_to_end},
     // Moving them made jumps without lines.
     {"line numbers again", resolve_line_numbers},
-    // Before the prefix: what RETURN_GENERATOR pushes was never on this frame's stack.
-    {"stack depth", compute_stack_depth},
     {"localsplus", prepare_localsplus},
-    // SETUP_* held the depth of handlers until here.
-    {"pseudo-instructions", replace_pseudo_instructions},
-    // Last, because it needs the final order of blocks.
-    {"backward jumps", turn_backward_jumps},
+    // Last: they held the depth of handlers until here.
+    {"block pushes", remove_block_pushes},
 };
 
 // Each call is written out: where one call through a pointer goes next, no processor predicts.

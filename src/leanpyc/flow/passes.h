@@ -13,7 +13,7 @@ struct Pass {
   void (*run)(FlowState& state);
 };
 
-// After the last one the graph has only instructions of the interpreter, but for jumps' arguments and directions.
+// After the last one the graph is final, but for the directions of jumps, which encode() gives them.
 std::span<const Pass> passes_of(const Target& target);
 
 // All of them over the unit of `state`, for its target; verified after each one in builds with assertions.

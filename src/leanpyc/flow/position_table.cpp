@@ -1,7 +1,25 @@
 #include "leanpyc/flow/position_table.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
 namespace leanpyc::flow {
 namespace {
+
+constexpr uint32_t kMostUnitsOfEntry = 8;
+constexpr size_t kLongestEntry = 32;
+
+// The forms of an entry.
+// 0 to 9: the line stays, the column is in the form and one byte.
+constexpr uint32_t kShortColumns = 80;
+constexpr uint32_t kOneLine = 10;  // to 12: the line moves on by 0 to 2, both columns are a byte each
+constexpr uint32_t kNoColumns = 13;
+constexpr uint32_t kLong = 14;
+constexpr uint32_t kNone = 15;
+
+uint32_t head(uint32_t form, uint32_t units) { return 0x80 | form << 3 | (units - 1); }
 
 uint8_t* put_varint(uint8_t* out, uint32_t value) {
   for (; value >= 64; value >>= 6) *out++ = static_cast<uint8_t>(0x40 | (value & 0x3F));
@@ -9,29 +27,108 @@ uint8_t* put_varint(uint8_t* out, uint32_t value) {
   return out;
 }
 
-uint8_t* put_signed_varint(uint8_t* out, int32_t value) {
-  auto bits = static_cast<uint32_t>(value);
-  return put_varint(out, value < 0 ? (0 - bits) << 1 | 1 : bits << 1);
+// The sign in the lowest bit.
+uint32_t signed_bits(int32_t value) {
+  const auto bits = static_cast<uint32_t>(value);
+  return value < 0 ? (0 - bits) << 1 | 1 : bits << 1;
+}
+
+// `line`: that the table has arrived at.
+uint8_t* put_long_entry(uint8_t* out, const SourceRange& range, uint32_t units, int32_t line) {
+  if (range.line < 0) {
+    *out++ = static_cast<uint8_t>(head(kNone, units));
+    return out;
+  }
+  const uint32_t line_delta = signed_bits(range.line - line);
+  const bool has_columns = range.column >= 0 && range.end_column >= 0;
+  if (!has_columns && (range.end_line == range.line || range.end_line == -1)) {
+    *out++ = static_cast<uint8_t>(head(kNoColumns, units));
+    return put_varint(out, line_delta);
+  }
+  *out++ = static_cast<uint8_t>(head(kLong, units));
+  const auto lines = static_cast<uint32_t>(range.end_line - range.line);
+  const auto column = static_cast<uint32_t>(range.column + 1);
+  const auto end_column = static_cast<uint32_t>(range.end_column + 1);
+  if ((line_delta | lines | column | end_column) < 64) [[likely]] {
+    const uint32_t bytes = line_delta | lines << 8 | column << 16 | end_column << 24;
+    std::memcpy(out, &bytes, sizeof bytes);
+    return out + sizeof bytes;
+  }
+  out = put_varint(out, line_delta);
+  out = put_varint(out, lines);
+  out = put_varint(out, column);
+  return put_varint(out, end_column);
+}
+
+// An entry a round. Which run it is of, and which form it has, nobody could predict, and so nothing branches on it but
+// what makes an entry long: all else is arithmetic, of which a compiler makes no branches.
+uint8_t* put_entries(uint8_t* out, std::span<const PlaceRun> runs, int32_t first_line) {
+  int32_t line = first_line;
+  uint32_t done = 0;
+  const PlaceRun* run = runs.data();
+  const PlaceRun* const end = run + runs.size();
+  while (run != end) {
+    const SourceRange& range = *run->range;
+    // All ones if the run goes on behind this entry.
+    const uint32_t left = run->end - done;
+    const int32_t goes_on = static_cast<int32_t>(kMostUnitsOfEntry - left) >> 31;
+    const uint32_t units = (((left - 1) | static_cast<uint32_t>(goes_on)) & (kMostUnitsOfEntry - 1)) + 1;
+    done += units;
+    run += 1 + goes_on;
+
+    const auto [start, stop] = std::bit_cast<std::array<uint64_t, 2>>(range);
+    const auto line_delta = static_cast<uint32_t>(range.line - line);
+    // Either column, and the lines between both, are zero here; what is -1 where the source has no columns is not.
+    // Nor is a line of -1 behind the line that the table has arrived at, which there is.
+    const uint64_t too_large = (start | stop) >> (32 + 7) | static_cast<uint32_t>(start ^ stop);
+    if (too_large != 0 || line_delta > 2) [[unlikely]] {
+      out = put_long_entry(out, range, units, line);
+      line = range.line < 0 ? line : range.line;
+      continue;
+    }
+    line = range.line;
+    // Both of the other two forms are made, and one is taken. The short one has the column's upper bits in its head and
+    // the lower ones beside the width.
+    const auto column = static_cast<uint32_t>(start >> 32);
+    const auto end_column = static_cast<uint32_t>(stop >> 32);
+    const uint32_t width = end_column - column;
+    const uint32_t too_large_for_short = line_delta | (width & 0xF0) | ((column + (128 - kShortColumns)) & 128);
+    const int64_t takes_short = (int64_t{too_large_for_short} - 1) >> 63;
+    const uint32_t short_entry = ((column | column << 12) & 0x7078) | width << 8;
+    const uint32_t one_line = (kOneLine + line_delta) << 3 | column << 8 | end_column << 16;
+    const uint32_t entry = one_line ^ ((one_line ^ short_entry) & static_cast<uint32_t>(takes_short));
+    const uint32_t with_head = entry | head(0, units);
+    std::memcpy(out, &with_head, sizeof with_head);  // its last byte, or two, are the next entry's
+    out += 3 + takes_short;
+  }
+  return out;
+}
+
+uint8_t* put_entries_without_columns(uint8_t* out, std::span<const PlaceRun> runs, int32_t first_line) {
+  int32_t line = first_line;
+  uint32_t done = 0;
+  for (const PlaceRun& run : runs) {
+    const int32_t next = run.range->line;
+    while (done != run.end) {
+      const uint32_t units = std::min(run.end - done, kMostUnitsOfEntry);
+      done += units;
+      out = put_long_entry(out, {next, -1, next, -1}, units, line);
+      line = next < 0 ? line : next;
+    }
+  }
+  return out;
 }
 
 }  // namespace
 
-uint8_t* PositionTable::write_long_entry(uint8_t* out, const SourceRange& range, uint32_t units, int32_t line,
-                                         bool without_columns) {
-  if (range.line < 0) {
-    *out++ = head(kNone, units);
-    return out;
-  }
-  bool has_columns = range.column >= 0 && range.end_column >= 0;
-  if (without_columns || (!has_columns && (range.end_line == range.line || range.end_line == -1))) {
-    *out++ = head(kNoColumns, units);
-    return put_signed_varint(out, range.line - line);
-  }
-  *out++ = head(kLong, units);
-  out = put_signed_varint(out, range.line - line);
-  out = put_varint(out, static_cast<uint32_t>(range.end_line - range.line));
-  out = put_varint(out, static_cast<uint32_t>(range.column + 1));
-  return put_varint(out, static_cast<uint32_t>(range.end_column + 1));
+Seq<uint8_t> write_position_table(std::span<const PlaceRun> runs, int32_t first_line, bool without_columns,
+                                  ByteBuffer& room, Arena& arena) {
+  const size_t longest = (runs.size() + runs.back().end / kMostUnitsOfEntry) * kLongestEntry;
+  if (room.size() < longest) room.resize(longest);
+  uint8_t* const start = room.data();
+  uint8_t* const end =
+      without_columns ? put_entries_without_columns(start, runs, first_line) : put_entries(start, runs, first_line);
+  return arena.copy(std::span<const uint8_t>(start, static_cast<size_t>(end - start)));
 }
 
 }  // namespace leanpyc::flow

@@ -2,50 +2,72 @@
 
 #include <algorithm>
 
-#include "leanpyc/flow/stack_effect.h"
-
 namespace leanpyc::flow {
+namespace {
 
-void compute_stack_depth(FlowState& state) {
-  Graph& graph = state.graph;
-  for (Block& block : graph.blocks) block.depth = -1;
-  std::vector<BlockId>& worklist = state.worklist;
-  worklist.clear();
-  int32_t highest = 1;  // the interpreter never gives a frame less
-  auto reach = [&](BlockId id, int32_t depth) {
-    if (graph[id].depth >= 0) return;
-    graph[id].depth = depth;
-    worklist.push_back(id);
-  };
-  reach(kEntry, 0);
-  while (!worklist.empty()) {
-    const Block& block = graph[worklist.back()];
-    worklist.pop_back();
-    int32_t depth = block.depth;
-    if (block.may_have(op_traits::kBlockPush)) {
-      for (const Node& node : graph.nodes_of(block)) {
-        if (is_block_push(node.op)) {
-          int32_t arriving = depth + stack_effect_at_target(node.op, node.arg);
-          highest = std::max(highest, arriving);
-          reach(node.target, arriving);
-        }
-        depth += stack_effect(node.op, node.arg);
-        highest = std::max(highest, depth);
-      }
-    } else {
-      for (const Node& node : graph.nodes_of(block)) {
-        depth += stack_effect(node.op, node.arg);
-        highest = std::max(highest, depth);
-      }
+class DepthFinder {
+ public:
+  explicit DepthFinder(FlowState& state)
+      : graph_(state.graph), entries_(state.handler_entries), worklist_(state.worklist) {}
+
+  // Gives the greatest depth.
+  int32_t run() {
+    worklist_.clear();
+    graph_[kEntry].depth = 0;
+    // One walk in layout order, which nearly all control follows, leaves hardly anything for the worklist.
+    for (Block& block : Layout(graph_)) {
+      passed_ = block.offset;
+      if (block.depth >= 0) leave(block);
+    }
+    passed_ = UINT32_MAX;
+    while (!worklist_.empty()) {
+      const Block& block = graph_[worklist_.back()];
+      worklist_.pop_back();
+      leave(block);
+    }
+    return highest_;
+  }
+
+ private:
+  // An empty block may be put on the list although the walk has it still before it, which does no harm.
+  void reach(BlockId id, int32_t depth) {
+    Block& block = graph_[id];
+    if (block.depth >= 0) return;
+    block.depth = depth;
+    if (block.offset <= passed_) worklist_.push_back(id);
+  }
+
+  void leave(const Block& block) {
+    highest_ = std::max(highest_, block.depth + block.stack_peak);
+    const int32_t end = block.depth + block.stack_change;
+    const uint32_t last = graph_.last_traits(block);
+    if ((last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0 && block.next != kNoBlock) {
+      reach(block.next, end);
     }
     // A jump does the same to the stack whether it is taken or not.
-    uint32_t last = graph.last_traits(block);
-    if ((last & op_traits::kJump) != 0) reach(graph.last(block)->target, depth);
-    if ((last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0 && block.next != kNoBlock) {
-      reach(block.next, depth);
+    if ((last & op_traits::kJump) != 0) reach(graph_.last(block)->target, end);
+    if (block.may_have(op_traits::kBlockPush)) enter_handlers(block);
+  }
+
+  void enter_handlers(const Block& block) {
+    for (auto i = static_cast<size_t>(block.scratch); i < entries_.size(); ++i) {
+      const HandlerEntry& entry = entries_[i];
+      if (&graph_[entry.block] != &block) return;
+      const int32_t depth = block.depth + entry.depth;
+      highest_ = std::max(highest_, depth);
+      reach(entry.handler, depth);
     }
   }
-  state.stack_size = highest;
-}
+
+  Graph& graph_;
+  const std::vector<HandlerEntry>& entries_;
+  std::vector<BlockId>& worklist_;
+  uint32_t passed_ = 0;  // the walk has come to this offset
+  int32_t highest_ = 1;  // the interpreter never gives a frame less
+};
+
+}  // namespace
+
+void compute_stack_depth(FlowState& state) { state.stack_size = DepthFinder(state).run(); }
 
 }  // namespace leanpyc::flow

@@ -5,7 +5,8 @@
 
 namespace leanpyc::flow {
 
-// Sets state.stack_size, and every reachable block's depth. Every path to a block arrives with the same depth.
+// Sets state.stack_size, and every reachable block's depth, from what encode() found each block to do to the stack.
+// Every path to a block arrives with the same depth.
 void compute_stack_depth(FlowState& state);
 
 }  // namespace leanpyc::flow

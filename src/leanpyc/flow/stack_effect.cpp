@@ -30,6 +30,7 @@ constexpr std::array<StackEffect, kOpCount> kStackEffects = [] {
   linear(1, -1, kWhole, Op::BUILD_LIST, Op::BUILD_SET, Op::BUILD_STRING, Op::BUILD_TUPLE);
   linear(1, -2, kWhole, Op::BUILD_MAP);
   linear(0, -1, kWhole, Op::BUILD_CONST_KEY_MAP, Op::RAISE_VARARGS);
+  linear(1, -1, kWhole, Op::BUILD_SLICE);  // with a step or without
   linear(-1, 1, kWhole, Op::UNPACK_SEQUENCE);
   // The callable, a NULL or self, and the arguments become the result; CALL_KW takes the keywords' names too.
   linear(-1, -1, kWhole, Op::CALL);
@@ -39,18 +40,10 @@ constexpr std::array<StackEffect, kOpCount> kStackEffects = [] {
   linear(0, 1, 1, Op::LOAD_ATTR);
   linear(1, 1, 1, Op::LOAD_GLOBAL);
   linear(-2, 1, 1, Op::LOAD_SUPER_ATTR);
-  for (Op op : {Op::BUILD_SLICE, Op::UNPACK_EX}) effects[static_cast<size_t>(op)].nonlinear = true;
+  // Items before the starred one in the low byte, after it in the rest; the starred one replaces the sequence.
+  effects[static_cast<size_t>(Op::UNPACK_EX)] = {0xFF, 0, 1, true};
   return effects;
 }();
-
-int32_t nonlinear_stack_effect(Op op, int32_t arg) {
-  switch (op) {
-    case Op::BUILD_SLICE: return arg == 3 ? -2 : -1;
-    // Items before the starred one in the low byte, after it in the rest; the starred one replaces the sequence.
-    case Op::UNPACK_EX: return (arg & 0xFF) + (arg >> 8);
-    default: return 0;
-  }
-}
 
 int32_t stack_effect_at_target(Op op, int32_t arg) {
   switch (op) {

@@ -8,22 +8,19 @@
 
 namespace leanpyc::flow {
 
-// An instruction's effect is base + factor * (arg & mask), but for the few that are not linear.
+// An instruction's effect is base + factor * (arg & mask).
 struct StackEffect {
   int32_t mask = 0;
   int16_t base = 0;
   int8_t factor = 0;
-  bool nonlinear = false;
+  bool counts_high_bytes = false;  // and the argument without its low byte
 };
 extern const std::array<StackEffect, kOpCount> kStackEffects;
-int32_t nonlinear_stack_effect(Op op, int32_t arg);
 
 // The change when control goes on to the next instruction. SETUP_* push nothing then.
 inline int32_t stack_effect(Op op, int32_t arg) {
   const StackEffect& effect = kStackEffects[static_cast<size_t>(op)];
-  if (effect.nonlinear) [[unlikely]]
-    return nonlinear_stack_effect(op, arg);
-  return effect.base + effect.factor * (arg & effect.mask);
+  return effect.base + effect.factor * (arg & effect.mask) + (effect.counts_high_bytes ? arg >> 8 : 0);
 }
 
 // The change on arrival at the target of a jump or SETUP_*.

@@ -176,6 +176,43 @@ TEST_F(Assemble, LongJumpsAreExtended) {
   EXPECT_NE(text().find("POP_JUMP_IF_FALSE 600;"), std::string::npos);
 }
 
+// The bytecode is written before the distances are known, so that all behind a long jump has to move.
+TEST_F(Assemble, WhatStandsBehindALongJumpMoves) {
+  int32_t x = local("x");
+  unit_.arg_count = 1;
+  Label start = label();
+  Label end = label();
+  Label handler = label();
+  bind(start);
+  emit(Op::LOAD_FAST, x, 2);
+  emit(Op::TO_BOOL, 0, 2);
+  jump(Op::POP_JUMP_IF_FALSE, end, 2);
+  for (int32_t i = 0; i < 150; ++i) {
+    emit(Op::LOAD_FAST, x, 3 + i);
+    emit(Op::POP_TOP, 0, 3 + i);
+  }
+  jump(Op::SETUP_FINALLY, handler, 200);
+  emit(Op::LOAD_FAST, x, 200);
+  emit(Op::POP_TOP, 0, 200);
+  emit(Op::POP_BLOCK, 0, 200);
+  emit(Op::LOAD_FAST, x, 201);
+  emit(Op::TO_BOOL, 0, 201);
+  jump(Op::POP_JUMP_IF_TRUE, start, 201);
+  bind(end);
+  emit(Op::LOAD_FAST, x, 400);
+  emit(Op::RETURN_VALUE, 0, 400);
+  bind(handler);
+  emit(Op::PUSH_EXC_INFO, 0, 401);
+  emit(Op::RERAISE, 0, 401);
+  CodeObject& code = assemble();
+  EXPECT_NE(text().find("TO_BOOL; POP_JUMP_IF_FALSE 312; LOAD_FAST 0;"), std::string::npos);
+  EXPECT_NE(text().find("TO_BOOL; POP_JUMP_IF_FALSE 3; JUMP_BACKWARD 320; LOAD_FAST 0; RETURN_VALUE;"),
+            std::string::npos);
+  // From 309 on, 2 units, handler at 323, with nothing below.
+  EXPECT_EQ(std::vector<int>(code.exception_table.begin(), code.exception_table.end()),
+            (std::vector<int>{0x80 | 0x40 | 309 >> 6, 309 & 0x3F, 2, 0x40 | 323 >> 6, 323 & 0x3F, 0}));
+}
+
 TEST_F(Assemble, ParameterThatIsACellHasOnePlace) {
   NameId x = names_.intern("x");
   NameId y = names_.intern("y");

@@ -12,12 +12,12 @@ struct Entry {
 
 std::vector<int> table(int32_t first_line, std::initializer_list<Entry> entries) {
   Arena arena;
-  std::vector<uint8_t> room;
-  uint32_t units = 0;
-  for (const Entry& entry : entries) units += entry.units;
-  PositionTable positions(room, first_line, entries.size(), units, false);
-  for (const Entry& entry : entries) positions.add(entry.range, entry.units);
-  Seq<uint8_t> bytes = positions.copy_to(arena);
+  ByteBuffer room;
+  std::vector<PlaceRun> runs;
+  for (const Entry& entry : entries) {
+    runs.push_back({&entry.range, (runs.empty() ? 0 : runs.back().end) + entry.units});
+  }
+  Seq<uint8_t> bytes = write_position_table(runs, first_line, false, room, arena);
   return {bytes.begin(), bytes.end()};
 }
 

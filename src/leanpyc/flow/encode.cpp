@@ -1,0 +1,188 @@
+#include "leanpyc/flow/encode.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "leanpyc/flow/stack_effect.h"
+#include "leanpyc/text/append.h"
+
+namespace leanpyc::flow {
+namespace {
+
+// What one instruction's bytes are written with: whole words, of which the next instruction overwrites what is not its
+// own.
+constexpr size_t kBytesWritten = 24;
+static_assert(kBytesWritten >= 2 * kMostUnits);
+constexpr size_t kMostExtendedArgs = 3;
+
+Op with_direction(Op op, bool back) {
+  if (op == Op::JUMP) return back ? Op::JUMP_BACKWARD : Op::JUMP_FORWARD;
+  if (op == Op::JUMP_NO_INTERRUPT) return back ? Op::JUMP_BACKWARD_NO_INTERRUPT : Op::JUMP_FORWARD;
+  return op;
+}
+
+Op opposite_jump(Op op) {
+  switch (op) {
+    case Op::POP_JUMP_IF_FALSE: return Op::POP_JUMP_IF_TRUE;
+    case Op::POP_JUMP_IF_TRUE: return Op::POP_JUMP_IF_FALSE;
+    case Op::POP_JUMP_IF_NONE: return Op::POP_JUMP_IF_NOT_NONE;
+    case Op::POP_JUMP_IF_NOT_NONE: return Op::POP_JUMP_IF_NONE;
+    default: return op;
+  }
+}
+
+// Where one run of instructions from one place in the source ends and the next begins.
+template <PositionDetail kDetail>
+bool same_place(const SourceRange& a, const SourceRange& b) {
+  if constexpr (kDetail == PositionDetail::Definition) return true;
+  if constexpr (kDetail == PositionDetail::Lines) return a.line == b.line;
+  return a == b;
+}
+
+template <PositionDetail kDetail>
+class Encoder {
+ public:
+  explicit Encoder(FlowState& state) : graph_(state.graph), encodings_(state.encodings), unit_(state.encoded) {
+    // What belongs to no line is on the first one too, where all is: one run is the smallest table.
+    const int32_t line = state.unit->first_line;
+    unit_.first_place = kDetail == PositionDetail::Definition ? SourceRange{line, -1, line, -1} : kNoLocation;
+  }
+
+  void run() {
+    make_room();
+    unit_.handler_changes.clear();
+    unit_.jumps.clear();
+    for (Block& block : Layout(graph_)) {
+      block.offset = at_;
+      block.jumps_before = static_cast<uint32_t>(unit_.jumps.size());
+      if (block.count == 0) continue;
+      Node& last = *graph_.last(block);
+      const uint32_t last_traits = traits_of(last.op);
+      const bool jumps = (last_traits & op_traits::kJump) != 0;
+      bool turned = false;
+      if (jumps) {
+        const bool back = graph_[last.target].offset != Block::kNotPlaced;
+        turned = back && (last_traits & op_traits::kUnconditional) == 0;
+        last.op = turned ? opposite_jump(last.op) : with_direction(last.op, back);
+        last.arg = 0;  // it was its label's
+      }
+      write_block(block);
+      if (jumps) {
+        add_jump(last.op, turned ? block.next : last.target);
+        if (turned) write_jump_back(last.target);
+      }
+    }
+    unit_.units = at_;
+    // The first run is empty if the first instruction is not from there.
+    PlaceRun* const runs = unit_.run_room.data();
+    unit_.runs = std::span(runs, run_ + 1).subspan(runs[0].end == 0 ? 1 : 0);
+  }
+
+ private:
+  // For all there could be, so that nobody need ask again.
+  void make_room() {
+    // A block's jump may take another one with it.
+    const size_t instructions = graph_.nodes.size() + graph_.blocks.size();
+    const size_t bytes = instructions * (kBytesWritten + 2 * kMostExtendedArgs) + kBytesWritten;
+    if (unit_.bytes.size() < bytes) unit_.bytes.resize(bytes);
+    if (unit_.run_room.size() < instructions + 1) unit_.run_room.resize(instructions + 1);
+    bytes_ = unit_.bytes.data();
+    run_ = unit_.run_room.data();
+    place_ = &unit_.first_place;
+    *run_ = {place_, 0};
+  }
+
+  // What changes with each instruction is kept in local variables: a byte store could change any member.
+  void write_block(Block& block) {
+    size_t at = at_;
+    PlaceRun* run = run_;
+    const SourceRange* place = place_;
+    BlockId handler = handler_;
+    int32_t depth = 0;
+    int32_t peak = 0;
+    for (const Node& node : graph_.nodes_of(block)) {
+      if (node.handler != handler) [[unlikely]] {
+        handler = node.handler;
+        append(unit_.handler_changes, {static_cast<uint32_t>(at), handler});
+      }
+      const OpEncoding& op = encodings_[node.op];
+      auto arg = static_cast<uint32_t>(node.arg);
+      const bool run_begins = !same_place<kDetail>(node.range, *place);
+      if (arg > 0xFF) [[unlikely]] {
+        depth += stack_effect(node.op, node.arg);
+        at = write_extended_args(at, arg);
+        arg &= 0xFF;
+      } else {
+        depth += op.base + op.factor * static_cast<int32_t>(arg & op.mask);
+      }
+      peak = std::max(peak, depth);
+      at = write(at, op, arg);
+      // Whether a run begins, which nobody could predict, is no branch: a run is written with each of its instructions.
+      run += run_begins;
+      if constexpr (kDetail != PositionDetail::Definition) place = &node.range;
+      run->range = place;
+      run->end = static_cast<uint32_t>(at);
+    }
+    block.stack_change = depth;
+    block.stack_peak = peak;
+    at_ = static_cast<uint32_t>(at);
+    run_ = run;
+    place_ = place;
+    handler_ = handler;
+  }
+
+  // Inline caches are zero. Gives where the next instruction stands.
+  size_t write(size_t at, const OpEncoding& op, uint32_t arg) const {
+    uint8_t* const out = bytes_ + 2 * at;
+    const uint64_t word = op.number | arg << 8;
+    const std::array<uint64_t, 2> caches{};
+    std::memcpy(out, &word, sizeof word);
+    std::memcpy(out + sizeof word, &caches, sizeof caches);
+    return at + op.units;
+  }
+
+  [[gnu::cold, gnu::noinline]] size_t write_extended_args(size_t at, uint32_t arg) const {
+    for (uint32_t left = extended_args(arg); left != 0; --left) {
+      at = write(at, encodings_[Op::EXTENDED_ARG], arg >> (8 * left) & 0xFF);
+    }
+    return at;
+  }
+
+  // One that was just written.
+  void add_jump(Op op, BlockId target) {
+    append(unit_.jumps, {.offset = at_ - encodings_[op].units, .end = at_, .target = target});
+  }
+
+  // No exception comes from it, so that it is under no handler.
+  void write_jump_back(BlockId target) {
+    if (handler_ != kNoBlock) {
+      handler_ = kNoBlock;
+      append(unit_.handler_changes, {at_, kNoBlock});
+    }
+    at_ = static_cast<uint32_t>(write(at_, encodings_[Op::JUMP_BACKWARD], 0));
+    run_->end = at_;
+    add_jump(Op::JUMP_BACKWARD, target);
+  }
+
+  Graph& graph_;
+  const OpEncodings& encodings_;
+  EncodedUnit& unit_;
+  uint8_t* bytes_ = nullptr;
+  uint32_t at_ = 0;  // in code units
+  PlaceRun* run_ = nullptr;
+  const SourceRange* place_ = nullptr;  // of the last instruction
+  BlockId handler_ = kNoBlock;
+};
+
+}  // namespace
+
+void encode(FlowState& state, PositionDetail detail) {
+  switch (detail) {
+    case PositionDetail::Full: return Encoder<PositionDetail::Full>(state).run();
+    case PositionDetail::Lines: return Encoder<PositionDetail::Lines>(state).run();
+    case PositionDetail::Definition: return Encoder<PositionDetail::Definition>(state).run();
+  }
+}
+
+}  // namespace leanpyc::flow

@@ -43,6 +43,7 @@ void begin_unit(FlowState& state, CodeUnit& unit, const Target& target, Constant
   state.constant_index_ready = false;
   state.constant_loads_dropped = false;
   state.parameter_count = count_parameters(unit);
+  state.prefix.clear();
   state.encodings.prepare(target);
 }
 

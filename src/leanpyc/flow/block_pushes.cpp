@@ -2,9 +2,17 @@
 
 #include "leanpyc/flow/redundant_code.h"
 #include "leanpyc/flow/stack_effect.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc::flow {
 namespace {
+
+// Behind the last of them nothing is of interest.
+size_t count_up_to_last_push(std::span<const Node> nodes) {
+  size_t count = nodes.size();
+  while (count != 0 && !is_block_push(nodes[count - 1].op)) --count;
+  return count;
+}
 
 // A block's scratch is its first handler entry, if it may have one.
 void replace_block_pushes(FlowState& state) {
@@ -13,10 +21,11 @@ void replace_block_pushes(FlowState& state) {
     Block& block = graph[id];
     if (!block.may_have(op_traits::kBlockPush)) continue;
     block.scratch = static_cast<int32_t>(state.handler_entries.size());
+    const std::span<Node> nodes = graph.nodes_of(block);
     int32_t depth = 0;
-    for (Node& node : graph.nodes_of(block)) {
+    for (Node& node : nodes.first(count_up_to_last_push(nodes))) {
       if (is_block_push(node.op)) {
-        state.handler_entries.push_back({id, node.target, depth + stack_effect_at_target(node.op, node.arg)});
+        append(state.handler_entries, {id, node.target, depth + stack_effect_at_target(node.op, node.arg)});
         graph.make_nop(block, node);
       } else {
         depth += stack_effect(node.op, node.arg);

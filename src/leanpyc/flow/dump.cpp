@@ -46,6 +46,8 @@ void dump_node(const FlowState& state, const Node& node, std::string& text) {
 void dump_graph(const FlowState& state, std::string_view pass, std::string& text) {
   const Graph& graph = state.graph;
   fmt::format_to(std::back_inserter(text), "{}: after {}\n", state.pool->names().text(state.unit->qualname), pass);
+  if (!state.prefix.empty()) text += "  before block 0\n";
+  for (const Node& node : state.prefix) dump_node(state, node, text);
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
     dump_block(graph, id, text);
     for (const Node& node : graph.nodes_of(graph[id])) dump_node(state, node, text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 
 #include "leanpyc/flow/stack_effect.h"
 #include "leanpyc/text/append.h"
@@ -43,7 +44,8 @@ bool same_place(const SourceRange& a, const SourceRange& b) {
 template <PositionDetail kDetail>
 class Encoder {
  public:
-  explicit Encoder(FlowState& state) : graph_(state.graph), encodings_(state.encodings), unit_(state.encoded) {
+  explicit Encoder(FlowState& state)
+      : graph_(state.graph), prefix_(state.prefix), encodings_(state.encodings), unit_(state.encoded) {
     // What belongs to no line is on the first one too, where all is: one run is the smallest table.
     const int32_t line = state.unit->first_line;
     unit_.first_place = kDetail == PositionDetail::Definition ? SourceRange{line, -1, line, -1} : kNoLocation;
@@ -53,6 +55,7 @@ class Encoder {
     make_room();
     unit_.handler_changes.clear();
     unit_.jumps.clear();
+    write_prefix();
     for (Block& block : Layout(graph_)) {
       block.offset = at_;
       block.jumps_before = static_cast<uint32_t>(unit_.jumps.size());
@@ -83,7 +86,7 @@ class Encoder {
   // For all there could be, so that nobody need ask again.
   void make_room() {
     // A block's jump may take another one with it.
-    const size_t instructions = graph_.nodes.size() + graph_.blocks.size();
+    const size_t instructions = prefix_.size() + graph_.nodes.size() + graph_.blocks.size();
     const size_t bytes = instructions * (kBytesWritten + 2 * kMostExtendedArgs) + kBytesWritten;
     if (unit_.bytes.size() < bytes) unit_.bytes.resize(bytes);
     if (unit_.run_room.size() < instructions + 1) unit_.run_room.resize(instructions + 1);
@@ -91,6 +94,20 @@ class Encoder {
     run_ = unit_.run_room.data();
     place_ = &unit_.first_place;
     *run_ = {place_, 0};
+  }
+
+  void write_prefix() {
+    for (const Node& node : prefix_) {
+      if (!same_place<kDetail>(node.range, *place_)) {
+        place_ = &node.range;
+        ++run_;
+      }
+      const auto arg = static_cast<uint32_t>(node.arg);
+      size_t at = at_;
+      if (arg > 0xFF) at = write_extended_args(at, arg);
+      at_ = static_cast<uint32_t>(write(at, encodings_[node.op], arg & 0xFF));
+      *run_ = {place_, at_};
+    }
   }
 
   // What changes with each instruction is kept in local variables: a byte store could change any member.
@@ -166,6 +183,7 @@ class Encoder {
   }
 
   Graph& graph_;
+  std::span<const Node> prefix_;
   const OpEncodings& encodings_;
   EncodedUnit& unit_;
   uint8_t* bytes_ = nullptr;

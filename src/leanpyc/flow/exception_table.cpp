@@ -9,13 +9,16 @@ constexpr size_t kLongestEntry = 20;
 
 // Six bits a byte, the highest first.
 uint8_t* put(uint8_t* out, uint32_t value, uint32_t first_byte_flag) {
-  uint32_t flag = first_byte_flag;
-  for (int shift = 24; shift > 0; shift -= 6) {
-    if (value < uint32_t{1} << shift) continue;
-    *out++ = static_cast<uint8_t>(((value >> shift) & 0x3F) | kContinues | flag);
-    flag = 0;
+  if (value >= 1 << 6) {
+    uint32_t flag = first_byte_flag | kContinues;
+    for (int shift = value < 1 << 12 ? 6 : 24; shift > 0; shift -= 6) {
+      if (value < uint32_t{1} << shift) continue;
+      *out++ = static_cast<uint8_t>(((value >> shift) & 0x3F) | flag);
+      flag = kContinues;
+    }
+    first_byte_flag = 0;
   }
-  *out++ = static_cast<uint8_t>((value & 0x3F) | flag);
+  *out++ = static_cast<uint8_t>((value & 0x3F) | first_byte_flag);
   return out;
 }
 

@@ -74,6 +74,10 @@ struct FlowState {
 
   std::vector<HandlerEntry> handler_entries;  // once SETUP_* are gone; in the order of the layout
 
+  // Instructions before the graph's first, to which nothing jumps and in which nothing raises. They leave the stack as
+  // they find it.
+  std::vector<Node> prefix;
+
   int32_t stack_size = 0;
   // In the pool's arena.
   Seq<NameId> localsplus_names;
@@ -93,7 +97,6 @@ struct FlowState {
   std::vector<int32_t> more_integers;
   std::vector<uint32_t> node_list;
   std::vector<ExceptFrame> except_frames;
-  std::vector<Node> prefix;
   std::vector<uint32_t> offsets;
   ByteBuffer table_bytes;
   IndexMap name_index;

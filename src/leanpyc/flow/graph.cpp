@@ -54,19 +54,4 @@ void Graph::append_copy(BlockId id, BlockId added) {
   add_pairs(block, added_pairs);
 }
 
-void Graph::prepend(BlockId id, std::span<const Node> added) {
-  auto extra = static_cast<uint32_t>(added.size());
-  make_room(id, extra);
-  Block& block = (*this)[id];
-  Node* begin = nodes.data() + block.first;
-  std::copy_backward(begin, begin + block.count, begin + block.count + extra);
-  std::ranges::copy(added, begin);
-  block.count += extra;
-  for (const Node& node : added) {
-    block.traits |= node_traits(node);
-    add_pairs(block, pairs_with(node.op));
-  }
-  traits |= block.traits;
-}
-
 }  // namespace leanpyc::flow

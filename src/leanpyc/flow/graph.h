@@ -138,7 +138,6 @@ class Graph {
   void append(BlockId id, const Node& node);
   // `added` is another block of this graph. Its first instructions, if without line, go on in the line before them.
   void append_copy(BlockId id, BlockId added);
-  void prepend(BlockId id, std::span<const Node> added);
 
  private:
   // Room for `extra` more nodes after the block's own.

@@ -17,6 +17,7 @@ class LongJumps {
  public:
   explicit LongJumps(FlowState& state)
       : graph_(state.graph),
+        prefix_length_(static_cast<uint32_t>(state.prefix.size())),
         unit_(state.encoded),
         jumps_(state.encoded.jumps),
         before_(state.offsets),
@@ -64,7 +65,7 @@ class LongJumps {
  private:
   // A block's scratch is the number of its first instruction.
   void number_instructions() {
-    uint32_t number = 0;
+    uint32_t number = prefix_length_;
     for (Block& block : Layout(graph_)) {
       block.scratch = static_cast<int32_t>(number);
       const size_t next = block.next == kNoBlock ? jumps_.size() : graph_[block.next].jumps_before;
@@ -99,6 +100,7 @@ class LongJumps {
   }
 
   Graph& graph_;
+  uint32_t prefix_length_;
   EncodedUnit& unit_;
   std::vector<EncodedJump>& jumps_;
   std::vector<uint32_t>& before_;  // the room that the jumps before each one need

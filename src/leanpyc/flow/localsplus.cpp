@@ -15,7 +15,7 @@ class LocalsPlus {
 
   void run() {
     place_names();
-    insert_prefix();
+    make_prefix();
     if (!places_.empty()) point_instructions();
   }
 
@@ -27,12 +27,18 @@ class LocalsPlus {
 
   // Fills the array, and places_: where each cell and then each free variable stands in it.
   void place_names() {
-    Arena& arena = state_.pool->arena();
-    const size_t most = unit_.varnames.size() + unit_.cellvars.size() + unit_.freevars.size();
-    state_.localsplus_names = {arena.array<NameId>(most), 0};
-    state_.localsplus_kinds = {arena.array<uint8_t>(most), 0};
-    for (NameId name : unit_.varnames) add(name, local_kinds::kLocal);
     places_.clear();
+    state_.localsplus_names = {};
+    state_.localsplus_kinds = {};
+    const size_t most = unit_.varnames.size() + unit_.cellvars.size() + unit_.freevars.size();
+    if (most == 0) return;
+    Arena& arena = state_.pool->arena();
+    NameId* const names = arena.array<NameId>(most);
+    uint8_t* const kinds = arena.array<uint8_t>(most);
+    std::ranges::copy(unit_.varnames, names);
+    std::fill_n(kinds, unit_.varnames.size(), static_cast<uint8_t>(local_kinds::kLocal));
+    state_.localsplus_names = {names, static_cast<uint32_t>(local_count_)};
+    state_.localsplus_kinds = {kinds, static_cast<uint32_t>(local_count_)};
     bool has_cells = cell_count_ != 0;
     if (has_cells || !unit_.fast_hidden.empty()) {
       IndexMap& locals = state_.name_index;
@@ -61,9 +67,8 @@ class LocalsPlus {
 
   // Free variables first, then cells in the order of the array, then the generator is made: its frame takes both along.
   // These run before any line does, but for the generator's, whose line is the definition's.
-  void insert_prefix() {
+  void make_prefix() {
     std::vector<Node>& prefix = state_.prefix;
-    prefix.clear();
     if (!unit_.freevars.empty()) {
       prefix.push_back(
           {.range = kNoLocation, .arg = static_cast<int32_t>(unit_.freevars.size()), .op = Op::COPY_FREE_VARS});
@@ -73,7 +78,9 @@ class LocalsPlus {
       order.resize(static_cast<size_t>(cell_count_));
       for (int32_t i = 0; i < cell_count_; ++i) order[static_cast<size_t>(i)] = i;
       std::ranges::sort(order, {}, [this](int32_t cell) { return places_[static_cast<size_t>(cell)]; });
-      for (int32_t cell : order) prefix.push_back({.range = kNoLocation, .arg = cell, .op = Op::MAKE_CELL});
+      for (int32_t cell : order) {
+        prefix.push_back({.range = kNoLocation, .arg = places_[static_cast<size_t>(cell)], .op = Op::MAKE_CELL});
+      }
     }
     constexpr uint32_t kGenerators = code_flags::kGenerator | code_flags::kCoroutine | code_flags::kAsyncGenerator;
     if ((unit_.flags & kGenerators) != 0) {
@@ -81,8 +88,6 @@ class LocalsPlus {
       prefix.push_back({.range = range, .op = Op::RETURN_GENERATOR});
       prefix.push_back({.range = range, .op = Op::POP_TOP});
     }
-    if (prefix.empty()) return;
-    state_.graph.prepend(kEntry, prefix);
   }
 
   void point_instructions() {

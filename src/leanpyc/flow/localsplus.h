@@ -5,8 +5,8 @@
 
 namespace leanpyc::flow {
 
-// Lays the array out (a parameter that is a cell too has one place), points the instructions at it, and puts what
-// must happen before the first instruction at the start: COPY_FREE_VARS, MAKE_CELL, RETURN_GENERATOR.
+// Lays the array out (a parameter that is a cell too has one place), points the instructions at it, and makes
+// state.prefix: what must happen before the first instruction (COPY_FREE_VARS, MAKE_CELL, RETURN_GENERATOR).
 void prepare_localsplus(FlowState& state);
 
 }  // namespace leanpyc::flow

@@ -39,7 +39,7 @@ void begin_unit(FlowState& state, CodeUnit& unit, const Target& target, Constant
   state.unit = &unit;
   state.target = &target;
   state.pool = &pool;
-  state.constants.assign(unit.constants.begin(), unit.constants.end());
+  state.constants.swap(unit.constants);
   state.constant_index_ready = false;
   state.constant_loads_dropped = false;
   state.parameter_count = count_parameters(unit);
@@ -88,11 +88,12 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
 
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {
   flow::FlowState& state = workspace.state();
-  // The passes use the instructions up, which are still to be assembled.
+  // The passes use up the instructions and the constants, which are still to be assembled.
   RawVector<Instruction>& instructions = unit.sequence.instructions();
   RawVector<Instruction> kept;
   kept.resize(instructions.size());
   std::copy(instructions.begin(), instructions.end(), kept.begin());
+  std::vector<ConstId> kept_constants = unit.constants;
   flow::begin_unit(state, unit, target, pool);
   std::string text;
   for (const flow::Pass& pass : flow::passes_of(target)) {
@@ -101,6 +102,7 @@ std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& 
     flow::dump_graph(state, pass.name, text);
   }
   instructions.swap(kept);
+  unit.constants.swap(kept_constants);
   return text;
 }
 

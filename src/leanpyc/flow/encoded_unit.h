@@ -31,7 +31,6 @@ struct EncodedJump {
   uint32_t end = 0;     // behind its caches; where its distance counts from
   BlockId target = kNoBlock;
   uint32_t arg = 0;
-  uint32_t extended = 0;  // how many EXTENDED_ARG it takes
 };
 
 struct EncodedUnit {

@@ -57,7 +57,7 @@ struct HandlerEntry {
 };
 
 struct FlowState {
-  // The unit at hand. The graph takes its instructions; of the rest only `constants` is changed, and it is a copy.
+  // The unit at hand. The graph takes its instructions, and `constants` its constants; the rest is not changed.
   CodeUnit* unit = nullptr;
   const Target* target = nullptr;
   ConstantPool* pool = nullptr;

@@ -28,21 +28,17 @@ class LongJumps {
   // to its first guess: that a jump's argument is the number of its target among all instructions.
   bool find_sizes() {
     number_instructions();
-    for (EncodedJump& jump : jumps_) {
-      jump.extended = extended_args(static_cast<uint32_t>(graph_[jump.target].scratch));
-    }
+    for (EncodedJump& jump : jumps_) jump.arg = static_cast<uint32_t>(graph_[jump.target].scratch);
     before_.resize(jumps_.size() + 1);
     for (int round = 0; round < kMostRounds; ++round) {
       before_[0] = 0;
-      for (size_t i = 0; i < jumps_.size(); ++i) before_[i + 1] = before_[i] + jumps_[i].extended;
+      for (size_t i = 0; i < jumps_.size(); ++i) before_[i + 1] = before_[i] + extended_args(jumps_[i].arg);
       bool agree = true;
       for (size_t i = 0; i < jumps_.size(); ++i) {
         EncodedJump& jump = jumps_[i];
         const Block& target = graph_[jump.target];
         jump.arg = distance(jump.end + before_[i + 1], target.offset + before_[target.jumps_before]);
-        const uint32_t extended = extended_args(jump.arg);
-        agree &= extended == jump.extended;
-        jump.extended = extended;
+        agree &= extended_args(jump.arg) == before_[i + 1] - before_[i];
       }
       if (agree) return true;
     }
@@ -84,7 +80,7 @@ class LongJumps {
       uint8_t* const place = old_place + size_t{2} * before_[i + 1];
       if (place != old_place) std::memmove(place, old_place, size_t{2} * (end - jump.offset));
       place[1] = static_cast<uint8_t>(jump.arg);
-      for (uint32_t k = 1; k <= jump.extended; ++k) {
+      for (uint32_t k = 1; k <= before_[i + 1] - before_[i]; ++k) {
         uint8_t* const extended = place - size_t{2} * k;
         extended[0] = extended_arg_;
         extended[1] = static_cast<uint8_t>(jump.arg >> (8 * k));

@@ -95,7 +95,6 @@ struct FlowState {
   std::vector<BlockId> block_list;
   std::vector<int32_t> integers;
   std::vector<int32_t> more_integers;
-  std::vector<uint32_t> node_list;
   std::vector<ExceptFrame> except_frames;
   std::vector<uint32_t> offsets;
   ByteBuffer table_bytes;

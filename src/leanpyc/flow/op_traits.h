@@ -20,7 +20,6 @@ enum : uint32_t {
   kScopeExit = 1 << 6,      // leaves the frame
   kBlockPush = 1 << 7,      // SETUP_*: its target is an exception handler, not a successor
   kEvalBreak = 1 << 8,      // the interpreter looks for signals and other threads here
-  kPseudo = 1 << 9,         // not an instruction of the interpreter; jumps are told apart by kJump
   kNop = 1 << 10,
   kPopTop = 1 << 11,
   kSwap = 1 << 12,
@@ -52,7 +51,6 @@ inline constexpr std::array<uint32_t, kOpCount> kOpTraits = [] {
   add(kUnbinds, Op::DELETE_FAST, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST_MAYBE_NULL);
   add(kCell, Op::MAKE_CELL, Op::LOAD_CLOSURE, Op::LOAD_DEREF, Op::STORE_DEREF, Op::DELETE_DEREF,
       Op::LOAD_FROM_DICT_OR_DEREF);
-  add(kPseudo, Op::SETUP_FINALLY, Op::SETUP_WITH, Op::SETUP_CLEANUP, Op::LOAD_CLOSURE, Op::STORE_FAST_MAYBE_NULL);
   add(kNop, Op::NOP);
   add(kPopTop, Op::POP_TOP);
   add(kSwap, Op::SWAP);

@@ -20,7 +20,6 @@ enum : uint16_t {
   kTwiceNot = 1 << 6,
   kTwoLoads = 1 << 7,   // two loads of local variables
   kStoreLoad = 1 << 8,  // a store to a local variable, and a load or another store of one
-  kAny = (1 << 9) - 1,
 
   kPeephole = kTwoStores | kGlobalCalled | kToBool | kTwiceNot,
   kSuperInstruction = kTwoLoads | kStoreLoad,

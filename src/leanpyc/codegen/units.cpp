@@ -19,7 +19,14 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   unit.code->flags = code_flags();
   find_symbols();
 
-  place_closure(scope);
+  // A unit before this one may have left places in the scope: a finally body's functions are generated twice.
+  bool captures = false;
+  for (Symbol& symbol : scope.symbols) {
+    symbol.place = -1;
+    captures |= symbol.resolution >= Resolution::Free;
+    captures |= (symbol.flags & (symbol_flags::kComprehensionCell | symbol_flags::kFreeClass)) != 0;
+  }
+  if (captures) place_closure(scope);
   // Parameters are the first symbols, too.
   for (size_t i = 0; i < scope.parameters.size(); ++i) {
     const int32_t place = varname_place(scope.parameters[i]);
@@ -42,23 +49,16 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   }
 }
 
-// Its cells and free variables; and forgets what an earlier unit of the scope has left in the symbols, since a finally
-// body's functions are generated twice.
-void Generator::place_closure(Scope& scope) {
+// Its cells and free variables.
+void Generator::place_closure(const Scope& scope) {
   Unit& unit = *unit_;
   std::vector<NameId>& cells = unit.code->cellvars;
   std::vector<NameId>& free = unit.code->freevars;
-  for (Symbol& symbol : scope.symbols) {
+  for (const Symbol& symbol : scope.symbols) {
     using namespace symbol_flags;
-    symbol.place = -1;
-    const bool is_captured = symbol.resolution >= Resolution::Free;
-    const bool is_marked = (symbol.flags & (kComprehensionCell | kFreeClass)) != 0;
-    if (!(is_captured | is_marked)) [[likely]]
-      continue;  // one branch for both
     if (symbol.resolution == Resolution::Cell || (symbol.flags & kComprehensionCell)) cells.push_back(symbol.name);
     if (symbol.resolution == Resolution::Free || (symbol.flags & kFreeClass)) free.push_back(symbol.name);
   }
-  if (cells.empty() && free.empty()) return;
   // CPython sorts both lists by name.
   auto by_text = [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); };
   std::sort(cells.begin(), cells.end(), by_text);

@@ -44,8 +44,9 @@ class InstructionSequence {
   InstructionSequence() { clear(); }
   // `op`: one that neither jumps nor leaves the frame.
   void add(Op op, int32_t arg, const SourceRange& range) {
-    // Room is made behind an instruction for the next one: so the call, rare as it is, is the last thing done, and
-    // costs the callers no registers.
+    // There is always room for one: it is made behind an instruction for the next, and by clear(), which must come
+    // between the taking of all instructions and the next one. So the call is the last thing done, and costs the
+    // callers no registers.
     if (is_full()) __builtin_unreachable();
     instructions_.push_back({.range = range, .arg = arg, .op = op});
     run_.traits |= flow::traits_of(op);

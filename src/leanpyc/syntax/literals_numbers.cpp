@@ -54,19 +54,6 @@ ConstId parse_big_integer(std::string_view digits, int base, ConstantPool& pool)
   return pool.big_integer(false, {words.data(), count});
 }
 
-// Whether `text` is a decimal integer of few digits, as most numbers are, and which.
-bool is_small_decimal(std::string_view text, int64_t& value) {
-  constexpr size_t kMostDigits = 18;
-  if (text.size() > kMostDigits || (text[0] == '0' && text.size() > 1)) return false;
-  value = 0;
-  for (char c : text) {
-    const auto digit = static_cast<unsigned char>(c - '0');
-    if (digit > 9) return false;
-    value = value * 10 + digit;
-  }
-  return true;
-}
-
 int base_of(std::string_view text) {
   if (text.size() < 2 || text[0] != '0') return 10;
   switch (text[1] | 0x20) {
@@ -81,10 +68,6 @@ int base_of(std::string_view text) {
 
 bool parse_number(std::string_view text, const SourceRange& range, ConstantPool& pool, Diagnostics& diagnostics,
                   ConstId& result) {
-  if (int64_t value = 0; is_small_decimal(text, value)) {
-    result = pool.integer(value);
-    return true;
-  }
   std::string without_underscores;
   if (text.find('_') != std::string_view::npos) {
     for (char c : text) {

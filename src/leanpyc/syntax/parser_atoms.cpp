@@ -1,4 +1,7 @@
 // Primaries: names, literals, displays, comprehensions, and the attributes, calls and subscripts after them.
+#include <bit>
+#include <cstring>
+
 #include "leanpyc/syntax/parser_core.h"
 
 namespace leanpyc::syntax {
@@ -8,6 +11,27 @@ namespace {
 constexpr int kParenthesisLevels = 28;
 constexpr int kDisplayLevels = 29;
 constexpr int kSubscriptLevels = 25;
+
+// Whether the `size` characters at `at`, behind which the source can be read on, are a decimal integer of up to eight
+// digits, and which. Arithmetic takes the place of a loop whose end nobody could predict.
+bool read_short_decimal(const char* at, size_t size, uint32_t& value) {
+  constexpr size_t kMostDigits = 8;
+  constexpr uint64_t kZeros = 0x3030303030303030u;
+  constexpr uint64_t kHighHalves = 0xF0F0F0F0F0F0F0F0u;
+  if (std::endian::native != std::endian::little || size > kMostDigits || (*at == '0' && size > 1)) return false;
+  uint64_t digits;
+  std::memcpy(&digits, at, sizeof digits);
+  // Zeros take the places before the first digit.
+  const size_t missing_bits = 8 * (kMostDigits - size);
+  digits = digits << missing_bits | (kZeros & ((uint64_t{1} << missing_bits) - 1));
+  // What is among '0' to '?', and is so when six more, is a digit.
+  if ((digits & kHighHalves) != kZeros || ((digits + 0x0606060606060606u) & kHighHalves) != kZeros) return false;
+  digits -= kZeros;
+  digits = (digits * 10 + (digits >> 8)) & 0x00FF00FF00FF00FFu;
+  digits = (digits * 100 + (digits >> 16)) & 0x0000FFFF0000FFFFu;
+  value = static_cast<uint32_t>(digits * 10000 + (digits >> 32));
+  return true;
+}
 
 }  // namespace
 
@@ -52,7 +76,11 @@ Parser::Expr* Parser::parse_atom() {
 Parser::Expr* Parser::parse_number() {
   const Token* token = at_++;
   ConstId value;
-  if (!leanpyc::parse_number(text_of(*token), range_of(*token), pool_, diagnostics_, value)) return nullptr;
+  if (uint32_t decimal = 0; read_short_decimal(&source_[token->start], token->end - token->start, decimal)) {
+    value = pool_.integer(decimal);
+  } else if (!leanpyc::parse_number(text_of(*token), range_of(*token), pool_, diagnostics_, value)) {
+    return nullptr;
+  }
   return constant(token, value);
 }
 

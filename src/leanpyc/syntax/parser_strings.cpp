@@ -13,7 +13,7 @@ namespace {
 // From `expression` to the expression in a replacement field (Parser::level_).
 constexpr int kFieldLevels = 33;
 
-// Whether that text in the source, which is not empty, is ASCII without escapes.
+// Whether that text, which is not empty and behind which the source can be read on, is ASCII without escapes.
 bool is_plain(std::string_view text) {
   const char* at = text.data();
   size_t left = text.size();

@@ -1,6 +1,8 @@
 // The first bytes of a text as one number, which tells most texts apart in one comparison.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -10,25 +12,39 @@ namespace leanpyc {
 
 inline constexpr size_t kHeadSize = 8;
 
-// How many bytes a text is shorter than eight. In both below arithmetic takes the place of a branch, because nobody
-// could predict which names are short.
-constexpr size_t missing_bytes(size_t size) {
-  return (kHeadSize - size) & (size_t{0} - static_cast<size_t>(size < kHeadSize));
-}
+namespace head_bytes_detail {
 
-// In the order of a memcpy, zeros behind the end of a shorter text. Reads eight bytes at `at`, whatever `size` is,
-// which is not 0.
-inline uint64_t head_bytes(const char* at, size_t size) {
+// What keeps the first 0 to 8 bytes of a word in memory.
+constexpr std::array<uint64_t, kHeadSize + 1> make_masks() {
+  std::array<uint64_t, kHeadSize + 1> masks{};
+  for (size_t size = 1; size <= kHeadSize; ++size) {
+    const size_t place = std::endian::native == std::endian::little ? size - 1 : kHeadSize - size;
+    masks[size] = masks[size - 1] | uint64_t{0xFF} << (place * 8);
+  }
+  return masks;
+}
+inline constexpr std::array<uint64_t, kHeadSize + 1> kMasks = make_masks();
+
+inline uint64_t load(const char* at) {
   uint64_t word;
   std::memcpy(&word, at, sizeof word);
-  const size_t missing_bits = 8 * missing_bytes(size);
-  if constexpr (std::endian::native == std::endian::little) return word << missing_bits >> missing_bits;
-  return word >> missing_bits << missing_bits;
+  return word;
+}
+
+}  // namespace head_bytes_detail
+
+// Both read eight bytes of a shorter text, too: a branch would cost more, because nobody could predict which texts
+// are short.
+
+// In the order of a memcpy, zeros behind the end of a shorter text.
+inline uint64_t head_bytes(const char* at, size_t size) {
+  return head_bytes_detail::load(at) & head_bytes_detail::kMasks[std::min(size, kHeadSize)];
 }
 
 // The same of its last eight bytes, which may overlap the first.
 inline uint64_t tail_bytes(const char* at, size_t size) {
-  return head_bytes(at + size + missing_bytes(size) - kHeadSize, size);
+  const size_t kept = std::min(size, kHeadSize);
+  return head_bytes_detail::load(at + (size - kept)) & head_bytes_detail::kMasks[kept];
 }
 
 }  // namespace leanpyc

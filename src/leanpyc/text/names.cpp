@@ -1,8 +1,7 @@
 #include "leanpyc/text/names.h"
 
-#include <algorithm>
 #include <cstring>
-#include <utility>
+#include <type_traits>
 
 #include "leanpyc/text/append.h"
 #include "leanpyc/text/head_bytes.h"
@@ -34,7 +33,7 @@ struct NameTable::FixedNames {
   }
 
   Arena arena;
-  NameTable table{arena, 1024};
+  NameTable table{arena, 11};
 };
 
 const NameTable::FixedNames& NameTable::fixed_names() {
@@ -42,7 +41,7 @@ const NameTable::FixedNames& NameTable::fixed_names() {
   return names;
 }
 
-NameTable::NameTable(Arena& arena) : NameTable(arena, fixed_names().table.slots_.size()) {
+NameTable::NameTable(Arena& arena) : NameTable(arena, 64 - fixed_names().table.shift_) {
   // Copied as bytes: a vector with an allocator of its own would copy element by element.
   auto copy = [](auto& to, const auto& from) {
     to.resize(from.size());
@@ -55,57 +54,71 @@ NameTable::NameTable(Arena& arena) : NameTable(arena, fixed_names().table.slots_
 
 // Reads nothing outside the text.
 inline NameTable::Ends NameTable::ends_of(std::string_view text) {
-  if (text.size() >= kHeadSize) return {load(text.data()), load(text.data() + text.size() - kHeadSize)};
+  const char* at = text.data();
+  const size_t size = text.size();
+  if (size >= kHeadSize) return {load(at), load(at + size - kHeadSize)};
+  // Two copies of a fixed size, which may overlap.
   char head[kHeadSize] = {};
-  std::copy(text.begin(), text.end(), head);
+  auto copy_ends = [&](auto part) {
+    std::memcpy(head, at, part());
+    std::memcpy(head + size - part(), at + size - part(), part());
+  };
+  if (size >= 4) {
+    copy_ends(std::integral_constant<size_t, 4>());
+  } else if (size >= 2) {
+    copy_ends(std::integral_constant<size_t, 2>());
+  } else if (size == 1) {
+    head[0] = *at;
+  }
   return {load(head), load(head)};
 }
 
 // The hash takes eight bytes a step, with a multiply and a fold. Speed matters here, resistance to chosen collisions
 // does not decide correctness: equal hashes are compared by content, and a table holds one file's strings.
-inline NameTable::Place NameTable::find(std::string_view text, const Ends& ends) const {
-  constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-  uint64_t state = (ends.head ^ text.size()) * kMultiplier;
-  auto mix = [&](uint64_t word) {
-    state ^= state >> 29;
-    state = (state ^ word) * kMultiplier;
-  };
-  mix(ends.tail);
-  const bool has_middle = text.size() > 2 * kHeadSize;
-  if (has_middle) {
-    const char* end = text.data() + text.size() - kHeadSize;
-    for (const char* at = text.data() + kHeadSize; at < end; at += kHeadSize) mix(load(at));
+uint64_t NameTable::hash_of_middle(std::string_view text, uint64_t hash) {
+  const char* end = text.data() + text.size() - kHeadSize;
+  for (const char* at = text.data() + kHeadSize; at < end; at += kHeadSize) {
+    hash ^= hash >> 29;
+    hash = (hash ^ load(at)) * kMultiplier;
   }
-  auto hash = static_cast<uint32_t>(state ^ (state >> 32));
+  return hash;
+}
 
-  size_t mask = slots_.size() - 1;
-  size_t slot = hash & mask;
-  for (; slots_[slot].number != 0; slot = (slot + 1) & mask) {
-    if (slots_[slot].hash != hash) continue;
-    const Entry& entry = texts_[slots_[slot].number - 1];
-    if (!(entry.ends == ends) || entry.size != text.size()) continue;
-    if (!has_middle || std::memcmp(entry.text, text.data(), text.size()) == 0) break;
+inline uint64_t NameTable::hash_of(std::string_view text, Ends ends) {
+  const uint64_t hash = hash_of_ends(text.size(), ends);
+  return text.size() > kShort ? hash_of_middle(text, hash) : hash;
+}
+
+inline size_t NameTable::find(std::string_view text, Ends ends, uint64_t hash) const {
+  size_t slot = hash >> shift_;
+  for (; slots_[slot] != 0; slot = (slot + 1) & mask()) {
+    const Entry& entry = texts_[slots_[slot] - 1];
+    if (!entry.may_be(text.size(), ends)) continue;
+    if (text.size() <= kShort || std::memcmp(entry.text, text.data(), text.size()) == 0) break;
   }
-  return {slot, hash};
+  return slot;
 }
 
 NameId NameTable::intern(std::string_view text) {
   const Ends ends = ends_of(text);
-  const Place place = find(text, ends);
-  if (const uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
-  return add(arena_.copy(text), ends, place);
+  const uint64_t hash = hash_of(text, ends);
+  const size_t slot = find(text, ends, hash);
+  if (const Number number = slots_[slot]; number != 0) return NameId{number - 1};
+  return add(arena_.copy(text), ends, slot);
 }
 
-bool NameTable::contains(std::string_view text) const { return slots_[find(text, ends_of(text)).slot].number != 0; }
-
-NameId NameTable::intern_lasting(std::string_view text, uint64_t head) {
-  const Ends ends{head, tail_bytes(text.data(), text.size())};
-  const Place place = find(text, ends);
-  if (const uint32_t number = slots_[place.slot].number; number != 0) return NameId{number - 1};
-  return add(text, ends, place);
+bool NameTable::contains(std::string_view text) const {
+  const Ends ends = ends_of(text);
+  return slots_[find(text, ends, hash_of(text, ends))] != 0;
 }
 
-NameId NameTable::add(std::string_view text, const Ends& ends, const Place& place) {
+NameId NameTable::intern_at(std::string_view text, Ends ends, uint64_t hash) {
+  const size_t slot = find(text, ends, hash);
+  if (const Number number = slots_[slot]; number != 0) return NameId{number - 1};
+  return add(text, ends, slot);
+}
+
+NameId NameTable::add(std::string_view text, Ends ends, size_t slot) {
   uint64_t all_bits = ends.head | ends.tail;
   for (size_t at = kHeadSize; at + kHeadSize < text.size(); at += kHeadSize) all_bits |= load(text.data() + at);
   auto index = static_cast<uint32_t>(texts_.size());
@@ -114,21 +127,20 @@ NameId NameTable::add(std::string_view text, const Ends& ends, const Place& plac
                   .ascii = (all_bits & 0x8080808080808080u) == 0,
                   .may_be_private = text.starts_with("__"),
                   .ends = ends});
-  slots_[place.slot] = {index + 1, place.hash};
-  if (texts_.size() * 2 > slots_.size()) grow();
+  slots_[slot] = index + 1;
+  if (texts_.size() * 4 > slots_.size()) grow();
   return NameId{index};
 }
 
 void NameTable::grow() {
-  ArenaVector<Slot> bigger(slots_.size() * 2, slots_.get_allocator());
-  size_t mask = bigger.size() - 1;
-  for (const Slot& held : slots_) {
-    if (held.number == 0) continue;
-    size_t slot = held.hash & mask;
-    while (bigger[slot].number != 0) slot = (slot + 1) & mask;
-    bigger[slot] = held;
+  slots_ = ArenaVector<Number>(slots_.size() * 2, slots_.get_allocator());
+  --shift_;
+  for (Number number = 1; number <= texts_.size(); ++number) {
+    const Entry& entry = texts_[number - 1];
+    size_t slot = hash_of({entry.text, entry.size}, entry.ends) >> shift_;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask();
+    slots_[slot] = number;
   }
-  slots_.swap(bigger);
 }
 
 }  // namespace leanpyc

@@ -1,10 +1,12 @@
 // Interned strings: every identifier and every string constant of a file is one small integer.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
 #include "leanpyc/text/arena.h"
+#include "leanpyc/text/head_bytes.h"
 
 namespace leanpyc {
 
@@ -36,7 +38,15 @@ class NameTable {
 
   NameId intern(std::string_view text);
   // The same, faster, for text that lasts as long as the table, and whose head_bytes() are known.
-  NameId intern_lasting(std::string_view text, uint64_t head);
+  NameId intern_lasting(std::string_view text, uint64_t head) {
+    const Ends ends{head, tail_bytes(text.data(), text.size())};
+    if (text.size() > kShort) [[unlikely]]
+      return intern_at(text, ends, hash_of_middle(text, hash_of_ends(text.size(), ends)));
+    const uint64_t hash = hash_of_ends(text.size(), ends);
+    const Number number = slots_[hash >> shift_];
+    if (number != 0 && texts_[number - 1].may_be(text.size(), ends)) return NameId{number - 1};
+    return intern_at(text, ends, hash);
+  }
   // Whether it was interned, by anybody.
   bool contains(std::string_view text) const;
   // Valid as long as the arena, and where intern_lasting() found it.
@@ -56,41 +66,52 @@ class NameTable {
   struct Ends {
     uint64_t head;  // head_bytes()
     uint64_t tail;  // tail_bytes()
-
-    friend bool operator==(const Ends& a, const Ends& b) { return ((a.head ^ b.head) | (a.tail ^ b.tail)) == 0; }
   };
-  struct Entry {
+  // Each in one line of the cache.
+  struct alignas(32) Entry {
     const char* text;
     uint32_t size;
     bool ascii;
     bool may_be_private;
     Ends ends;
+
+    // Is, if the text is short.
+    bool may_be(size_t wanted, Ends wanted_ends) const {
+      return ((ends.head ^ wanted_ends.head) | (ends.tail ^ wanted_ends.tail) | (size ^ wanted)) == 0;
+    }
   };
-  // Without initialisers, so that a table of them is copied as bytes.
-  struct Slot {
-    uint32_t number;  // index into texts_ plus one; 0 is free
-    uint32_t hash;
-  };
+  static constexpr size_t kShort = 2 * kHeadSize;
+  // What a slot holds: index into texts_ plus one; 0 is free.
+  using Number = uint32_t;
 
   struct FixedNames;
   static const FixedNames& fixed_names();
-  NameTable(Arena& arena, size_t slots)
-      : arena_(arena), texts_(ArenaAllocator<Entry>(arena)), slots_(slots, ArenaAllocator<Slot>(arena)) {}
+  NameTable(Arena& arena, int slot_bits)
+      : arena_(arena),
+        texts_(ArenaAllocator<Entry>(arena)),
+        slots_(size_t{1} << slot_bits, ArenaAllocator<Number>(arena)),
+        shift_(64 - slot_bits) {}
 
-  // The slot of that text, or the free one where it would go.
-  struct Place {
-    size_t slot;
-    uint32_t hash;
-  };
   static Ends ends_of(std::string_view text);
-  Place find(std::string_view text, const Ends& ends) const;
+  static constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
+  static uint64_t hash_of_ends(size_t size, Ends ends) {
+    return (ends.head ^ std::rotl(ends.tail, 29) ^ size) * kMultiplier;
+  }
+  // What the bytes between the ends of a long text make of that hash.
+  static uint64_t hash_of_middle(std::string_view text, uint64_t hash);
+  static uint64_t hash_of(std::string_view text, Ends ends);
+  size_t mask() const { return ~uint64_t{0} >> shift_; }
+  // The slot of that text, or the free one where it would go.
+  size_t find(std::string_view text, Ends ends, uint64_t hash) const;
   // Not inline: what makes a new name would spill the registers of what finds one.
-  [[gnu::noinline]] NameId add(std::string_view text, const Ends& ends, const Place& place);
+  [[gnu::noinline]] NameId intern_at(std::string_view text, Ends ends, uint64_t hash);
+  NameId add(std::string_view text, Ends ends, size_t slot);
   void grow();
 
   Arena& arena_;
   ArenaVector<Entry> texts_;
-  ArenaVector<Slot> slots_;  // as many as a power of two
+  ArenaVector<Number> slots_;  // as many as a power of two
+  int shift_;                  // what leaves of a hash's 64 bits the number of a slot
 };
 
 }  // namespace leanpyc

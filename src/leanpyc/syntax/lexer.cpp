@@ -2,31 +2,42 @@
 // indentation, numbers, strings, f-strings, and errors.
 #include "leanpyc/syntax/lexer.h"
 
+#include <algorithm>
+
 #include "leanpyc/syntax/keywords.h"
 #include "leanpyc/syntax/lexer_state.h"
 
 namespace leanpyc {
 namespace {
 
-const char* skip_identifier(const char* at, bool& ascii) {
-  constexpr ByteBlock::Mask kAll = (ByteBlock::Mask{1} << ByteBlock::kSize) - 1;
-  ByteBlock::Mask high = 0;
-  for (;; at += ByteBlock::kSize) {
-    ByteBlock block(at);
-    ByteBlock::Mask other = ~block.identifier() & kAll;
-    if (other == 0) {
-      high |= block.non_ascii();
-      continue;
-    }
-    // The bits below the first one set.
-    high |= block.non_ascii() & (other - 1) & ~other;
-    ascii = high == 0;
-    return at + std::countr_zero(other);
+// How many bytes at the block's beginning are of an identifier.
+uint32_t identifier_size(const ByteBlock& block) {
+  constexpr ByteBlock::Mask kBehind = ByteBlock::Mask{1} << ByteBlock::kSize;
+  return static_cast<uint32_t>(std::countr_zero(~block.identifier() | kBehind));
+}
+
+// `non_ascii` becomes not zero if there are such bytes, in the identifier or close behind it.
+[[gnu::noinline]] const char* skip_long_identifier(const char* at, ByteBlock::Mask& non_ascii) {
+  for (;;) {
+    const ByteBlock block(at);
+    non_ascii |= block.non_ascii();
+    const uint32_t size = identifier_size(block);
+    at += size;
+    if (size < ByteBlock::kSize) return at;
   }
 }
 
-// A quote follows an identifier of one or two bytes: the letters that CPython takes as a prefix, each once.
+bool is_ascii(const char* start, const char* end) {
+  return std::none_of(start, end, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+// One comparison: with the quotes it lets pass what hardly ever stands behind a name.
+bool may_be_quote(char c) { return (c & 0xFA) == ('"' & '\''); }
+
+// Whether a quote follows an identifier of one or two bytes, and it is of the letters that CPython takes as a prefix,
+// each once.
 bool is_string_prefix(const char* start, size_t size) {
+  if (start[size] != '"' && start[size] != '\'') return false;
   auto lower = [start](size_t i) { return static_cast<char>(start[i] | 0x20); };
   char first = lower(0);
   if (size == 1) return first == 'b' || first == 'f' || first == 'r' || first == 'u';
@@ -159,15 +170,19 @@ bool Lexer::lex_code() {
       case 'Y':
       case 'Z':
       case '_': {
-        bool ascii = true;
-        at = skip_identifier(at, ascii);
-        auto size = static_cast<size_t>(at - start);
-        if (!ascii) [[unlikely]] {
+        const ByteBlock block(at);
+        ByteBlock::Mask non_ascii = block.non_ascii();
+        size_t size = identifier_size(block);
+        if (size == ByteBlock::kSize) [[unlikely]] {
+          size = static_cast<size_t>(skip_long_identifier(start + size, non_ascii) - start);
+        }
+        at = start + size;
+        if (non_ascii != 0 && !is_ascii(start, at)) [[unlikely]] {
           at_ = at;
           if (!lex_unicode_identifier(start)) return false;
           continue;
         }
-        if ((*at == '"' || *at == '\'') && size <= 2 && is_string_prefix(start, size)) {
+        if (may_be_quote(*at) && size <= 2 && is_string_prefix(start, size)) {
           if ((start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f')) return begin_fstring(start, at);
           if (!lex_string(start, at)) return false;
           at = at_;

@@ -25,16 +25,16 @@ class ByteBlock {
   // Letters, digits, underscores and bytes of non-ASCII characters.
   Mask identifier() const {
     __m128i lower = _mm_or_si128(bytes_, _mm_set1_epi8(0x20));
-    __m128i word = _mm_or_si128(_mm_or_si128(in_range(lower, 'a', 26), in_range(bytes_, '0', 10)),
+    __m128i word = _mm_or_si128(_mm_or_si128(in_range(lower, 'a', 'z'), in_range(bytes_, '0', '9')),
                                 _mm_cmpeq_epi8(bytes_, _mm_set1_epi8('_')));
     return static_cast<Mask>(_mm_movemask_epi8(_mm_or_si128(word, bytes_)));
   }
 
  private:
-  // The only comparison is signed, so the range is moved to where signed numbers begin.
-  static __m128i in_range(__m128i bytes, char first, int count) {
-    __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(-128 - first)));
-    return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(-128 + count)));
+  // The only comparison is signed, so the range is moved to where signed numbers end.
+  static __m128i in_range(__m128i bytes, char first, char last) {
+    __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(127 - last)));
+    return _mm_cmpgt_epi8(moved, _mm_set1_epi8(static_cast<char>(126 - last + first)));
   }
 
   __m128i bytes_;

@@ -25,3 +25,8 @@ class Class[T: "Forward"](list[T], metaclass=type):
 @decorator
 class Decorated[T]:
     pass
+
+
+# Its symbol table and its code generator do not agree on the names in such defaults.
+class Default[T = __private, *__Private = __private]:
+    pass

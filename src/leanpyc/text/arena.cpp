@@ -5,8 +5,7 @@
 namespace leanpyc {
 
 void* Arena::allocate_slow(size_t size, size_t align) {
-  constexpr size_t kMostAligned = alignof(std::max_align_t);
-  const size_t needed = (size + align + kGap + kUnit + kMostAligned - 1) & ~(kMostAligned - 1);
+  const size_t needed = (size + align + kGap + 2 * kUnit - 1) & ~(kUnit - 1);
   const size_t block = std::max(next_block_, needed);
   next_block_ = std::min(next_block_ * 2, kLargestBlock);
   blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block));

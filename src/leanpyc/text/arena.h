@@ -45,10 +45,14 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  // `align` is a power of two, of at most that of std::max_align_t.
+  // `align` is a power of two.
   void* allocate(size_t size, size_t align) {
     uintptr_t at = cursor_;
-    if (align > kUnit) at = (at + align - 1) & ~(uintptr_t{align} - 1);
+    if (align > kUnit) {
+      at = (at + align - 1) & ~(uintptr_t{align} - 1);
+      if (at > limit_) [[unlikely]]
+        return allocate_slow(size, align);
+    }
     const size_t taken = (size + kGap + kUnit - 1) & ~(kUnit - 1);
     if (taken > limit_ - at) [[unlikely]]
       return allocate_slow(size, align);
@@ -107,8 +111,7 @@ class Arena {
  private:
   static constexpr size_t kFirstBlock = size_t{256} << 10;
   static constexpr size_t kLargestBlock = size_t{8} << 20;
-  // What the cursor is always a multiple of, so that most objects need no aligning; the limit is of the most that any
-  // object asks for, so that aligning never goes beyond it.
+  // What the cursor and the limit are always multiples of, so that most objects need no aligning.
   static constexpr size_t kUnit = 8;
 
   [[gnu::cold]] void* allocate_slow(size_t size, size_t align);

@@ -78,8 +78,9 @@ class Encoder {
     }
     unit_.units = at_;
     // The first run is empty if the first instruction is not from there.
-    PlaceRun* const runs = unit_.run_room.data();
-    unit_.runs = std::span(runs, run_ + 1).subspan(runs[0].end == 0 ? 1 : 0);
+    const size_t skipped = ends_[0] == 0 ? 1 : 0;
+    const size_t count = run_ + 1 - skipped;
+    unit_.runs = {{places_ + skipped, count}, {ends_ + skipped, count}};
   }
 
  private:
@@ -89,86 +90,93 @@ class Encoder {
     const size_t instructions = prefix_.size() + graph_.nodes.size() + graph_.blocks.size();
     const size_t bytes = instructions * (kBytesWritten + 2 * kMostExtendedArgs) + kBytesWritten;
     if (unit_.bytes.size() < bytes) unit_.bytes.resize(bytes);
-    if (unit_.run_room.size() < instructions + 1) unit_.run_room.resize(instructions + 1);
+    if (unit_.run_places.size() < instructions + 1) {
+      unit_.run_places.resize(instructions + 1);
+      unit_.run_ends.resize(instructions + 1);
+    }
     bytes_ = unit_.bytes.data();
-    run_ = unit_.run_room.data();
-    place_ = &unit_.first_place;
-    *run_ = {place_, 0};
+    places_ = unit_.run_places.data();
+    ends_ = unit_.run_ends.data();
+    places_[0] = &unit_.first_place;
+    ends_[0] = 0;
   }
 
   void write_prefix() {
     for (const Node& node : prefix_) {
-      if (!same_place<kDetail>(node.range, *place_)) {
-        place_ = &node.range;
-        ++run_;
-      }
+      run_ += !same_place<kDetail>(node.range, *places_[run_]);
+      places_[run_] = place_of(node);
       const auto arg = static_cast<uint32_t>(node.arg);
       size_t at = at_;
       if (arg > 0xFF) at = write_extended_args(at, arg);
-      at_ = static_cast<uint32_t>(write(at, encodings_[node.op], arg & 0xFF));
-      *run_ = {place_, at_};
+      at_ = static_cast<uint32_t>(write(at, node.op, arg & 0xFF));
+      ends_[run_] = at_;
     }
+  }
+
+  // A run's place is its last instruction's.
+  const SourceRange* place_of(const Node& node) const {
+    return kDetail == PositionDetail::Definition ? &unit_.first_place : &node.range;
   }
 
   // What changes with each instruction is kept in local variables: a byte store could change any member.
   void write_block(Block& block) {
     size_t at = at_;
-    PlaceRun* run = run_;
-    const SourceRange* place = place_;
     BlockId handler = handler_;
     int32_t depth = 0;
     int32_t peak = 0;
-    for (const Node& node : graph_.nodes_of(block)) {
+    const std::span<const Node> nodes = graph_.nodes_of(block);
+    const Node* next = nodes.data();
+    const Node* const end = next + nodes.size();
+    size_t run = run_ + !same_place<kDetail>(next->range, *places_[run_]);
+    for (;;) {
+      const Node& node = *next;
       if (node.handler != handler) [[unlikely]] {
         handler = node.handler;
         append(unit_.handler_changes, {static_cast<uint32_t>(at), handler});
       }
-      const OpEncoding& op = encodings_[node.op];
       auto arg = static_cast<uint32_t>(node.arg);
-      const bool run_begins = !same_place<kDetail>(node.range, *place);
       if (arg > 0xFF) [[unlikely]] {
         depth += stack_effect(node.op, node.arg);
         at = write_extended_args(at, arg);
         arg &= 0xFF;
       } else {
-        depth += op.base + op.factor * static_cast<int32_t>(arg & op.mask);
+        depth += encodings_.stack_change(node.op, arg);
       }
       peak = std::max(peak, depth);
-      at = write(at, op, arg);
+      at = write(at, node.op, arg);
       // Whether a run begins, which nobody could predict, is no branch: a run is written with each of its instructions.
-      run += run_begins;
-      if constexpr (kDetail != PositionDetail::Definition) place = &node.range;
-      run->range = place;
-      run->end = static_cast<uint32_t>(at);
+      places_[run] = place_of(node);
+      ends_[run] = static_cast<uint32_t>(at);
+      if (++next == end) break;
+      run += !same_place<kDetail>(next->range, node.range);
     }
     block.stack_change = depth;
     block.stack_peak = peak;
     at_ = static_cast<uint32_t>(at);
     run_ = run;
-    place_ = place;
     handler_ = handler;
   }
 
   // Inline caches are zero. Gives where the next instruction stands.
-  size_t write(size_t at, const OpEncoding& op, uint32_t arg) const {
+  size_t write(size_t at, Op op, uint32_t arg) const {
     uint8_t* const out = bytes_ + 2 * at;
-    const uint64_t word = op.number | arg << 8;
+    const uint64_t word = encodings_.number(op) | arg << 8;
     const std::array<uint64_t, 2> caches{};
     std::memcpy(out, &word, sizeof word);
     std::memcpy(out + sizeof word, &caches, sizeof caches);
-    return at + op.units;
+    return at + encodings_.units(op);
   }
 
   [[gnu::cold, gnu::noinline]] size_t write_extended_args(size_t at, uint32_t arg) const {
     for (uint32_t left = extended_args(arg); left != 0; --left) {
-      at = write(at, encodings_[Op::EXTENDED_ARG], arg >> (8 * left) & 0xFF);
+      at = write(at, Op::EXTENDED_ARG, arg >> (8 * left) & 0xFF);
     }
     return at;
   }
 
   // One that was just written.
   void add_jump(Op op, BlockId target) {
-    append(unit_.jumps, {.offset = at_ - encodings_[op].units, .end = at_, .target = target});
+    append(unit_.jumps, {.offset = at_ - encodings_.units(op), .end = at_, .target = target});
   }
 
   // No exception comes from it, so that it is under no handler.
@@ -177,8 +185,8 @@ class Encoder {
       handler_ = kNoBlock;
       append(unit_.handler_changes, {at_, kNoBlock});
     }
-    at_ = static_cast<uint32_t>(write(at_, encodings_[Op::JUMP_BACKWARD], 0));
-    run_->end = at_;
+    at_ = static_cast<uint32_t>(write(at_, Op::JUMP_BACKWARD, 0));
+    ends_[run_] = at_;
     add_jump(Op::JUMP_BACKWARD, target);
   }
 
@@ -188,8 +196,10 @@ class Encoder {
   EncodedUnit& unit_;
   uint8_t* bytes_ = nullptr;
   uint32_t at_ = 0;  // in code units
-  PlaceRun* run_ = nullptr;
-  const SourceRange* place_ = nullptr;  // of the last instruction
+  // The runs so far, and the number of the last one.
+  const SourceRange** places_ = nullptr;
+  uint32_t* ends_ = nullptr;
+  size_t run_ = 0;
   BlockId handler_ = kNoBlock;
 };
 

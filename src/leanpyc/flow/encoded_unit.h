@@ -13,10 +13,10 @@ namespace leanpyc::flow {
 
 // Everything that stands in the bytecode is told in code units.
 
-// Instructions from one place in the source, up to `end`.
-struct PlaceRun {
-  const SourceRange* range = nullptr;
-  uint32_t end = 0;
+// Runs of instructions from one place in the source each: what the place is, and up to where the run goes.
+struct PlaceRuns {
+  std::span<const SourceRange* const> places;
+  std::span<uint32_t> ends;
 };
 
 // From `offset` on, instructions are under `handler`; kNoBlock if under none.
@@ -37,8 +37,9 @@ struct EncodedUnit {
   ByteBuffer bytes;  // longer than the bytecode
   uint32_t units = 0;
   SourceRange first_place;  // that the first run is taken to be from
-  RawVector<PlaceRun> run_room;
-  std::span<PlaceRun> runs;
+  RawVector<const SourceRange*> run_places;
+  RawVector<uint32_t> run_ends;
+  PlaceRuns runs;  // in these
   std::vector<HandlerChange> handler_changes;
   std::vector<EncodedJump> jumps;  // in order
 };

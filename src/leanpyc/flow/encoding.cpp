@@ -24,11 +24,11 @@ void OpEncodings::prepare(const Target& target) {
     const OpcodeInfo& info = target[written_as(static_cast<Op>(i))];
     const StackEffect& effect = kStackEffects[i];
     assert(1u + info.caches <= kMostUnits);
-    encodings_[i] = {.number = info.number,
-                     .units = static_cast<uint8_t>(1 + info.caches),
-                     .base = static_cast<int8_t>(effect.base),
-                     .factor = effect.factor,
-                     .mask = static_cast<uint8_t>(effect.mask)};
+    bases_[i] = effect.base;
+    factors_[i] = effect.factor;
+    masks_[i] = static_cast<uint8_t>(effect.mask);
+    numbers_[i] = info.number;
+    units_[i] = static_cast<uint8_t>(1 + info.caches);
   }
 }
 

@@ -8,15 +8,6 @@
 
 namespace leanpyc::flow {
 
-struct alignas(8) OpEncoding {
-  uint8_t number = 0;  // in the bytecode; a pseudo-instruction's is that of the one that stands for it
-  uint8_t units = 0;   // code units: itself and its inline caches
-  // With an argument of one byte the stack changes by base + factor * (arg & mask).
-  int8_t base = 0;
-  int8_t factor = 0;
-  uint8_t mask = 0;
-};
-
 // No instruction takes more code units, but for the EXTENDED_ARGs before it.
 inline constexpr uint32_t kMostUnits = 12;
 
@@ -25,11 +16,27 @@ class OpEncodings {
   // For the target's instructions; does nothing if it was made for that target.
   void prepare(const Target& target);
 
-  const OpEncoding& operator[](Op op) const { return encodings_[static_cast<size_t>(op)]; }
+  // In the bytecode; a pseudo-instruction's is that of the one that stands for it.
+  uint8_t number(Op op) const { return numbers_[static_cast<size_t>(op)]; }
+  // Code units: itself and its inline caches.
+  uint8_t units(Op op) const { return units_[static_cast<size_t>(op)]; }
+  // By how much it changes the stack, with an argument of one byte.
+  int32_t stack_change(Op op, uint32_t arg) const {
+    const auto at = static_cast<size_t>(op);
+    return bases_[at] + factors_[at] * static_cast<int32_t>(arg & masks_[at]);
+  }
 
  private:
+  template <class T>
+  using ByOp = std::array<T, kOpCount>;
+
   const Target* target_ = nullptr;
-  std::array<OpEncoding, kOpCount> encodings_{};
+  // Arrays of words, so that a processor's instructions can take them as they stand.
+  ByOp<int32_t> bases_{};
+  ByOp<int32_t> factors_{};
+  ByOp<uint32_t> masks_{};
+  ByOp<uint8_t> numbers_{};
+  ByOp<uint8_t> units_{};
 };
 
 }  // namespace leanpyc::flow

@@ -21,7 +21,7 @@ class LongJumps {
         unit_(state.encoded),
         jumps_(state.encoded.jumps),
         before_(state.offsets),
-        extended_arg_(state.encodings[Op::EXTENDED_ARG].number) {}
+        extended_arg_(state.encodings.number(Op::EXTENDED_ARG)) {}
 
   // A jump's size depends on its distance, and distances on sizes, so both are computed until they agree. More than one
   // solution may agree (a jump back counts its own size), and the interpreter's compiler finds the one that lies next
@@ -53,7 +53,7 @@ class LongJumps {
     for (Block& block : Layout(graph_)) block.offset += before_[block.jumps_before];
     // A jump's EXTENDED_ARGs belong to what begins at the jump.
     size_t passed = 0;
-    for (PlaceRun& run : unit_.runs) run.end += room_before(run.end, passed);
+    for (uint32_t& end : unit_.runs.ends) end += room_before(end, passed);
     passed = 0;
     for (HandlerChange& change : unit_.handler_changes) change.offset += room_before(change.offset, passed);
   }

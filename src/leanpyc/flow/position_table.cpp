@@ -14,10 +14,14 @@ constexpr size_t kLongestEntry = 32;
 // The forms of an entry.
 // 0 to 9: the line stays, the column is in the form and one byte.
 constexpr uint32_t kShortColumns = 80;
+constexpr uint32_t kShortWidth = 16;
 constexpr uint32_t kOneLine = 10;  // to 12: the line moves on by 0 to 2, both columns are a byte each
 constexpr uint32_t kNoColumns = 13;
 constexpr uint32_t kLong = 14;
 constexpr uint32_t kNone = 15;
+
+// Together with the units, the head of a form of zero.
+constexpr uint32_t kNoUnitsHead = 0x80 - 1;
 
 uint32_t head(uint32_t form, uint32_t units) { return 0x80 | form << 3 | (units - 1); }
 
@@ -34,13 +38,13 @@ uint32_t signed_bits(int32_t value) {
 }
 
 // `line`: that the table has arrived at.
-uint8_t* put_long_entry(uint8_t* out, const SourceRange& range, uint32_t units, int32_t line) {
+uint8_t* put_long_entry(uint8_t* out, SourceRange range, uint32_t units, int32_t line) {
   if (range.line < 0) {
     *out++ = static_cast<uint8_t>(head(kNone, units));
     return out;
   }
   const uint32_t line_delta = signed_bits(range.line - line);
-  const bool has_columns = range.column >= 0 && range.end_column >= 0;
+  const bool has_columns = (range.column | range.end_column) >= 0;
   if (!has_columns && (range.end_line == range.line || range.end_line == -1)) {
     *out++ = static_cast<uint8_t>(head(kNoColumns, units));
     return put_varint(out, line_delta);
@@ -62,19 +66,20 @@ uint8_t* put_long_entry(uint8_t* out, const SourceRange& range, uint32_t units, 
 
 // An entry a round. Which run it is of, and which form it has, nobody could predict, and so nothing branches on it but
 // what makes an entry long: all else is arithmetic, of which a compiler makes no branches.
-uint8_t* put_entries(uint8_t* out, std::span<const PlaceRun> runs, int32_t first_line) {
+uint8_t* put_entries(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
   int32_t line = first_line;
   uint32_t done = 0;
-  const PlaceRun* run = runs.data();
-  const PlaceRun* const end = run + runs.size();
-  while (run != end) {
-    const SourceRange& range = *run->range;
-    // All ones if the run goes on behind this entry.
-    const uint32_t left = run->end - done;
-    const int32_t goes_on = static_cast<int32_t>(kMostUnitsOfEntry - left) >> 31;
-    const uint32_t units = (((left - 1) | static_cast<uint32_t>(goes_on)) & (kMostUnitsOfEntry - 1)) + 1;
+  const SourceRange* const* const places = runs.places.data();
+  const uint32_t* const ends = runs.ends.data();
+  const size_t count = runs.ends.size();
+  size_t run = 0;
+  while (run != count) {
+    const SourceRange& range = *places[run];
+    const uint32_t left = ends[run] - done;
+    const uint32_t units_head = std::min(kNoUnitsHead + left, kNoUnitsHead + kMostUnitsOfEntry);
+    const uint32_t units = units_head - kNoUnitsHead;
     done += units;
-    run += 1 + goes_on;
+    run += (left - kMostUnitsOfEntry - 1) >> 31;  // unless it goes on behind this entry
 
     const auto [start, stop] = std::bit_cast<std::array<uint64_t, 2>>(range);
     const auto line_delta = static_cast<uint32_t>(range.line - line);
@@ -92,25 +97,26 @@ uint8_t* put_entries(uint8_t* out, std::span<const PlaceRun> runs, int32_t first
     const auto column = static_cast<uint32_t>(start >> 32);
     const auto end_column = static_cast<uint32_t>(stop >> 32);
     const uint32_t width = end_column - column;
-    const uint32_t too_large_for_short = line_delta | (width & 0xF0) | ((column + (128 - kShortColumns)) & 128);
-    const int64_t takes_short = (int64_t{too_large_for_short} - 1) >> 63;
+    // From 128 on if the column is too large, or the width is.
+    const uint32_t columns = (column + (128 - kShortColumns)) | width * (128 / kShortWidth);
+    const int64_t takes_short = (int64_t{columns / 128 | line_delta} - 1) >> 63;
     const uint32_t short_entry = ((column | column << 12) & 0x7078) | width << 8;
     const uint32_t one_line = (kOneLine + line_delta) << 3 | column << 8 | end_column << 16;
     const uint32_t entry = one_line ^ ((one_line ^ short_entry) & static_cast<uint32_t>(takes_short));
-    const uint32_t with_head = entry | head(0, units);
-    std::memcpy(out, &with_head, sizeof with_head);  // its last byte, or two, are the next entry's
+    const uint32_t with_units = entry | units_head;
+    std::memcpy(out, &with_units, sizeof with_units);  // its last byte, or two, are the next entry's
     out += 3 + takes_short;
   }
   return out;
 }
 
-uint8_t* put_entries_without_columns(uint8_t* out, std::span<const PlaceRun> runs, int32_t first_line) {
+uint8_t* put_entries_without_columns(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
   int32_t line = first_line;
   uint32_t done = 0;
-  for (const PlaceRun& run : runs) {
-    const int32_t next = run.range->line;
-    while (done != run.end) {
-      const uint32_t units = std::min(run.end - done, kMostUnitsOfEntry);
+  for (size_t run = 0; run < runs.ends.size(); ++run) {
+    const int32_t next = runs.places[run]->line;
+    while (done != runs.ends[run]) {
+      const uint32_t units = std::min(runs.ends[run] - done, kMostUnitsOfEntry);
       done += units;
       out = put_long_entry(out, {next, -1, next, -1}, units, line);
       line = next < 0 ? line : next;
@@ -121,9 +127,9 @@ uint8_t* put_entries_without_columns(uint8_t* out, std::span<const PlaceRun> run
 
 }  // namespace
 
-Seq<uint8_t> write_position_table(std::span<const PlaceRun> runs, int32_t first_line, bool without_columns,
-                                  ByteBuffer& room, Arena& arena) {
-  const size_t longest = (runs.size() + runs.back().end / kMostUnitsOfEntry) * kLongestEntry;
+Seq<uint8_t> write_position_table(const PlaceRuns& runs, int32_t first_line, bool without_columns, ByteBuffer& room,
+                                  Arena& arena) {
+  const size_t longest = (runs.ends.size() + runs.ends.back() / kMostUnitsOfEntry) * kLongestEntry;
   if (room.size() < longest) room.resize(longest);
   uint8_t* const start = room.data();
   uint8_t* const end =

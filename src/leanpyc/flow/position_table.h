@@ -10,7 +10,7 @@
 namespace leanpyc::flow {
 
 // Of runs, at least one, that are not empty. Written in `room` first.
-Seq<uint8_t> write_position_table(std::span<const PlaceRun> runs, int32_t first_line, bool without_columns,
-                                  ByteBuffer& room, Arena& arena);
+Seq<uint8_t> write_position_table(const PlaceRuns& runs, int32_t first_line, bool without_columns, ByteBuffer& room,
+                                  Arena& arena);
 
 }  // namespace leanpyc::flow

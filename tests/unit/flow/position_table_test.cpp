@@ -13,11 +13,13 @@ struct Entry {
 std::vector<int> table(int32_t first_line, std::initializer_list<Entry> entries) {
   Arena arena;
   ByteBuffer room;
-  std::vector<PlaceRun> runs;
+  std::vector<const SourceRange*> places;
+  std::vector<uint32_t> ends;
   for (const Entry& entry : entries) {
-    runs.push_back({&entry.range, (runs.empty() ? 0 : runs.back().end) + entry.units});
+    places.push_back(&entry.range);
+    ends.push_back((ends.empty() ? 0 : ends.back()) + entry.units);
   }
-  Seq<uint8_t> bytes = write_position_table(runs, first_line, false, room, arena);
+  Seq<uint8_t> bytes = write_position_table({places, ends}, first_line, false, room, arena);
   return {bytes.begin(), bytes.end()};
 }
 

@@ -19,9 +19,9 @@ class MarshalSink {
   explicit MarshalSink(ByteBuffer& out) : out_(out), start_(out.size()) { take_room(start_); }
 
   // Bytes written by this sink so far.
-  uint32_t position() const { return static_cast<uint32_t>(cursor_ - out_.data() - start_); }
+  uint32_t position() const { return static_cast<uint32_t>(cursor_ - base_); }
   // Where a byte written before stands now.
-  uint8_t* at(uint32_t position) { return out_.data() + start_ + position; }
+  uint8_t* at(uint32_t position) { return base_ + position; }
   void finish() { out_.resize(static_cast<size_t>(cursor_ - out_.data())); }
 
   // Where `size` bytes are to be written.
@@ -95,10 +95,11 @@ class MarshalSink {
 
  private:
   void take_room(size_t used) {
+    base_ = out_.data() + start_;
     cursor_ = out_.data() + used;
     limit_ = out_.data() + out_.size();
   }
-  void grow(size_t size) {
+  [[gnu::cold, gnu::noinline]] void grow(size_t size) {
     constexpr size_t kSpare = 4096;
     const auto used = static_cast<size_t>(cursor_ - out_.data());
     const size_t least = used + size + kSpare;
@@ -155,6 +156,7 @@ class MarshalSink {
 
   ByteBuffer& out_;
   const size_t start_;
+  uint8_t* base_ = nullptr;  // where the first byte of this sink stands
   uint8_t* cursor_ = nullptr;
   uint8_t* limit_ = nullptr;
 };

@@ -6,6 +6,7 @@
 #include "leanpyc/code/marshal.h"
 #include "leanpyc/code/marshal_set_order.h"
 #include "leanpyc/code/marshal_sink.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc {
 namespace {
@@ -28,9 +29,11 @@ class Writer {
         starts_(arena_),
         references_(arena_),
         contents_(ArenaAllocator<ContentEntry>(arena_)),
-        slots_(std::bit_ceil(std::max<size_t>(256, pool.size())), arena_) {
-    starts_.reserve(pool.size());
-    references_.reserve(pool.size());
+        slots_(std::bit_ceil(std::max<size_t>(256, 2 * pool.size())), arena_) {
+    // More than most files need; what isn't used is never touched.
+    const size_t objects = pool.size() + names_.size();
+    starts_.reserve(2 * objects);
+    references_.reserve(2 * objects);
     contents_.reserve(slots_.size() / 2 + 1);
   }
 
@@ -64,12 +67,12 @@ class Writer {
   // ---- references
 
   uint32_t begin_object() {
-    starts_.push_back(sink_.position());
+    append(starts_, sink_.position());
     return static_cast<uint32_t>(starts_.size());
   }
   void write_reference(uint32_t ordinal) {
     starts_[ordinal - 1] |= kIsReferred;
-    references_.push_back(sink_.position());
+    append(references_, sink_.position());
     sink_.put_typed_u32(kRef, ordinal);
   }
   void resolve_references(bool all) {
@@ -206,12 +209,12 @@ class Writer {
       slot = (slot + 1) & mask;
     }
     begun = begin_object();
-    contents_.push_back({content, hash_value, begun});
+    append(contents_, {content, hash_value, begun});
     slots_[slot] = static_cast<uint32_t>(contents_.size());
     if (contents_.size() * 2 > slots_.size()) grow();
     return 0;
   }
-  void grow() {
+  [[gnu::cold, gnu::noinline]] void grow() {
     ArenaVector<uint32_t> bigger(slots_.size() * 2, arena_);
     const size_t mask = bigger.size() - 1;
     for (uint32_t i = 0; i < contents_.size(); ++i) {

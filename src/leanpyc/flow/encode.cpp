@@ -60,13 +60,12 @@ class Encoder {
       block.offset = at_;
       block.jumps_before = static_cast<uint32_t>(unit_.jumps.size());
       if (block.count == 0) continue;
+      const bool jumps = graph_.ends_in_jump(block);
       Node& last = *graph_.last(block);
-      const uint32_t last_traits = traits_of(last.op);
-      const bool jumps = (last_traits & op_traits::kJump) != 0;
       bool turned = false;
       if (jumps) {
         const bool back = graph_[last.target].offset != Block::kNotPlaced;
-        turned = back && (last_traits & op_traits::kUnconditional) == 0;
+        turned = back && !block.may_have(op_traits::kUnconditional);
         last.op = turned ? opposite_jump(last.op) : with_direction(last.op, back);
         last.arg = 0;  // it was its label's
       }

@@ -33,6 +33,10 @@ TEST(PositionTable, ShortFormNeedsTheSameLineAndFewColumns) {
 TEST(PositionTable, OneLineFormTakesAByteAColumn) {
   EXPECT_EQ(table(7, {{{7, 3, 7, 19}, 1}}), (Bytes{0x80 | 10 << 3, 3, 19}));
   EXPECT_EQ(table(7, {{{9, 0, 9, 127}, 8}}), (Bytes{0x80 | 12 << 3 | 7, 0, 127}));
+  // Too far to the right for the short form; and an end before the start.
+  EXPECT_EQ(table(7, {{{7, 80, 7, 81}, 1}}), (Bytes{0x80 | 10 << 3, 80, 81}));
+  EXPECT_EQ(table(7, {{{7, 20, 7, 19}, 1}}), (Bytes{0x80 | 10 << 3, 20, 19}));
+  EXPECT_EQ(table(7, {{{7, 127, 7, 0}, 1}}), (Bytes{0x80 | 10 << 3, 127, 0}));
 }
 
 TEST(PositionTable, LongFormForEverythingElseWithColumns) {
@@ -51,6 +55,8 @@ TEST(PositionTable, WithoutColumnsAndWithoutALine) {
 TEST(PositionTable, RunsOfMoreThanEightUnitsAreSplit) {
   EXPECT_EQ(table(1, {{{2, 0, 2, 1}, 17}}),
             (Bytes{0x80 | 11 << 3 | 7, 0, 1, 0x80 | 0 << 3 | 7, 1, 0x80 | 0 << 3 | 0, 1}));
+  EXPECT_EQ(table(2, {{{2, 0, 2, 1}, 16}, {{2, 8, 2, 9}, 8}}),
+            (Bytes{0x80 | 0 << 3 | 7, 1, 0x80 | 0 << 3 | 7, 1, 0x80 | 1 << 3 | 7, 1}));
 }
 
 }  // namespace

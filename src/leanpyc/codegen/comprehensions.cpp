@@ -181,6 +181,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   // In a class body the names inside are those of a scope that does not see the class's.
   const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
   ++unit_->inlined_depth;
+  if (unit_->are_varnames_new) index_varnames();
   state.pushed = pushed_locals_.size();
   state.overridden = overridden_symbols_.size();
   state.hidden = hidden_names_.size();

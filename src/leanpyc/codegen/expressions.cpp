@@ -42,9 +42,10 @@ void Generator::expression(const Expr* node) {
 }
 
 void Generator::load_constant(ConstId value, const SourceRange& range) {
-  auto& slot = unit_->constants.slot_of(value);
-  if (!unit_->constants.holds(slot)) return load_new_constant(value, slot, range);
-  sequence_->add(Op::LOAD_CONST, slot.place, range);
+  auto& constants = unit_->constants;
+  auto& slot = constants.slot_of(value);
+  if (!constants.holds(slot)) return load_new_constant(value, slot, range);
+  sequence_->add(Op::LOAD_CONST, constants.place_in(slot), range);
 }
 
 void Generator::load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range) {

@@ -97,7 +97,19 @@ class Generator {
   Resolution resolution(NameId mangled_name) const;
   Resolution closure_resolution(NameId mangled_name) const;
   int32_t name_place(NameId name) { return unit_->names.place(unit_->code->names, name); }
-  int32_t varname_place(NameId name) { return unit_->varnames.place(unit_->code->varnames, name); }
+  int32_t varname_place(NameId name) {
+    if (unit_->are_varnames_new) index_varnames();
+    return unit_->varnames.place(unit_->code->varnames, name);
+  }
+  // Of one that has no place yet, and whose symbol the unit's scope has.
+  int32_t new_varname_place(NameId name) {
+    if (!unit_->are_varnames_new) [[unlikely]]
+      return varname_place(name);
+    std::vector<NameId>& varnames = unit_->code->varnames;
+    append(varnames, name);
+    return static_cast<int32_t>(varnames.size()) - 1;
+  }
+  void index_varnames();
   int32_t cell_place(NameId name) { return unit_->cellvars.place(unit_->code->cellvars, name); }
   int32_t free_place(NameId name) {
     return static_cast<int32_t>(unit_->code->cellvars.size()) + unit_->freevars.place(unit_->code->freevars, name);
@@ -311,12 +323,11 @@ class Generator {
   void load_none(const SourceRange& range) { load_constant(ConstantPool::none(), range); }
   int32_t add_constant(ConstId value) {
     auto& slot = unit_->constants.slot_of(value);
-    return unit_->constants.holds(slot) ? slot.place : add_new_constant(value, slot);
+    return unit_->constants.holds(slot) ? unit_->constants.place_in(slot) : add_new_constant(value, slot);
   }
   int32_t add_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot) {
-    const int32_t place = unit_->constants.add(unit_->code->constants, value, slot);
     pool_.settle_interning(value);
-    return place;
+    return unit_->constants.add(unit_->code->constants, value, slot);
   }
   [[gnu::noinline]] void load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range);
   void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);

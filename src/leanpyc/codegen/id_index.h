@@ -9,7 +9,8 @@
 
 namespace leanpyc::codegen {
 
-// A hash table from ids to places, emptied in no time: a slot counts only if it was filled since the last clear.
+// A hash table from ids to places, emptied in no time: a slot counts only if it was filled since the last clear, when
+// all its stamps were left behind.
 template <class Id>
 class IdIndex {
  public:
@@ -18,52 +19,57 @@ class IdIndex {
   // Small again, but for its room: a table that one long unit has made large would scatter the few ids of the next
   // ones over more memory than the caches hold.
   void clear() {
+    base_ += static_cast<uint32_t>(mask_) + 1;
     mask_ = kFirstSize - 1;
-    if (++epoch_ != 0) return;
-    for (Slot& slot : slots_) slot.epoch = 0;
-    epoch_ = 1;
+    if (base_ <= kLastBase) return;
+    for (Slot& slot : slots_) slot.stamp = 0;
+    base_ = 1;
   }
 
   // Where the id has its place, or would have it; until the next place is given.
   struct Slot {
     Id id{};
-    uint32_t epoch = 0;
-    int32_t place = 0;
+    uint32_t stamp = 0;  // its place and the base of that time
   };
   Slot& slot_of(Id id) {
     size_t at = (static_cast<uint32_t>(id) * 0x9E3779B1u >> 7) & mask_;
-    while (slots_[at].epoch == epoch_ && slots_[at].id != id) at = (at + 1) & mask_;
+    while (slots_[at].stamp >= base_ && slots_[at].id != id) at = (at + 1) & mask_;
     return slots_[at];
   }
-  bool holds(const Slot& slot) const { return slot.epoch == epoch_; }
+  bool holds(const Slot& slot) const { return slot.stamp >= base_; }
+  int32_t place_in(const Slot& slot) const { return static_cast<int32_t>(slot.stamp - base_); }
 
   // The id's place in `list`, where it is appended if new. All calls since the last clear must give the same list, to
   // which nobody else adds.
   int32_t place(std::vector<Id>& list, Id id) {
     Slot& slot = slot_of(id);
-    return holds(slot) ? slot.place : add(list, id, slot);
+    return holds(slot) ? place_in(slot) : add(list, id, slot);
   }
   // The same of one that has none yet. Not inline, and the making of room not in it either: few registers are saved for
   // the many small units, in which most ids are new.
   [[gnu::noinline]] int32_t add(std::vector<Id>& list, Id id, Slot& slot) {
-    if (list.size() == list.capacity() || list.size() * 4 >= mask_) [[unlikely]]
+    const size_t count = list.size();
+    if (count == list.capacity() || count * 4 >= mask_) [[unlikely]]
       return add_and_grow(list, id);
     if (list.size() == list.capacity()) __builtin_unreachable();
-    const auto place = static_cast<int32_t>(list.size());
-    slot = {id, epoch_, place};
+    slot.id = id;
+    slot.stamp = base_ + static_cast<uint32_t>(count);
     list.push_back(id);
-    return place;
+    return static_cast<int32_t>(count);
   }
 
   // -1 if it has none.
   int32_t find(Id id) {
     const Slot& slot = slot_of(id);
-    return holds(slot) ? slot.place : -1;
+    return holds(slot) ? place_in(slot) : -1;
   }
 
  private:
   static constexpr size_t kFirstSize = 64;
+  // The stamps above it are as many as a list has places.
+  static constexpr uint32_t kLastBase = uint32_t{1} << 31;
 
+  void put(Id id, int32_t place) { slot_of(id) = {id, base_ + static_cast<uint32_t>(place)}; }
   [[gnu::noinline]] int32_t add_and_grow(std::vector<Id>& list, Id id) {
     append(list, id);
     const auto count = static_cast<int32_t>(list.size());
@@ -72,18 +78,15 @@ class IdIndex {
       clear();
       mask_ = bigger;
       if (slots_.size() <= mask_) slots_.resize(mask_ + 1);
-      for (int32_t i = 0; i < count - 1; ++i) {
-        const Id each = list[static_cast<size_t>(i)];
-        slot_of(each) = {each, epoch_, i};
-      }
+      for (int32_t i = 0; i < count - 1; ++i) put(list[static_cast<size_t>(i)], i);
     }
-    slot_of(id) = {id, epoch_, count - 1};
+    put(id, count - 1);
     return count - 1;
   }
 
   std::vector<Slot> slots_;  // in use up to mask_, which is one less than a power of two
   size_t mask_ = kFirstSize - 1;
-  uint32_t epoch_ = 1;
+  uint32_t base_ = 1;
 };
 
 }  // namespace leanpyc::codegen

@@ -51,7 +51,11 @@ void Generator::variable(const ast::Name& node, Context context) {
 
 void Generator::name_operation(NameId name, Context context, const SourceRange& range) {
   name = mangled(name);
-  first_access(unit_->scope->find(name), name, context, range);
+  Symbol* symbol = unit_->scope->find(name);
+  if (symbol != nullptr && symbol->place >= 0 && symbol_count_ != 0) {
+    return emit_access(symbol->access, symbol->place, context, range);
+  }
+  first_access(symbol, name, context, range);
 }
 
 void Generator::emit_access(Access access, int32_t place, Context context, const SourceRange& range) {
@@ -79,14 +83,12 @@ void Generator::find_symbols() {
   }
 }
 
-// `name`: mangled; `symbol`: its own, nullptr if it has none.
+// `name`: mangled; `symbol`: its own, which has no place that holds here, nullptr if it has none.
 void Generator::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
   if (symbol == nullptr || name == names::kDunderDebug) return special_access(symbol, name, context, range);
   const PlainAccess& plain = plain_accesses_[static_cast<size_t>(symbol->resolution)];
   if (!plain.is_plain) return special_access(symbol, name, context, range);
-  CodeUnit& code = *unit_->code;
-  const bool local = plain.access == Access::Fast;
-  symbol->place = (local ? unit_->varnames : unit_->names).place(local ? code.varnames : code.names, name);
+  symbol->place = plain.access == Access::Fast ? new_varname_place(name) : name_place(name);
   symbol->access = plain.access;
   emit_access(symbol->access, symbol->place, context, range);
 }
@@ -132,6 +134,13 @@ void Generator::special_access(Symbol* symbol, NameId name, Context context, con
   // In the comprehension of a class body, the class's names can't be seen.
   const bool hides_class = context == Context::Load && scope.kind == ScopeKind::Class && unit_->inlined_depth != 0;
   access(hides_class ? Access::Global : Access::Name, name_place(name));
+}
+
+void Generator::index_varnames() {
+  unit_->are_varnames_new = false;
+  const std::vector<NameId> varnames = std::move(unit_->code->varnames);
+  unit_->code->varnames.clear();
+  for (NameId each : varnames) varname_place(each);
 }
 
 // Whether it is a variable of an inlined comprehension around this place, outside of functions.

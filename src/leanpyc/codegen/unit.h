@@ -60,7 +60,7 @@ struct Unit {
   UnitKind kind = UnitKind::Module;
   IdIndex<ConstId> constants;
   IdIndex<NameId> names;
-  IdIndex<NameId> varnames;
+  IdIndex<NameId> varnames;  // empty while are_varnames_new is set
   IdIndex<NameId> cellvars;
   IdIndex<NameId> freevars;
   std::vector<Block> blocks;
@@ -68,6 +68,9 @@ struct Unit {
   IdIndex<NameId> hidden;                 // into code.fast_hidden
   std::vector<bool> hidden_now;           // of code.fast_hidden: those of the comprehensions around this place
   int32_t inlined_depth = 0;              // inlined comprehensions around this place
+  // Whether a local variable whose symbol has no place is not in code.varnames, either: so it is in a function until a
+  // comprehension makes its names other symbols' too.
+  bool are_varnames_new = true;
 
   void clear() {
     code->sequence.clear();
@@ -88,6 +91,7 @@ struct Unit {
     static_attributes.clear();
     hidden_now.clear();
     inlined_depth = 0;
+    are_varnames_new = true;
   }
 };
 

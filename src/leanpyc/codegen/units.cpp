@@ -29,7 +29,7 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   if (captures) place_closure(scope);
   // Parameters are the first symbols, too.
   for (size_t i = 0; i < scope.parameters.size(); ++i) {
-    const int32_t place = varname_place(scope.parameters[i]);
+    const int32_t place = new_varname_place(scope.parameters[i]);
     Symbol& symbol = scope.symbols[i];
     if (symbol.name == scope.parameters[i] && symbol.resolution == Resolution::Local) {
       symbol.access = Access::Fast;

@@ -10,8 +10,11 @@ namespace leanpyc::codegen {
 
 void Generator::call(const ast::Call& node) {
   check_keywords(node.keywords);
-  if (method_call(node)) return;
-  check_caller(*node.func);
+  if (node.func->kind == ExprKind::Attribute) {
+    if (method_call(node)) return;
+  } else if (node.func->kind != ExprKind::Name) {
+    check_caller(*node.func);
+  }
   expression(node.func);
   push_null(*node.func);
   call_arguments(0, node.args, node.keywords, node.range);
@@ -26,9 +29,8 @@ void Generator::push_null(const Expr& callable) {
   }
 }
 
-// `x.f(…)` without stars, as one lookup that makes no bound method. False if it is no such call.
+// `x.f(…)` without stars, as one lookup that makes no bound method. False if it is not without, or `x` is a module.
 bool Generator::method_call(const ast::Call& node) {
-  if (node.func->kind != ExprKind::Attribute) return false;
   const auto& method = *ast::as<const ast::Attribute>(node.func);
   if (method.ctx != Context::Load) return false;
   // A function of an imported module is no method.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include "leanpyc/scope/symbol_table.h"
 
@@ -72,7 +73,10 @@ class SymbolCollector {
 
   // symbol_collector_statements.cpp
   void body(const Seq<ast::Stmt*>& statements);
-  void enter_pending_names();
+  void enter_pending_names() {
+    if (!pending_.empty()) enter_names(std::exchange(pending_, {}));
+  }
+  void enter_names(Seq<ast::Name*> nodes);
   void statement(ast::Stmt* node);
   void function_definition(ast::FunctionDef* node);
   void class_definition(ast::ClassDef* node);

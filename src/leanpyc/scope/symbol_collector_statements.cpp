@@ -32,9 +32,8 @@ void SymbolCollector::body(const Seq<Stmt*>& statements) {
   enter_pending_names();
 }
 
-void SymbolCollector::enter_pending_names() {
-  const Seq<Name*> pending = std::exchange(pending_, {});
-  for (Name* node : pending) {
+void SymbolCollector::enter_names(Seq<Name*> nodes) {
+  for (Name* node : nodes) {
     // Where the name itself has been entered, it is not one that a class mangles.
     const SymbolTableScratch::Place place = scratch_.places[static_cast<uint32_t>(node->id)];
     const uint32_t index = place.scope == scope_->id ? place.symbol : symbol_index(mangled(node->id));

@@ -69,9 +69,9 @@ bool Generator::method_call(const ast::Call& node) {
 }
 
 // `super().x` or `super(A, b).x` where super can only be the builtin.
-bool Generator::is_optimizable_super(const ast::Attribute& node) const {
+bool Generator::is_optimizable_call(const ast::Attribute& node) const {
   // super() has a __class__ of its own.
-  if (node.value->kind != ExprKind::Call || node.attr == names::kDunderClass) return false;
+  if (node.attr == names::kDunderClass) return false;
   const auto& super_call = *ast::as<const ast::Call>(node.value);
   if (super_call.func->kind != ExprKind::Name || ast::as<const ast::Name>(super_call.func)->id != names::kSuper ||
       !super_call.keywords.empty()) {

@@ -235,7 +235,10 @@ class Generator {
   // ---- calls.cpp ------------------------------------------------------------------------------------------------
   void call(const ast::Call& node);
   bool method_call(const ast::Call& node);
-  bool is_optimizable_super(const ast::Attribute& node) const;
+  bool is_optimizable_super(const ast::Attribute& node) const {
+    return node.value->kind == ExprKind::Call && is_optimizable_call(node);
+  }
+  bool is_optimizable_call(const ast::Attribute& node) const;
   void load_super_arguments(const ast::Call& node);
   void push_null(const Expr& callable);
   // `pushed` arguments lie on the stack already; `generic_base` is one more after `args`.

@@ -51,11 +51,7 @@ void Generator::variable(const ast::Name& node, Context context) {
 
 void Generator::name_operation(NameId name, Context context, const SourceRange& range) {
   name = mangled(name);
-  Symbol* symbol = unit_->scope->find(name);
-  if (symbol != nullptr && symbol->place >= 0 && symbol_count_ != 0) {
-    return emit_access(symbol->access, symbol->place, context, range);
-  }
-  first_access(symbol, name, context, range);
+  first_access(unit_->scope->find(name), name, context, range);
 }
 
 void Generator::emit_access(Access access, int32_t place, Context context, const SourceRange& range) {
@@ -83,12 +79,16 @@ void Generator::find_symbols() {
   }
 }
 
-// `name`: mangled; `symbol`: its own, which has no place that holds here, nullptr if it has none.
+// `name`: mangled; `symbol`: its own, nullptr if it has none. (It may have a place already, if it was searched for.)
 void Generator::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
   if (symbol == nullptr || name == names::kDunderDebug) return special_access(symbol, name, context, range);
   const PlainAccess& plain = plain_accesses_[static_cast<size_t>(symbol->resolution)];
   if (!plain.is_plain) return special_access(symbol, name, context, range);
-  symbol->place = plain.access == Access::Fast ? new_varname_place(name) : name_place(name);
+  if (plain.access != Access::Fast) {
+    symbol->place = name_place(name);
+  } else if (symbol->place < 0) {
+    symbol->place = new_varname_place(name);
+  }
   symbol->access = plain.access;
   emit_access(symbol->access, symbol->place, context, range);
 }

@@ -9,7 +9,7 @@ namespace leanpyc {
 void InstructionSequence::settle() {
   Instruction& added = last();
   if (added.range.line < 0) {
-    if (instructions_.size() != run_.first + 1) added.range = (&added - 1)->range;
+    if (&added != &instructions_[run_.first]) added.range = (&added - 1)->range;
     if (added.range.line < 0) run_.traits |= flow::op_traits::kUnlocated;
   }
   if (is_full()) make_room();

@@ -7,6 +7,20 @@
 #include "leanpyc/flow/operand_flags.h"
 
 namespace leanpyc::codegen {
+namespace {
+
+// Plain loops: most lists are too short for the standard algorithms, which take four items at a time.
+bool has_stars(const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords) {
+  for (const Expr* each : args) {
+    if (each->kind == ExprKind::Starred) return true;
+  }
+  for (const ast::Keyword& each : keywords) {
+    if (each.arg == kNoName) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void Generator::call(const ast::Call& node) {
   check_keywords(node.keywords);
@@ -40,12 +54,7 @@ bool Generator::method_call(const ast::Call& node) {
   const uint32_t args = node.args.size();
   const uint32_t keywords = node.keywords.size();
   if (args + keywords + (keywords != 0 ? 1 : 0) >= kStackUseGuideline) return false;
-  for (const Expr* each : node.args) {
-    if (each->kind == ExprKind::Starred) return false;
-  }
-  for (const ast::Keyword& each : node.keywords) {
-    if (each.arg == kNoName) return false;
-  }
+  if (has_stars(node.args, node.keywords)) return false;
 
   const SourceRange& method_range = method.range;
   if (is_optimizable_super(method)) {
@@ -101,11 +110,7 @@ void Generator::load_super_arguments(const ast::Call& node) {
 void Generator::call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
                                const SourceRange& range) {
   const uint32_t keyword_count = keywords.size();
-  const bool simple =
-      args.size() + keyword_count * 2 <= kStackUseGuideline &&
-      std::none_of(args.begin(), args.end(), [](const Expr* each) { return each->kind == ExprKind::Starred; }) &&
-      std::none_of(keywords.begin(), keywords.end(), [](const ast::Keyword& each) { return each.arg == kNoName; });
-  if (simple) {
+  if (args.size() + keyword_count * 2 <= kStackUseGuideline && !has_stars(args, keywords)) {
     expressions(args);
     if (keyword_count == 0) {
       emit(Op::CALL, pushed + args.size(), range);

@@ -52,6 +52,7 @@ void Generator::load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, c
   sequence_->add(Op::LOAD_CONST, add_new_constant(value, slot), range);
 }
 
+// What needs registers of its own is kept out of here.
 void Generator::expression_with_parts(const Expr* node) {
   if (!descend()) return;
   switch (node->kind) {
@@ -69,13 +70,7 @@ void Generator::expression_with_parts(const Expr* node) {
     case ExprKind::BoolOp: bool_operation(*ast::as<const ast::BoolOp>(node)); break;
     case ExprKind::Compare: compare(*ast::as<const ast::Compare>(node)); break;
     case ExprKind::IfExp: conditional(*ast::as<const ast::IfExp>(node)); break;
-    case ExprKind::NamedExpr: {
-      const auto* named = ast::as<const ast::NamedExpr>(node);
-      expression(named->value);
-      emit(Op::COPY, 1, node->range);
-      expression(named->target);
-      break;
-    }
+    case ExprKind::NamedExpr: named_expression(*ast::as<const ast::NamedExpr>(node)); break;
     case ExprKind::Lambda: lambda(*ast::as<const ast::Lambda>(node)); break;
     case ExprKind::Dict: dict(*ast::as<const ast::Dict>(node)); break;
     case ExprKind::Set: display(ast::as<const ast::Set>(node)->elts, Display::Set, 0, node->range); break;
@@ -98,21 +93,28 @@ void Generator::expression_with_parts(const Expr* node) {
     case ExprKind::YieldFrom: yield_from(*ast::as<const ast::YieldFrom>(node)); break;
     case ExprKind::JoinedStr: joined_string(*ast::as<const ast::JoinedStr>(node)); break;
     case ExprKind::FormattedValue: formatted_value(*ast::as<const ast::FormattedValue>(node)); break;
-    case ExprKind::Starred:
-      // Where a star may stand, its parent has taken it apart.
-      error(node->range, ast::as<const ast::Starred>(node)->ctx == Context::Store
-                             ? "starred assignment target must be in a list or tuple"
-                             : "can't use starred expression here");
-      break;
-    case ExprKind::Slice: {
-      const auto& slice = *ast::as<const ast::Slice>(node);
-      slice_bounds(slice);
-      if (slice.step != nullptr) expression(slice.step);
-      emit(Op::BUILD_SLICE, slice.step != nullptr ? 3 : 2, node->range);
-      break;
-    }
+    case ExprKind::Starred: misplaced_star(*ast::as<const ast::Starred>(node)); break;
+    case ExprKind::Slice: slice(*ast::as<const ast::Slice>(node)); break;
   }
   ascend();
+}
+
+void Generator::named_expression(const ast::NamedExpr& node) {
+  expression(node.value);
+  emit(Op::COPY, 1, node.range);
+  expression(node.target);
+}
+
+// Where a star may stand, its parent has taken it apart.
+void Generator::misplaced_star(const ast::Starred& node) {
+  error(node.range, node.ctx == Context::Store ? "starred assignment target must be in a list or tuple"
+                                               : "can't use starred expression here");
+}
+
+void Generator::slice(const ast::Slice& node) {
+  slice_bounds(node);
+  if (node.step != nullptr) expression(node.step);
+  emit(Op::BUILD_SLICE, node.step != nullptr ? 3 : 2, node.range);
 }
 
 // a + b + c + … leans to the left as deep as it is long, and is walked without recursion.

@@ -206,10 +206,12 @@ class Generator {
 
   // ---- expressions.cpp ------------------------------------------------------------------------------------------
   void expression(const Expr* node);
-  void expression_with_parts(const Expr* node);
+  [[gnu::noinline]] void expression_with_parts(const Expr* node);
   void expressions(const Seq<Expr*>& list) {
     for (const Expr* each : list) expression(each);
   }
+  [[gnu::noinline]] void named_expression(const ast::NamedExpr& node);
+  [[gnu::cold]] void misplaced_star(const ast::Starred& node);
   void binary_chain(const ast::BinOp& node);
   void unary(const ast::UnaryOp& node);
   void yield(const ast::Yield& node);
@@ -220,6 +222,7 @@ class Generator {
   void emit_await(int32_t awaitable_argument, const SourceRange& range);
   void attribute(const ast::Attribute& node);
   void subscript(const ast::Subscript& node);
+  [[gnu::noinline]] void slice(const ast::Slice& node);
   void slice_bounds(const ast::Slice& node);
   void joined_string(const ast::JoinedStr& node);
   void formatted_value(const ast::FormattedValue& node);

@@ -21,5 +21,20 @@ TEST(IdIndex, PlacesEachIdOnceInOrderOfFirstUse) {
   }
 }
 
+// Stamps are 32 bits, and begin again before they run out.
+TEST(IdIndex, ForgetsHoweverOftenItIsCleared) {
+  IdIndex<NameId> index;
+  std::vector<NameId> list;
+  index.place(list, NameId{7});
+  for (uint32_t i = 0; i < (uint32_t{1} << 26); ++i) {
+    index.clear();
+    if (index.find(NameId{7}) != -1) FAIL() << "after " << i;
+  }
+  list.clear();
+  EXPECT_EQ(index.place(list, NameId{8}), 0);
+  EXPECT_EQ(index.place(list, NameId{7}), 1);
+  EXPECT_EQ(index.find(NameId{8}), 0);
+}
+
 }  // namespace
 }  // namespace leanpyc::codegen

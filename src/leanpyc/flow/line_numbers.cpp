@@ -58,27 +58,41 @@ bool takes_line(const Graph& graph, const Block& block) {
 // What has no line is on the line before it, in its block, which is not empty.
 void fill_lines(Graph& graph, Block& block) {
   std::span<Node> nodes = graph.nodes_of(block);
-  if (nodes.front().has_line()) block.traits &= ~kUnlocated;
-  SourceRange range = kNoLocation;
-  for (Node& node : nodes) {
-    range = node.has_line() ? node.range : range;
-    node.range = range;
+  if (nodes.front().has_line()) {
+    block.traits &= ~kUnlocated;
+  } else {
+    nodes.front().range = kNoLocation;
+  }
+  for (Node& node : nodes.subspan(1)) {
+    if (!node.has_line()) node.range = (&node)[-1].range;
   }
 }
 
-// In the order of the layout: a block passes on what it was given.
-void propagate_lines(Graph& graph) {
+// In the order of the layout: a block passes on what it was given. Gives the traits of all of them.
+uint32_t propagate_lines(Graph& graph) {
   auto give_line = [&graph](const Block& from, const Block& to) {
     if (!takes_line(graph, to)) return;
     const Node& last = *graph.last(from);
     graph.nodes[to.first].range = last.has_line() ? last.range : kNoLocation;
   };
+  uint32_t traits = 0;
   for (Block& block : Layout(graph)) {
     if (block.count == 0) continue;
     if (block.may_have(kUnlocated)) fill_lines(graph, block);
+    traits |= block.traits;
     if (block.next != kNoBlock && graph.falls_through(block)) give_line(block, graph[block.next]);
     if (graph.ends_in_jump(block)) give_line(block, graph[graph.last(block)->target]);
   }
+  return traits;
+}
+
+uint32_t fill_all_lines(Graph& graph) {
+  uint32_t traits = 0;
+  for (Block& block : graph.blocks) {
+    if (block.may_have(kUnlocated) && block.count != 0) fill_lines(graph, block);
+    traits |= block.traits;
+  }
+  return traits;
 }
 
 }  // namespace
@@ -92,16 +106,14 @@ void resolve_line_numbers(FlowState& state) {
   for (const Block& block : graph.blocks) {
     if (!starts_without_line(graph, block)) continue;
     if (block.predecessors == 1) {
-      any_taken = true;
+      any_taken |= !block.is_handler;
     } else {
       any_shared_exit |= needs_line(graph, block);
     }
   }
   if (any_shared_exit) duplicate_exits_without_line(state);
-  if (any_shared_exit || any_taken) return propagate_lines(graph);
-  for (Block& block : graph.blocks) {
-    if (block.may_have(kUnlocated) && block.count != 0) fill_lines(graph, block);
-  }
+  const uint32_t traits = any_shared_exit || any_taken ? propagate_lines(graph) : fill_all_lines(graph);
+  if ((traits & kUnlocated) == 0) graph.traits &= ~kUnlocated;
 }
 
 }  // namespace leanpyc::flow

@@ -82,7 +82,10 @@ class Tracker {
       unbound = only_binds ? bind_under_handlers(nodes, unbound) : walk_under_handlers(nodes, unbound);
     } else if (only_binds) {
       if (block.may_have(kVariable)) {
-        for (Node& node : nodes) unbound = step_binding(node, unbound);
+        for (Node& node : nodes) {
+          unbound = step_binding(node, unbound);
+          if (unbound == 0) return;
+        }
       }
     } else {
       for (Node& node : nodes) unbound = step(node, unbound);

@@ -97,7 +97,7 @@ std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& 
   flow::begin_unit(state, unit, target, pool);
   std::string text;
   for (const flow::Pass& pass : flow::passes_of(target)) {
-    pass.run(state);
+    if (pass.applies(state)) pass.run(state);
     flow::verify(state, pass.name);
     flow::dump_graph(state, pass.name, text);
   }

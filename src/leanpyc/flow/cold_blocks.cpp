@@ -80,7 +80,6 @@ bool split_layout(Graph& graph) {
 }  // namespace
 
 void move_cold_blocks_to_end(FlowState& state) {
-  if ((state.graph.traits & op_traits::kBlockPush) == 0) return;
   mark_warm_and_cold(state);
   if (split_layout(state.graph)) remove_redundant_nops_and_jumps(state);
 }

@@ -77,7 +77,6 @@ void simplify_block(FlowState& state, Block& block) {
 
 void simplify_constant_loads(FlowState& state) {
   constexpr uint32_t kWanted = op_pairs::kConstantTest | op_pairs::kConstantReturn;
-  if ((state.graph.pairs & kWanted) == 0) return;
   for (Block& block : Layout(state.graph)) {
     if (block.may_have_pair(kWanted)) simplify_block(state, block);
   }

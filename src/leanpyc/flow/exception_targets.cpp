@@ -93,9 +93,6 @@ class HandlerFinder {
 
 }  // namespace
 
-void find_exception_targets(FlowState& state) {
-  if ((state.graph.traits & op_traits::kBlockPush) == 0) return;
-  HandlerFinder(state).run();
-}
+void find_exception_targets(FlowState& state) { HandlerFinder(state).run(); }
 
 }  // namespace leanpyc::flow

@@ -100,7 +100,6 @@ uint32_t fill_all_lines(Graph& graph) {
 // Most functions need few of the walks: in their blocks only the last instructions have no line, or those of an exit.
 void resolve_line_numbers(FlowState& state) {
   Graph& graph = state.graph;
-  if ((graph.traits & kUnlocated) == 0) return;
   bool any_taken = false;
   bool any_shared_exit = false;
   for (const Block& block : graph.blocks) {

@@ -11,6 +11,8 @@ namespace leanpyc::flow {
 struct Pass {
   std::string_view name;
   void (*run)(FlowState& state);
+  // Whether there may be anything to do: asked right before, as most units need few of the passes.
+  bool (*applies)(const FlowState& state);
 };
 
 // After the last one the graph is final, but for the directions of jumps, which encode() gives them.

@@ -154,11 +154,6 @@ class BlockOptimizer {
 }  // namespace
 
 void optimize_blocks(FlowState& state) {
-  // Without a jump to jump to, only pairs matter, and what stands alone.
-  if ((state.graph.traits & op_traits::kUnconditional) == 0 && (state.graph.pairs & op_pairs::kPeephole) == 0 &&
-      (state.graph.traits & (op_traits::kPeepholeAlone | op_traits::kSwap)) == 0) {
-    return;
-  }
   for (BlockId id = kEntry; id != kNoBlock; id = state.graph[id].next) BlockOptimizer(state, id).run();
 }
 

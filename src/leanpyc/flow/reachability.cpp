@@ -15,7 +15,6 @@ bool loads_constant_that_may_go(const Graph& graph, const Block& block) {
 }  // namespace
 
 void remove_unreachable(FlowState& state) {
-  if (!state.flow_changed) return;
   Graph& graph = state.graph;
   std::vector<BlockId>& worklist = state.worklist;
   for (Block& block : graph.blocks) block.predecessors = 0;

@@ -79,8 +79,6 @@ void remove_redundant_nops(FlowState& state) {
 
 void remove_redundant_nops_and_pairs(FlowState& state) {
   Graph& graph = state.graph;
-  // A pair over two blocks is one only where something at the end of the first has become a NOP.
-  if ((graph.traits & op_traits::kNop) == 0 && (graph.pairs & op_pairs::kDiscarded) == 0) return;
   bool found;
   do {
     found = false;

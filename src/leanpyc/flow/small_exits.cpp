@@ -54,7 +54,6 @@ void inline_small_exits(FlowState& state) {
   Graph& graph = state.graph;
   std::vector<BlockId>& jumping = state.block_list;
   auto ends_in_jump = [&graph](BlockId id) { return (graph.last_traits(graph[id]) & op_traits::kUnconditional) != 0; };
-  if ((state.graph.traits & op_traits::kUnconditional) == 0) return;
   jumping.clear();
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
     if (ends_in_jump(id)) jumping.push_back(id);

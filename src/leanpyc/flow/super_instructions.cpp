@@ -47,7 +47,6 @@ bool merge_in_block(Graph& graph, Block& block) {
 
 void merge_local_accesses(FlowState& state) {
   Graph& graph = state.graph;
-  if ((graph.pairs & op_pairs::kSuperInstruction) == 0) return;
   bool left_nop = false;
   for (Block& block : Layout(graph)) {
     if (block.may_have_pair(op_pairs::kSuperInstruction)) left_nop |= merge_in_block(graph, block);

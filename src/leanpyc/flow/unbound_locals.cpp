@@ -153,7 +153,6 @@ uint64_t low_bits(int32_t count) { return count >= kTracked ? ~uint64_t{0} : (ui
 }  // namespace
 
 void check_unbound_locals(FlowState& state) {
-  if ((state.graph.traits & kVariable) == 0) return;
   size_t local_count = state.unit->varnames.size();
   if (local_count > kTracked) check_untracked(state, local_count);
   auto tracked = static_cast<int32_t>(std::min<size_t>(local_count, kTracked));

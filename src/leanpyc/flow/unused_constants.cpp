@@ -17,7 +17,7 @@ void visit_loads(Graph& graph, Visit visit) {
 
 void remove_unused_constants(FlowState& state) {
   std::vector<ConstId>& constants = state.constants;
-  if (constants.empty() || !state.constant_loads_dropped) return;
+  if (constants.empty()) return;
   std::vector<int32_t>& new_index = state.integers;
   constexpr int32_t kUnused = -1;
   new_index.assign(constants.size(), kUnused);

@@ -119,6 +119,7 @@ class Tracker {
         if (handler != kNoBlock) flow_into(handler, unbound);
       }
       unbound = step_binding(node, unbound);
+      if (unbound == 0) break;
     }
     return unbound;
   }

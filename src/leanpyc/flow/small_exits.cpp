@@ -19,6 +19,20 @@ bool is_small(const Graph& graph, const Block& block) {
   return block.count + static_cast<uint32_t>(merged) <= kLargestCopy;
 }
 
+// One block less leads to it.
+void leave_target(FlowState& state, Block& target) {
+  // What is jumped to from behind may not be reached by that alone.
+  if (--target.predecessors != 0 || target.may_be_loop) {
+    state.flow_changed |= target.may_be_loop;
+  } else if (state.graph.leaves_scope(target) && !target.may_have(op_traits::kBlockPush)) {
+    // Nothing was reached only through it, and its constants are still loaded by the copy.
+    target.count = 0;
+    target.traits = 0;
+  } else {
+    state.flow_changed = true;
+  }
+}
+
 bool inline_target(FlowState& state, BlockId id) {
   Graph& graph = state.graph;
   Block& block = graph[id];
@@ -31,8 +45,7 @@ bool inline_target(FlowState& state, BlockId id) {
   BlockId target_id = jump->target;
   graph.make_nop(block, *jump);
   graph.append_copy(id, target_id);
-  // What is jumped to from behind may not be reached by that alone.
-  if (--graph[target_id].predecessors == 0 || graph[target_id].may_be_loop) state.flow_changed = true;
+  leave_target(state, graph[target_id]);
   if (graph.ends_in_jump(graph[id])) {
     Block& next_target = graph[graph.last(graph[id])->target];
     ++next_target.predecessors;

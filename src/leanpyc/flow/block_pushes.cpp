@@ -39,7 +39,7 @@ void replace_block_pushes(FlowState& state) {
 void remove_block_pushes(FlowState& state) {
   state.handler_entries.clear();
   if ((state.graph.traits & op_traits::kBlockPush) != 0) replace_block_pushes(state);
-  remove_redundant_nops_and_jumps(state);
+  if (remove_redundant_nops(state)) remove_redundant_nops_and_jumps(state);
 }
 
 }  // namespace leanpyc::flow

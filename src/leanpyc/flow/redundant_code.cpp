@@ -65,16 +65,19 @@ bool remove_redundant_jumps(FlowState& state) {
 
 }  // namespace
 
-void remove_redundant_nops(FlowState& state) {
+bool remove_redundant_nops(FlowState& state) {
   Graph& graph = state.graph;
-  if ((graph.traits & op_traits::kNop) == 0) return;
+  if ((graph.traits & op_traits::kNop) == 0) return false;
+  bool emptied = false;
   uint32_t left = 0;
   for (Block& block : Layout(graph)) {
     if (!block.may_have(op_traits::kNop)) continue;
     remove_nops_of_block(graph, block);
     left |= block.traits;
+    emptied |= block.count == 0;
   }
   graph.traits = (graph.traits & ~uint32_t{op_traits::kNop}) | left;
+  return emptied;
 }
 
 void remove_redundant_nops_and_pairs(FlowState& state) {

@@ -5,8 +5,9 @@
 
 namespace leanpyc::flow {
 
-// Removes the NOPs that no line tracer would miss.
-void remove_redundant_nops(FlowState& state);
+// Removes the NOPs that no line tracer would miss. Gives whether it left a block empty; else no jump has become
+// redundant.
+bool remove_redundant_nops(FlowState& state);
 
 // NOPs, and pushes that the next instruction pops, until none is left.
 void remove_redundant_nops_and_pairs(FlowState& state);

@@ -96,7 +96,7 @@ class FileBuilder {
 
   const BuildRequest& request_;
   PycLayout layout_;
-  Job job_;  // kept for the room in its texts
+  Job job_;                    // kept for the room in its texts
   std::string symlink_limit_;  // resolved
   Compiler compiler_;
   CompileOptions options_;

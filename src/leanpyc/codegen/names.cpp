@@ -41,8 +41,8 @@ void Generator::variable(const ast::Name& node, Context context) {
     Symbol& symbol = symbols_here_[node.symbol];
     if (symbol.name == node.id) {
       if (symbol.place >= 0) return emit_access(symbol.access, symbol.place, context, node.range);
-      // CPython's symbol table takes the default of a class's type parameter for none of the class's; its code generator
-      // does not, and looks for a private name by another one.
+      // CPython's symbol table takes the default of a class's type parameter for none of the class's; its code
+      // generator does not, and looks for a private name by another one.
       if (!names_.may_be_private(node.id)) return first_access(&symbol, node.id, context, node.range);
     }
   }

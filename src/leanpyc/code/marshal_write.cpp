@@ -29,9 +29,9 @@ class Writer {
         starts_(arena_),
         references_(arena_),
         contents_(ArenaAllocator<ContentEntry>(arena_)),
-        slots_(std::bit_ceil(std::max<size_t>(256, 2 * pool.size())), arena_) {
+        slots_(std::bit_ceil(std::max<size_t>(256, 2 * size_t{pool.size()})), arena_) {
     // More than most files need; what isn't used is never touched.
-    const size_t objects = pool.size() + names_.size();
+    const size_t objects = size_t{pool.size()} + names_.size();
     starts_.reserve(2 * objects);
     references_.reserve(2 * objects);
     contents_.reserve(slots_.size() / 2 + 1);

@@ -14,7 +14,7 @@ namespace {
 // What one instruction's bytes are written with: whole words, of which the next instruction overwrites what is not its
 // own.
 constexpr size_t kBytesWritten = 24;
-static_assert(kBytesWritten >= 2 * kMostUnits);
+static_assert(kBytesWritten >= size_t{2} * kMostUnits);
 constexpr size_t kMostExtendedArgs = 3;
 
 Op with_direction(Op op, bool back) {

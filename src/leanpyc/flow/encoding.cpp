@@ -25,7 +25,7 @@ void OpEncodings::prepare(const Target& target) {
     const StackEffect& effect = kStackEffects[i];
     assert(1u + info.caches <= kMostUnits);
     bases_[i] = effect.base;
-    factors_[i] = effect.factor;
+    factors_[i] = effect.factor;  // NOLINT(bugprone-signed-char-misuse): it is a number
     masks_[i] = static_cast<uint8_t>(effect.mask);
     numbers_[i] = info.number;
     units_[i] = static_cast<uint8_t>(1 + info.caches);

@@ -64,6 +64,7 @@ class Arena {
   template <class T, class... Args>
   T* make(Args&&... args) {
     static_assert(std::is_trivially_destructible_v<T>);
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): an object may be a pointer, too
     return new (allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
   }
 

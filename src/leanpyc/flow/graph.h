@@ -107,12 +107,7 @@ class Graph {
     node.arg = arg;
   }
   // A NOP may be all that is left of a line that a tracer must see, so nothing is taken out at once.
-  void make_nop(Block& block, Node& node) {
-    block.traits = (block.traits & ~(traits_of(node.op) & op_traits::kEnds)) | op_traits::kNop;
-    traits |= op_traits::kNop;
-    node.op = Op::NOP;
-    node.arg = 0;
-  }
+  void make_nop(Block& block, Node& node) { replace(block, node, Op::NOP, 0); }
 
   void add_pairs(Block& block, uint32_t added) {
     block.pairs = static_cast<uint16_t>(block.pairs | added);

@@ -33,8 +33,8 @@ void remove_unreachable(FlowState& state) {
       for (const Node& node : graph.nodes_of(block)) {
         if (has_target(node.op)) reach(node.target);
       }
-    } else if (const Node* last = graph.last(block); last != nullptr && is_jump(last->op)) {
-      reach(last->target);
+    } else if (graph.ends_in_jump(block)) {
+      reach(graph.last(block)->target);
     }
   }
 

@@ -6,7 +6,7 @@
 namespace leanpyc::flow {
 
 // Empties unreachable blocks, which stay in the layout, and counts every block's predecessors: falling through,
-// jumping and SETUP_* each count once. Does nothing where FlowState::flow_changed says that all this is known.
+// jumping and SETUP_* each count once. Needed only where FlowState::flow_changed says that this may not be known.
 void remove_unreachable(FlowState& state);
 
 }  // namespace leanpyc::flow

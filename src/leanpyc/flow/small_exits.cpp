@@ -66,10 +66,10 @@ bool inline_target(FlowState& state, BlockId id) {
 void inline_small_exits(FlowState& state) {
   Graph& graph = state.graph;
   std::vector<BlockId>& jumping = state.block_list;
-  auto ends_in_jump = [&graph](BlockId id) { return (graph.last_traits(graph[id]) & op_traits::kUnconditional) != 0; };
+  auto is_left_by_jump = [&graph](BlockId id) { return graph[id].may_have(op_traits::kUnconditional); };
   jumping.clear();
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {
-    if (ends_in_jump(id)) jumping.push_back(id);
+    if (is_left_by_jump(id)) jumping.push_back(id);
   }
   bool changed = !jumping.empty();
   while (changed) {
@@ -78,7 +78,7 @@ void inline_small_exits(FlowState& state) {
     for (size_t i = 0; i < jumping.size(); ++i) {
       BlockId id = jumping[i];
       if (inline_target(state, id)) changed = true;
-      if (ends_in_jump(id)) jumping[kept++] = id;
+      if (is_left_by_jump(id)) jumping[kept++] = id;
     }
     jumping.resize(kept);
   }

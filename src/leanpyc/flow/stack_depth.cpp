@@ -40,12 +40,9 @@ class DepthFinder {
   void leave(const Block& block) {
     highest_ = std::max(highest_, block.depth + block.stack_peak);
     const int32_t end = block.depth + block.stack_change;
-    const uint32_t last = graph_.last_traits(block);
-    if ((last & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0 && block.next != kNoBlock) {
-      reach(block.next, end);
-    }
+    if (graph_.falls_through(block) && block.next != kNoBlock) reach(block.next, end);
     // A jump does the same to the stack whether it is taken or not.
-    if ((last & op_traits::kJump) != 0) reach(graph_.last(block)->target, end);
+    if (graph_.ends_in_jump(block)) reach(graph_.last(block)->target, end);
     if (block.may_have(op_traits::kBlockPush)) enter_handlers(block);
   }
 

@@ -115,6 +115,11 @@ class SymbolCollector {
     return node.ctx == ast::Context::Load ? symbol_flags::kUse : symbol_flags::kLocal;
   }
   void name(ast::Name* node);
+  // `symbol`: the index of the name's in the current scope.
+  void use(ast::Name& node, uint32_t symbol) {
+    scope_->symbols[symbol].flags |= usage(node);
+    node.symbol = static_cast<uint16_t>(symbol);
+  }
   void use_class_for_super(const ast::Name& node);
   void lambda(ast::Lambda* node);
   void named_expression(ast::NamedExpr* node);

@@ -90,9 +90,7 @@ void SymbolCollector::name(Name* node) {
   if (in_target_) {
     add(node->id, usage(*node), node->range);
   } else {
-    const uint32_t index = symbol_index(mangled(node->id));
-    scope_->symbols[index].flags |= usage(*node);
-    node->symbol = static_cast<uint16_t>(index);
+    use(*node, symbol_index(mangled(node->id)));
   }
   if (node->id == names::kSuper) use_class_for_super(*node);
 }

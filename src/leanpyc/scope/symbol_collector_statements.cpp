@@ -36,9 +36,7 @@ void SymbolCollector::enter_names(Seq<Name*> nodes) {
   for (Name* node : nodes) {
     // Where the name itself has been entered, it is not one that a class mangles.
     const SymbolTableScratch::Place place = scratch_.places[static_cast<uint32_t>(node->id)];
-    const uint32_t index = place.scope == scope_->id ? place.symbol : symbol_index(mangled(node->id));
-    scope_->symbols[index].flags |= usage(*node);
-    node->symbol = static_cast<uint16_t>(index);
+    use(*node, place.scope == scope_->id ? place.symbol : symbol_index(mangled(node->id)));
     if (node->id == names::kSuper) use_class_for_super(*node);
   }
 }

@@ -192,14 +192,16 @@ class Parser {
   T* node(const Token* first, Fields... fields) {
     return node<T>(range_from(first), fields...);
   }
-  // `statement` has been read since there were `before` nodes that may fold. A long one may nest deeper than folding
-  // goes, which is for folding to say.
-  void note_foldable(Stmt* statement, const Token* first, uint32_t before) const {
+  // Whether what stands between may nest deeper than the walks of folding and of scopes go: that is for them to say.
+  static bool may_be_too_deep(const Token* first, const Token* end) {
     constexpr ptrdiff_t kLong = 1000;
-    statement->may_fold = foldable_ != before || at_ - first > kLong;
+    return end - first > kLong;
   }
-  // What `statement` has before its block, or the whole of it, has been read between the two places. As in folding, the
-  // walk is what knows whether a long one nests too deeply.
+  // `statement` has been read since there were `before` nodes that may fold.
+  void note_foldable(Stmt* statement, const Token* first, uint32_t before) const {
+    statement->may_fold = foldable_ != before || may_be_too_deep(first, at_);
+  }
+  // What `statement` has before its block, or the whole of it, has been read between the two places.
   struct NamesPlace {
     const Token* at;
     uint32_t names;
@@ -207,9 +209,9 @@ class Parser {
   };
   NamesPlace names_place() const { return {at_, static_cast<uint32_t>(listed_names_.size()), unlistable_}; }
   static void list_names(Stmt* statement, const NamesPlace& before, const NamesPlace& after) {
-    constexpr ptrdiff_t kLong = 1000;
     const uint32_t count = after.names - before.names;
-    if (after.unlistable != before.unlistable || count >= Stmt::kUnlisted || after.at - before.at > kLong) return;
+    if (after.unlistable != before.unlistable || count >= Stmt::kUnlisted) return;
+    if (may_be_too_deep(before.at, after.at)) return;
     statement->first_name = before.names;
     statement->name_count = static_cast<uint8_t>(count);
   }

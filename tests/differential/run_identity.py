@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The identity check on the standard library of every interpreter found here; what is missing is said by name.
+"""The identity check on the golden programs and the standard library of every interpreter found here; what is missing is said by name.
 
     run_identity.py --leanpyc build/leanpyc --report build/identity.txt
 
@@ -15,6 +15,8 @@ sys.path.insert(0, HERE)
 import oracles  # noqa: E402
 
 NATIVE = ["3.13"]
+# The golden texts do not say which strings are interned and which objects are shared.
+GOLDEN = os.path.join(HERE, os.pardir, "golden")
 # What the project's promises are measured on: the oldest and the newest patch release must both be seen.
 WANTED = {"3.13": ["3.13.0"]}
 
@@ -54,9 +56,9 @@ def main():
                 skipped += 1
         for version, python in found.items():
             library = oracles.standard_library(python)
-            for arguments in ([], ["--ast"]):
+            for corpus in ([GOLDEN], [library], ["--ast", library]):
                 ran = subprocess.run(
-                    [python, os.path.join(HERE, "identity.py"), "--leanpyc", options.leanpyc, *arguments, library],
+                    [python, os.path.join(HERE, "identity.py"), "--leanpyc", options.leanpyc, *corpus],
                     stdout=subprocess.PIPE, text=True)
                 compared += 1
                 failed += ran.returncode != 0

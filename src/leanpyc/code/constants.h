@@ -119,6 +119,11 @@ class ConstantPool {
   // Without looking for an equal one, for code read from a hostile file that shares its parts.
   ConstId code_as_read(CodeObject* code);
 
+  // To be told when a code object is none of its unit's constants any more, being that of code never reached. CPython's
+  // compiler goes on taking its tuple of names for equal tuples of constants, whose strings are interned by that.
+  void note_dropped(const CodeObject& code) { dropped_code_.push_back(&code); }
+  std::span<const CodeObject* const> dropped_code() const { return dropped_code_; }
+
   const Constant& operator[](ConstId id) const { return constants_[static_cast<uint32_t>(id)]; }
   uint32_t size() const { return static_cast<uint32_t>(constants_.size()); }
   NameTable& names() const { return names_; }
@@ -151,7 +156,8 @@ class ConstantPool {
   size_t used_slots_ = 0;
   ArenaVector<uint32_t> string_ids_;            // by NameId: index into constants_ plus one, or 0
   std::array<uint32_t, 256> small_integers_{};  // by value: the same
-  std::vector<ConstId> set_items_;              // scratch of the frozen_set functions
+  std::vector<const CodeObject*> dropped_code_;
+  std::vector<ConstId> set_items_;  // scratch of the frozen_set functions
   std::vector<uint32_t> set_slots_;
 };
 

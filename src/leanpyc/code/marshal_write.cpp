@@ -2,6 +2,7 @@
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <vector>
 
 #include "leanpyc/code/marshal.h"
 #include "leanpyc/code/marshal_set_order.h"
@@ -38,6 +39,7 @@ class Writer {
   }
 
   void write_whole(const CodeObject& code, bool flagged) {
+    if (!pool_.dropped_code().empty()) collect_dropped_names();
     if (flagged) begin_object();
     write_code(code);
     resolve_references(flagged);
@@ -225,6 +227,33 @@ class Writer {
     slots_.swap(bigger);
   }
 
+  // ---- tuples of names that nothing holds (see ConstantPool::note_dropped)
+
+  [[gnu::cold]] void collect_dropped_names() {
+    const std::span<const CodeObject* const> dropped = pool_.dropped_code();
+    std::vector<const CodeObject*> waiting(dropped.begin(), dropped.end());
+    while (!waiting.empty()) {
+      const CodeObject& code = *waiting.back();
+      waiting.pop_back();
+      for (const Seq<NameId>& names : {code.names, code.localsplus_names}) {
+        if (names.empty()) continue;
+        const Content content{Content::Form::Names, names.data, names.count};
+        dropped_names_.push_back({content, hash<Content::Form::Names>(content), 0});
+      }
+      for (ConstId constant : code.constants) {
+        if (pool_[constant].kind == ConstantKind::Code) waiting.push_back(pool_[constant].code);
+      }
+    }
+    std::ranges::sort(dropped_names_, {}, &ContentEntry::hash);
+  }
+  [[gnu::cold]] bool are_dropped_names(std::span<const ConstId> items) const {
+    const Content content{Content::Form::Constants, items.data(), static_cast<uint32_t>(items.size())};
+    const auto alike =
+        std::ranges::equal_range(dropped_names_, hash<Content::Form::Constants>(content), {}, &ContentEntry::hash);
+    return std::ranges::any_of(
+        alike, [&](const ContentEntry& names) { return equal<Content::Form::Constants>(names.content, content); });
+  }
+
   // ---- objects
 
   // Returns the ordinal of the tuple; zero for the empty one, of which there is one in a process: writing it again is
@@ -240,6 +269,10 @@ class Writer {
       return ordinal;
     }
     sink_.put_tuple_header(static_cast<uint32_t>(items.size()));
+    if (!dropped_names_.empty() && are_dropped_names(items)) {
+      for (ConstId item : items) write_name(pool_[item].string);
+      return begun;
+    }
     for (ConstId item : items) write_constant(item);
     return begun;
   }
@@ -355,7 +388,8 @@ class Writer {
   ArenaVector<uint32_t> starts_;          // by ordinal: where the object begins, and kIsReferred
   ArenaVector<uint32_t> references_;      // where references stand
   ArenaVector<ContentEntry> contents_;
-  ArenaVector<uint32_t> slots_;  // index into contents_ plus one; 0 is free; the size is a power of two
+  std::vector<ContentEntry> dropped_names_;  // by hash
+  ArenaVector<uint32_t> slots_;              // index into contents_ plus one; 0 is free; the size is a power of two
 };
 
 }  // namespace

@@ -32,7 +32,11 @@ void remove_unused_constants(FlowState& state) {
 
   size_t kept = 0;
   for (size_t i = 0; i < constants.size(); ++i) {
-    if (new_index[i] == kUnused) continue;
+    if (new_index[i] == kUnused) {
+      const Constant& dropped = (*state.pool)[constants[i]];
+      if (dropped.kind == ConstantKind::Code) state.pool->note_dropped(*dropped.code);
+      continue;
+    }
     new_index[i] = static_cast<int32_t>(kept);
     constants[kept++] = constants[i];
   }

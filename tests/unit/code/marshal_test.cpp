@@ -156,6 +156,24 @@ TEST_F(Marshal, KnowsStringsMadeOfIdentifiers) {
             std::string::npos);
 }
 
+// The tuple of names is still the one that an equal tuple of constants is taken for.
+TEST_F(Marshal, InternsTheNamesOfDroppedCode) {
+  const ConstId text = pool.string("a.b");
+  const ConstId tuple = pool.tuple(std::vector<ConstId>{text});
+  EXPECT_EQ(written({tuple, text}),
+            ")\x02)\x01\xfa\x03"
+            "a.br\0\0\0\0"s);
+  CodeObject inner = minimal();
+  inner.names = arena.copy(std::vector<NameId>{name("a.b")});
+  CodeObject dropped = minimal();
+  dropped.constants = constants({pool.code_as_read(&inner)});
+  pool.note_dropped(dropped);
+  EXPECT_EQ(written({tuple, text}),
+            ")\x02)\x01Z\x03"
+            "a.bz\x03"
+            "a.b"s);
+}
+
 TEST_F(Marshal, RefusesWhatIsBroken) {
   const std::string whole = from_hex(kCPythons);
   for (size_t size = 0; size < whole.size(); ++size) {

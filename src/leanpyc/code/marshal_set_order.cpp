@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <string_view>
-#include <utility>
 
 #include "leanpyc/code/marshal_sink.h"
 
 namespace leanpyc {
 
-// marshal.dumps(item), as CPython has it while it iterates over the set.
+// Appends marshal.dumps(item), as CPython has it while it iterates over the set.
 class MarshalSetOrder::KeyWriter {
  public:
-  KeyWriter(MarshalSetOrder& sets, ByteBuffer& out) : sets_(sets), pool_(sets.pool_), sink_(out) {}
+  KeyWriter(MarshalSetOrder& sets, MarshalSink& sink) : sets_(sets), pool_(sets.pool_), sink_(sink) {}
 
   // CPython gives FLAG_REF to what has more than one reference. The item itself always has: the set and the loop hold
   // it.
@@ -47,12 +46,11 @@ class MarshalSetOrder::KeyWriter {
     }
     if (is_flagged) *sink_.at(start) |= kFlagRef;
   }
-  void finish() { sink_.finish(); }
 
  private:
   MarshalSetOrder& sets_;
   const ConstantPool& pool_;
-  MarshalSink sink_;
+  MarshalSink& sink_;
   std::unordered_map<uint32_t, uint32_t> indices_;
 };
 
@@ -104,23 +102,27 @@ const std::vector<ConstId>& MarshalSetOrder::order(ConstId set) {
   auto known = known_.find(static_cast<uint32_t>(set));
   if (known != known_.end()) return known->second;
   const Seq<ConstId>& items = pool_[set].items;
-  std::vector<std::pair<ByteBuffer, ConstId>> keyed;
-  keyed.reserve(items.size());
-  for (ConstId item : items) {
-    ByteBuffer key;
-    KeyWriter writer(*this, key);
-    writer.write(item);
-    writer.finish();
-    keyed.emplace_back(std::move(key), item);
-  }
-  // As views, because GCC 12 sees an impossible length in the comparison of two byte vectors and warns.
-  auto bytes = [](const ByteBuffer& key) {
-    return std::string_view(reinterpret_cast<const char*>(key.data()), key.size());
+  struct Keyed {
+    ConstId item;
+    uint32_t start;
+    uint32_t size;
   };
-  std::sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) { return bytes(a.first) < bytes(b.first); });
+  std::vector<Keyed> keyed;
+  keyed.reserve(items.size());
+  ByteBuffer keys;
+  MarshalSink sink(keys);
+  for (ConstId item : items) {
+    const uint32_t start = sink.position();
+    KeyWriter(*this, sink).write(item);
+    keyed.push_back({item, start, sink.position() - start});
+  }
+  sink.finish();
+  std::ranges::sort(keyed, {}, [&keys](const Keyed& each) {
+    return std::string_view(reinterpret_cast<const char*>(keys.data()) + each.start, each.size);
+  });
   std::vector<ConstId> order;
   order.reserve(items.size());
-  for (const auto& [key, item] : keyed) order.push_back(item);
+  for (const Keyed& each : keyed) order.push_back(each.item);
   return known_.emplace(static_cast<uint32_t>(set), std::move(order)).first->second;
 }
 

@@ -179,7 +179,7 @@ bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const
 
 // `__x` inside class C is `_C__x` (not for dunders, dotted names, or a class name of underscores only).
 // Gives `name` itself when there is nothing to mangle, which is found without an allocation.
-NameId mangle_private(NameId class_name, NameId name, NameTable& names);
+NameId mangle_private(NameId class_name, NameId name, NameTable& names);  // of one that may be private
 inline NameId mangle(NameId class_name, NameId name, NameTable& names) {
   return class_name == kNoName || !names.may_be_private(name) ? name : mangle_private(class_name, name, names);
 }

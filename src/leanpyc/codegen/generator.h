@@ -47,6 +47,7 @@ class Generator {
   // The constant that the unit's code object will be; the unit around it is current again. `adds_return`: None is
   // returned at its end.
   ConstId finish(bool adds_return);
+  [[gnu::noinline]] static void forget_places(Scope& scope);
   void place_closure(const Scope& scope);
   void set_qualname();
   uint32_t code_flags() const;

@@ -19,14 +19,10 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   unit.code->flags = code_flags();
   find_symbols();
 
-  // A unit before this one may have left places in the scope: a finally body's functions are generated twice.
-  bool captures = false;
-  for (Symbol& symbol : scope.symbols) {
-    symbol.place = -1;
-    captures |= symbol.resolution >= Resolution::Free;
-    captures |= (symbol.flags & (symbol_flags::kComprehensionCell | symbol_flags::kFreeClass)) != 0;
-  }
-  if (captures) place_closure(scope);
+  // A finally body's functions are generated twice.
+  if (scope.has_places) forget_places(scope);
+  scope.has_places = true;
+  if (scope.has_closure) place_closure(scope);
   // Parameters are the first symbols, too.
   for (size_t i = 0; i < scope.parameters.size(); ++i) {
     const int32_t place = new_varname_place(scope.parameters[i]);
@@ -47,6 +43,10 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
     set_qualname();
     emit(Op::RESUME, resume::kAtStart, {first_line, 0, first_line, 0});
   }
+}
+
+void Generator::forget_places(Scope& scope) {
+  for (Symbol& symbol : scope.symbols) symbol.place = -1;
 }
 
 // Its cells and free variables.

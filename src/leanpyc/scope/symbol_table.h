@@ -87,6 +87,9 @@ struct ScopeFacts {
   bool inlined = false;              // a comprehension that runs in its parent's frame (PEP 709)
   bool can_see_class_scope = false;  // an annotation scope directly in a class
   bool annotations_used = false;     // module or class: __annotations__ is set up
+  // Whether a symbol may be free, a cell, or one of a class's that is free in a child.
+  bool has_closure = false;
+  bool has_places = false;  // the code generator's own: its symbols have had places in a unit before
 
   // Names are resolved when it is compiled. (In a module or a class they are looked up in a dict.)
   bool is_function_like() const { return kind != ScopeKind::Module && kind != ScopeKind::Class; }

@@ -10,12 +10,13 @@ void Generator::class_definition(const ast::ClassDef& node) {
   const int32_t first_line = node.decorators.empty() ? node.range.line : node.decorators[0]->range.line;
   const SourceRange& range = node.range;
   const bool generic = !node.type_params.empty();
+  const bool global = is_global(node.name, node.symbol);
   if (generic) {
     enter_type_parameters(node.name, node.type_params_scope, first_line);
     type_parameters(node.type_params);
     store_name(names::kDotTypeParams, range);
   }
-  class_body(node, first_line);
+  class_body(node, first_line, global);
   if (generic) {
     load_name(names::kDotTypeParams, range);
     emit(Op::CALL_INTRINSIC_1, intrinsic1::kSubscriptGeneric, range);
@@ -39,11 +40,11 @@ void Generator::class_definition(const ast::ClassDef& node) {
     call_arguments(2, node.bases, node.keywords, range);
   }
   apply_decorators(node.decorators);
-  store_name(node.name, range);
+  store_name(node.name, node.symbol, range);
 }
 
-void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
-  enter(UnitKind::Class, node.name, node.scope, first_line);
+void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool is_global) {
+  enter(UnitKind::Class, node.name, node.scope, first_line, is_global);
   // A decorated class starts at its decorators.
   const SourceRange start{first_line, 0, first_line, 0};
   load_name(names::kDunderName, start);

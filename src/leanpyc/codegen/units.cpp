@@ -5,7 +5,7 @@
 
 namespace leanpyc::codegen {
 
-void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t first_line) {
+void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t first_line, bool is_global) {
   if (depth_ == units_.size()) units_.push_back(std::make_unique<Unit>());
   Unit& unit = *units_[depth_++];
   unit.clear();
@@ -40,7 +40,7 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
     unit.code->qualname = name;
     emit(Op::RESUME, resume::kAtStart, {0, 0, first_line, 0});
   } else {
-    set_qualname();
+    set_qualname(is_global);
     emit(Op::RESUME, resume::kAtStart, {first_line, 0, first_line, 0});
   }
 }
@@ -88,28 +88,36 @@ uint32_t Generator::code_flags() const {
 
 // The dotted path from the module; a global declaration takes a name out of the function around it, and scopes of type
 // parameters do not show.
-void Generator::set_qualname() {
+void Generator::set_qualname(bool is_global) {
   CodeUnit& code = *unit_->code;
   code.qualname = code.name;
-  if (depth_ <= 2) return;
-  Unit* parent = &outer(1);
+  if (depth_ <= 2 || is_global) return;
+  const Unit* parent = &outer(1);
   if (parent->kind == UnitKind::TypeParameters) {
     if (depth_ == 3) return;
     parent = &outer(2);
   }
-  if (unit_->kind == UnitKind::Function || unit_->kind == UnitKind::AsyncFunction || unit_->kind == UnitKind::Class) {
-    NameId name = mangle(parent->scope->class_name, code.name, names_);
-    const Symbol* symbol = parent->scope->find(name);
-    if (symbol != nullptr && symbol->resolution == Resolution::GlobalExplicit) return;
+  const bool in_function =
+      parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction || parent->kind == UnitKind::Lambda;
+  const std::string_view parts[] = {names_.text(parent->code->qualname), in_function ? ".<locals>." : ".",
+                                    names_.text(code.name)};
+  const size_t size = parts[0].size() + parts[1].size() + parts[2].size();
+  char* const text = room_for_text(size).data();
+  char* end = text;
+  for (std::string_view part : parts) end = std::copy(part.begin(), part.end(), end);
+  code.qualname = names_.intern_lasting({text, size}, head_bytes(text, size));
+  // Where the table had it already, the room is left for the next one.
+  if (names_.text(code.qualname).data() == text) text_room_ = text_room_.subspan(size);
+}
+
+// At the beginning of what is left; with as much behind it as is read with the end of a text.
+std::span<char> Generator::room_for_text(size_t size) {
+  constexpr size_t kUsual = 1024;
+  if (text_room_.size() < size + kHeadSize) {
+    const size_t made = std::max(kUsual, size + kHeadSize);
+    text_room_ = {pool_.arena().array<char>(made), made};
   }
-  text_ = names_.text(parent->code->qualname);
-  if (parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction ||
-      parent->kind == UnitKind::Lambda) {
-    text_ += ".<locals>";
-  }
-  text_ += '.';
-  text_ += names_.text(code.name);
-  code.qualname = names_.intern(text_);
+  return text_room_;
 }
 
 ConstId Generator::finish(bool adds_return) {

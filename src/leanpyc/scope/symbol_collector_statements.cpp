@@ -99,7 +99,7 @@ void SymbolCollector::statement(Stmt* node) {
 }
 
 void SymbolCollector::function_definition(FunctionDef* node) {
-  add(node->name, symbol_flags::kLocal, node->range);
+  node->symbol = define(node->name);
   defaults(*node->args);
   expressions(node->decorators);
   Surroundings outside_parameters{};
@@ -119,7 +119,7 @@ void SymbolCollector::function_definition(FunctionDef* node) {
 
 void SymbolCollector::class_definition(ClassDef* node) {
   using namespace symbol_flags;
-  add(node->name, kLocal, node->range);
+  node->symbol = define(node->name);
   expressions(node->decorators);
   const NameId outer_class = class_name_;
   Surroundings outside_parameters{};

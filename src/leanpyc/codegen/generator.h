@@ -273,8 +273,23 @@ class Generator {
   // The second place of the name that is the first to come again; 0 if none does. `first` gets its first place.
   static uint32_t find_repeated(std::vector<NamePlace>& list, uint32_t& first);
   // The range of an attribute access, of which only the line of the attribute's name counts.
-  SourceRange attribute_range(const SourceRange& range, const ast::Attribute& node) const {
-    return range.line == node.range.end_line ? range : attribute_range_below(range, node);
+  class AttributeRange {
+   public:
+    AttributeRange(const Generator& generator, const SourceRange& range, const ast::Attribute& node) : range_(&range) {
+      if (range.line == node.range.end_line) return;
+      below_ = generator.attribute_range_below(range, node);
+      range_ = &below_;
+    }
+    AttributeRange(const AttributeRange&) = delete;
+    AttributeRange& operator=(const AttributeRange&) = delete;
+    operator const SourceRange&() const { return *range_; }
+
+   private:
+    const SourceRange* range_;
+    SourceRange below_;
+  };
+  AttributeRange attribute_range(const SourceRange& range, const ast::Attribute& node) const {
+    return AttributeRange(*this, range, node);
   }
   SourceRange attribute_range_below(SourceRange range, const ast::Attribute& node) const;
 

@@ -99,12 +99,16 @@ void Generator::set_qualname(bool is_global) {
   }
   const bool in_function =
       parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction || parent->kind == UnitKind::Lambda;
-  const std::string_view parts[] = {names_.text(parent->code->qualname), in_function ? ".<locals>." : ".",
-                                    names_.text(code.name)};
-  const size_t size = parts[0].size() + parts[1].size() + parts[2].size();
+  constexpr std::string_view kInFunction = ".<locals>.";
+  const std::string_view around = names_.text(parent->code->qualname);
+  const std::string_view name = names_.text(code.name);
+  const size_t separator = in_function ? kInFunction.size() : 1;
+  const size_t size = around.size() + separator + name.size();
   char* const text = room_for_text(size).data();
-  char* end = text;
-  for (std::string_view part : parts) end = std::copy(part.begin(), part.end(), end);
+  char* end = std::copy(around.begin(), around.end(), text);
+  *end = '.';
+  if (in_function) std::copy(kInFunction.begin(), kInFunction.end(), end);
+  std::copy(name.begin(), name.end(), end + separator);
   code.qualname = names_.intern_lasting({text, size}, head_bytes(text, size));
   // Where the table had it already, the room is left for the next one.
   if (names_.text(code.qualname).data() == text) text_room_ = text_room_.subspan(size);

@@ -101,6 +101,7 @@ class SymbolCollector {
   // symbol_collector_functions.cpp: definitions with parameters, of values and of types
   void defaults(const ast::Arguments& arguments);
   void parameters(const ast::Arguments& arguments);
+  void parameter(const ast::Arg& node);
   void annotations(ast::FunctionDef* node);
   void annotation(ast::Expr* node);
   Surroundings enter_type_parameters(ast::Stmt* node, NameId name, ScopeId& scope);

@@ -1,4 +1,5 @@
 #include "leanpyc/scope/symbol_collector.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc {
 
@@ -11,17 +12,28 @@ void SymbolCollector::defaults(const Arguments& arguments) {
 }
 
 void SymbolCollector::parameters(const Arguments& arguments) {
-  for (const Arg& each : arguments.posonlyargs) add(each.arg, symbol_flags::kParameter, each.range);
-  for (const Arg& each : arguments.args) add(each.arg, symbol_flags::kParameter, each.range);
-  for (const Arg& each : arguments.kwonlyargs) add(each.arg, symbol_flags::kParameter, each.range);
+  for (const Arg& each : arguments.posonlyargs) parameter(each);
+  for (const Arg& each : arguments.args) parameter(each);
+  for (const Arg& each : arguments.kwonlyargs) parameter(each);
   if (const Arg* each = arguments.vararg) {
-    add(each->arg, symbol_flags::kParameter, each->range);
+    parameter(*each);
     scope_->var_args = true;
   }
   if (const Arg* each = arguments.kwarg) {
-    add(each->arg, symbol_flags::kParameter, each->range);
+    parameter(*each);
     scope_->var_keywords = true;
   }
+}
+
+// What add() does for a scope in which there is nothing but parameters yet.
+void SymbolCollector::parameter(const Arg& node) {
+  const NameId key = mangled(node.arg);
+  uint32_t& flags = symbol(key).flags;
+  if (flags & symbol_flags::kParameter) {
+    error(node.range, "duplicate argument '{}' in function definition", node.arg);
+  }
+  flags |= symbol_flags::kParameter;
+  append(scope_->parameters, key);
 }
 
 void SymbolCollector::annotations(FunctionDef* node) {

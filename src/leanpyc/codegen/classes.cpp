@@ -4,6 +4,22 @@
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
+namespace {
+
+// Whether it is one that a class body loads or stores unasked.
+bool is_implicit(NameId name) {
+  return name == names::kDunderName || name == names::kDunderModule || name == names::kDunderQualname ||
+         name == names::kDunderFirstLineno || name == names::kDunderStaticAttributes;
+}
+
+bool has_implicit(const Scope& scope) {
+  for (const Symbol& symbol : scope.symbols) {
+    if (static_cast<uint32_t>(symbol.name) < names::kFixedCount && is_implicit(symbol.name)) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void Generator::class_definition(const ast::ClassDef& node) {
   decorators(node.decorators);
@@ -47,13 +63,19 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
   enter(UnitKind::Class, node.name, node.scope, first_line, is_global);
   // A decorated class starts at its decorators.
   const SourceRange start{first_line, 0, first_line, 0};
-  load_name(names::kDunderName, start);
-  store_name(names::kDunderModule, start);
+  // Hardly a class has a symbol of one of these names, to be searched for.
+  const bool is_usual = !has_implicit(*unit_->scope);
+  auto implicit = [&](NameId name, Context context, const SourceRange& range) {
+    if (!is_usual) return name_operation(name, context, range);
+    emit_access(Access::Name, name_place(name), context, range);
+  };
+  implicit(names::kDunderName, Context::Load, start);
+  implicit(names::kDunderModule, Context::Store, start);
   load_constant(name_constant(unit_->code->qualname), start);
-  store_name(names::kDunderQualname, start);
+  implicit(names::kDunderQualname, Context::Store, start);
   if (target_.has(Feature::StaticAttributes)) {
     load_constant(pool_.integer(first_line), start);
-    store_name(names::kDunderFirstLineno, start);
+    implicit(names::kDunderFirstLineno, Context::Store, start);
   }
   if (!node.type_params.empty()) {
     load_name(names::kDotTypeParams, start);
@@ -66,7 +88,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
   body(node.body, node.docstring, start);
   if (target_.has(Feature::StaticAttributes)) {
     load_constant(static_attributes(), kNoLocation);
-    store_name(names::kDunderStaticAttributes, kNoLocation);
+    implicit(names::kDunderStaticAttributes, Context::Store, kNoLocation);
   }
   if (unit_->scope->needs_classdict) {
     emit(Op::LOAD_CLOSURE, cell_place(names::kDunderClassDict), kNoLocation);

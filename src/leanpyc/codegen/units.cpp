@@ -155,6 +155,7 @@ void Generator::make_closure(ConstId code, int32_t attributes, const SourceRange
   }
   load_constant(code, range);
   emit(Op::MAKE_FUNCTION, range);
+  if (attributes == 0) return;
   for (int32_t attribute : {function_attribute::kClosure, function_attribute::kAnnotations,
                             function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
     if (attributes & attribute) emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, range);

@@ -4,7 +4,8 @@
 namespace leanpyc::codegen {
 
 void Generator::function(const ast::FunctionDef& node) {
-  check_argument_names(*node.args);
+  const Scope& inner = symbols_[node.scope];
+  if (inner.debug_parameter) check_argument_names(*node.args);
   decorators(node.decorators);
   const int32_t first_line = node.decorators.empty() ? node.range.line : node.decorators[0]->range.line;
   const SourceRange& range = node.range;
@@ -22,7 +23,7 @@ void Generator::function(const ast::FunctionDef& node) {
     type_parameters(node.type_params);
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
-  if (!node.annotations_elided && annotations(*node.args, node.returns, range)) {
+  if (inner.is_annotated && !node.annotations_elided && annotations(*node.args, node.returns, range)) {
     attributes |= function_attribute::kAnnotations;
   }
   function_body(node, attributes, first_line, global);
@@ -61,7 +62,7 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
 }
 
 void Generator::lambda(const ast::Lambda& node) {
-  check_argument_names(*node.args);
+  if (symbols_[node.scope].debug_parameter) check_argument_names(*node.args);
   const int32_t attributes = defaults(*node.args, node.range);
   enter(UnitKind::Lambda, names::kLambda, node.scope, node.range.line);
   // No string that the lambda uses may stand where a docstring would.

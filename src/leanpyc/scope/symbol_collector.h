@@ -102,7 +102,7 @@ class SymbolCollector {
   void defaults(const ast::Arguments& arguments);
   void parameters(const ast::Arguments& arguments);
   void parameter(const ast::Arg& node);
-  void annotations(ast::FunctionDef* node);
+  bool annotations(ast::FunctionDef* node);  // whether there are any
   void annotation(ast::Expr* node);
   Surroundings enter_type_parameters(ast::Stmt* node, NameId name, ScopeId& scope);
   void type_parameters(const Seq<ast::TypeParam>& nodes);

@@ -34,20 +34,28 @@ void SymbolCollector::parameter(const Arg& node) {
   }
   flags |= symbol_flags::kParameter;
   append(scope_->parameters, key);
+  if (key == names::kDunderDebug) scope_->debug_parameter = true;
 }
 
-void SymbolCollector::annotations(FunctionDef* node) {
+bool SymbolCollector::annotations(FunctionDef* node) {
+  bool any = node->returns != nullptr;
+  auto enter_one = [&](Expr* annotation) {
+    if (annotation == nullptr) return;
+    any = true;
+    expression(annotation);
+  };
   // All parameters share one scope when annotations become strings; the return value has its own.
   Surroundings outside{};
   if (skip_annotations_) outside = enter(ScopeKind::Annotation, names::kAnnotations, node->range);
   const Arguments& arguments = *node->args;
-  for (const Arg& each : arguments.posonlyargs) optional(each.annotation);
-  for (const Arg& each : arguments.args) optional(each.annotation);
-  if (arguments.vararg != nullptr) optional(arguments.vararg->annotation);
-  if (arguments.kwarg != nullptr) optional(arguments.kwarg->annotation);
-  for (const Arg& each : arguments.kwonlyargs) optional(each.annotation);
+  for (const Arg& each : arguments.posonlyargs) enter_one(each.annotation);
+  for (const Arg& each : arguments.args) enter_one(each.annotation);
+  if (arguments.vararg != nullptr) enter_one(arguments.vararg->annotation);
+  if (arguments.kwarg != nullptr) enter_one(arguments.kwarg->annotation);
+  for (const Arg& each : arguments.kwonlyargs) enter_one(each.annotation);
   if (skip_annotations_) leave(outside);
   if (node->returns != nullptr) annotation(node->returns);
+  return any;
 }
 
 // An annotation that becomes a string is walked for the errors in it, in a scope of its own that comes to nothing.

@@ -107,9 +107,10 @@ void SymbolCollector::function_definition(FunctionDef* node) {
     outside_parameters = enter_type_parameters(node, node->name, node->type_params_scope);
     type_parameters(node->type_params);
   }
-  annotations(node);
+  const bool is_annotated = annotations(node);
   const Surroundings outside = enter(ScopeKind::Function, node->name, node->range);
   node->scope = scope_->id;
+  scope_->is_annotated = is_annotated;
   if (node->kind == StmtKind::AsyncFunctionDef) scope_->coroutine = true;
   parameters(*node->args);
   body(node->body);

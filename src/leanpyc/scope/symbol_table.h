@@ -87,6 +87,8 @@ struct ScopeFacts {
   bool inlined = false;              // a comprehension that runs in its parent's frame (PEP 709)
   bool can_see_class_scope = false;  // an annotation scope directly in a class
   bool annotations_used = false;     // module or class: __annotations__ is set up
+  bool is_annotated = false;         // a def's: a parameter or the result has an annotation
+  bool debug_parameter = false;      // a parameter is called __debug__
   // Whether a symbol may be free, a cell, or one of a class's that is free in a child.
   bool has_closure = false;
   bool has_places = false;  // the code generator's own: its symbols have had places in a unit before

@@ -95,7 +95,8 @@ class Generator {
     const size_t word = static_cast<size_t>(name) / 64;
     if (word >= imported_names_.size() || !(imported_names_[word] >> (static_cast<size_t>(name) % 64) & 1))
       return false;
-    // An inlined comprehension may have a variable of that name.
+    // An inlined comprehension around this place may have a variable of that name.
+    if (overridden_symbols_.empty()) return true;
     const Symbol* symbol = symbols_[module_.scope].find(name);
     return symbol != nullptr && (symbol->flags & symbol_flags::kImport);
   }

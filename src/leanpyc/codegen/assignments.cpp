@@ -22,7 +22,7 @@ void Generator::augmented_assign(const ast::AugAssign& node) {
       emit_attribute_load(false, place.attr, attribute_range(range, place));
       expression(node.value);
       emit_binary(node.op, true, node.range);
-      const SourceRange store_range = attribute_range(range, place);
+      const auto store_range = attribute_range(range, place);
       emit(Op::SWAP, 2, store_range);
       emit_attribute(Op::STORE_ATTR, place.attr, store_range);
       return;

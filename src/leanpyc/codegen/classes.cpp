@@ -4,18 +4,35 @@
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
+namespace {
+
+// Whether it is one that a class body loads or stores unasked.
+bool is_implicit(NameId name) {
+  return name == names::kDunderName || name == names::kDunderModule || name == names::kDunderQualname ||
+         name == names::kDunderFirstLineno || name == names::kDunderStaticAttributes;
+}
+
+bool has_implicit(const Scope& scope) {
+  for (const Symbol& symbol : scope.symbols) {
+    if (static_cast<uint32_t>(symbol.name) < names::kFixedCount && is_implicit(symbol.name)) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void Generator::class_definition(const ast::ClassDef& node) {
   decorators(node.decorators);
   const int32_t first_line = node.decorators.empty() ? node.range.line : node.decorators[0]->range.line;
   const SourceRange& range = node.range;
   const bool generic = !node.type_params.empty();
+  const bool global = is_global(node.name, node.symbol);
   if (generic) {
     enter_type_parameters(node.name, node.type_params_scope, first_line);
     type_parameters(node.type_params);
     store_name(names::kDotTypeParams, range);
   }
-  class_body(node, first_line);
+  class_body(node, first_line, global);
   if (generic) {
     load_name(names::kDotTypeParams, range);
     emit(Op::CALL_INTRINSIC_1, intrinsic1::kSubscriptGeneric, range);
@@ -39,20 +56,26 @@ void Generator::class_definition(const ast::ClassDef& node) {
     call_arguments(2, node.bases, node.keywords, range);
   }
   apply_decorators(node.decorators);
-  store_name(node.name, range);
+  store_name(node.name, node.symbol, range);
 }
 
-void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
-  enter(UnitKind::Class, node.name, node.scope, first_line);
+void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool is_global) {
+  enter(UnitKind::Class, node.name, node.scope, first_line, is_global);
   // A decorated class starts at its decorators.
   const SourceRange start{first_line, 0, first_line, 0};
-  load_name(names::kDunderName, start);
-  store_name(names::kDunderModule, start);
+  // Hardly a class has a symbol of one of these names, to be searched for.
+  const bool is_usual = !has_implicit(*unit_->scope);
+  auto implicit = [&](NameId name, Context context, const SourceRange& range) {
+    if (!is_usual) return name_operation(name, context, range);
+    emit_access(Access::Name, name_place(name), context, range);
+  };
+  implicit(names::kDunderName, Context::Load, start);
+  implicit(names::kDunderModule, Context::Store, start);
   load_constant(name_constant(unit_->code->qualname), start);
-  store_name(names::kDunderQualname, start);
+  implicit(names::kDunderQualname, Context::Store, start);
   if (target_.has(Feature::StaticAttributes)) {
     load_constant(pool_.integer(first_line), start);
-    store_name(names::kDunderFirstLineno, start);
+    implicit(names::kDunderFirstLineno, Context::Store, start);
   }
   if (!node.type_params.empty()) {
     load_name(names::kDotTypeParams, start);
@@ -65,7 +88,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line) {
   body(node.body, node.docstring, start);
   if (target_.has(Feature::StaticAttributes)) {
     load_constant(static_attributes(), kNoLocation);
-    store_name(names::kDunderStaticAttributes, kNoLocation);
+    implicit(names::kDunderStaticAttributes, Context::Store, kNoLocation);
   }
   if (unit_->scope->needs_classdict) {
     emit(Op::LOAD_CLOSURE, cell_place(names::kDunderClassDict), kNoLocation);

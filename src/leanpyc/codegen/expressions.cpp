@@ -223,7 +223,7 @@ void Generator::attribute(const ast::Attribute& node) {
   }
   if (node.ctx == Context::Store) note_static_attribute(node);
   expression(node.value);
-  const SourceRange range = attribute_range(node.range, node);
+  const auto range = attribute_range(node.range, node);
   switch (node.ctx) {
     case Context::Load: emit_attribute_load(false, node.attr, range); break;
     case Context::Store:

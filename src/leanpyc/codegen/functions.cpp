@@ -4,7 +4,8 @@
 namespace leanpyc::codegen {
 
 void Generator::function(const ast::FunctionDef& node) {
-  check_argument_names(*node.args);
+  const Scope& inner = symbols_[node.scope];
+  if (inner.debug_parameter) check_argument_names(*node.args);
   decorators(node.decorators);
   const int32_t first_line = node.decorators.empty() ? node.range.line : node.decorators[0]->range.line;
   const SourceRange& range = node.range;
@@ -12,6 +13,7 @@ void Generator::function(const ast::FunctionDef& node) {
 
   // The type parameters are a function around this one; it takes the defaults, which are evaluated outside.
   const bool generic = !node.type_params.empty();
+  const bool global = is_global(node.name, node.symbol);
   const bool has_defaults = (attributes & function_attribute::kDefaults) != 0;
   const bool has_keyword_defaults = (attributes & function_attribute::kKeywordDefaults) != 0;
   const int32_t passed = (has_defaults ? 1 : 0) + (has_keyword_defaults ? 1 : 0);
@@ -21,10 +23,10 @@ void Generator::function(const ast::FunctionDef& node) {
     type_parameters(node.type_params);
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
-  if (!node.annotations_elided && annotations(*node.args, node.returns, range)) {
+  if (inner.is_annotated && !node.annotations_elided && annotations(*node.args, node.returns, range)) {
     attributes |= function_attribute::kAnnotations;
   }
-  function_body(node, attributes, first_line);
+  function_body(node, attributes, first_line, global);
   if (generic) {
     emit(Op::SWAP, 2, range);
     emit(Op::CALL_INTRINSIC_2, intrinsic2::kSetFunctionTypeParams, range);
@@ -39,12 +41,12 @@ void Generator::function(const ast::FunctionDef& node) {
     }
   }
   apply_decorators(node.decorators);
-  store_name(node.name, range);
+  store_name(node.name, node.symbol, range);
 }
 
-void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line) {
+void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global) {
   const bool is_async = node.kind == StmtKind::AsyncFunctionDef;
-  enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line);
+  enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line, is_global);
   // The first constant is the docstring, or None.
   const ast::Constant* doc = docstring(node.body);
   add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
@@ -60,7 +62,7 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
 }
 
 void Generator::lambda(const ast::Lambda& node) {
-  check_argument_names(*node.args);
+  if (symbols_[node.scope].debug_parameter) check_argument_names(*node.args);
   const int32_t attributes = defaults(*node.args, node.range);
   enter(UnitKind::Lambda, names::kLambda, node.scope, node.range.line);
   // No string that the lambda uses may stand where a docstring would.

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,12 +44,15 @@ class Generator {
   struct InlinedComprehension;
 
   // ---- units.cpp: entering and finishing code objects ----------------------------------------------------------
-  void enter(UnitKind kind, NameId name, ScopeId scope, int32_t first_line);
+  // `is_global`: the name is the module's, where it is defined.
+  void enter(UnitKind kind, NameId name, ScopeId scope, int32_t first_line, bool is_global = false);
   // The constant that the unit's code object will be; the unit around it is current again. `adds_return`: None is
   // returned at its end.
   ConstId finish(bool adds_return);
+  [[gnu::noinline]] static void forget_places(Scope& scope);
   void place_closure(const Scope& scope);
-  void set_qualname();
+  void set_qualname(bool is_global);
+  std::span<char> room_for_text(size_t size);
   uint32_t code_flags() const;
   // A function from the code object just finished, its free variables taken from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
@@ -67,9 +71,18 @@ class Generator {
   void load_name(NameId name, const SourceRange& range) { name_operation(name, Context::Load, range); }
   void store_name(NameId name, const SourceRange& range) { name_operation(name, Context::Store, range); }
   void delete_name(NameId name, const SourceRange& range) { name_operation(name, Context::Del, range); }
+  // `symbol`: a guess, as in ast::Name.
+  void store_name(NameId name, uint16_t symbol, const SourceRange& range);
+  // Whether a global statement says that a name to be stored is the module's.
+  bool is_global(NameId name, uint16_t symbol);
   [[gnu::noinline]] void name_operation(NameId name, Context context, const SourceRange& range);
   // The same for a name that the symbol table has seen, and which mostly needs no search.
   void variable(const ast::Name& node, Context context);
+  // The symbol of the name, as it is written, in the current scope; nullptr if that must be searched for.
+  Symbol* guessed_symbol(NameId name, uint16_t symbol) {
+    if (symbol >= symbol_count_ || symbols_here_[symbol].name != name) return nullptr;
+    return &symbols_here_[symbol];
+  }
   void emit_access(Access access, int32_t place, Context context, const SourceRange& range);
   void first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
   void special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
@@ -82,7 +95,8 @@ class Generator {
     const size_t word = static_cast<size_t>(name) / 64;
     if (word >= imported_names_.size() || !(imported_names_[word] >> (static_cast<size_t>(name) % 64) & 1))
       return false;
-    // An inlined comprehension may have a variable of that name.
+    // An inlined comprehension around this place may have a variable of that name.
+    if (overridden_symbols_.empty()) return true;
     const Symbol* symbol = symbols_[module_.scope].find(name);
     return symbol != nullptr && (symbol->flags & symbol_flags::kImport);
   }
@@ -181,7 +195,7 @@ class Generator {
 
   // ---- functions.cpp --------------------------------------------------------------------------------------------
   void function(const ast::FunctionDef& node);
-  void function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line);
+  void function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global);
   void lambda(const ast::Lambda& node);
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
   bool keyword_defaults(const ast::Arguments& args, const SourceRange& range);
@@ -194,7 +208,7 @@ class Generator {
 
   // ---- classes.cpp ----------------------------------------------------------------------------------------------
   void class_definition(const ast::ClassDef& node);
-  void class_body(const ast::ClassDef& node, int32_t first_line);
+  void class_body(const ast::ClassDef& node, int32_t first_line, bool is_global);
   ConstId static_attributes();
   void note_static_attribute(const ast::Attribute& node);
 
@@ -260,8 +274,23 @@ class Generator {
   // The second place of the name that is the first to come again; 0 if none does. `first` gets its first place.
   static uint32_t find_repeated(std::vector<NamePlace>& list, uint32_t& first);
   // The range of an attribute access, of which only the line of the attribute's name counts.
-  SourceRange attribute_range(const SourceRange& range, const ast::Attribute& node) const {
-    return range.line == node.range.end_line ? range : attribute_range_below(range, node);
+  class AttributeRange {
+   public:
+    AttributeRange(const Generator& generator, const SourceRange& range, const ast::Attribute& node) : range_(&range) {
+      if (range.line == node.range.end_line) return;
+      below_ = generator.attribute_range_below(range, node);
+      range_ = &below_;
+    }
+    AttributeRange(const AttributeRange&) = delete;
+    AttributeRange& operator=(const AttributeRange&) = delete;
+    operator const SourceRange&() const { return *range_; }
+
+   private:
+    const SourceRange* range_;
+    SourceRange below_;
+  };
+  AttributeRange attribute_range(const SourceRange& range, const ast::Attribute& node) const {
+    return AttributeRange(*this, range, node);
   }
   SourceRange attribute_range_below(SourceRange range, const ast::Attribute& node) const;
 
@@ -400,7 +429,8 @@ class Generator {
   std::vector<NameId> hidden_names_;
   std::vector<uint64_t> imported_names_;  // a bit a name: whether the module imports it
   std::vector<NamePlace> keyword_places_;
-  std::string text_;  // room for texts to be interned
+  std::span<char> text_room_;  // in the arena, for the texts of qualified names
+  std::string text_;           // room for texts to be interned
   std::string expanded_text_;
   std::vector<ConstId> items_;  // for tuples of constants
 };

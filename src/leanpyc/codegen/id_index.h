@@ -65,7 +65,7 @@ class IdIndex {
   }
 
  private:
-  static constexpr size_t kFirstSize = 64;
+  static constexpr size_t kFirstSize = 128;
   // The stamps above it are as many as a list has places.
   static constexpr uint32_t kLastBase = uint32_t{1} << 31;
 

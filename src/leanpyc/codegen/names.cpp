@@ -37,16 +37,26 @@ Resolution Generator::closure_resolution(NameId mangled_name) const {
 }
 
 void Generator::variable(const ast::Name& node, Context context) {
-  if (node.symbol < symbol_count_) {
-    Symbol& symbol = symbols_here_[node.symbol];
-    if (symbol.name == node.id) {
-      if (symbol.place >= 0) return emit_access(symbol.access, symbol.place, context, node.range);
-      // CPython's symbol table takes the default of a class's type parameter for none of the class's; its code
-      // generator does not, and looks for a private name by another one.
-      if (!names_.may_be_private(node.id)) return first_access(&symbol, node.id, context, node.range);
-    }
+  if (Symbol* symbol = guessed_symbol(node.id, node.symbol)) {
+    if (symbol->place >= 0) return emit_access(symbol->access, symbol->place, context, node.range);
+    // CPython's symbol table takes the default of a class's type parameter for none of the class's; its code generator
+    // does not, and looks for a private name by another one.
+    if (!names_.may_be_private(node.id)) return first_access(symbol, node.id, context, node.range);
   }
   name_operation(node.id, context, node.range);
+}
+
+void Generator::store_name(NameId name, uint16_t guess, const SourceRange& range) {
+  Symbol* symbol = names_.may_be_private(name) ? nullptr : guessed_symbol(name, guess);
+  if (symbol == nullptr) return store_name(name, range);
+  first_access(symbol, name, Context::Store, range);
+}
+
+bool Generator::is_global(NameId name, uint16_t guess) {
+  const Scope& scope = *unit_->scope;
+  const Symbol* symbol = names_.may_be_private(name) ? nullptr : guessed_symbol(name, guess);
+  if (symbol == nullptr) symbol = scope.find(mangle(scope.class_name, name, names_));
+  return symbol != nullptr && symbol->resolution == Resolution::GlobalExplicit;
 }
 
 void Generator::name_operation(NameId name, Context context, const SourceRange& range) {

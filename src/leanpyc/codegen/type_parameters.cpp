@@ -62,7 +62,9 @@ void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* va
 
 void Generator::type_alias(const ast::TypeAlias& node) {
   const SourceRange& range = node.range;
-  const NameId name = ast::as<const ast::Name>(node.name)->id;
+  const auto& alias = *ast::as<const ast::Name>(node.name);
+  const NameId name = alias.id;
+  const bool global = is_global(name, alias.symbol);
   const bool generic = !node.type_params.empty();
   if (generic) {
     enter_type_parameters(name, node.type_params_scope, range.line);
@@ -72,7 +74,7 @@ void Generator::type_alias(const ast::TypeAlias& node) {
     load_constant(name_constant(name), range);
     load_none(range);
   }
-  enter(UnitKind::Function, name, node.scope, range.line);
+  enter(UnitKind::Function, name, node.scope, range.line, global);
   // As in a lambda, a string must not stand where a docstring would.
   add_constant(ConstantPool::none());
   expression(node.value);
@@ -85,7 +87,7 @@ void Generator::type_alias(const ast::TypeAlias& node) {
     emit(Op::PUSH_NULL, range);
     emit(Op::CALL, 0, range);
   }
-  store_name(name, range);
+  store_name(name, alias.symbol, range);
 }
 
 }  // namespace leanpyc::codegen

@@ -65,7 +65,7 @@ struct Unit {
   IdIndex<NameId> freevars;
   std::vector<Block> blocks;
   std::vector<NameId> static_attributes;  // a class's: the x of each `self.x = …` in its methods, maybe twice
-  IdIndex<NameId> hidden;                 // into code.fast_hidden
+  IdIndex<NameId> hidden;                 // into code.fast_hidden; empty while are_varnames_new is set
   std::vector<bool> hidden_now;           // of code.fast_hidden: those of the comprehensions around this place
   int32_t inlined_depth = 0;              // inlined comprehensions around this place
   // Whether a local variable whose symbol has no place is not in code.varnames, either: so it is in a function until a
@@ -83,14 +83,15 @@ struct Unit {
     code->arg_count = code->posonly_arg_count = code->kwonly_arg_count = 0;
     constants.clear();
     names.clear();
-    varnames.clear();
     cellvars.clear();
     freevars.clear();
-    hidden.clear();
     blocks.clear();
     static_attributes.clear();
-    hidden_now.clear();
     inlined_depth = 0;
+    if (are_varnames_new) return;
+    varnames.clear();
+    hidden.clear();
+    hidden_now.clear();
     are_varnames_new = true;
   }
 };

@@ -5,7 +5,7 @@
 
 namespace leanpyc::codegen {
 
-void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t first_line) {
+void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t first_line, bool is_global) {
   if (depth_ == units_.size()) units_.push_back(std::make_unique<Unit>());
   Unit& unit = *units_[depth_++];
   unit.clear();
@@ -19,14 +19,10 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   unit.code->flags = code_flags();
   find_symbols();
 
-  // A unit before this one may have left places in the scope: a finally body's functions are generated twice.
-  bool captures = false;
-  for (Symbol& symbol : scope.symbols) {
-    symbol.place = -1;
-    captures |= symbol.resolution >= Resolution::Free;
-    captures |= (symbol.flags & (symbol_flags::kComprehensionCell | symbol_flags::kFreeClass)) != 0;
-  }
-  if (captures) place_closure(scope);
+  // A finally body's functions are generated twice.
+  if (scope.has_places) forget_places(scope);
+  scope.has_places = true;
+  if (scope.has_closure) place_closure(scope);
   // Parameters are the first symbols, too.
   for (size_t i = 0; i < scope.parameters.size(); ++i) {
     const int32_t place = new_varname_place(scope.parameters[i]);
@@ -44,9 +40,13 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
     unit.code->qualname = name;
     emit(Op::RESUME, resume::kAtStart, {0, 0, first_line, 0});
   } else {
-    set_qualname();
+    set_qualname(is_global);
     emit(Op::RESUME, resume::kAtStart, {first_line, 0, first_line, 0});
   }
+}
+
+void Generator::forget_places(Scope& scope) {
+  for (Symbol& symbol : scope.symbols) symbol.place = -1;
 }
 
 // Its cells and free variables.
@@ -88,28 +88,40 @@ uint32_t Generator::code_flags() const {
 
 // The dotted path from the module; a global declaration takes a name out of the function around it, and scopes of type
 // parameters do not show.
-void Generator::set_qualname() {
+void Generator::set_qualname(bool is_global) {
   CodeUnit& code = *unit_->code;
   code.qualname = code.name;
-  if (depth_ <= 2) return;
-  Unit* parent = &outer(1);
+  if (depth_ <= 2 || is_global) return;
+  const Unit* parent = &outer(1);
   if (parent->kind == UnitKind::TypeParameters) {
     if (depth_ == 3) return;
     parent = &outer(2);
   }
-  if (unit_->kind == UnitKind::Function || unit_->kind == UnitKind::AsyncFunction || unit_->kind == UnitKind::Class) {
-    NameId name = mangle(parent->scope->class_name, code.name, names_);
-    const Symbol* symbol = parent->scope->find(name);
-    if (symbol != nullptr && symbol->resolution == Resolution::GlobalExplicit) return;
+  const bool in_function =
+      parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction || parent->kind == UnitKind::Lambda;
+  constexpr std::string_view kInFunction = ".<locals>.";
+  const std::string_view around = names_.text(parent->code->qualname);
+  const std::string_view name = names_.text(code.name);
+  const size_t separator = in_function ? kInFunction.size() : 1;
+  const size_t size = around.size() + separator + name.size();
+  char* const text = room_for_text(size).data();
+  char* end = std::copy(around.begin(), around.end(), text);
+  *end = '.';
+  if (in_function) std::copy(kInFunction.begin(), kInFunction.end(), end);
+  std::copy(name.begin(), name.end(), end + separator);
+  code.qualname = names_.intern_lasting({text, size}, head_bytes(text, size));
+  // Where the table had it already, the room is left for the next one.
+  if (names_.text(code.qualname).data() == text) text_room_ = text_room_.subspan(size);
+}
+
+// At the beginning of what is left; with as much behind it as is read with the end of a text.
+std::span<char> Generator::room_for_text(size_t size) {
+  constexpr size_t kUsual = 1024;
+  if (text_room_.size() < size + kHeadSize) {
+    const size_t made = std::max(kUsual, size + kHeadSize);
+    text_room_ = {pool_.arena().array<char>(made), made};
   }
-  text_ = names_.text(parent->code->qualname);
-  if (parent->kind == UnitKind::Function || parent->kind == UnitKind::AsyncFunction ||
-      parent->kind == UnitKind::Lambda) {
-    text_ += ".<locals>";
-  }
-  text_ += '.';
-  text_ += names_.text(code.name);
-  code.qualname = names_.intern(text_);
+  return text_room_;
 }
 
 ConstId Generator::finish(bool adds_return) {
@@ -143,6 +155,7 @@ void Generator::make_closure(ConstId code, int32_t attributes, const SourceRange
   }
   load_constant(code, range);
   emit(Op::MAKE_FUNCTION, range);
+  if (attributes == 0) return;
   for (int32_t attribute : {function_attribute::kClosure, function_attribute::kAnnotations,
                             function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
     if (attributes & attribute) emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, range);

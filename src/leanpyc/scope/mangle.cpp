@@ -5,19 +5,9 @@
 
 namespace leanpyc {
 
-namespace {
-
-// Whether there is a class in which the name changes.
-bool is_private_name(std::string_view text) {
-  return text.size() >= 2 && text[0] == '_' && text[1] == '_' && !text.ends_with("__") &&
-         text.find('.') == std::string_view::npos;
-}
-
-}  // namespace
-
 NameId mangle_private(NameId class_name, NameId name, NameTable& names) {
   const std::string_view text = names.text(name);
-  if (!is_private_name(text)) return name;
+  if (text.find('.') != std::string_view::npos) return name;
   std::string_view owner = names.text(class_name);
   const size_t start = owner.find_first_not_of('_');
   if (start == std::string_view::npos) return name;

@@ -39,7 +39,10 @@ void ScopeResolver::resolve_innermost(Scope& scope) {
     const Resolution used = visibility(symbol.name) & kBoundAround ? Resolution::Free : Resolution::GlobalImplicit;
     symbol.resolution = symbol.flags & kBound ? Resolution::Local : used;
     if (symbol.flags & (kGlobal | kNonlocal)) symbol.resolution = resolve_declared(scope, symbol);
-    if (symbol.resolution == Resolution::Free) scratch_.free_names.push_back(symbol.name);
+    if (symbol.resolution == Resolution::Free) {
+      scratch_.free_names.push_back(symbol.name);
+      scope.has_closure = true;
+    }
   }
 }
 
@@ -113,6 +116,7 @@ void ScopeResolver::settle_free_names(Scope& scope, size_t first_free, size_t ow
   std::vector<NameId>& free = scratch_.free_names;
   const bool is_class = scope.kind == ScopeKind::Class;
   const bool sees_class = is_class || scope.can_see_class_scope;
+  scope.has_closure = free.size() != first_free;
   start_marks();
   size_t kept = first_free;
   for (size_t i = first_free; i < free.size(); ++i) {
@@ -141,11 +145,14 @@ void ScopeResolver::settle_free_names(Scope& scope, size_t first_free, size_t ow
   free.resize(kept);
   for (size_t i = 0; i < own_symbols; ++i) {
     const Symbol& symbol = scope.symbols[i];
-    if (symbol.resolution == Resolution::Free && !is_marked(symbol.name)) free.push_back(symbol.name);
+    if (symbol.resolution != Resolution::Free) continue;
+    scope.has_closure = true;
+    if (!is_marked(symbol.name)) free.push_back(symbol.name);
   }
 }
 
 void ScopeResolver::settle_inlined_cells(Scope& scope, size_t first_cell) {
+  if (scratch_.inlined_cells.size() != first_cell) scope.has_closure = true;
   for (size_t i = first_cell; i < scratch_.inlined_cells.size(); ++i) {
     Symbol* symbol = scope.find(scratch_.inlined_cells[i]);
     symbol->flags |= kComprehensionCell;

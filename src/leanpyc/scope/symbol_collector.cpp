@@ -69,10 +69,6 @@ uint32_t SymbolCollector::flags_in(const Scope& scope, NameId name) {
   return found == nullptr ? 0 : found->flags;
 }
 
-void SymbolCollector::add(NameId name, uint32_t flags, const SourceRange& range) {
-  add_to(*scope_, name, flags, range);
-}
-
 void SymbolCollector::add_to(Scope& scope, NameId name, uint32_t flags, const SourceRange& range) {
   using namespace symbol_flags;
   const NameId key = mangled(name);

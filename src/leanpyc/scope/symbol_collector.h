@@ -53,8 +53,14 @@ class SymbolCollector {
   void find_or_add(SymbolTableScratch::Place& place, NameId name);
   // The flags that a name has in a scope so far.
   uint32_t flags_in(const Scope& scope, NameId name);
-  void add(NameId name, uint32_t flags, const SourceRange& range);
+  void add(NameId name, uint32_t flags, const SourceRange& range) { add_to(*scope_, name, flags, range); }
   void add_to(Scope& scope, NameId name, uint32_t flags, const SourceRange& range);
+  // By a statement, in the current scope. What the statement's node is to guess.
+  uint16_t define(NameId name) {
+    const uint32_t index = symbol_index(mangled(name));
+    scope_->symbols[index].flags |= symbol_flags::kLocal;
+    return static_cast<uint16_t>(index);
+  }
   void record_directive(NameId name, const SourceRange& range);
   // `format` has one {} for the name.
   [[gnu::cold]] void error(const SourceRange& range, std::string_view format, NameId name);
@@ -95,7 +101,8 @@ class SymbolCollector {
   // symbol_collector_functions.cpp: definitions with parameters, of values and of types
   void defaults(const ast::Arguments& arguments);
   void parameters(const ast::Arguments& arguments);
-  void annotations(ast::FunctionDef* node);
+  void parameter(const ast::Arg& node);
+  bool annotations(ast::FunctionDef* node);  // whether there are any
   void annotation(ast::Expr* node);
   Surroundings enter_type_parameters(ast::Stmt* node, NameId name, ScopeId& scope);
   void type_parameters(const Seq<ast::TypeParam>& nodes);

@@ -1,4 +1,5 @@
 #include "leanpyc/scope/symbol_collector.h"
+#include "leanpyc/text/append.h"
 
 namespace leanpyc {
 
@@ -11,31 +12,50 @@ void SymbolCollector::defaults(const Arguments& arguments) {
 }
 
 void SymbolCollector::parameters(const Arguments& arguments) {
-  for (const Arg& each : arguments.posonlyargs) add(each.arg, symbol_flags::kParameter, each.range);
-  for (const Arg& each : arguments.args) add(each.arg, symbol_flags::kParameter, each.range);
-  for (const Arg& each : arguments.kwonlyargs) add(each.arg, symbol_flags::kParameter, each.range);
+  for (const Arg& each : arguments.posonlyargs) parameter(each);
+  for (const Arg& each : arguments.args) parameter(each);
+  for (const Arg& each : arguments.kwonlyargs) parameter(each);
   if (const Arg* each = arguments.vararg) {
-    add(each->arg, symbol_flags::kParameter, each->range);
+    parameter(*each);
     scope_->var_args = true;
   }
   if (const Arg* each = arguments.kwarg) {
-    add(each->arg, symbol_flags::kParameter, each->range);
+    parameter(*each);
     scope_->var_keywords = true;
   }
 }
 
-void SymbolCollector::annotations(FunctionDef* node) {
+// What add() does for a scope in which there is nothing but parameters yet.
+void SymbolCollector::parameter(const Arg& node) {
+  const NameId key = mangled(node.arg);
+  uint32_t& flags = symbol(key).flags;
+  if (flags & symbol_flags::kParameter) {
+    error(node.range, "duplicate argument '{}' in function definition", node.arg);
+  }
+  flags |= symbol_flags::kParameter;
+  append(scope_->parameters, key);
+  if (key == names::kDunderDebug) scope_->debug_parameter = true;
+}
+
+bool SymbolCollector::annotations(FunctionDef* node) {
+  bool any = node->returns != nullptr;
+  auto enter_one = [&](Expr* annotation) {
+    if (annotation == nullptr) return;
+    any = true;
+    expression(annotation);
+  };
   // All parameters share one scope when annotations become strings; the return value has its own.
   Surroundings outside{};
   if (skip_annotations_) outside = enter(ScopeKind::Annotation, names::kAnnotations, node->range);
   const Arguments& arguments = *node->args;
-  for (const Arg& each : arguments.posonlyargs) optional(each.annotation);
-  for (const Arg& each : arguments.args) optional(each.annotation);
-  if (arguments.vararg != nullptr) optional(arguments.vararg->annotation);
-  if (arguments.kwarg != nullptr) optional(arguments.kwarg->annotation);
-  for (const Arg& each : arguments.kwonlyargs) optional(each.annotation);
+  for (const Arg& each : arguments.posonlyargs) enter_one(each.annotation);
+  for (const Arg& each : arguments.args) enter_one(each.annotation);
+  if (arguments.vararg != nullptr) enter_one(arguments.vararg->annotation);
+  if (arguments.kwarg != nullptr) enter_one(arguments.kwarg->annotation);
+  for (const Arg& each : arguments.kwonlyargs) enter_one(each.annotation);
   if (skip_annotations_) leave(outside);
   if (node->returns != nullptr) annotation(node->returns);
+  return any;
 }
 
 // An annotation that becomes a string is walked for the errors in it, in a scope of its own that comes to nothing.

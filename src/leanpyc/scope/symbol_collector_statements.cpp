@@ -99,7 +99,7 @@ void SymbolCollector::statement(Stmt* node) {
 }
 
 void SymbolCollector::function_definition(FunctionDef* node) {
-  add(node->name, symbol_flags::kLocal, node->range);
+  node->symbol = define(node->name);
   defaults(*node->args);
   expressions(node->decorators);
   Surroundings outside_parameters{};
@@ -107,9 +107,10 @@ void SymbolCollector::function_definition(FunctionDef* node) {
     outside_parameters = enter_type_parameters(node, node->name, node->type_params_scope);
     type_parameters(node->type_params);
   }
-  annotations(node);
+  const bool is_annotated = annotations(node);
   const Surroundings outside = enter(ScopeKind::Function, node->name, node->range);
   node->scope = scope_->id;
+  scope_->is_annotated = is_annotated;
   if (node->kind == StmtKind::AsyncFunctionDef) scope_->coroutine = true;
   parameters(*node->args);
   body(node->body);
@@ -119,7 +120,7 @@ void SymbolCollector::function_definition(FunctionDef* node) {
 
 void SymbolCollector::class_definition(ClassDef* node) {
   using namespace symbol_flags;
-  add(node->name, kLocal, node->range);
+  node->symbol = define(node->name);
   expressions(node->decorators);
   const NameId outer_class = class_name_;
   Surroundings outside_parameters{};

@@ -87,6 +87,11 @@ struct ScopeFacts {
   bool inlined = false;              // a comprehension that runs in its parent's frame (PEP 709)
   bool can_see_class_scope = false;  // an annotation scope directly in a class
   bool annotations_used = false;     // module or class: __annotations__ is set up
+  bool is_annotated = false;         // a def's: a parameter or the result has an annotation
+  bool debug_parameter = false;      // a parameter is called __debug__
+  // Whether a symbol may be free, a cell, or one of a class's that is free in a child.
+  bool has_closure = false;
+  bool has_places = false;  // the code generator's own: its symbols have had places in a unit before
 
   // Names are resolved when it is compiled. (In a module or a class they are looked up in a dict.)
   bool is_function_like() const { return kind != ScopeKind::Module && kind != ScopeKind::Class; }
@@ -179,7 +184,7 @@ bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const
 
 // `__x` inside class C is `_C__x` (not for dunders, dotted names, or a class name of underscores only).
 // Gives `name` itself when there is nothing to mangle, which is found without an allocation.
-NameId mangle_private(NameId class_name, NameId name, NameTable& names);
+NameId mangle_private(NameId class_name, NameId name, NameTable& names);  // of one that may be private
 inline NameId mangle(NameId class_name, NameId name, NameTable& names) {
   return class_name == kNoName || !names.may_be_private(name) ? name : mangle_private(class_name, name, names);
 }

@@ -318,6 +318,7 @@ struct FunctionDef : Stmt {
   ScopeId type_params_scope = kNoScope;
   DocstringMark docstring = DocstringMark::Kept;
   bool annotations_elided = false;  // of the parameters and the result
+  uint16_t symbol = 0;              // of the name, as in Name
 };
 struct ClassDef : Stmt {
   LEANPYC_KIND(Stmt, ClassDef)
@@ -330,6 +331,7 @@ struct ClassDef : Stmt {
   ScopeId scope = kNoScope;
   ScopeId type_params_scope = kNoScope;
   DocstringMark docstring = DocstringMark::Kept;
+  uint16_t symbol = 0;  // of the name, as in Name
 };
 struct Return : Stmt {
   LEANPYC_KIND(Stmt, Return)

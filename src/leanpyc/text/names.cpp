@@ -125,7 +125,7 @@ NameId NameTable::add(std::string_view text, Ends ends, size_t slot) {
   append(texts_, {.text = text.data(),
                   .size = static_cast<uint32_t>(text.size()),
                   .ascii = (all_bits & 0x8080808080808080u) == 0,
-                  .may_be_private = text.starts_with("__"),
+                  .may_be_private = text.starts_with("__") && !text.ends_with("__"),
                   .ends = ends});
   slots_[slot] = index + 1;
   if (texts_.size() * 4 > slots_.size()) grow();

@@ -57,7 +57,7 @@ class NameTable {
   // Its head_bytes().
   uint64_t head(NameId id) const { return texts_[static_cast<uint32_t>(id)].ends.head; }
   bool is_ascii(NameId id) const { return texts_[static_cast<uint32_t>(id)].ascii; }
-  // Whether it begins with two underscores, as each name does that a class could mangle.
+  // Whether it begins, but does not end, with two underscores, as each name does that a class could mangle.
   bool may_be_private(NameId id) const { return texts_[static_cast<uint32_t>(id)].may_be_private; }
   uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 

@@ -298,6 +298,32 @@ TEST_F(SymbolTableTest, TellsTheCodeGeneratorWhatItNeeds) {
   EXPECT_TRUE(body.annotations_used);
   EXPECT_FALSE(table[module->scope].annotations_used);
   EXPECT_EQ(body.find(names::kDunderClass)->resolution, Resolution::GlobalImplicit);
+
+  table_of(
+      "def plain(__debug__): pass\n"
+      "def outer(x: int):\n"
+      "  def inner() -> x: return x\n"
+      "class C:\n"
+      "  def __private(self): return [(lambda: y) for y in self]\n");
+  auto definition = [](ast::Stmt* node) { return ast::as<ast::FunctionDef>(node); };
+  const Scope& plain = table[definition(module->body[0])->scope];
+  EXPECT_TRUE(plain.debug_parameter);
+  EXPECT_FALSE(plain.is_annotated);
+  EXPECT_FALSE(plain.has_closure);
+  const auto& outer = *definition(module->body[1]);
+  EXPECT_FALSE(table[outer.scope].debug_parameter);
+  EXPECT_TRUE(table[outer.scope].is_annotated);
+  EXPECT_TRUE(table[outer.scope].has_closure);
+  const auto& free = *definition(outer.body[0]);
+  EXPECT_TRUE(table[free.scope].is_annotated);
+  EXPECT_TRUE(table[free.scope].has_closure);
+  EXPECT_EQ(table[outer.scope].symbols[free.symbol].name, free.name);
+  const auto& type = *ast::as<ast::ClassDef>(module->body[2]);
+  EXPECT_EQ(table[module->scope].symbols[type.symbol].name, type.name);
+  EXPECT_FALSE(table[type.scope].has_closure);
+  const auto& method = *definition(type.body[0]);
+  EXPECT_EQ(table[type.scope].symbols[method.symbol].name, names->intern("_C__private"));
+  EXPECT_TRUE(table[method.scope].has_closure);
 }
 
 TEST_F(SymbolTableTest, PrivateNamesAmongTypeParametersAreMangledOnceTheyAreParameters) {

@@ -74,6 +74,15 @@ TEST(NameTable, KeepsATextThatLastsWhereItStands) {
   EXPECT_EQ(names.text(other), "passing");
 }
 
+TEST(NameTable, KnowsWhatMayBePrivate) {
+  Arena arena;
+  NameTable names(arena);
+  for (const char* text : {"__x", "__x_", "__a.b"}) EXPECT_TRUE(names.may_be_private(names.intern(text))) << text;
+  for (const char* text : {"", "_", "__", "___", "_x", "x__", "__x__"}) {
+    EXPECT_FALSE(names.may_be_private(names.intern(text))) << text;
+  }
+}
+
 TEST(NameTable, FindsAllOfManyNames) {
   Arena arena;
   NameTable names(arena);

@@ -177,12 +177,6 @@ uint64_t python_hash(const ConstantPool& pool, ConstId id) {
   }
 }
 
-Constant code_constant(CodeObject* code) {
-  Constant c(ConstantKind::Code);
-  c.code = code;
-  return c;
-}
-
 uint64_t hash_of(const CodeObject& code) {
   uint64_t hash = mix(seed(ConstantKind::Code), static_cast<uint64_t>(code.name));
   hash = mix(hash, static_cast<uint64_t>(static_cast<uint32_t>(code.first_line)));
@@ -207,27 +201,31 @@ ConstantPool::ConstantPool(Arena& arena, NameTable& names)
   constants_.reserve(128);
   hashes_.reserve(128);
   for (ConstantKind kind : {ConstantKind::None, ConstantKind::False, ConstantKind::True, ConstantKind::Ellipsis}) {
-    add(Constant(kind), seed(kind));
+    add(kind, seed(kind));
   }
   string(names::kEmpty);
 }
 
-ConstId ConstantPool::add(const Constant& constant, uint64_t hash) {
-  auto index = static_cast<uint32_t>(constants_.size());
-  append(constants_, constant);
+Constant& ConstantPool::add(ConstantKind kind, uint64_t hash) {
   append(hashes_, hash);
-  return ConstId{index};
+  return append_new(constants_, kind);
+}
+
+ConstId ConstantPool::add(const Constant& constant, uint64_t hash) {
+  add(constant.kind, hash) = constant;
+  return last();
 }
 
 // Strings have a table of their own, so the slots hold only the other kinds that can be found again.
 ConstId ConstantPool::find_or_add(const Constant& constant, uint64_t hash) {
   const size_t slot = find_slot(constant, hash);
   if (slots_[slot] != 0) return ConstId{slots_[slot] - 1};
-  Constant owned = constant;
+  Constant& owned = add(constant.kind, hash);
+  owned = constant;
   if (constant.has_items()) owned.items = arena_.copy(std::span<const ConstId>(constant.items));
   if (constant.kind == ConstantKind::Bytes) owned.bytes = arena_.copy(constant.bytes);
   if (constant.kind == ConstantKind::BigInt) owned.digits = arena_.copy(std::span<const uint16_t>(constant.digits));
-  ConstId id = add(owned, hash);
+  const ConstId id = last();
   take_slot(slot, id);
   return id;
 }
@@ -324,9 +322,8 @@ ConstId ConstantPool::add_string(NameId text) {
   const auto index = static_cast<uint32_t>(text);
   // Room for names to come, which are new strings more often than not.
   if (index >= string_ids_.size()) string_ids_.resize(2 * std::max<size_t>(names_.size(), index + 1));
-  Constant c(ConstantKind::Str);
-  c.string = text;
-  const ConstId id = add(c, mix(seed(ConstantKind::Str), index));
+  add(ConstantKind::Str, mix(seed(ConstantKind::Str), index)).string = text;
+  const ConstId id = last();
   string_ids_[index] = static_cast<uint32_t>(id) + 1;
   return id;
 }
@@ -390,7 +387,7 @@ void ConstantPool::settle_strings(ConstId id) {
   for (ConstId item : c.items) settle_interning(item);
 }
 
-ConstId ConstantPool::unfinished_code() { return add(code_constant(nullptr), 0); }
+ConstId ConstantPool::unfinished_code() { return code_as_read(nullptr); }
 
 ConstId ConstantPool::finish_code(ConstId unfinished, CodeObject* code) {
   const auto index = static_cast<uint32_t>(unfinished);
@@ -402,7 +399,10 @@ ConstId ConstantPool::finish_code(ConstId unfinished, CodeObject* code) {
   return unfinished;
 }
 
-ConstId ConstantPool::code_as_read(CodeObject* code) { return add(code_constant(code), 0); }
+ConstId ConstantPool::code_as_read(CodeObject* code) {
+  add(ConstantKind::Code, 0).code = code;
+  return last();
+}
 
 bool ConstantPool::truth(ConstId id) const {
   const Constant& c = (*this)[id];

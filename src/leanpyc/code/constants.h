@@ -137,7 +137,10 @@ class ConstantPool {
  private:
   void settle_strings(ConstId id);
   static bool same(const Constant& a, const Constant& b);
+  // For the caller to fill in; last() is its id.
+  Constant& add(ConstantKind kind, uint64_t hash);
   ConstId add(const Constant& constant, uint64_t hash);
+  ConstId last() const { return ConstId{size() - 1}; }
   ConstId add_string(NameId text);
   ConstId find_or_add_integer(int64_t value);
   ConstId add_set(std::span<const ConstId> distinct);

@@ -65,25 +65,25 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   // From here on every offset is final.
   const flow::EncodedUnit& encoded = state.encoded;
   Arena& arena = pool.arena();
-  CodeObject* code = arena.make<CodeObject>();
-  code->arg_count = unit.arg_count;
-  code->posonly_arg_count = unit.posonly_arg_count;
-  code->kwonly_arg_count = unit.kwonly_arg_count;
-  code->stack_size = state.stack_size;
-  code->flags = unit.flags;
-  code->first_line = unit.first_line;
-  code->code = arena.copy(std::span(encoded.bytes.data(), size_t{2} * encoded.units));
-  code->constants = arena.copy(state.constants);
-  code->names = arena.copy(unit.names);
-  code->localsplus_names = state.localsplus_names;
-  code->localsplus_kinds = state.localsplus_kinds;
-  code->filename = options.filename;
-  code->name = unit.name;
-  code->qualname = unit.qualname;
-  code->line_table = flow::write_position_table(encoded.runs, unit.first_line,
-                                                options.positions != PositionDetail::Full, state.table_bytes, arena);
-  code->exception_table = flow::write_exception_table(state);
-  return code;
+  return new (arena.room<CodeObject>(1)) CodeObject{
+      .arg_count = unit.arg_count,
+      .posonly_arg_count = unit.posonly_arg_count,
+      .kwonly_arg_count = unit.kwonly_arg_count,
+      .stack_size = state.stack_size,
+      .flags = unit.flags,
+      .first_line = unit.first_line,
+      .code = arena.copy(std::span<const uint8_t>(encoded.bytes.data(), size_t{2} * encoded.units)),
+      .constants = arena.copy(state.constants),
+      .names = arena.copy(unit.names),
+      .localsplus_names = state.localsplus_names,
+      .localsplus_kinds = state.localsplus_kinds,
+      .filename = options.filename,
+      .name = unit.name,
+      .qualname = unit.qualname,
+      .line_table = flow::write_position_table(encoded.runs, unit.first_line, options.positions != PositionDetail::Full,
+                                               state.table_bytes, arena),
+      .exception_table = flow::write_exception_table(state),
+  };
 }
 
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {

@@ -1,5 +1,7 @@
 #include "leanpyc/flow/build_graph.h"
 
+#include "leanpyc/text/append.h"
+
 namespace leanpyc::flow {
 namespace {
 
@@ -23,7 +25,7 @@ void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end)
 
 // Blocks in the order of their runs. `blocks` says of each run whether anything names it, and then its block.
 // Gives how many blocks the one before does not fall into.
-int32_t make_blocks(Graph& graph, const std::vector<InstructionRun>& runs, int32_t* blocks) {
+int32_t make_blocks(Graph& graph, const RawVector<InstructionRun>& runs, int32_t* blocks) {
   const auto count = static_cast<uint32_t>(graph.nodes.size());
   int32_t apart = 0;
   bool ended = true;
@@ -39,7 +41,8 @@ int32_t make_blocks(Graph& graph, const std::vector<InstructionRun>& runs, int32
       const auto id = static_cast<BlockId>(graph.blocks.size());
       if (id != kEntry) graph[id - 1].next = id;
       blocks[i] = id;
-      Block& block = graph.blocks.emplace_back(Block{.first = run.first});
+      Block& block = append_new(graph.blocks);
+      block.first = run.first;
       block.count = block.capacity = end - run.first;
       block.traits = run.traits;
       block.labelled = targeted;
@@ -61,7 +64,7 @@ int32_t make_blocks(Graph& graph, const std::vector<InstructionRun>& runs, int32
 // nothing names start none.
 void build_graph(FlowState& state) {
   InstructionSequence& sequence = state.unit->sequence;
-  const std::vector<InstructionRun>& runs = sequence.close_runs();
+  const RawVector<InstructionRun>& runs = sequence.close_runs();
   const int32_t* const label_runs = sequence.label_runs().data();
   Graph& graph = state.graph;
   graph.clear();

@@ -9,8 +9,8 @@ namespace leanpyc {
 void InstructionSequence::settle() {
   Instruction& added = last();
   if (added.range.line < 0) {
-    if (&added != &instructions_[run_.first]) added.range = (&added - 1)->range;
-    if (added.range.line < 0) run_.traits |= flow::op_traits::kUnlocated;
+    if (&added != &instructions_[run().first]) added.range = (&added - 1)->range;
+    if (added.range.line < 0) traits_ |= flow::op_traits::kUnlocated;
   }
   if (is_full()) make_room();
 }
@@ -23,16 +23,27 @@ void InstructionSequence::emit_return(const SourceRange& range) {
   Instruction& merged = last();
   merged.op = Op::RETURN_CONST;
   if (range.line >= 0) merged.range = range;
-  run_.traits |= flow::traits_of(Op::RETURN_CONST);
+  traits_ |= flow::traits_of(Op::RETURN_CONST);
   end_run();
 }
 
 void InstructionSequence::make_room() { instructions_.reserve(std::max<size_t>(64, 2 * instructions_.size())); }
 
-void InstructionSequence::end_run() {
-  append(runs_, run_);
-  run_ = {.first = static_cast<uint32_t>(instructions_.size())};
+void InstructionSequence::begin_run() {
+  append_new(runs_).first = static_cast<uint32_t>(instructions_.size());
+  traits_ = 0;
+  pairs_ = 0;
   may_begin_ = 0;
+}
+
+void InstructionSequence::close_run() {
+  run().traits = traits_;
+  run().pairs = pairs_;
+}
+
+void InstructionSequence::end_run() {
+  close_run();
+  begin_run();
 }
 
 void InstructionSequence::note_jump() { append(jumps_, static_cast<uint32_t>(instructions_.size())); }
@@ -43,10 +54,10 @@ void InstructionSequence::insert_first_jump(Op op, Label target, const SourceRan
   std::copy_backward(instructions_.begin(), instructions_.end() - 1, instructions_.end());
   instructions_[0] = {.range = range, .arg = target.id, .op = op};
   for (InstructionRun& run : runs_) ++run.first;
-  ++run_.first;
-  InstructionRun& first = runs_.empty() ? run_ : runs_.front();
+  InstructionRun& first = runs_.front();
   first.first = 0;
-  first.traits |= flow::traits_of(op) | (static_cast<uint32_t>(range.line) & flow::op_traits::kUnlocated);
+  uint32_t& traits = runs_.size() == 1 ? traits_ : first.traits;
+  traits |= flow::traits_of(op) | (static_cast<uint32_t>(range.line) & flow::op_traits::kUnlocated);
   for (uint32_t& jump : jumps_) ++jump;
   jumps_.insert(jumps_.begin(), 0);
 }

@@ -49,9 +49,9 @@ class InstructionSequence {
     // callers no registers.
     if (is_full()) __builtin_unreachable();
     instructions_.push_back({.range = range, .arg = arg, .op = op});
-    run_.traits |= flow::traits_of(op);
+    traits_ |= flow::traits_of(op);
     const flow::OpPairs& pair = flow::pairs_of(op);
-    run_.pairs |= may_begin_ & pair.second;
+    pairs_ |= may_begin_ & pair.second;
     may_begin_ = pair.first;
     if (range.line < 0 || is_full()) settle();
   }
@@ -69,7 +69,7 @@ class InstructionSequence {
   void emit_return(const SourceRange& range);
   // Whether control can't get behind the last instruction: it leaves the frame, and no label is bound behind it.
   bool is_closed() const {
-    return at_start_of_run() && !run_.labelled && !instructions_.empty() &&
+    return at_start_of_run() && !run().labelled && !instructions_.empty() &&
            flow::exits_scope(instructions_[instructions_.size() - 1].op);
   }
   // The one emitted last; there is one. Its argument may be changed.
@@ -84,15 +84,15 @@ class InstructionSequence {
   // The label is the place of the next instruction.
   void bind(Label label) {
     if (!at_start_of_run()) end_run();
-    run_.labelled = true;
-    label_runs_[static_cast<size_t>(label.id)] = static_cast<int32_t>(runs_.size());
+    run().labelled = true;
+    label_runs_[static_cast<size_t>(label.id)] = static_cast<int32_t>(runs_.size()) - 1;
   }
 
   RawVector<Instruction>& instructions() { return instructions_; }
   const RawVector<Instruction>& instructions() const { return instructions_; }
   // All of them, in order; the last one may be empty, if a label is bound at the end.
-  const std::vector<InstructionRun>& close_runs() {
-    end_run();
+  const RawVector<InstructionRun>& close_runs() {
+    close_run();
     return runs_;
   }
   // Indices of the jumps and SETUP_*, in order.
@@ -103,24 +103,30 @@ class InstructionSequence {
     instructions_.clear();
     if (is_full()) make_room();
     runs_.clear();
-    run_ = {};
-    may_begin_ = 0;
+    begin_run();
     jumps_.clear();
     label_runs_.clear();
   }
 
  private:
-  bool at_start_of_run() const { return instructions_.size() == run_.first; }
+  bool at_start_of_run() const { return instructions_.size() == run().first; }
+  // The last one.
+  InstructionRun& run() { return runs_[runs_.size() - 1]; }
+  const InstructionRun& run() const { return runs_[runs_.size() - 1]; }
   bool is_full() const { return instructions_.size() == instructions_.capacity(); }
   [[gnu::cold]] void make_room();
   void settle();
+  void begin_run();
+  void close_run();
   void end_run();
   void note_jump();
 
   RawVector<Instruction> instructions_;
-  std::vector<InstructionRun> runs_;  // but for the last
-  InstructionRun run_;                // the last
-  uint16_t may_begin_ = 0;            // the pairs that the last instruction may be the first of
+  RawVector<InstructionRun> runs_;
+  // Of the last run, which has them once it is closed; and the pairs that the last instruction may be the first of.
+  uint32_t traits_ = 0;
+  uint16_t pairs_ = 0;
+  uint16_t may_begin_ = 0;
   std::vector<uint32_t> jumps_;
   std::vector<int32_t> label_runs_;
 };

@@ -1,15 +1,15 @@
 #include "leanpyc/flow/unused_constants.h"
 
+#include <algorithm>
+
 namespace leanpyc::flow {
 namespace {
 
 template <class Visit>
-void visit_loads(Graph& graph, Visit visit) {
+void visit_blocks_with_loads(Graph& graph, Visit visit) {
   for (Block& block : Layout(graph)) {
     if (!block.may_have(op_traits::kConstant)) continue;
-    for (Node& node : graph.nodes_of(block)) {
-      if (loads_constant(node.op)) visit(node);
-    }
+    for (Node& node : graph.nodes_of(block)) visit(node);
   }
 }
 
@@ -22,13 +22,11 @@ void remove_unused_constants(FlowState& state) {
   constexpr int32_t kUnused = -1;
   new_index.assign(constants.size(), kUnused);
   new_index[0] = 0;
-  size_t used = 1;
-  visit_loads(state.graph, [&](const Node& node) {
-    int32_t& index = new_index[static_cast<size_t>(node.arg)];
-    used += index == kUnused && node.arg != 0;
-    index = 0;
+  // Which instructions load one, nobody could predict: whatever does not counts as a load of the first, which stays.
+  visit_blocks_with_loads(state.graph, [indices = new_index.data()](const Node& node) {
+    indices[loads_constant(node.op) * static_cast<size_t>(node.arg)] = 0;
   });
-  if (used == constants.size()) return;
+  if (std::ranges::find(new_index, kUnused) == new_index.end()) return;
 
   size_t kept = 0;
   for (size_t i = 0; i < constants.size(); ++i) {
@@ -42,7 +40,9 @@ void remove_unused_constants(FlowState& state) {
   }
   constants.resize(kept);
   state.constant_index_ready = false;
-  visit_loads(state.graph, [&](Node& node) { node.arg = new_index[static_cast<size_t>(node.arg)]; });
+  visit_blocks_with_loads(state.graph, [&](Node& node) {
+    if (loads_constant(node.op)) node.arg = new_index[static_cast<size_t>(node.arg)];
+  });
 }
 
 }  // namespace leanpyc::flow

@@ -40,7 +40,8 @@ Symbol& Scope::find_or_add(NameId symbol_name) {
   return add({.name = symbol_name});
 }
 
-Symbol& Scope::add(const Symbol& symbol) {
+// Two registers, which nobody has to write and read back in pieces.
+Symbol& Scope::add(Symbol symbol) {
   append(symbols, symbol);
   if (symbols.size() <= kLinearLimit) return symbols.back();
   if (symbols.size() * 2 > index_.size()) {

@@ -116,7 +116,7 @@ struct Scope : ScopeFacts {
   // Adds it with no flags if it does not occur. Pointers to other symbols may move.
   Symbol& find_or_add(NameId symbol_name);
   // Adds one that is known not to occur yet.
-  Symbol& add(const Symbol& symbol);
+  Symbol& add(Symbol symbol);
   void remove(NameId symbol_name);
   // Empty again, but for the room of its vectors.
   void reset();

@@ -21,4 +21,14 @@ template <class Vector>
   elements.push_back(element);
 }
 
+// The same with an element made where it will stand, for the caller to fill in. One that was made elsewhere and copied
+// is read in larger pieces than it was written in, and has to wait until all of them have got to the cache.
+template <class Vector, class... Args>
+[[gnu::always_inline]] inline typename Vector::value_type& append_new(Vector& elements, Args... args) {
+  if (elements.size() == elements.capacity()) [[unlikely]]
+    make_room_for_one(elements);
+  if (elements.size() == elements.capacity()) __builtin_unreachable();
+  return elements.emplace_back(args...);
+}
+
 }  // namespace leanpyc

@@ -122,11 +122,12 @@ NameId NameTable::add(std::string_view text, Ends ends, size_t slot) {
   uint64_t all_bits = ends.head | ends.tail;
   for (size_t at = kHeadSize; at + kHeadSize < text.size(); at += kHeadSize) all_bits |= load(text.data() + at);
   auto index = static_cast<uint32_t>(texts_.size());
-  append(texts_, {.text = text.data(),
-                  .size = static_cast<uint32_t>(text.size()),
-                  .ascii = (all_bits & 0x8080808080808080u) == 0,
-                  .may_be_private = text.starts_with("__") && !text.ends_with("__"),
-                  .ends = ends});
+  Entry& entry = append_new(texts_);
+  entry.text = text.data();
+  entry.size = static_cast<uint32_t>(text.size());
+  entry.ascii = (all_bits & 0x8080808080808080u) == 0;
+  entry.may_be_private = text.starts_with("__") && !text.ends_with("__");
+  entry.ends = ends;
   slots_[slot] = index + 1;
   if (texts_.size() * 4 > slots_.size()) grow();
   return NameId{index};

@@ -111,7 +111,7 @@ bool Generator::annotations(const ast::Arguments& args, const Expr* returns, con
   if (args.vararg != nullptr) count += argument_annotation(args.vararg->arg, args.vararg->annotation, range);
   for (const ast::Arg& each : args.kwonlyargs) count += argument_annotation(each.arg, each.annotation, range);
   if (args.kwarg != nullptr) count += argument_annotation(args.kwarg->arg, args.kwarg->annotation, range);
-  count += argument_annotation(names::kReturn, returns, range);
+  count += argument_annotation(names::kKeywordReturn, returns, range);
   if (count > 0) emit(Op::BUILD_TUPLE, count, range);
   return count > 0;
 }

@@ -188,12 +188,8 @@ bool Lexer::lex_code() {
           at = at_;
           continue;
         }
-        const uint64_t head = head_bytes(start, size);
-        if (TokenKind kind = keyword_kind(head, size); kind != TokenKind::Name) {
-          emit(kind, start, at);
-        } else {
-          emit(TokenKind::Name, start, at, names_.intern_lasting({start, size}, head));
-        }
+        const NameId name = names_.intern_lasting({start, size}, head_bytes(start, size));
+        emit(identifier_kind(name), start, at, name);
         continue;
       }
 

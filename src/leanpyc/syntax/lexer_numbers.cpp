@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/error_columns.h"
-#include "leanpyc/syntax/keywords.h"
 #include "leanpyc/syntax/lexer_state.h"
 
 namespace leanpyc {

@@ -27,7 +27,7 @@ struct Token {
   int32_t column;
   int32_t end_line;
   int32_t end_column;
-  NameId name;  // Name: the identifier, NFKC-normalised (soft keywords are Names); otherwise kNoName
+  NameId name;  // Name and keywords: the identifier, NFKC-normalised (soft keywords are Names); otherwise kNoName
 };
 
 constexpr bool is_keyword(TokenKind kind) {

@@ -1,5 +1,6 @@
 #include "leanpyc/text/names.h"
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -26,6 +27,7 @@ constexpr std::string_view kFixedTexts[] = {
 // The names that every table begins with, hashed once a process; their texts are its constants.
 struct NameTable::FixedNames {
   FixedNames() {
+    table.clear_slots();
     for (std::string_view text : kFixedTexts) {
       const auto id = static_cast<size_t>(table.intern(text));
       table.texts_[id].text = text.data();
@@ -42,15 +44,21 @@ const NameTable::FixedNames& NameTable::fixed_names() {
 }
 
 NameTable::NameTable(Arena& arena) : NameTable(arena, 64 - fixed_names().table.shift_) {
-  // Copied as bytes: a vector with an allocator of its own would copy element by element.
-  auto copy = [](auto& to, const auto& from) {
-    to.resize(from.size());
-    std::memcpy(to.data(), from.data(), from.size() * sizeof from[0]);
-  };
+  const NameTable& fixed = fixed_names().table;
   texts_.reserve(512);
-  copy(texts_, fixed_names().table.texts_);
-  copy(slots_, fixed_names().table.slots_);
+  // Copied as bytes: a vector with an allocator of its own would copy element by element.
+  texts_.resize(fixed.texts_.size());
+  std::memcpy(texts_.data(), fixed.texts_.data(), fixed.texts_.size() * sizeof(Entry));
+  std::memcpy(slots_.data, fixed.slots_.data, fixed.slots_.size() * sizeof(Number));
 }
+
+void NameTable::make_slots(int bits) {
+  const size_t count = size_t{1} << bits;
+  slots_ = {arena_.array<Number>(count), static_cast<uint32_t>(count)};
+  shift_ = 64 - bits;
+}
+
+void NameTable::clear_slots() { std::fill(slots_.begin(), slots_.end(), Number{0}); }
 
 // Reads nothing outside the text.
 inline NameTable::Ends NameTable::ends_of(std::string_view text) {
@@ -134,8 +142,8 @@ NameId NameTable::add(std::string_view text, Ends ends, size_t slot) {
 }
 
 void NameTable::grow() {
-  slots_ = ArenaVector<Number>(slots_.size() * 2, slots_.get_allocator());
-  --shift_;
+  make_slots(64 - shift_ + 1);
+  clear_slots();
   for (Number number = 1; number <= texts_.size(); ++number) {
     const Entry& entry = texts_[number - 1];
     size_t slot = hash_of({entry.text, entry.size}, entry.ends) >> shift_;

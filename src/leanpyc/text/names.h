@@ -86,11 +86,10 @@ class NameTable {
 
   struct FixedNames;
   static const FixedNames& fixed_names();
-  NameTable(Arena& arena, int slot_bits)
-      : arena_(arena),
-        texts_(ArenaAllocator<Entry>(arena)),
-        slots_(size_t{1} << slot_bits, ArenaAllocator<Number>(arena)),
-        shift_(64 - slot_bits) {}
+  // Leaves the slots as they are.
+  NameTable(Arena& arena, int slot_bits) : arena_(arena), texts_(ArenaAllocator<Entry>(arena)) {
+    make_slots(slot_bits);
+  }
 
   static Ends ends_of(std::string_view text);
   static constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
@@ -106,12 +105,14 @@ class NameTable {
   // Not inline: what makes a new name would spill the registers of what finds one.
   [[gnu::noinline]] NameId intern_at(std::string_view text, Ends ends, uint64_t hash);
   NameId add(std::string_view text, Ends ends, size_t slot);
+  void make_slots(int bits);
+  void clear_slots();
   void grow();
 
   Arena& arena_;
   ArenaVector<Entry> texts_;
-  ArenaVector<Number> slots_;  // as many as a power of two
-  int shift_;                  // what leaves of a hash's 64 bits the number of a slot
+  Seq<Number> slots_;  // as many as a power of two
+  int shift_ = 0;      // what leaves of a hash's 64 bits the number of a slot
 };
 
 }  // namespace leanpyc

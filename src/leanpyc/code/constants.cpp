@@ -376,6 +376,21 @@ ConstId ConstantPool::add_set(std::span<const ConstId> distinct) {
   return find_or_add(c, mix(hash, distinct.size()));
 }
 
+ConstId ConstantPool::string_as_read(NameId text, bool interned) {
+  const Interning wanted = interned ? Interning::Interned : Interning::Plain;
+  const ConstId usual = string(text);
+  Interning& known = constants_[static_cast<uint32_t>(usual)].interning;
+  if (known == Interning::ByText) known = wanted;
+  if (known == wanted) return usual;
+  const auto [again, is_new] = strings_read_again_.try_emplace(static_cast<uint32_t>(text), ConstId{size()});
+  if (is_new) {
+    Constant& added = add(ConstantKind::Str, 0);
+    added.string = text;
+    added.interning = wanted;
+  }
+  return again->second;
+}
+
 void ConstantPool::settle_strings(ConstId id) {
   Constant& c = constants_[static_cast<uint32_t>(id)];
   if (c.kind == ConstantKind::Str) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "leanpyc/text/arena.h"
@@ -104,6 +105,9 @@ class ConstantPool {
   void set_interned(ConstId string, bool interned) {
     constants_[static_cast<uint32_t>(string)].interning = interned ? Interning::Interned : Interning::Plain;
   }
+  // For a code object's constant that is read: two constants if the same text was interned in one place and not in
+  // another.
+  ConstId string_as_read(NameId text, bool interned);
   // To be told when a constant becomes one of a code object: CPython's compiler keeps the first of equal strings for
   // the whole module, so that a string literal of other than ASCII letters, if it comes first, is what an equal
   // identifier is written as.
@@ -157,8 +161,9 @@ class ConstantPool {
   ArenaVector<uint64_t> hashes_;
   ArenaVector<uint32_t> slots_;  // index into constants_ plus one; 0 is free; the size is a power of two
   size_t used_slots_ = 0;
-  ArenaVector<uint32_t> string_ids_;            // by NameId: index into constants_ plus one, or 0
-  std::array<uint32_t, 256> small_integers_{};  // by value: the same
+  ArenaVector<uint32_t> string_ids_;                          // by NameId: index into constants_ plus one, or 0
+  std::array<uint32_t, 256> small_integers_{};                // by value: the same
+  std::unordered_map<uint32_t, ConstId> strings_read_again_;  // by NameId: those of string_as_read that string() is not
   std::vector<const CodeObject*> dropped_code_;
   std::vector<ConstId> set_items_;  // scratch of the frozen_set functions
   std::vector<uint32_t> set_slots_;

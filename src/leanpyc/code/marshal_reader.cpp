@@ -223,7 +223,7 @@ bool MarshalReader::read_items(uint32_t count, bool as_set, Object& object) {
     if (!read_object(item)) return false;
     if (sizes != nullptr) sizes->push_back(static_cast<uint32_t>(at_ - item_start));
     if (weight_ == Weight::Constants && pool_[item.id].kind == ConstantKind::Str) {
-      pool_.set_interned(item.id, item.interned);
+      item.id = pool_.string_as_read(pool_[item.id].string, item.interned);
     }
     items_.push_back(item.id);
   }

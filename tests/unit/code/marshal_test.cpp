@@ -172,6 +172,18 @@ TEST_F(Marshal, InternsTheNamesOfDroppedCode) {
             ")\x02)\x01Z\x03"
             "a.bz\x03"
             "a.b"s);
+  // Interned in one place and not in the other, it is read and written so.
+  CodeObject whole = minimal();
+  whole.constants = constants({tuple, text});
+  const std::string ours = write(whole);
+  Arena other_arena;
+  NameTable other_names(other_arena);
+  ConstantPool other_pool(other_arena, other_names);
+  const CodeObject* again = unmarshal_code(ours, other_pool, target, error);
+  ASSERT_NE(again, nullptr) << error;
+  ByteBuffer out;
+  marshal_code(*again, other_pool, target, out);
+  EXPECT_EQ(std::string(out.begin(), out.end()), ours);
 }
 
 TEST_F(Marshal, RefusesWhatIsBroken) {

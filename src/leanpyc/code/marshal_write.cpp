@@ -248,10 +248,12 @@ class Writer {
   }
   [[gnu::cold]] bool are_dropped_names(std::span<const ConstId> items) const {
     const Content content{Content::Form::Constants, items.data(), static_cast<uint32_t>(items.size())};
-    const auto alike =
-        std::ranges::equal_range(dropped_names_, hash<Content::Form::Constants>(content), {}, &ContentEntry::hash);
-    return std::ranges::any_of(
-        alike, [&](const ContentEntry& names) { return equal<Content::Form::Constants>(names.content, content); });
+    const uint32_t hash_value = hash<Content::Form::Constants>(content);
+    auto names = std::ranges::lower_bound(dropped_names_, hash_value, {}, &ContentEntry::hash);
+    for (; names != dropped_names_.end() && names->hash == hash_value; ++names) {
+      if (equal<Content::Form::Constants>(names->content, content)) return true;
+    }
+    return false;
   }
 
   // ---- objects

@@ -123,7 +123,7 @@ class ListBuilder {
   Seq<T> copy_to(Arena& arena) const {
     const T* first = stack_.begin_ + base_;
     // Most lists are of one element.
-    if (first + 1 == stack_.top_) return {arena.make<T>(*first), 1};
+    if (stack_.top_ - first == 1) return {arena.make<T>(*first), 1};
     return arena.copy(std::span<const T>(first, stack_.top_));
   }
 

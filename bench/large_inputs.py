@@ -57,6 +57,8 @@ def main():
         pathlib.Path(path).write_text(INPUTS[name][1](int(count)))
         return 0
     failed = False
+    if options.work:
+        os.makedirs(options.work, exist_ok=True)
     print(f"| {'input':<38} | {'seconds, a tenth':>16} | {'whole':>8} | ratio | {'peak MB, a tenth':>16} | {'whole':>8} | ratio |")
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="leanpyc-large-", dir=options.work) as folder:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Formatting, clang-tidy, and the rule of the house: a room includes only from rooms below it.
+# Checks formatting, the order of the rooms, the wording of comments and docs, and clang-tidy.
 #
-#   tools/lint.sh [--fast]     --fast leaves clang-tidy out
+#   tools/lint.sh [--fast]     --fast skips clang-tidy
 set -euo pipefail
 cd "$(dirname "$0")/.."
 failed=0
@@ -9,6 +9,7 @@ failed=0
 mapfile -t files < <(git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp')
 clang-format-14 --dry-run --Werror "${files[@]}" || failed=1
 python3 tools/check_floors.py || failed=1
+python3 tools/check_prose.py || failed=1
 
 if [ "${1:-}" != --fast ]; then
   cmake -S . -B build-lint -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-14 >/dev/null

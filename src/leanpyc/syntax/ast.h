@@ -1,8 +1,9 @@
 // The abstract syntax tree: CPython's ASDL (Parser/Python.asdl, 3.13) as plain structs in the arena.
 //
-// A node is its kind, its range and its fields; there are no virtual functions and no owners. `as<T>(node)` casts to
-// the struct of a kind, and a switch over `kind` is the visitor. Optional fields are nullptr, or kNoName.
-// Later stages write their findings into a node once (a scope id), so that no map from nodes is needed.
+// A node consists of its kind, its range and its fields. Nodes have no virtual functions and no owners. `as<T>(node)`
+// casts to the struct of a kind, and a switch over `kind` is the visitor. An absent optional field is nullptr, or
+// kNoName. Later stages write each result into the node itself once (a scope id, for example), so they need no map from
+// nodes.
 #pragma once
 
 #include <cassert>
@@ -15,7 +16,7 @@
 
 namespace leanpyc {
 
-// The scope that a node opens; scope/symbol_table.h has what it means.
+// The scope that a node opens; scope/symbol_table.h explains the value.
 enum class ScopeId : uint32_t {};
 inline constexpr ScopeId kNoScope{0xFFFFFFFFu};
 
@@ -68,14 +69,15 @@ struct Stmt {
   static constexpr uint8_t kUnlisted = 255;
 
   StmtKind kind;
-  // The code generator leaves it out, of an If its test and body; scopes still count it.
+  // the code generator skips the statement (for an If: its test and body); scopes still count it
   bool elided = false;
-  bool may_fold = true;  // false: the parser has seen that folding would change nothing in it
-  // How many Names it has, of a compound statement before its block. Entering these one after the other does for scopes
-  // what a walk over the statement, or over that part, would do; kUnlisted: it would not.
+  bool may_fold = true;  // false: the parser knows that folding would change nothing in it
+  // The number of Names in the statement, or, for a compound statement, before its block. Entering these Names in order
+  // has the same effect on scopes as walking over the statement (or over that part). kUnlisted: only a walk has that
+  // effect.
   uint8_t name_count = kUnlisted;
   SourceRange range;
-  uint32_t first_name = 0;  // of these, in Module::names
+  uint32_t first_name = 0;  // index of the first of these Names in Module::names
 
   bool has_listed_names() const { return name_count != kUnlisted; }
 };
@@ -84,7 +86,7 @@ struct Pattern {
   SourceRange range;
 };
 
-// The cast from a base to the struct of its kind; checked in debug builds.
+// Casts from a base to the struct of its kind; checked in debug builds.
 template <class T, class Base>
 T* as(Base* node) {
   assert(T::is(node->kind));
@@ -93,7 +95,7 @@ T* as(Base* node) {
 
 // ---- Expressions -----------------------------------------------------------------------------------------------
 
-// Each struct of one kind says so; `make` in the parser fills kind and range.
+// Declares the kind of a struct that has exactly one; `make` in the parser fills in kind and range.
 #define LEANPYC_KIND(Base, name)                        \
   static constexpr Base##Kind kKind = Base##Kind::name; \
   static constexpr bool is(Base##Kind kind) { return kind == kKind; }
@@ -144,7 +146,7 @@ struct Set : Expr {
   LEANPYC_KIND(Expr, Set)
   Seq<Expr*> elts;
 };
-// ListComp, SetComp, GeneratorExp: `element`. DictComp: `element` is the key and `value` the value.
+// ListComp, SetComp, GeneratorExp: `element` is the element. DictComp: `element` is the key and `value` the value.
 struct ComprehensionExpr : Expr {
   static constexpr bool is(ExprKind kind) {
     return kind == ExprKind::ListComp || kind == ExprKind::SetComp || kind == ExprKind::DictComp ||
@@ -178,12 +180,12 @@ struct Call : Expr {
   Expr* func;
   Seq<Expr*> args;
   Seq<Keyword> keywords;
-  int8_t elided_to = -1;  // the argument that the whole call is to become once scopes are known
+  int8_t elided_to = -1;  // the argument that replaces the call once scopes are known, or -1
 };
 struct FormattedValue : Expr {
   LEANPYC_KIND(Expr, FormattedValue)
   Expr* value;
-  int32_t conversion;  // -1, or the character: 's', 'r', 'a'
+  int32_t conversion;  // -1, or the character 's', 'r' or 'a'
   Expr* format_spec;   // optional JoinedStr
 };
 struct JoinedStr : Expr {
@@ -216,7 +218,7 @@ struct Name : Expr {
   LEANPYC_KIND(Expr, Name)
   NameId id;
   Context ctx;
-  uint16_t symbol = 0;  // where its scope's symbols may have it; a guess, to be compared (scope/symbol_table.h)
+  uint16_t symbol = 0;  // probable index in its scope's symbols; compare before use (scope/symbol_table.h)
 };
 struct List : Expr {
   LEANPYC_KIND(Expr, List)
@@ -258,9 +260,9 @@ struct Arguments {
   Seq<Arg> args;
   Arg* vararg;  // optional
   Seq<Arg> kwonlyargs;
-  Seq<Expr*> kw_defaults;  // one for each of kwonlyargs; nullptr where there is none
+  Seq<Expr*> kw_defaults;  // one per element of kwonlyargs; nullptr: no default
   Arg* kwarg;              // optional
-  Seq<Expr*> defaults;     // of the last of posonlyargs and args
+  Seq<Expr*> defaults;     // of the last parameters in posonlyargs and args
 };
 struct Alias {
   SourceRange range;
@@ -295,12 +297,12 @@ struct TypeParam {
 
 // ---- Statements -------------------------------------------------------------------------------------------------
 
-// What the code generator makes of a docstring. Scopes and folding do not look at it.
+// How the code generator compiles a docstring. Scopes and folding ignore the mark.
 enum class DocstringMark : uint8_t {
   Kept,
-  Elided,     // there is none: None
-  Empty,      // as if it were ""
-  Character,  // as if it were "."
+  Elided,     // the docstring is None
+  Empty,      // the docstring is ""
+  Character,  // the docstring is "."
 };
 
 // FunctionDef and AsyncFunctionDef
@@ -485,7 +487,7 @@ struct MatchOr : Pattern {
 
 struct Module {
   Seq<Stmt*> body;
-  Seq<Name*> names;  // as they stand in the source
+  Seq<Name*> names;  // in source order
   ScopeId scope = kNoScope;
   DocstringMark docstring = DocstringMark::Kept;
 };

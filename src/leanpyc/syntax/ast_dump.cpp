@@ -9,7 +9,7 @@
 namespace leanpyc {
 namespace {
 
-// How deep trees nest at most in the text; below that they are dots, as CPython's own dump fails then.
+// Maximum nesting in the printed tree; deeper nodes are printed as dots. CPython's own dump fails at that depth.
 constexpr int kMaxDepth = 4000;
 
 constexpr std::string_view kExprNames[] = {
@@ -77,7 +77,7 @@ class Dumper {
     out_ += '=';
   }
 
-  // ---- Fields; what is absent or empty is left out ----
+  // ---- Fields; absent and empty fields are omitted ----
   void word(std::string_view field, std::string_view text) {
     key(field);
     out_ += text;

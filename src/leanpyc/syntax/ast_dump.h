@@ -1,4 +1,4 @@
-// The tree as text, to be compared with CPython's.
+// Prints the tree as text, for comparison with CPython's.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace leanpyc {
 
-// Exactly what ast.dump(ast.parse(source), include_attributes=True) of CPython 3.13 gives (no indent; fields that are
-// None or [] are left out, as 3.13 does).
+// Returns exactly the text of CPython 3.13's ast.dump(ast.parse(source), include_attributes=True): no indent, and
+// fields that are None or [] are omitted, as 3.13 does.
 std::string dump_ast(const ast::Module& module, const ConstantPool& pool);
 
 }  // namespace leanpyc

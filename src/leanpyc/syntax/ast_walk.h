@@ -1,12 +1,12 @@
-// Walking over the tree without knowing every kind of node: the children of an expression, the expressions and the
-// bodies of a statement. Each is a switch over the kinds; what is done with a child is the caller's.
+// Generic walks over the tree: the children of an expression, and the expressions and bodies of a statement. Each walk
+// is a switch over the kinds and calls the caller's function for each child.
 #pragma once
 
 #include "leanpyc/syntax/ast.h"
 
 namespace leanpyc::ast {
 
-// A walk that recurses stops here; what comes after it refuses such a tree as CPython does.
+// Recursive walks stop at this depth; a later stage refuses such a tree as CPython does.
 inline constexpr uint32_t kDeepestWalk = 10000;
 
 namespace detail {
@@ -62,7 +62,7 @@ void visit_pattern(Pattern* pattern, Visit& visit, uint32_t depth) {
 
 }  // namespace detail
 
-// Every parameter, whatever its sort: `visit(Arg&)`.
+// Calls `visit(Arg&)` for every parameter of every sort.
 template <class Visit>
 void visit_parameters(Arguments& args, Visit&& visit) {
   for (Arg& each : args.posonlyargs) visit(each);
@@ -72,7 +72,7 @@ void visit_parameters(Arguments& args, Visit&& visit) {
   if (args.kwarg != nullptr) visit(*args.kwarg);
 }
 
-// `visit(Expr*& slot)` for each direct child, in the order of the source or nearly so.
+// Calls `visit(Expr*& slot)` for each direct child, approximately in source order.
 template <class Visit>
 void visit_children(Expr* expression, Visit&& visit) {
   using namespace detail;
@@ -160,8 +160,8 @@ void visit_children(Expr* expression, Visit&& visit) {
   }
 }
 
-// `visit(Expr*& slot)` for the expression in the slot and all below it, children first; but not for BinOps themselves,
-// whose chains nest as deep as they are long.
+// Calls `visit(Expr*& slot)` for the expression in the slot and every expression below it, children first. BinOps in a
+// left-nested chain are not visited themselves, because such chains nest as deep as they are long.
 template <class Visit>
 void visit_expression(Expr*& slot, Visit& visit, uint32_t depth = 0) {
   if (depth > kDeepestWalk) return;
@@ -175,8 +175,8 @@ void visit_expression(Expr*& slot, Visit& visit, uint32_t depth = 0) {
   visit(*at);
 }
 
-// `visit(Expr*& slot)` for each expression that belongs to the statement itself and not to a statement in it.
-// Annotations count as such if `annotations`: what is text (PEP 563) is never evaluated.
+// Calls `visit(Expr*& slot)` for each expression that belongs to the statement itself and not to a nested statement.
+// Annotations are visited only if `annotations` is true: annotations that become text (PEP 563) are never evaluated.
 template <class Visit>
 void visit_own_expressions(Stmt* statement, bool annotations, Visit&& visit) {
   using namespace detail;
@@ -277,7 +277,7 @@ void visit_own_expressions(Stmt* statement, bool annotations, Visit&& visit) {
   }
 }
 
-// `visit(Seq<Stmt*>& list)` for each list of statements in the statement, in order, empty ones too.
+// Calls `visit(Seq<Stmt*>& list)` for each list of statements in the statement, in order, empty lists included.
 template <class Visit>
 void visit_bodies(Stmt* statement, Visit&& visit) {
   switch (statement->kind) {
@@ -305,7 +305,7 @@ void visit_bodies(Stmt* statement, Visit&& visit) {
   }
 }
 
-// The line on which a statement begins, decorators included.
+// Returns the line on which a statement begins, decorators included.
 inline int32_t first_line_of(const Stmt* statement) {
   auto first = [statement](const Seq<Expr*>& decorators) {
     return decorators.empty() ? statement->range.line : decorators[0]->range.line;

@@ -3,9 +3,9 @@
 namespace leanpyc::syntax {
 namespace {
 
-// CPython's tokenizer notes where the text starts and ends while it does not know yet which brackets are the field's
-// own. So after an `=` of a keyword argument, a dictionary, a slice or a lambda directly within the field moves the
-// start, or sets the end, which then stays.
+// CPython's tokenizer records where the text starts and ends before it knows which brackets belong to the field itself.
+// So directly within the field the `=` of a keyword argument, or (after an `=`) the colon of a dictionary, a slice or a
+// lambda, moves the start or sets the end, which then stays.
 class DebugTextTracker {
  public:
   DebugTextTracker(std::string_view source, const Target* target)
@@ -18,7 +18,7 @@ class DebugTextTracker {
       case TokenKind::FStringStart: ++inner_strings_; break;
       case TokenKind::FStringEnd: --inner_strings_; break;
       default:
-        // An f-string within has notes of its own.
+        // a nested f-string has its own record
         if (inner_strings_ == 0) see_own(token);
     }
     after_literal_ = token.kind == TokenKind::FStringMiddle;
@@ -68,7 +68,7 @@ class DebugTextTracker {
     }
   }
 
-  // `depth` is that around a bracket, or of what a mark stands in, less one.
+  // `depth` is the bracket depth around the bracket, or around the token that a mark belongs to, minus one.
   bool is_noted(int depth) const {
     if (depth == 1 && is_debug_ && (!ignores_arguments_ || fields_ > 1)) return true;
     return depth == 0 || (depth == 1 && in_first_spec_);
@@ -88,12 +88,12 @@ class DebugTextTracker {
   uint32_t start_ = 0;
   uint32_t end_ = 0;
   bool is_ended_ = false;
-  bool is_debug_ = false;       // an `=` was seen in the field
-  bool in_first_spec_ = false;  // behind a colon that begins a format spec, until a field ends
+  bool is_debug_ = false;       // the field contains an `=`
+  bool in_first_spec_ = false;  // after a colon that begins a format spec, until a field ends
   bool after_literal_ = false;
-  int depth_ = 0;        // brackets open, those of fields too
-  int fields_ = 0;       // fields open
-  int in_spec_of_ = -1;  // how many fields were open when the innermost format spec began
+  int depth_ = 0;        // open brackets, including those of fields
+  int fields_ = 0;       // open fields
+  int in_spec_of_ = -1;  // number of open fields at the start of the innermost format spec
   int inner_strings_ = 0;
 };
 

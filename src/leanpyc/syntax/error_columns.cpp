@@ -8,7 +8,7 @@
 namespace leanpyc {
 namespace {
 
-constexpr int32_t kReplacementSize = 3;  // of U+FFFD in UTF-8
+constexpr int32_t kReplacementSize = 3;  // bytes of U+FFFD in UTF-8
 
 size_t start_of_line(std::string_view source, int32_t line) {
   size_t start = 0;
@@ -24,10 +24,10 @@ bool is_layout(TokenKind kind) {
   return kind == TokenKind::Newline || kind == TokenKind::Indent || kind == TokenKind::Dedent;
 }
 
-// Whether the line that starts at `start`, of that number, began inside a token, or behind a backslash that is none of
-// the indentation's.
+// Returns true if the line with this number, which starts at `start`, began inside a token, or after a backslash that
+// is not part of indentation.
 bool began_inside_token(std::string_view source, std::span<const Token> tokens, size_t start, int32_t line) {
-  const Token* before = nullptr;  // the last one that began on an earlier line
+  const Token* before = nullptr;  // the last token that began on an earlier line
   for (size_t i = tokens.size(); i-- > 0;) {
     const Token& token = tokens[i];
     if (token.line >= line) continue;
@@ -51,8 +51,9 @@ std::string_view tokenizer_buffer(std::string_view source, std::span<const Token
   return source.substr(start, end - start);
 }
 
-// A line as CPython reads it from the file, with the newline if there is one: of a long one the first 999 bytes. Before
-// ErrorsCountInOneLine it is the last of its pieces of 999 bytes, and the byte order mark is part of the first line.
+// Returns a line as CPython reads it from the file, with its newline if it has one. Of a long line CPython reads the
+// first 999 bytes. Before ErrorsCountInOneLine CPython uses the line's last piece of 999 bytes, and the byte order mark
+// is part of the first line.
 std::string line_of_file(const SourceText& source, int32_t line, bool from_its_start) {
   constexpr size_t kMost = 999;
   size_t start = start_of_line(source.text, line);
@@ -97,7 +98,7 @@ SourceRange in_characters(const SourceRange& range, const SourceText& source, st
   const bool one_line = target != nullptr && target->has(Feature::ErrorsCountInOneLine);
   std::string from_file;
   if (source.in_file) from_file = line_of_file(source, range.line, one_line);
-  // Before ErrorsCountInOneLine a line that is no UTF-8 cannot be read again.
+  // Before ErrorsCountInOneLine CPython cannot read a line again that is not UTF-8.
   Utf8Error invalid;
   std::string_view text;
   if (source.in_file && (one_line || validate_utf8(from_file, invalid))) {

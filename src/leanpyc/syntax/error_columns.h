@@ -1,5 +1,5 @@
-// The columns that CPython gives with errors of its tokenizer and its parser: characters of a text, where the rest of
-// the compiler has bytes of a line.
+// Converts columns to those that CPython reports with errors of its tokenizer and its parser. CPython counts characters
+// of a text; the rest of the compiler counts bytes of a line.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +13,23 @@
 
 namespace leanpyc {
 
-// How CPython's parser words a UnicodeDecodeError of an identifier or a string.
+// The prefix that CPython's parser puts before a UnicodeDecodeError of an identifier or a string.
 inline constexpr std::string_view kUnicodeErrorPrefix = "(unicode error) ";
 
-// How many characters the text has, where each piece that is no UTF-8 is one.
+// Returns the number of characters of the text; each piece that is not UTF-8 counts as one character.
 int32_t count_characters(std::string_view text);
 
-// How many characters the first `bytes` of `text` have. CPython decodes the text first, where each piece that is no
-// UTF-8 becomes U+FFFD, and counts the bytes in that; a character that they break counts; and they end at the latest
-// behind the NUL that ends the text.
+// Returns the number of characters in the first `bytes` of `text`. CPython decodes the text first, where each piece
+// that is not UTF-8 becomes U+FFFD, and counts the bytes of the decoded text. A character that the byte count cuts in
+// two is counted. The count ends at the latest after the NUL that ends the text.
 int32_t characters_before(std::string_view text, int32_t bytes);
 
-// The range of an error that CPython raises once its tokenizer has read `tokens` of `source` and stands on `line`, from
-// columns in bytes. Both columns are counted in the same text, that of the line where the error starts: read again from
-// the file, or if the text is in no file, the text's own. There, before ErrorsCountInOneLine, if the tokenizer is still
-// on that line, it is all that the tokenizer's buffer holds, which begins with the last line that did not begin inside
-// a token. Without a target the oldest release's rules hold.
+// Returns the range of an error with columns in characters, from `range` with columns in bytes. CPython raises the
+// error after its tokenizer has read `tokens` of `source` and is on `line`. CPython counts both columns in the line
+// where the error starts, which it reads again from the file. If the text is not in a file, CPython uses the text's own
+// line. In that case, before ErrorsCountInOneLine, if the tokenizer is still on that line, CPython counts in the whole
+// tokenizer buffer, which begins with the last line that did not begin inside a token. Without a target the rules of
+// the oldest release apply.
 SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
                           int32_t line, const Target* target);
 

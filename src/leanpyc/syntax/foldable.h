@@ -1,5 +1,5 @@
-// Which nodes constant folding could start from, asked as the parser makes them: a statement that has none of them is
-// spared the walk (fold/). What folds only because a part of it does needs no mention.
+// Finds the nodes at which constant folding could start. The parser asks as it makes each node, and a statement without
+// such a node is not walked by folding (fold/). A node that folds only after one of its parts has folded is not listed.
 #pragma once
 
 #include <algorithm>
@@ -8,16 +8,16 @@
 
 namespace leanpyc::syntax {
 
-// What a loop or `in` goes over is made a constant, or at least a tuple.
+// Folding replaces the iterable of a loop, or the right operand of `in`, by a constant or at least by a tuple.
 inline bool may_fold_as_iterable(const ast::Expr& node) {
   return node.kind == ast::ExprKind::List || node.kind == ast::ExprKind::Set;
 }
 
-// Of all other kinds.
+// The default for all other kinds.
 inline bool may_fold(const ast::Expr&) { return false; }
 inline bool may_fold(const ast::Name& node) { return node.id == names::kDunderDebug; }
 inline bool may_fold(const ast::BinOp& node) { return node.left->kind == ast::ExprKind::Constant; }
-// `not a is b` too becomes one operator.
+// Folding also turns `not a is b` into one operator.
 inline bool may_fold(const ast::UnaryOp& node) {
   return node.operand->kind == ast::ExprKind::Constant || node.operand->kind == ast::ExprKind::Compare;
 }

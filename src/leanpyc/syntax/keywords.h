@@ -1,4 +1,4 @@
-// Which identifiers are keywords: the first of the fixed names, so that a name's id tells.
+// The identifiers that are keywords. They are the first fixed names, so a name's id shows whether it is a keyword.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ inline constexpr auto kCount = static_cast<uint32_t>(std::size(kAll));
 
 }  // namespace keywords
 
-// The kind of the token that is this identifier: the keyword's, or Name.
+// Returns the token kind of an identifier: its keyword's kind, or Name.
 constexpr TokenKind identifier_kind(NameId name) {
   constexpr auto kFirst = static_cast<uint32_t>(keywords::kAll[0].kind);
   const auto id = static_cast<uint32_t>(name);

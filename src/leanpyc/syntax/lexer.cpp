@@ -1,5 +1,5 @@
-// The lexer's main path: identifiers, operators, brackets and the ends of lines. The rest stands in its own files:
-// indentation, numbers, strings, f-strings, and errors.
+// The lexer's main path: identifiers, operators, brackets and the ends of lines. Separate files handle indentation,
+// numbers, strings, f-strings and errors.
 #include "leanpyc/syntax/lexer.h"
 
 #include <algorithm>
@@ -10,13 +10,14 @@
 namespace leanpyc {
 namespace {
 
-// How many bytes at the block's beginning are of an identifier.
+// Returns how many bytes at the start of the block belong to an identifier.
 uint32_t identifier_size(const ByteBlock& block) {
   constexpr ByteBlock::Mask kBehind = ByteBlock::Mask{1} << ByteBlock::kSize;
   return static_cast<uint32_t>(std::countr_zero(~block.identifier() | kBehind));
 }
 
-// `non_ascii` becomes not zero if there are such bytes, in the identifier or close behind it.
+// Returns the end of the identifier. Sets bits in `non_ascii` if the identifier, or the bytes just after it, contain
+// non-ASCII bytes.
 [[gnu::noinline]] const char* skip_long_identifier(const char* at, ByteBlock::Mask& non_ascii) {
   for (;;) {
     const ByteBlock block(at);
@@ -31,11 +32,11 @@ bool is_ascii(const char* start, const char* end) {
   return std::none_of(start, end, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-// One comparison: with the quotes it lets pass what hardly ever stands behind a name.
+// A quick test with one comparison. It is also true for a few bytes that hardly ever follow a name.
 bool may_be_quote(char c) { return (c & 0xFA) == ('"' & '\''); }
 
-// Whether a quote follows an identifier of one or two bytes, and it is of the letters that CPython takes as a prefix,
-// each once.
+// Returns true if a quote follows an identifier of one or two bytes, and the identifier is a string prefix that CPython
+// accepts, with each letter at most once.
 bool is_string_prefix(const char* start, size_t size) {
   if (start[size] != '"' && start[size] != '\'') return false;
   auto lower = [start](size_t i) { return static_cast<char>(start[i] | 0x20); };
@@ -72,7 +73,7 @@ void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnost
 }
 
 void Lexer::run() {
-  // Python has a token every five to eight bytes. Room that is never written costs nothing.
+  // Python has a token every five to eight bytes. Memory that is never written costs nothing.
   tokens_.resize(static_cast<size_t>(end_ - text_) / 4 + 64);
   next_ = tokens_.data();
   room_end_ = next_ + tokens_.size();
@@ -89,12 +90,12 @@ void Lexer::make_room() {
   room_end_ = tokens_.data() + tokens_.size();
 }
 
-// Reads tokens until an f-string's text begins (true) or lexing ends (false).
+// Reads tokens until the text of an f-string begins (true) or lexing ends (false).
 bool Lexer::lex_code() {
   if (at_line_start_ && !begin_line()) return false;
   const char* at = at_;
 
-  // Each emits the operator at `from` and gives its end.
+  // Each emits the operator at `from` and returns the end of the operator.
   auto take = [this](TokenKind kind, const char* from, int size) {
     emit(kind, from, from + size);
     return from + size;

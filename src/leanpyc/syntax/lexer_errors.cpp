@@ -1,4 +1,4 @@
-// How lexing fails: CPython's messages at CPython's places.
+// Lexing errors, with CPython's messages and positions.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/error_columns.h"
@@ -34,7 +34,7 @@ bool Lexer::stray_character() {
   return raise(at_ + 1, fmt::format("invalid non-printable character U+{:04X}", static_cast<unsigned char>(*at_)));
 }
 
-// CPython's place for it is where its tokenizer stands, after the identifier.
+// CPython reports this error at its tokenizer's position, which is after the identifier.
 bool Lexer::invalid_encoding(const char* start, const char* end) {
   std::string_view bytes(start, static_cast<size_t>(end - start));
   Utf8Error error;

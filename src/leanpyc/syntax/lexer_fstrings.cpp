@@ -1,5 +1,5 @@
-// F-strings (PEP 701): a stack of modes, each with literal text in which replacement fields of ordinary code stand, in
-// which further f-strings may stand.
+// F-strings (PEP 701) as a stack of modes. Each mode has literal text and replacement fields of ordinary code, and that
+// code may contain further f-strings.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/lexer_state.h"
@@ -34,7 +34,7 @@ void Lexer::emit_fstring_middle(const char* start, int32_t line, int32_t start_c
   next_[-1].end = offset(text_end);
 }
 
-// Reads one piece of literal text, or the closing quotes. True unless lexing ends here.
+// Reads one piece of literal text, or the closing quotes. Returns true unless lexing ends here.
 bool Lexer::lex_fstring_text() {
   FString& mode = *fstring_;
   const char* start = at_;
@@ -55,7 +55,7 @@ bool Lexer::lex_fstring_text() {
   int32_t start_column = column(start);
   bool in_format_spec = mode.in_format_spec && mode.field_depth >= 0;
   bool in_character_name = false;
-  // The text ends at `text_end`; lexing goes on at `next`.
+  // Emits the text up to `text_end`; lexing continues at `next`.
   auto piece = [&](const char* text_end, const char* next) {
     at_ = next;
     emit_fstring_middle(start, line, start_column, text_end);
@@ -92,7 +92,7 @@ bool Lexer::lex_fstring_text() {
           if (has(Feature::LineBoundFormatSpecs)) {
             return raise(at + 1, "f-string: newlines are not allowed in format specifiers for single quoted f-strings");
           }
-          // The format spec ends at the line's end, and the field's code goes on.
+          // The format spec ends at the end of the line, and the field's code continues.
           mode.in_text = false;
           mode.in_format_spec = false;
           return piece(at, at);

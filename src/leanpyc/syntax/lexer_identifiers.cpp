@@ -1,4 +1,4 @@
-// Identifiers with characters beyond ASCII (PEP 3131).
+// Identifiers with non-ASCII characters (PEP 3131).
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/lexer_state.h"

@@ -1,9 +1,9 @@
-// The beginnings of lines: indentation, blank lines, and lines joined by a backslash.
+// The start of lines: indentation, blank lines, and lines joined by a backslash.
 #include "leanpyc/syntax/lexer_state.h"
 
 namespace leanpyc {
 
-// Passes blank and comment lines, which say nothing about indentation, and stops at the first line with code. Only
+// Skips blank lines and comment lines, which have no indentation, and stops at the first line with code. Called only
 // outside brackets.
 bool Lexer::begin_line() {
   at_line_start_ = false;
@@ -32,7 +32,7 @@ bool Lexer::begin_line() {
         } else if (*at_ == '\f') {
           here = {};
         } else if (*at_ == '\\') {
-          // The first backslash that has white space before it decides.
+          // The first backslash with white space before it determines the column.
           if (joined_column == 0) joined_column = here.column;
           if (!continue_line(at_ + 1)) return false;
           chunk_start_ = at_--;
@@ -75,7 +75,7 @@ bool Lexer::indent_to(Indentation here) {
     ++dedents;
   }
   if (here.column != indents_[indent_].column) {
-    // CPython's tokenizer then stands at the line's end, and the error points there.
+    // CPython's tokenizer is at the end of the line then, and the error points there.
     const char* line_end = at_;
     while (line_end != end_ && *line_end != '\n') ++line_end;
     if (line_end != end_) ++line_end;
@@ -87,11 +87,12 @@ bool Lexer::indent_to(Indentation here) {
   return true;
 }
 
-// Passes the newline after a backslash.
+// Skips the newline after a backslash.
 bool Lexer::continue_line(const char* after_backslash) {
   at_ = after_backslash;
   if (*at_ != '\n') {
-    // The column counts from where CPython's buffer starts, which may be an earlier line that was continued into this.
+    // The column counts from the start of CPython's buffer, which may be an earlier line that a backslash joined to
+    // this line.
     const char* after = at_ == end_ ? at_ : at_ + 1;
     auto column = static_cast<int32_t>(after - chunk_start_) - 1;
     return stop_at(ErrorKind::SyntaxError, {line_, column, line_, -1},

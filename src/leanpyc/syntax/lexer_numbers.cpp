@@ -1,4 +1,4 @@
-// Number literals: where they end and what is wrong with them. Their values are literals.h's business.
+// Number literals: where they end and which are invalid. literals.h computes their values.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/error_columns.h"
@@ -10,8 +10,8 @@ namespace {
 char lower(char c) { return static_cast<char>(c | 0x20); }
 bool is_digit(char c) { return is_class(c, kDigit); }
 
-// Whether `at` starts a keyword that may follow a number in valid code ("1if x else y"). "if", "in" and "is" count even
-// when they only begin a longer word.
+// Returns true if `at` starts a keyword that may follow a number in valid code ("1if x else y"). "if", "in" and "is"
+// count even when they only begin a longer word.
 bool begins_operator_keyword(const char* at) {
   auto is_word = [at](std::string_view word) {
     return std::string_view(at, word.size()) == word && !is_class(at[word.size()], kIdentifier);
@@ -29,7 +29,8 @@ bool begins_operator_keyword(const char* at) {
 
 }  // namespace
 
-// A number ends at `at`: false if what follows touches it in a way CPython forbids. A non-ASCII letter may touch.
+// Checks the end of a number at `at`: returns false if the next byte touches the number in a way that CPython forbids.
+// A non-ASCII letter may touch it.
 bool Lexer::check_number_end(const char* at, std::string_view kind) {
   if (!is_class(*at, kIdentifier) || static_cast<unsigned char>(*at) >= 0x80) return true;
   if (begins_operator_keyword(at)) {
@@ -47,7 +48,7 @@ bool Lexer::end_number(const char* at, std::string_view kind) {
   return true;
 }
 
-// Digits with single underscores between them, from a digit on.
+// Skips digits with single underscores between them, starting at a digit.
 bool Lexer::decimal_tail(const char*& at) {
   for (;;) {
     while (is_digit(*at)) ++at;
@@ -76,11 +77,11 @@ bool Lexer::lex_based_number(const char* digits, int base, std::string_view kind
   return end_number(at, kind);
 }
 
-// From a digit, or from a dot before a digit.
+// Starts at a digit, or at a dot before a digit.
 bool Lexer::lex_number() {
   const char* start = at_;
   const char* at = start;
-  // Most numbers are a few decimal digits that nothing touches.
+  // Most numbers are a few decimal digits, followed by a separator.
   if (*at != '0' || !is_class(at[1], kIdentifier)) {
     while (is_digit(*at)) ++at;
     if (*at != '.' && !is_class(*at, kIdentifier)) {
@@ -127,7 +128,7 @@ bool Lexer::lex_number() {
       if (!decimal_tail(at)) return false;
       is_float = true;
     } else {
-      // The number ended before the letter, as in "1else". This comes before the complaint about leading zeros.
+      // The number ended before the letter, as in "1else". CPython reports this before the error about leading zeros.
       return end_number(at, "decimal");
     }
   }

@@ -1,4 +1,4 @@
-// The lexer's inside, shared by its source files only.
+// The lexer's internal state, shared only by its source files.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 
 namespace leanpyc {
 
-// What a byte may be part of, outside strings and comments.
+// The kinds of token that a byte may be part of, outside strings and comments.
 enum CharClass : uint8_t {
-  kIdentifierStart = 1,  // bytes of non-ASCII characters too: such identifiers are checked once they are whole
+  kIdentifierStart = 1,  // also bytes of non-ASCII characters: such identifiers are checked when complete
   kDigit = 2,
   kHexDigit = 4,
   kIdentifier = kIdentifierStart | kDigit,
@@ -33,14 +33,14 @@ constexpr CharTable make_char_table() {
 inline constexpr CharTable kChars = make_char_table();
 inline bool is_class(char c, uint8_t mask) { return (kChars.of[static_cast<unsigned char>(c)] & mask) != 0; }
 
-// The newline that ends the line: every line has one.
+// Finds the newline that ends the line: every line has one.
 inline const char* find_line_end(const char* at) {
   for (;; at += ByteBlock::kSize) {
     if (ByteBlock::Mask newline = ByteBlock(at).equal('\n')) return at + std::countr_zero(newline);
   }
 }
 
-// Past the spaces at `at`, of which there may be many.
+// Skips the spaces at `at`, which may be many.
 inline const char* skip_spaces(const char* at) {
   constexpr ByteBlock::Mask kAll = (ByteBlock::Mask{1} << ByteBlock::kSize) - 1;
   for (;; at += ByteBlock::kSize) {
@@ -48,7 +48,7 @@ inline const char* skip_spaces(const char* at) {
   }
 }
 
-// Each closing kind stands right behind its opening kind in the table of tokens.
+// In the table of tokens each closing kind directly follows its opening kind.
 constexpr bool closes(TokenKind opening, TokenKind closing) {
   return static_cast<int>(closing) == static_cast<int>(opening) + 1;
 }
@@ -59,20 +59,20 @@ class Lexer {
   void run();
 
  private:
-  // CPython's limits. Its stack of f-strings has a place for the code around them.
+  // CPython's limits. Its stack of f-strings has one entry for the code around them.
   static constexpr int kMaxIndents = 100;
   static constexpr int kMaxBrackets = 200;
   static constexpr int kMaxFStrings = 149;
   static constexpr int kMaxFieldNesting = 3;
 
   struct Indentation {
-    int column = 0;       // tabs to multiples of 8
-    int alternative = 0;  // tabs of width 1: both must tell the same story
+    int column = 0;       // with tabs to multiples of 8
+    int alternative = 0;  // with tabs of width 1; both columns must agree
   };
 
   struct Bracket {
     TokenKind kind;
-    int32_t token;  // index
+    int32_t token;  // index in the tokens
   };
 
   struct FString {
@@ -82,10 +82,10 @@ class Lexer {
     char quote;
     uint8_t quote_size;
     bool raw;
-    bool in_text = true;  // the literal part is being read, not a replacement field's code
+    bool in_text = true;  // the lexer reads the literal part, not the code of a replacement field
     bool in_format_spec = false;
-    int depth = 0;         // brackets open in it, its fields' own braces too
-    int field_depth = -1;  // the depth at which the innermost field's brace stands
+    int depth = 0;         // open brackets in it, including the braces of its fields
+    int field_depth = -1;  // the depth of the innermost field's brace
   };
 
   bool has(Feature feature) const { return result_.target != nullptr && result_.target->has(feature); }
@@ -93,7 +93,7 @@ class Lexer {
   uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - text_); }
   int32_t column(const char* at) const { return static_cast<int32_t>(at - line_start_); }
 
-  // Tokens are written into room made beforehand, which run() cuts to what was used.
+  // Tokens are written into memory that is allocated in advance; run() cuts it to the used size.
   Token& add_token() {
     if (next_ == room_end_) [[unlikely]]
       make_room();
@@ -102,28 +102,28 @@ class Lexer {
   [[gnu::cold]] void make_room();
   size_t token_count() const { return static_cast<size_t>(next_ - tokens_.data()); }
 
-  // A token on the current line.
+  // Emits a token on the current line.
   void emit(TokenKind kind, const char* start, const char* end, NameId name = kNoName) {
     add_token() = {kind, offset(start), offset(end), line_, column(start), line_, column(end), name};
   }
-  // One that began on an earlier line, perhaps.
+  // Emits a token that may have begun on an earlier line.
   void emit_lines(TokenKind kind, const char* start, int32_t line, int32_t start_column, const char* end) {
     add_token() = {kind, offset(start), offset(end), line, start_column, line_, column(end), kNoName};
   }
-  // One that has no place in the text.
+  // Emits a token that has no position in the text.
   void emit_marker(TokenKind kind) {
     uint32_t here = offset(at_);
     add_token() = {kind, here, here, line_, -1, line_, -1, kNoName};
   }
 
-  // The newline at `at` ends a line. At the text's end the line does not advance, as in CPython, where the next
-  // line counts when its first byte is read.
+  // The newline at `at` ends a line. The line number does not advance at the end of the text, because CPython advances
+  // to a line only when it reads the line's first byte.
   void pass_newline(const char* at) {
     line_start_ = at + 1;
     if (line_start_ != end_) ++line_;
   }
 
-  // Each returns false when lexing ends here.
+  // Each of these returns false when lexing ends here.
   bool lex_code();
   bool begin_line();
   bool begin_line_slowly();
@@ -165,13 +165,13 @@ class Lexer {
   bool end_of_text();
   [[gnu::cold]] bool stray_character();
 
-  // Errors. `at` is where CPython's tokenizer stands; the error points at the character before it.
+  // Errors. `at` is the position of CPython's tokenizer; the error points at the character before it.
   [[gnu::cold]] bool raise(const char* at, std::string_view message) {
     return raise_on(line_start_, line_, at, message);
   }
   [[gnu::cold]] bool raise_on(const char* line_start, int32_t line, const char* at, std::string_view message);
   [[gnu::cold]] bool stop(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised);
-  // One that CPython's parser words, where the tokenizer stands on this line; columns in bytes.
+  // Sets an error that CPython's parser words. The tokenizer is on this line; columns are in bytes.
   [[gnu::cold]] bool stop_at(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised = false);
   [[gnu::cold]] bool invalid_encoding(const char* start, const char* end);
   [[gnu::cold]] bool warn(std::string_view message);
@@ -181,14 +181,14 @@ class Lexer {
   const char* end_;
   const char* at_;
   const char* line_start_;
-  const char* chunk_start_;  // the last line that began outside tokens: where CPython's buffer starts
+  const char* chunk_start_;  // the last line that began outside tokens, where CPython's buffer starts
   int32_t line_;
   bool at_line_start_ = true;
 
   FString* fstring_ = nullptr;  // the innermost
   std::vector<FString> fstrings_;
   int bracket_count_ = 0;
-  Bracket brackets_[kMaxBrackets];  // open ones
+  Bracket brackets_[kMaxBrackets];  // the open brackets
   int indent_ = 0;
   Indentation indents_[kMaxIndents];
 

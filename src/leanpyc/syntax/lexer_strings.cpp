@@ -1,4 +1,4 @@
-// String literals: where they end. Their values are literals.h's business.
+// String literals: where they end. literals.h computes their values.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/lexer_state.h"
@@ -6,7 +6,7 @@
 
 namespace leanpyc {
 
-// `quote` is the opening quote, behind the prefix that starts at `start`. Leaves at_ behind the literal.
+// `quote` is the opening quote, after the prefix that starts at `start`. Leaves at_ after the literal.
 bool Lexer::lex_string(const char* start, const char* quote) {
   char mark = *quote;
   const char* at = quote + 1;
@@ -31,7 +31,7 @@ bool Lexer::lex_string(const char* start, const char* quote) {
   }
 }
 
-// The general case: three quotes, or an escape or a newline before the closing quote.
+// Handles the general case: three quotes, or an escape or a newline before the closing quote.
 bool Lexer::lex_string_over_lines(const char* start, const char* body, char quote, int quote_size) {
   int32_t first_line = line_;
   const char* first_line_start = line_start_;
@@ -72,7 +72,7 @@ bool Lexer::unterminated_string(const char* start, const char* line_start, int32
                                 bool escaped_quote) {
   int32_t last_line = line_;
   auto fail = [&](std::string_view message) { return raise_on(line_start, line, start + 1, message); };
-  // A quote that opens a string without an end, and is the f-string's own, closed the f-string too early.
+  // This quote opens a string that has no end. If it is also the f-string's quote, it closed the f-string too early.
   if (fstring_ != nullptr && fstring_->quote == quote && fstring_->quote_size == quote_size) {
     return fail("f-string: expecting '}'");
   }

@@ -11,13 +11,13 @@
 
 namespace leanpyc {
 
-// A Number token's text ("0x_ff", "1_000", "1e5", "3j") to its constant: integers of any length (more than 4300 decimal
-// digits are CPython's SyntaxError "Exceeds the limit …"), floats correctly rounded, imaginary numbers.
-// False with the diagnostic set on error.
+// Converts the text of a Number token ("0x_ff", "1_000", "1e5", "3j") to a constant: integers of any length, floats
+// that are correctly rounded, imaginary numbers. More than 4300 decimal digits are CPython's SyntaxError "Exceeds the
+// limit …". Returns false with the diagnostic set on error.
 bool parse_number(std::string_view text, const SourceRange& range, ConstantPool& pool, Diagnostics& diagnostics,
                   ConstId& result);
 
-// What the prefix of a String or FStringStart token says.
+// The properties that the prefix of a String or FStringStart token gives.
 struct StringPrefix {
   bool bytes = false;
   bool raw = false;
@@ -29,15 +29,15 @@ struct StringPrefix {
 StringPrefix read_string_prefix(std::string_view token_text);
 
 // Appends the value of a String token (text with prefix and quotes) to `out`: WTF-8 for str, raw bytes for bytes.
-// Invalid escapes give CPython's SyntaxWarning at CPython's place; malformed ones ("\x1", unknown \N{…}) its error.
-// Without a target the oldest release's rules hold.
+// Invalid escapes produce CPython's SyntaxWarning at CPython's position; malformed escapes ("\x1", unknown \N{…})
+// produce its error. Without a target the rules of the oldest release apply.
 bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix,
                    Diagnostics& diagnostics, std::string& out, const Target* target = nullptr);
 
-// The same for the text of an FStringMiddle token; `raw` is the f-string's. `token` is the one that CPython blames: the
-// FStringEnd for a piece of the literal itself; for a piece of a format spec, the FStringMiddle (there CPython decodes
-// escapes even in a raw f-string unless it has RawFormatSpecs, and its UnicodeDecodeError passes without becoming a
-// SyntaxError).
+// Does the same for the text of an FStringMiddle token; `raw` is true in a raw f-string. `token` is the token that
+// CPython reports in an error: for a piece of the literal itself the FStringEnd, for a piece of a format spec the
+// FStringMiddle. In a format spec CPython decodes escapes even in a raw f-string unless it has RawFormatSpecs, and its
+// UnicodeDecodeError does not become a SyntaxError.
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
                            std::string& out, const Target* target = nullptr);
 

@@ -1,4 +1,4 @@
-// The values of number literals, which the lexer has found well formed.
+// The values of number literals. The lexer has already checked their form.
 #include <fmt/format.h>
 #include <gmp.h>
 
@@ -15,7 +15,7 @@ namespace {
 // sys.int_info.default_max_str_digits
 constexpr size_t kMaxDecimalDigits = 4300;
 
-// Ten's exponent of the first significant digit, roughly: enough to tell overflow from underflow.
+// Returns true if the approximate decimal exponent of the first significant digit means overflow and not underflow.
 bool is_huge(std::string_view text) {
   size_t mark = text.find_first_of("eE");
   std::string_view mantissa = text.substr(0, mark);
@@ -45,7 +45,7 @@ ConstId parse_big_integer(std::string_view digits, int base, ConstantPool& pool)
   mpz_t value;
   mpz_init(value);
   mpz_set_str(value, std::string(digits).c_str(), base);
-  // 15 bits a word: the sixteenth is GMP's "nail".
+  // Each word holds 15 bits; the sixteenth is GMP's "nail".
   constexpr size_t kNails = 1;
   std::vector<uint16_t> words(mpz_sizeinbase(value, 2) / 15 + 1);
   size_t count = 0;
@@ -80,7 +80,7 @@ bool parse_number(std::string_view text, const SourceRange& range, ConstantPool&
   int64_t small = 0;
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), small, base);
   bool whole = end == digits.data() + digits.size();
-  // "01" is only a number when a keyword follows it at once ("01else"), and then CPython reads a float.
+  // "01" is a number only when a keyword directly follows it ("01else"), and then CPython reads a float.
   bool odd_zeros = base == 10 && text.size() > 1 && text[0] == '0' && whole && small != 0;
   if (whole && !odd_zeros) {
     if (error == std::errc{}) {
@@ -88,7 +88,7 @@ bool parse_number(std::string_view text, const SourceRange& range, ConstantPool&
       return true;
     }
     if (base == 10 && digits.size() > kMaxDecimalDigits) {
-      // CPython gives the line only.
+      // CPython reports only the line.
       return diagnostics.syntax_error(
           {range.line, -1, range.end_line, -1},
           fmt::format("Exceeds the limit ({} digits) for integer string conversion: value has {} digits; use "

@@ -1,4 +1,4 @@
-// The values of string literals: prefixes, escapes, and what CPython says of bad ones.
+// The values of string literals: prefixes, escapes, and CPython's errors for invalid escapes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ int hex_value(char c) {
 }
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
 
-// The byte that a backslash and `c` stand for, if that is all there is to it; 0 if not.
+// Returns the byte for the escape of a backslash and `c`; 0 if the escape is longer or invalid.
 char simple_escape(char c) {
   switch (c) {
     case '\\':
@@ -55,10 +55,10 @@ bool has_high(std::string_view text) {
   return false;
 }
 
-// Decodes one literal's body.
+// Decodes the body of one literal.
 class Decoder {
  public:
-  // `body` begins behind the prefix and the quotes of the text that starts at `text_start`.
+  // `body` begins after the prefix and the quotes of the text that starts at `text_start`.
   Decoder(const Token& token, const char* text_start, std::string_view body, Diagnostics& diagnostics, std::string& out,
           const Target* target)
       : token_(token),
@@ -83,7 +83,8 @@ class Decoder {
       out_.append(at, backslash);
       if (backslash == end_) break;
       at = backslash + 1;
-      // CPython escapes a backslash that stands last or before a non-ASCII character, so it is no error and no warning.
+      // CPython doubles a backslash at the end or before a non-ASCII character, so it causes neither an error nor a
+      // warning.
       if (at == end_ || is_high(*at)) {
         out_.push_back('\\');
         continue;
@@ -118,8 +119,8 @@ class Decoder {
   bool has(Feature feature) const { return target_ != nullptr && target_->has(feature); }
   SourceRange whole_token() const { return {token_.line, token_.column, token_.end_line, token_.end_column}; }
 
-  // CPython decodes each run of non-ASCII bytes by itself, and its error counts from there; all of them before any
-  // escape.
+  // CPython decodes each run of non-ASCII bytes separately, and its error counts from the start of the run. It decodes
+  // all runs before any escape.
   bool check_runs(std::string_view text) {
     for (size_t at = 0; at < text.size();) {
       if (!is_high(text[at])) {
@@ -139,7 +140,7 @@ class Decoder {
     return validate_utf8(text, error) || unicode_error(utf8_error_message(text, error));
   }
 
-  // In a format spec CPython lets the exception pass as it is, without a place.
+  // In a format spec CPython does not catch the exception and adds no position.
   bool unicode_error(std::string_view message) {
     if (token_.kind == TokenKind::FStringMiddle) {
       return diagnostics_.error(ErrorKind::UnicodeError, {}, message);
@@ -147,7 +148,7 @@ class Decoder {
     return diagnostics_.syntax_error(whole_token(), fmt::format("(unicode error) {}", message));
   }
 
-  // [escape, at) cannot be decoded.
+  // Reports that [escape, at) cannot be decoded.
   bool escape_error(const char* escape, const char* at, std::string_view reason) {
     size_t start = position(escape);
     size_t last = position(at) - 1;
@@ -155,8 +156,8 @@ class Decoder {
         fmt::format("'unicodeescape' codec can't decode bytes in position {}-{}: {}", start, last, reason));
   }
 
-  // Where `at` is in the text that CPython gives its decoder: there a non-ASCII character is written as an escape of
-  // ten bytes, and so is a backslash before one, of six.
+  // Returns the position of `at` in the text that CPython passes to its decoder. There a non-ASCII character is written
+  // as an escape of ten bytes, and a backslash before such a character as an escape of six.
   size_t position(const char* at) const {
     size_t position = 0;
     for (const char* c = body_.data(); c < at;) {
@@ -179,7 +180,7 @@ class Decoder {
     return position;
   }
 
-  // `at` is behind the backslash, at an ASCII character, and left behind the escape.
+  // `at` is after the backslash, at an ASCII character. Leaves `at` after the escape.
   bool decode_escape(const char*& at) {
     const char* escape = at - 1;
     char c = *at++;
@@ -233,7 +234,7 @@ class Decoder {
     return true;
   }
 
-  // `at` is behind the first digit.
+  // `at` is after the first digit.
   char32_t decode_octal(const char*& at) {
     const char* first = at - 1;
     auto code = static_cast<char32_t>(*first - '0');
@@ -270,8 +271,8 @@ class Decoder {
     return true;
   }
 
-  // Where CPython sees the first invalid escape when the warning of it is an error: in the text that it gives its
-  // decoder, as if that began at the token and behind the quotes that begin the token.
+  // Returns the range that CPython reports for the first invalid escape when the warning is an error. CPython counts in
+  // the text that it passes to its decoder, as if that text began at the token and after the token's opening quotes.
   SourceRange place_of_invalid() const {
     const auto lines = static_cast<int32_t>(std::count(body_.data(), invalid_, '\n'));
     auto column = static_cast<int32_t>(position(invalid_));
@@ -296,7 +297,7 @@ class Decoder {
     return count;
   }
 
-  // CPython warns of a literal's first invalid escape only.
+  // CPython warns only of the first invalid escape of a literal.
   void remember_invalid(const char* at) {
     if (invalid_ == nullptr) invalid_ = at;
   }

@@ -17,7 +17,7 @@ Parser::Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool
   listed_names_.reserve(tokens.tokens.size() / kTokensPerName);
 }
 
-// CPython's rules from the file to an expression that is a statement of its own.
+// The number of CPython's grammar rules from the file to an expression statement.
 constexpr int kFileToExpression = 9;
 
 ast::Module* Parser::parse_file() {
@@ -41,7 +41,7 @@ bool Parser::too_deep() {
 
 ast::Module* parse_module(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
                           Diagnostics& diagnostics) {
-  // What literals say is kept apart: a wrong literal is an error like any other, over which the lexer's may prevail.
+  // Literal errors are collected separately: a literal's error counts like any other, and a lexer error may replace it.
   Diagnostics found(pool.arena());
   if (diagnostics.warnings_are_errors()) found.make_warnings_errors();
   ast::Module* module = syntax::Parser(source, tokens, pool, found).parse_file();

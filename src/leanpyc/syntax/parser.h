@@ -1,4 +1,4 @@
-// Tokens to the abstract syntax tree, by CPython 3.13's grammar.
+// Converts tokens to the abstract syntax tree by CPython 3.13's grammar.
 #pragma once
 
 #include "leanpyc/code/constants.h"
@@ -8,9 +8,10 @@
 
 namespace leanpyc {
 
-// The tree has CPython's exact positions and is not folded. nullptr with the diagnostic set when the text is not
-// Python: CPython's exception class and place, and its message where it has a special one. Recursion is bounded by a
-// counter: CPython's "too many nested parentheses" and its MemoryError/RecursionError limits.
+// Returns the tree, which has CPython's exact positions and is not folded. Returns nullptr with the diagnostic set when
+// the text is not Python: CPython's exception class and position, and its message where CPython has a special one.
+// Recursion is bounded by a counter, at CPython's "too many nested parentheses" and its MemoryError and RecursionError
+// limits.
 ast::Module* parse_module(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
                           Diagnostics& diagnostics);
 

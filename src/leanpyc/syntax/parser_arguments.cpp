@@ -1,10 +1,10 @@
-// What stands in the parentheses of a call, a class and a definition: arguments and parameters.
+// The contents of the parentheses of a call, a class and a definition: arguments and parameters.
 #include "leanpyc/syntax/parser_core.h"
 
 namespace leanpyc::syntax {
 namespace {
 
-// From `expression` to the expressions among the arguments of a call (Parser::level_).
+// The number of grammar rules from `expression` to the expressions among the arguments of a call (Parser::level_).
 constexpr int kArgumentLevels = 27;
 
 }  // namespace
@@ -13,7 +13,7 @@ Parser::Expr* Parser::parse_call(const Token* first, Expr* func) {
   const Token* open = at_++;
   auto* call = node<ast::Call>(SourceRange{}, func, Seq<Expr*>{}, Seq<ast::Keyword>{});
   if (has_trait(kind(), kAtom) && at_[1].kind == TokenKind::RightParen) {
-    // One argument of one token.
+    // A single argument of one token.
     if (!enter(kArgumentLevels)) return nullptr;
     Expr* argument = parse_lone_atom();
     if (argument == nullptr) return nullptr;
@@ -27,8 +27,8 @@ Parser::Expr* Parser::parse_call(const Token* first, Expr* func) {
   return call;
 }
 
-// Up to and with the closing parenthesis. A generator expression that is the only argument of a call needs no
-// parentheses of its own, and takes the call's as its range.
+// Parses up to the closing parenthesis and takes it. A generator expression that is the only argument of a call needs
+// no extra parentheses, and takes the call's parentheses as its range.
 bool Parser::parse_arguments(const Token* open, bool generator_allowed, Seq<Expr*>& args, Seq<ast::Keyword>& keywords) {
   ListBuilder positional(exprs_);
   ListBuilder named(keywords_);
@@ -47,7 +47,7 @@ bool Parser::parse_arguments(const Token* open, bool generator_allowed, Seq<Expr
       named.push({range_from(first), kNoName, value});
       unpacked_mapping = true;
     } else if (accept(TokenKind::Star)) {
-      // May follow `name=value`, but not `**mapping`.
+      // This may follow `name=value`, but not `**mapping`.
       if (unpacked_mapping) return false;
       Expr* value = parse_expression();
       if (value == nullptr) return false;
@@ -81,7 +81,7 @@ ast::Arguments* Parser::parse_parameters(TokenKind end) {
   auto* result = arena_.make<ast::Arguments>();
   ListBuilder positional(args_);
   ListBuilder defaults(exprs_);
-  // Positional parameters are counted while they are collected, because `/` decides about those before it.
+  // Positional parameters are counted while they are collected, because `/` makes those before it positional-only.
   size_t posonly = 0;
   bool slash_seen = false;
   while (kind() == TokenKind::Name || kind() == TokenKind::Slash) {

@@ -1,4 +1,4 @@
-// Primaries: names, literals, displays, comprehensions, and the attributes, calls and subscripts after them.
+// Primaries: names, literals, displays, comprehensions, and the attributes, calls and subscripts that follow them.
 #include <bit>
 #include <cstring>
 
@@ -7,13 +7,13 @@
 namespace leanpyc::syntax {
 namespace {
 
-// From `expression` to the expressions in a bracketed atom after it (Parser::level_).
+// The number of grammar rules from `expression` to the expressions in a bracketed atom after it (Parser::level_).
 constexpr int kParenthesisLevels = 28;
 constexpr int kDisplayLevels = 29;
 constexpr int kSubscriptLevels = 25;
 
-// Whether the `size` characters at `at`, behind which the source can be read on, are a decimal integer of up to eight
-// digits, and which. Arithmetic takes the place of a loop whose end nobody could predict.
+// Returns true and sets `value` if the `size` characters at `at` are a decimal integer of up to eight digits. Reads
+// eight bytes at `at`, which must be readable. Arithmetic replaces a loop whose length a processor could not predict.
 bool read_short_decimal(const char* at, size_t size, uint32_t& value) {
   constexpr size_t kMostDigits = 8;
   constexpr uint64_t kZeros = 0x3030303030303030u;
@@ -21,10 +21,10 @@ bool read_short_decimal(const char* at, size_t size, uint32_t& value) {
   if (std::endian::native != std::endian::little || size > kMostDigits || (*at == '0' && size > 1)) return false;
   uint64_t digits;
   std::memcpy(&digits, at, sizeof digits);
-  // Zeros take the places before the first digit.
+  // Zeros fill the positions before the first digit.
   const size_t missing_bits = 8 * (kMostDigits - size);
   digits = digits << missing_bits | (kZeros & ((uint64_t{1} << missing_bits) - 1));
-  // What is among '0' to '?', and is so when six more, is a digit.
+  // A byte in '0' to '?' that stays in that range after adding six is a digit.
   if ((digits & kHighHalves) != kZeros || ((digits + 0x0606060606060606u) & kHighHalves) != kZeros) return false;
   digits -= kZeros;
   digits = (digits * 10 + (digits >> 8)) & 0x00FF00FF00FF00FFu;
@@ -84,7 +84,7 @@ Parser::Expr* Parser::parse_number() {
   return constant(token, value);
 }
 
-// A group, whose parentheses leave no trace, a tuple or a generator expression.
+// A group (whose parentheses leave no trace in the tree), a tuple or a generator expression.
 Parser::Expr* Parser::parse_parenthesized() {
   const Token* first = at_++;
   if (accept(TokenKind::RightParen)) return node<ast::Tuple>(first, Seq<Expr*>{}, ast::Context::Load);
@@ -112,7 +112,7 @@ Parser::Expr* Parser::parse_parenthesized() {
   return result;
 }
 
-// The elements after the first, with their commas, up to and with `end`.
+// Parses the elements after the first, with their commas, and takes `end`.
 bool Parser::parse_rest_of_elements(ListBuilder<Expr*>& elements, TokenKind end) {
   while (accept(TokenKind::Comma)) {
     if (kind() == end) break;
@@ -143,7 +143,7 @@ Parser::Expr* Parser::parse_list() {
   return result;
 }
 
-// A dict or set display, or a comprehension of either: the first element tells.
+// A dict or set display, or a comprehension of either; the first element decides which.
 Parser::Expr* Parser::parse_braces() {
   const Token* first = at_++;
   if (accept(TokenKind::RightBrace)) return node<ast::Dict>(first, Seq<Expr*>{}, Seq<Expr*>{});
@@ -171,9 +171,9 @@ Parser::Expr* Parser::parse_braces() {
   return result;
 }
 
-// From the colon after the first key, or, without a key, from the `**` of the first element.
+// Starts at the colon after the first key, or, for an element without a key, at its `**`.
 Parser::Expr* Parser::parse_dict(const Token* first, Expr* key) {
-  ListBuilder items(exprs_);  // keys and values in turn
+  ListBuilder items(exprs_);  // keys and values alternate
   for (;;) {
     Expr* value;
     if (key == nullptr) {
@@ -207,7 +207,7 @@ Parser::Expr* Parser::parse_dict(const Token* first, Expr* key) {
   return node<ast::Dict>(first, keys, values);
 }
 
-// From the first `for` to the bracket that ends it.
+// Starts at the first `for` and takes the bracket that ends the comprehension.
 Parser::Expr* Parser::parse_comprehension(const Token* first, ast::ExprKind kind, Expr* element, Expr* value,
                                           TokenKind end) {
   ListBuilder generators(comprehensions_);

@@ -1,10 +1,10 @@
-// Compound statements: the blocks, and every statement that has one but definitions and `match`.
+// Compound statements: blocks, and every statement with a block except for definitions and `match`.
 #include "leanpyc/syntax/parser_core.h"
 
 namespace leanpyc::syntax {
 namespace {
 
-// From a statement to the statements of a block in it (Parser::level_).
+// The number of grammar rules from a statement to the statements of its block (Parser::level_).
 constexpr int kBlockLevels = 6;
 
 }  // namespace
@@ -17,7 +17,7 @@ SourceRange Parser::block_range_from(const Token* first) const {
 
 bool Parser::parse_statement(ListBuilder<Stmt*>& out) {
   const Token* first = at_;
-  // Most begin with a name.
+  // Most statements begin with a name.
   if (kind() == TokenKind::Name && at_->name != names::kMatch) return parse_simple_statements(out);
   const uint32_t foldable = foldable_;
   Stmt* statement;
@@ -50,7 +50,7 @@ bool Parser::parse_statements(ListBuilder<Stmt*>& out) {
   return true;
 }
 
-// What follows the colon: an indented block, or statements on the same line.
+// Parses the part after the colon: an indented block, or statements on the same line.
 bool Parser::parse_block(Seq<Stmt*>& body) {
   ListBuilder statements(stmts_);
   if (!enter(kBlockLevels)) return false;
@@ -69,7 +69,7 @@ bool Parser::parse_optional_else(Seq<Stmt*>& body) {
   return accept(TokenKind::Colon) && parse_block(body);
 }
 
-// `if` and `elif`, which is an `if` within the `else` of the one before.
+// Parses `if` or `elif`; an `elif` is an `if` within the `else` of the previous `if`.
 Parser::Stmt* Parser::parse_if() {
   const NamesPlace before = names_place();
   const Token* first = at_++;
@@ -126,8 +126,8 @@ Parser::Stmt* Parser::parse_for(const Token* first, ast::StmtKind statement_kind
   return statement;
 }
 
-// Whether the parenthesis here is closed just before a colon. Every token is looked at once a with statement, and with
-// statements do not nest on a line.
+// Returns true if this parenthesis is closed just before a colon. Each with statement looks at its tokens once, and
+// with statements do not nest on a line, so the time is linear.
 bool Parser::parenthesis_ends_before_colon() const {
   int depth = 0;
   for (const Token* token = at_;; ++token) {
@@ -148,8 +148,8 @@ bool Parser::parenthesis_ends_before_colon() const {
   }
 }
 
-// What stands in parentheses that end before the colon: items, if each could be one; a tuple, a group or a generator
-// expression as the only item otherwise.
+// Parses parentheses that end before the colon. If each part can be an item, the parts are the items; otherwise a
+// tuple, a group or a generator expression is the only item.
 bool Parser::parse_parenthesized_with(ListBuilder<ast::WithItem>& items) {
   const Token* first = at_++;
   auto at_item = [&] { return kind() != TokenKind::Star && kind() != TokenKind::Yield && !at_named_expression(); };

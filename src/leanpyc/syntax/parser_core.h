@@ -1,9 +1,10 @@
-// The parser's own state and rules, shared by the parser_*.cpp files; nothing outside syntax/ includes this.
+// The parser's state and rules, shared by the parser_*.cpp files. No file outside syntax/ includes this header.
 //
-// Recursive descent over the flat token vector, one pass, without backtracking: where Python's grammar tries one
-// reading and then another (targets or expressions, `match` as keyword or name, parenthesised with-items), the tokens
-// ahead decide, or the tree is built as the wider reading and narrowed afterwards. A rule returns nullptr (or false) as
-// soon as the text cannot be Python and says nothing about it: parser_errors.cpp looks again for what to report.
+// Recursive descent over the flat token array, in one pass without backtracking. Where Python's grammar tries several
+// readings (targets or expressions, `match` as keyword or name, parenthesised with-items), either the next tokens
+// decide, or the parser builds the tree of the more general reading and narrows it later. A rule returns nullptr (or
+// false) as soon as the text cannot be Python, and reports nothing: parser_errors.cpp reads the text again to find the
+// error.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +27,7 @@
 
 namespace leanpyc::syntax {
 
-// How tightly operators bind; a rule that takes a minimum parses everything that binds at least so.
+// How tightly operators bind. A rule with a `minimum` parses every operator that binds at least as tightly.
 enum Precedence : int {
   kNoOperator,
   kOr,
@@ -42,13 +43,14 @@ enum Precedence : int {
   kPower,
 };
 
-// What a token can be to the rules of expressions, several at once: one look at a table in place of many comparisons.
+// The roles of a token in the rules of expressions. A token may have several. One table look-up replaces many
+// comparisons.
 enum TokenTrait : uint8_t {
-  kAtom = 1,            // is an expression of its own, if no trailer or operator follows
-  kTrailer = 2,         // begins what may follow a primary
+  kAtom = 1,            // is a whole expression if no trailer or operator follows
+  kTrailer = 2,         // begins a suffix of a primary
   kPrefixOperator = 4,  // `not`, a sign, `~` or `await`
   kEndsExpression = 8,  // no operator, trailer, `if` or `for`, nor a string or ":="
-  kEndsTuple = 16,      // can stand after the comma that ends a tuple without parentheses
+  kEndsTuple = 16,      // may follow the comma that ends a tuple without parentheses
 };
 
 constexpr size_t index_of(TokenKind kind) { return static_cast<size_t>(kind); }
@@ -72,7 +74,7 @@ inline constexpr auto kTokenTraits = [] {
 
 inline bool has_trait(TokenKind kind, TokenTrait trait) { return (kTokenTraits[index_of(kind)] & trait) != 0; }
 
-// The elements of lists within lists that are not complete yet, in the arena.
+// A stack in the arena with the elements of nested lists that are still incomplete.
 template <class T>
 class ListStack {
  public:
@@ -100,7 +102,7 @@ class ListStack {
   T* limit_ = nullptr;
 };
 
-// One such list.
+// One list on a ListStack.
 template <class T>
 class ListBuilder {
  public:
@@ -122,7 +124,7 @@ class ListBuilder {
   T& operator[](size_t i) { return stack_.begin_[base_ + i]; }
   Seq<T> copy_to(Arena& arena) const {
     const T* first = stack_.begin_ + base_;
-    // Most lists are of one element.
+    // Most lists have one element.
     if (stack_.top_ - first == 1) return {arena.make<T>(*first), 1};
     return arena.copy(std::span<const T>(first, stack_.top_));
   }
@@ -133,7 +135,7 @@ class ListBuilder {
 };
 
 std::string_view misplaced_conversion_message(const Target* target);
-// What follows an f-string's `!`: "s", "r" or "a".
+// True if `name`, which follows the `!` in an f-string, is "s", "r" or "a".
 bool is_conversion(std::string_view name);
 std::string unknown_conversion_message(std::string_view name);
 
@@ -141,8 +143,8 @@ class Parser {
  public:
   Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics);
 
-  // nullptr if the text is not Python. A diagnostic is set only when a literal's value or the depth is at fault; what
-  // CPython reports then may yet be another error.
+  // Returns nullptr if the text is not Python. Sets a diagnostic only when a literal's value or the depth is at fault;
+  // CPython may still report another error in that case.
   ast::Module* parse_file();
 
  private:
@@ -158,18 +160,18 @@ class Parser {
     return true;
   }
   static bool is_string(TokenKind kind) { return kind == TokenKind::String || kind == TokenKind::FStringStart; }
-  // Whether an expression of one token stands here.
+  // True if the next token is an expression by itself.
   bool at_lone_atom() const { return has_trait(kind(), kAtom) && has_trait(at_[1].kind, kEndsExpression); }
   bool at_named_expression() const { return kind() == TokenKind::Name && at_[1].kind == TokenKind::ColonEqual; }
   std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
   static SourceRange range_of(const Token& token) {
     return {token.line, token.column, token.end_line, token.end_column};
   }
-  // From `first` to the last token taken.
+  // The range from `first` to the last token taken.
   SourceRange range_from(const Token* first) const {
     return {first->line, first->column, at_[-1].end_line, at_[-1].end_column};
   }
-  // The same for a rule that ends in a block: the newlines and dedents at its end are not part of it.
+  // The same for a rule that ends in a block: excludes the newlines and dedents at its end.
   SourceRange block_range_from(const Token* first) const;
 
   // ---- Nodes ----
@@ -192,16 +194,18 @@ class Parser {
   T* node(const Token* first, Fields... fields) {
     return node<T>(range_from(first), fields...);
   }
-  // Whether what stands between may nest deeper than the walks of folding and of scopes go: that is for them to say.
+  // True if the tokens between `first` and `end` may nest deeper than the walks of folding and scopes go. Only these
+  // walks can find the depth.
   static bool may_be_too_deep(const Token* first, const Token* end) {
     constexpr ptrdiff_t kLong = 1000;
     return end - first > kLong;
   }
-  // `statement` has been read since there were `before` nodes that may fold.
+  // Records whether `statement`, which was parsed since `foldable_` was `before`, contains nodes that may fold.
   void note_foldable(Stmt* statement, const Token* first, uint32_t before) const {
     statement->may_fold = foldable_ != before || may_be_too_deep(first, at_);
   }
-  // What `statement` has before its block, or the whole of it, has been read between the two places.
+  // A position in the tokens and in the list of names. The names of a statement (or of its part before the block) are
+  // those between two such positions.
   struct NamesPlace {
     const Token* at;
     uint32_t names;
@@ -223,9 +227,9 @@ class Parser {
   }
 
   // ---- Depth ----
-  // CPython's parser refuses what nests its rules deeper than 6,000 calls. `level_` is what that counter would be at
-  // the rule `expression` (or, outside expressions, at a statement); the k…Levels constants are how many rules
-  // CPython's grammar has between two places.
+  // CPython's parser refuses text that nests its rules deeper than 6,000 calls. `level_` is the value of that counter
+  // at the rule `expression` (or, outside expressions, at a statement). The k…Levels constants are the number of rules
+  // between two points of CPython's grammar.
   static constexpr int kMaxLevel = 6000;
   static constexpr int kExpressionToLeaf = 23;
   bool enter(int levels) {
@@ -349,13 +353,13 @@ class Parser {
   Expr* parse_strings();
   Expr* parse_single_string();
   bool parse_fstring(ListBuilder<Expr*>& pieces);
-  // A piece of an f-string whose value is not known before the f-string's end.
+  // A piece of an f-string. Its value is known only at the end of the f-string.
   struct FStringText {
     ast::Constant* piece;
     std::string_view text;
     bool raw;
   };
-  // Where a replacement field stands: 0 in an f-string, 1 in the format spec of such a field, and so on.
+  // The nesting of a replacement field: 0 in an f-string, 1 in the format spec of such a field, and so on.
   struct FieldNesting {
     const Token* outermost = nullptr;  // the brace of the field at level 0
     int level = 0;
@@ -369,9 +373,9 @@ class Parser {
   bool is_empty_string(const Expr* piece) const;
 
   // ---- Targets (parser_targets.cpp) ----
-  // Makes an expression a target of assignment or deletion; false if it cannot be one.
+  // Makes an expression a target of assignment or deletion. Returns false if it cannot be a target.
   static bool make_target(Expr* expression, ast::Context ctx);
-  // The target of an augmented or annotated assignment.
+  // Does this for the target of an augmented or annotated assignment.
   static bool make_single_target(Expr* expression);
   Expr* parse_star_targets();
   Expr* parse_star_target();
@@ -383,9 +387,9 @@ class Parser {
   Diagnostics& diagnostics_;
   const Token* at_;
   int level_ = 0;
-  uint32_t foldable_ = 0;    // nodes so far with which folding may begin
-  uint32_t unlistable_ = 0;  // nodes so far whose names do not say all
-  bool flufl_ = false;       // `from __future__ import barry_as_FLUFL` has been read
+  uint32_t foldable_ = 0;    // number of nodes so far at which folding could start
+  uint32_t unlistable_ = 0;  // number of nodes so far whose names need a walk
+  bool flufl_ = false;       // the parser has read `from __future__ import barry_as_FLUFL`
 
   ArenaVector<ast::Name*> listed_names_{ArenaAllocator<ast::Name*>(arena_)};
   static constexpr size_t kUsualDepth = 256;
@@ -403,8 +407,8 @@ class Parser {
   ListStack<ast::TypeParam> type_params_{arena_, 0};
   ListStack<NameId> names_{arena_, 0};
   ListStack<FStringText> fstring_texts_{arena_, 0};
-  std::string text_;         // a literal's value while it is put together
-  std::string joined_text_;  // neighbouring pieces of an f-string while they are merged
+  std::string text_;         // the value of a literal during its construction
+  std::string joined_text_;  // neighbouring pieces of an f-string during merging
 };
 
 }  // namespace leanpyc::syntax

@@ -3,7 +3,7 @@
 
 namespace leanpyc::syntax {
 
-// `async` before a definition, a loop or a with statement, whose range it starts.
+// `async` before a definition, a loop or a with statement; the statement's range starts at `async`.
 Parser::Stmt* Parser::parse_async() {
   const Token* first = at_++;
   switch (kind()) {
@@ -14,7 +14,7 @@ Parser::Stmt* Parser::parse_async() {
   }
 }
 
-// The range of what is decorated starts at its `def`, `async` or `class`.
+// The range of a decorated statement starts at its `def`, `async` or `class`.
 Parser::Stmt* Parser::parse_decorated() {
   ListBuilder list(exprs_);
   while (accept(TokenKind::At)) {

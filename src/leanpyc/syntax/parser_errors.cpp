@@ -1,4 +1,4 @@
-// The two readings of a refused text, and the places that CPython gives its errors.
+// The two readings of a refused text, and the positions that CPython reports for its errors.
 #include "leanpyc/syntax/parser_errors.h"
 
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, Co
   if (has(Feature::DiamondNeedsFuture)) split_diamonds();
 }
 
-// Where the future feature that has `<>` is not asked for, CPython's lexer makes two tokens of it.
+// CPython's lexer makes two tokens of `<>` where the future feature barry_as_FLUFL is not imported.
 void ErrorSearch::split_diamonds() {
   auto is_name = [&](size_t i, std::string_view text) {
     return all_[i].kind == TokenKind::Name && pool_.names().text(all_[i].name) == text;
@@ -60,8 +60,8 @@ void ErrorSearch::split_diamonds() {
   flufl_from_ = flufl_from;
 }
 
-// Makes of the `<>` at `index` a `<`, and of its `>` an operator with whatever follows it: `<>=` is `<` and `>=`. Gives
-// how many tokens behind it that took.
+// Replaces the `<>` at `index` by a `<` and an operator that consists of its `>` and the next tokens: `<>=` becomes `<`
+// and `>=`. Returns the number of tokens after `<>` that became part of that operator.
 size_t ErrorSearch::split_diamond(size_t index) {
   struct Operator {
     std::string_view text;
@@ -93,8 +93,8 @@ size_t ErrorSearch::split_diamond(size_t index) {
   return taken;
 }
 
-// The first reading is that of a valid text; only when it raised nothing do the rules for invalid code take part in a
-// second one.
+// The first reading uses the rules for valid code. Only if it raised nothing, a second reading uses CPython's rules for
+// invalid code too.
 void ErrorSearch::run() {
   file();
   size_t first_reading_fill = fill_;
@@ -108,8 +108,8 @@ void ErrorSearch::run() {
   finish(first_reading_fill);
 }
 
-// What came before a statement of the module is never read again. A table that has grown is given up, as clearing takes
-// time by its size.
+// Clears the memory before each statement of the module, because nothing before it is read again. A table that has
+// grown is replaced, because clearing takes time in proportion to its size.
 void ErrorSearch::forget() {
   constexpr size_t kLargeTable = 4096;
   if (memory_.bucket_count() > kLargeTable) {
@@ -145,7 +145,7 @@ void ErrorSearch::count_brackets() {
   }
 }
 
-// The error of the innermost bracket that is open where lexing ended.
+// Returns the error for the innermost bracket that is open where lexing ended.
 Diagnostic ErrorSearch::never_closed() const {
   const Token& bracket = tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)];
   const SourceRange range{bracket.line, bracket.column, bracket.line, -1};
@@ -168,9 +168,9 @@ void ErrorSearch::finish(size_t first_reading_fill) {
       raise_at(&last, "invalid syntax");
     }
   }
-  // After any other error of its own CPython lexes the rest, and an error that the tokenizer raises there counts
-  // instead, unless it stands in an f-string. A bracket that the text never closes counts too if it opened before the
-  // line of the parser's error.
+  // After any other error of its parser CPython lexes the rest. An error that the tokenizer raises there replaces the
+  // parser's, unless it is in an f-string. A bracket that is never closed also replaces it if the bracket opened before
+  // the line of the parser's error.
   Diagnostic reported = error_;
   bool parser_error = lex_on && !raised_by_lexer_ && error_.kind != ErrorKind::MemoryError &&
                       error_.kind != ErrorKind::UnicodeError && error_.kind != ErrorKind::ValueError;
@@ -182,7 +182,7 @@ void ErrorSearch::finish(size_t first_reading_fill) {
     } else if (unclosed) {
       reported = never_closed();
     }
-    // The parser words an identifier's UnicodeDecodeError only where it asks for the token itself.
+    // The parser turns an identifier's UnicodeDecodeError into its own error only when it asks for that token.
     if (tokens_.error_raised && reported.message.starts_with(kUnicodeErrorPrefix)) {
       reported = {ErrorKind::UnicodeError, kNoLocation, reported.message.substr(kUnicodeErrorPrefix.size())};
     }
@@ -228,7 +228,7 @@ const Token* ErrorSearch::expect_name(std::string_view soft_keyword) {
   return token;
 }
 
-// A token without which nothing else is tried.
+// Takes a token that must be present: without it, CPython raises an error at once.
 const Token* ErrorSearch::expect_forced(TokenKind kind) {
   const Token* token = fetch();
   if (token == nullptr) return nullptr;
@@ -247,7 +247,7 @@ bool ErrorSearch::next_is_any(std::initializer_list<TokenKind> kinds) {
   return token != nullptr && std::find(kinds.begin(), kinds.end(), token->kind) != kinds.end();
 }
 
-// From token `first` to the last one taken that is no newline, indent or dedent.
+// Returns the range from token `first` to the last token taken that is not a newline, indent or dedent.
 SourceRange ErrorSearch::range_from(size_t first) const {
   size_t last = mark_ - 1;
   auto is_layout = [](TokenKind kind) {
@@ -285,7 +285,7 @@ std::nullptr_t ErrorSearch::raise_at(const SourceRange& range, std::string_view 
   return raise(ErrorKind::SyntaxError, range, message);
 }
 
-// Where CPython's tokenizer stands once it has read the last token asked for.
+// The line of CPython's tokenizer after it has read the last token that was asked for.
 int32_t ErrorSearch::tokenizer_line() const { return fill_ == 0 ? 0 : all_[fill_ - 1].end_line; }
 int32_t ErrorSearch::tokenizer_column() const {
   const Token& last = all_[fill_ - 1];
@@ -307,7 +307,7 @@ std::nullptr_t ErrorSearch::raise_from(const Token* token, std::string_view mess
   return raise_from(range_of(*token), message);
 }
 
-// A token without a column stands where the tokenizer does, and its end is not known: CPython's offset is -1 then, and
+// A token without a column is at the tokenizer's position, and its end is unknown. CPython's end offset is -1 then, and
 // not 0 as for an end that does not matter.
 SourceRange ErrorSearch::token_range_as_error(const Token& token) const {
   if (token.column != -1) return range_of(token);
@@ -355,7 +355,7 @@ const ast::Expr* ErrorSearch::invalid_target(const Expr* expression, Targets tar
       if (targets == Targets::Del) return expression;
       return invalid_target(ast::as<const ast::Starred>(expression)->value, targets);
     case Kind::Compare: {
-      // The targets of `for a in b` were read as a comparison.
+      // The parser read the targets of `for a in b` as a comparison.
       if (targets != Targets::For) return expression;
       auto* compare = ast::as<const ast::Compare>(expression);
       return compare->ops[0] == ast::CompareOperator::In ? invalid_target(compare->left, targets) : nullptr;
@@ -364,7 +364,7 @@ const ast::Expr* ErrorSearch::invalid_target(const Expr* expression, Targets tar
   }
 }
 
-// What messages call an expression.
+// Returns the name of the expression in messages.
 std::string_view ErrorSearch::describe(const Expr* expression) const {
   using Kind = ast::ExprKind;
   switch (expression->kind) {

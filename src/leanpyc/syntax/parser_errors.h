@@ -1,4 +1,4 @@
-// What is wrong with a text that the parser has refused.
+// Finds the error in a text that the parser has refused.
 #pragma once
 
 #include "leanpyc/code/constants.h"
@@ -7,7 +7,7 @@
 
 namespace leanpyc::syntax {
 
-// Sets CPython's error for `tokens`, which are not Python. Reads them again from the start; takes linear time.
+// Sets CPython's error for `tokens`, which are not Python. Reads them again from the start, in linear time.
 void report_syntax_error(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
                          Diagnostics& diagnostics);
 

@@ -1,4 +1,4 @@
-// The arguments of calls and classes as CPython's grammar tries them.
+// The arguments of calls and classes, in the order in which CPython's grammar tries the alternatives.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/parser_errors_core.h"
@@ -61,7 +61,7 @@ bool ErrorSearch::kwargs(Args& result) {
   return gather([&] { return kwarg(true, result); });
 }
 
-// name=value, or else what may stand among such: *iterable, or **mapping.
+// name=value, or an argument that may follow it: *iterable, or **mapping.
 bool ErrorSearch::kwarg(bool double_star, Args& result) {
   if (invalid_rules_) invalid_kwarg();
   if (attempt([&] { return expect(TokenKind::Name) && expect(TokenKind::Equal) && expression(); })) return true;
@@ -90,7 +90,7 @@ ast::Expr* ErrorSearch::starred_expression() {
   }
   if (expect(TokenKind::Star)) {
     if (Expr* value = expression()) return make_whole<ast::Starred>(start, value, ast::Context::Load);
-    // An alternative of the rule itself, so that it speaks up in the first reading too.
+    // This is an alternative of the rule itself, so it also reports in the first reading.
     raise_here("Invalid star expression");
   }
   mark_ = start;
@@ -140,7 +140,7 @@ void ErrorSearch::invalid_arguments() {
     Expr* last = for_if_clauses();
     if (last != nullptr) {
       if (found.count > 1) raise_at(cover(found.last->range, last->range), kNoParentheses);
-      // The alternative has matched: with one argument nothing is said, and nothing else is tried.
+      // The alternative has matched. With one argument CPython reports nothing here, and it tries no other alternative.
       mark_ = start;
       return;
     }

@@ -1,4 +1,4 @@
-// Primaries, atoms and comprehensions as CPython's grammar tries them.
+// Primaries, atoms and comprehensions, in the order in which CPython's grammar tries the alternatives.
 #include "leanpyc/syntax/parser_errors_core.h"
 
 namespace leanpyc::syntax {
@@ -230,7 +230,8 @@ ast::Expr* ErrorSearch::dict() {
     if (expect(TokenKind::RightBrace)) return make(start, Kind::Dict);
   }
   mark_ = start;
-  // These rules for invalid code take part in the first reading too: only those that are a whole alternative wait.
+  // These rules for invalid code also apply in the first reading: only rules that are a whole alternative wait for the
+  // second one.
   if (expect(TokenKind::LeftBrace)) invalid_double_starred_kvpairs();
   mark_ = start;
   return nullptr;
@@ -304,10 +305,10 @@ ast::Expr* ErrorSearch::for_if_clauses() {
 
 ast::Expr* ErrorSearch::for_if_clause() {
   size_t start = mark_;
-  // With `async`, without it: the rest is the same.
+  // First with `async`, then without; the rest is the same.
   for (bool is_async : {true, false}) {
     if ((!is_async || expect(TokenKind::Async)) && expect(TokenKind::For) && star_targets() && expect(TokenKind::In)) {
-      // No other alternative is tried after `in`.
+      // CPython tries no other alternative after `in`.
       Expr* last = disjunction();
       if (last == nullptr) {
         mark_ = start;
@@ -323,7 +324,8 @@ ast::Expr* ErrorSearch::for_if_clause() {
     }
     mark_ = start;
   }
-  // Raised in the first reading already, and so before whatever the second one would find further up.
+  // Raised in the first reading already, and so before any error that the second reading would find earlier in the
+  // text.
   expect(TokenKind::Async);
   if (expect(TokenKind::For) && bitwise_or()) {
     while (attempt([&] { return expect(TokenKind::Comma) && bitwise_or(); })) {

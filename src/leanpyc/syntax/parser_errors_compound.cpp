@@ -1,4 +1,4 @@
-// Compound statements as CPython's grammar tries them.
+// Compound statements, in the order in which CPython's grammar tries the alternatives.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/parser_errors_core.h"
@@ -71,7 +71,7 @@ bool ErrorSearch::function_def_raw() {
 
 void ErrorSearch::invalid_def_raw() {
   size_t start = mark_;
-  // First for a missing block, then for a missing parenthesis or colon.
+  // Looks first for a missing block, then for a missing parenthesis or colon.
   for (bool forced : {false, true}) {
     auto need = [&](TokenKind kind) { return forced ? expect_forced(kind) : expect(kind); };
     expect(TokenKind::Async);
@@ -121,7 +121,7 @@ bool ErrorSearch::class_def_raw() {
   return attempt([&] { return class_head() && expect(TokenKind::Colon) && block(); });
 }
 
-// `if` or `elif`, with what follows it.
+// `if` or `elif`, with the rest of the statement.
 bool ErrorSearch::if_stmt(TokenKind keyword) {
   size_t start = mark_;
   if (invalid_rules_) {
@@ -195,7 +195,7 @@ bool ErrorSearch::for_stmt() {
   }
   for (bool is_async : {false, true}) {
     if ((!is_async || expect(TokenKind::Async)) && expect(TokenKind::For) && star_targets() && expect(TokenKind::In)) {
-      // Nothing else is tried after `in`.
+      // CPython tries no other alternative after `in`.
       if (star_expressions() && expect(TokenKind::Colon) && block()) {
         attempt([&] { return else_block(); });
         return true;
@@ -249,7 +249,7 @@ bool ErrorSearch::with_item() {
   return expression() != nullptr;
 }
 
-// A with statement without its colon, or (`indent`) without its block.
+// A with statement without its colon, or (if `indent`) without its block.
 void ErrorSearch::invalid_with_stmt(bool indent) {
   size_t start = mark_;
   auto optional_target = [&] {

@@ -1,12 +1,13 @@
-// The second look at a text that the parser has refused: what CPython would say, and where.
+// The second reading of a text that the parser has refused, which finds CPython's message and position.
 //
-// CPython's parser tries the alternatives of each rule in order, and two things it says depend on that order: without a
-// special message, the error stands at the farthest token that any alternative asked for; and special messages come
-// from rules for invalid code ("invalid_…" in its grammar) that take part in a second reading, where the first of them
-// to match wins. So this class, which runs only for refused texts, tries alternatives in that order too, and remembers
-// what CPython remembers, which keeps it linear. Rules have the names they have in Python's grammar.
+// CPython's parser tries the alternatives of each rule in order, and two results depend on that order. Without a
+// special message, the error is at the farthest token that any alternative asked for. Special messages come from rules
+// for invalid code ("invalid_…" in its grammar), which take part in a second reading where the first rule that matches
+// wins. So this class, which runs only for refused texts, tries alternatives in the same order, and memoizes the same
+// rules as CPython, which keeps the time linear. The rules have the names of Python's grammar.
 //
-// The nodes it makes say of an expression only what messages need: kind, range, and the parts of what can be a target.
+// A node made here has only the parts of an expression that messages need: kind, range, and the parts of possible
+// targets.
 #pragma once
 
 #include <cstddef>
@@ -37,8 +38,8 @@ class ErrorSearch {
   using Expr = ast::Expr;
 
   // ---- Tokens (parser_errors.cpp) ----
-  // A rule that does not match leaves `mark_` where it was. Once an error is raised nothing matches any more, so that
-  // every rule returns soon.
+  // A rule that does not match leaves `mark_` unchanged. After an error is raised nothing matches, so every rule
+  // returns soon.
   const Token* fetch();
   const Token* expect(TokenKind kind);
   const Token* expect_any(std::initializer_list<TokenKind> kinds);
@@ -54,15 +55,15 @@ class ErrorSearch {
   std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
 
   // ---- Errors (parser_errors.cpp) ----
-  // Each raises the error unless there is one already, and returns nullptr for the rules that return what they raise.
+  // Each raises its error unless an error is already raised. They return nullptr, for rules that return the result.
   std::nullptr_t raise(ErrorKind kind, const SourceRange& range, std::string_view message);
   std::nullptr_t raise_at(const SourceRange& range, std::string_view message);
   std::nullptr_t raise_at(const Token* token, std::string_view message) { return raise_at(range_of(*token), message); }
   std::nullptr_t raise_at(const Expr* node, std::string_view message) { return raise_at(node->range, message); }
-  // From `token` to where the tokenizer stands.
+  // The error ranges from `token` to the tokenizer's position.
   std::nullptr_t raise_from(const Token* token, std::string_view message);
   std::nullptr_t raise_from(const SourceRange& start, std::string_view message);
-  // At the last token that was asked for.
+  // The error is at the last token that was asked for.
   std::nullptr_t raise_here(std::string_view message, ErrorKind kind = ErrorKind::SyntaxError);
   std::nullptr_t raise_at_next_token(std::string_view message);
   std::nullptr_t raise_missing_block(std::string_view after, const Token* keyword);
@@ -133,10 +134,10 @@ class ErrorSearch {
   }
   void forget();
   bool too_deep();
-  // A result for rules that only match.
+  // A non-null result for rules that return no node.
   static inline constexpr char kMatchedMark = 0;
   static const char* matched(bool yes) { return yes ? &kMatchedMark : nullptr; }
-  // Tries one alternative: true if it matched, else back to where it began.
+  // Tries one alternative. Returns true if it matched; otherwise goes back to its start.
   template <class Body>
   bool attempt(Body body) {
     size_t start = mark_;
@@ -151,7 +152,7 @@ class ErrorSearch {
     mark_ = start;
     return result;
   }
-  // element (',' element)*; false if there is not even one.
+  // element (',' element)*. Returns false if there is not even one element.
   template <class Body>
   bool gather(Body element) {
     if (!attempt(element)) return false;
@@ -297,7 +298,7 @@ class ErrorSearch {
   Expr* dictcomp();
   bool double_starred_kvpair();
   bool kvpair();
-  // The last expression in the clauses.
+  // Returns the last expression in the clauses.
   Expr* for_if_clauses();
   Expr* for_if_clause();
   void invalid_comprehension();
@@ -313,7 +314,7 @@ class ErrorSearch {
 
   // ---- Arguments and parameters (parser_errors_arguments.cpp, parser_errors_parameters.cpp) ----
   struct Args {
-    uint32_t count = 0;  // positional and starred ones
+    uint32_t count = 0;  // positional and starred arguments
     Expr* last = nullptr;
     bool unpacks_mapping = false;
   };
@@ -361,8 +362,8 @@ class ErrorSearch {
   bool del_t_atom();
 
   static constexpr int kMaxDepth = 6000;
-  // Native stack, in bytes: these rules nest deeply, and a worker's stack may be small. Two hundred brackets must fit,
-  // whose frames are several times as large where the address sanitizer has put gaps into them.
+  // Bytes of native stack. These rules nest deeply, and a worker's stack may be small. Two hundred nested brackets must
+  // fit, and their frames are several times as large with the address sanitizer's gaps.
 #ifdef LEANPYC_ADDRESSES_WATCHED
   static constexpr std::ptrdiff_t kMaxStack = std::ptrdiff_t{6} << 20;
 #else
@@ -372,27 +373,27 @@ class ErrorSearch {
   const SourceText whole_;
   std::string_view source_;  // its text
   const TokenBuffer& tokens_;
-  std::span<const Token> all_;    // the tokens as CPython's lexer has them
-  std::vector<Token> split_;      // their room, if they are not tokens_'
-  size_t flufl_from_ = SIZE_MAX;  // from this token on, `<>` is what `!=` is elsewhere
+  std::span<const Token> all_;    // the tokens as CPython's lexer makes them
+  std::vector<Token> split_;      // storage for these tokens if they are not those of tokens_
+  size_t flufl_from_ = SIZE_MAX;  // from this token on, the operator is `<>` instead of `!=`
   ConstantPool& pool_;
   Arena& arena_;
   Diagnostics& diagnostics_;
-  // Literals are read again here; their warnings were already given.
+  // Literals are decoded again here; this discards their warnings, which were already given.
   Diagnostics literal_diagnostics_;
   const char* stack_base_;
 
   size_t mark_ = 0;
-  size_t fill_ = 0;  // tokens asked for so far
+  size_t fill_ = 0;  // number of tokens asked for so far
   bool invalid_rules_ = false;
   bool raised_ = false;
   bool raised_by_lexer_ = false;
   Diagnostic error_{};
   int depth_ = 0;
-  int spec_depth_ = 0;  // format specs around, within the innermost f-string
+  int spec_depth_ = 0;  // number of enclosing format specs within the innermost f-string
   std::unordered_map<uint64_t, Memory> memory_;
   std::vector<Expr*> elements_;
-  std::vector<uint16_t> levels_;  // how many brackets are open after each token
+  std::vector<uint16_t> levels_;  // number of open brackets after each token
   std::string text_;
 };
 

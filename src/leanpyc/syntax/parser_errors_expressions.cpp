@@ -1,4 +1,4 @@
-// Expressions as CPython's grammar tries them: operators, conditionals, lambdas.
+// Expressions (operators, conditionals, lambdas), in the order in which CPython's grammar tries the alternatives.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/parser_errors_core.h"
@@ -41,7 +41,7 @@ ast::Expr* ErrorSearch::star_named_expression() {
   return named_expression();
 }
 
-// With a comma at the end, perhaps.
+// A comma may follow the last element.
 bool ErrorSearch::star_named_expressions(std::vector<Expr*>* elements) {
   bool any = gather([&] {
     Expr* element = star_named_expression();
@@ -95,7 +95,7 @@ bool ErrorSearch::is_legacy_statement(const Expr* expression) const {
   return text == "print" || text == "exec";
 }
 
-// CPython asks for a soft keyword, but once compared no more characters than the name has.
+// CPython tests for a soft keyword here. Before SoftKeywordsInFull it compared only as many characters as the name has.
 bool ErrorSearch::looks_like_soft_keyword(const Token& name) const {
   bool in_full = has(Feature::SoftKeywordsInFull);
   std::string_view text = text_of(name);
@@ -117,7 +117,7 @@ void ErrorSearch::invalid_expression() {
       if (!is_legacy_statement(left) && levels_[mark_ - 1] != 0) {
         raise_at(cover(left->range, right->range), "invalid syntax. Perhaps you forgot a comma?");
       }
-      // The alternative has matched, so the others are not tried.
+      // The alternative has matched, so CPython does not try the others.
       mark_ = start;
       return;
     }
@@ -302,12 +302,12 @@ ast::Expr* ErrorSearch::comparison() {
     mark_ = end;
   }
   if (!any) return left;
-  // Messages ask for no more than the first operator.
+  // Messages need only the first operator.
   Seq<ast::CompareOperator> ops = arena_.copy(std::span<const ast::CompareOperator>(&first_op, 1));
   return make_whole<ast::Compare>(start, left, ops, Seq<Expr*>{});
 }
 
-// The levels of binary operators, from `|` to `*`: each remembers like a rule of CPython's that is left-recursive.
+// The levels of binary operators, from `|` to `*`. Each is memoized like a left-recursive rule of CPython's.
 ast::Expr* ErrorSearch::binary(Rule rule) {
   return remember<Expr>(rule, [&]() -> Expr* {
     auto operator_follows = [&]() -> bool {

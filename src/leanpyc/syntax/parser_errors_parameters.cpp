@@ -1,5 +1,5 @@
-// The parameters of functions and lambdas, and type parameters, as CPython's grammar tries them. A lambda's parameters
-// are the same but for the missing annotations and the token that ends them.
+// The parameters of functions and lambdas, and type parameters, in the order in which CPython's grammar tries the
+// alternatives. A lambda's parameters differ only in the missing annotations and in the token that ends them.
 #include "leanpyc/syntax/parser_errors_core.h"
 
 namespace leanpyc::syntax {
@@ -33,7 +33,7 @@ bool ErrorSearch::parameters(Parameters kind) {
   return star_etc(kind) || any;
 }
 
-// Parameters before a slash: without defaults, or at least the last with one.
+// Parameters before a slash: all without defaults, or at least the last with a default.
 bool ErrorSearch::slash(Parameters kind, bool with_default) {
   size_t start = mark_;
   bool any = false;
@@ -75,7 +75,7 @@ bool ErrorSearch::parameter_default() {
   return false;
 }
 
-// One parameter with the comma after it, unless the end follows.
+// One parameter with the comma after it; before the closing token the comma is optional.
 ast::Expr* ErrorSearch::parameter(Parameters kind, Default has_default, bool star_annotation) {
   size_t start = mark_;
   Expr* result = param(kind, star_annotation);

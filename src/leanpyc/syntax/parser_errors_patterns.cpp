@@ -1,4 +1,4 @@
-// `match` as CPython's grammar tries it.
+// `match`, in the order in which CPython's grammar tries the alternatives.
 #include "leanpyc/syntax/parser_errors_core.h"
 
 namespace leanpyc::syntax {

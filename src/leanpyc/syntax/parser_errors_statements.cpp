@@ -1,4 +1,4 @@
-// Simple statements as CPython's grammar tries them.
+// Simple statements, in the order in which CPython's grammar tries the alternatives.
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/parser_errors_core.h"
@@ -104,7 +104,7 @@ bool ErrorSearch::assignment() {
   if (attempt([&] { return targets() && annotated_rhs() && !next_is(TokenKind::Equal); })) return true;
   size_t start = mark_;
   if (single_target() && augassign()) {
-    // Nothing else is tried after the operator.
+    // CPython tries no other alternative after the operator.
     if (annotated_rhs()) return true;
     mark_ = start;
     return false;
@@ -142,7 +142,7 @@ void ErrorSearch::invalid_assignment() {
   skip_targets();
   target = star_expressions();
   if (target != nullptr && expect(TokenKind::Equal)) {
-    // The alternative has matched: a good target ends the search.
+    // The alternative has matched: a valid target ends the search.
     raise_invalid_target(target, Targets::Star);
     mark_ = start;
     return;

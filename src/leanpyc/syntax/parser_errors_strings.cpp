@@ -1,4 +1,4 @@
-// Strings and f-strings as CPython's grammar tries them.
+// Strings and f-strings, in the order in which CPython's grammar tries the alternatives.
 #include <fmt/format.h>
 
 #include <utility>
@@ -12,7 +12,7 @@ namespace leanpyc::syntax {
 
 using Kind = ast::ExprKind;
 
-// A literal's value, for the errors in it, which stand at `blamed`.
+// Decodes a literal to find the errors in it, which are reported at `blamed`.
 bool ErrorSearch::decode(const Token* token, const Token* blamed, bool raw) {
   text_.clear();
   std::string_view text = text_of(*token);
@@ -25,7 +25,7 @@ bool ErrorSearch::decode(const Token* token, const Token* blamed, bool raw) {
   return false;
 }
 
-// The UnicodeDecodeError of an f-string's piece passes without becoming a SyntaxError.
+// The UnicodeDecodeError of an f-string's piece does not become a SyntaxError.
 bool ErrorSearch::is_utf8(const Token& token) {
   Utf8Error error;
   if (validate_utf8(text_of(token), error)) return true;
@@ -72,7 +72,7 @@ bool ErrorSearch::fstring() {
   spec_depth_ = outer_depth;
   const Token* end = expect(TokenKind::FStringEnd);
   if (end == nullptr) return false;
-  // The texts get their values once the whole is read.
+  // CPython decodes the texts after it has read the whole f-string.
   for (const Token* text : texts) {
     if (!decode(text, end, raw)) return false;
   }
@@ -125,7 +125,7 @@ bool ErrorSearch::fstring_replacement_field(bool raw) {
   return false;
 }
 
-// Each alternative starts again after the brace, as the messages depend on the first that matches.
+// Each alternative starts again after the brace, because the messages depend on the first alternative that matches.
 void ErrorSearch::invalid_replacement_field(bool raw) {
   if (!expect(TokenKind::LeftBrace)) return;
   size_t start = mark_;

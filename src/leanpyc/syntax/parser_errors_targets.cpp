@@ -1,4 +1,4 @@
-// Targets as CPython's grammar tries them.
+// Targets, in the order in which CPython's grammar tries the alternatives.
 #include "leanpyc/syntax/parser_errors_core.h"
 
 namespace leanpyc::syntax {
@@ -7,7 +7,7 @@ using Kind = ast::ExprKind;
 
 bool ErrorSearch::t_lookahead() { return next_is_any({TokenKind::LeftParen, TokenKind::LeftBracket, TokenKind::Dot}); }
 
-// A primary that something follows which makes it a longer one.
+// A primary that is followed by a token that continues it.
 ast::Expr* ErrorSearch::t_primary() {
   return remember<Expr>(Rule::TPrimary, [&]() -> Expr* {
     size_t start = mark_;

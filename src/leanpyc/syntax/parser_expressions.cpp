@@ -7,7 +7,7 @@ namespace leanpyc::syntax {
 namespace {
 
 struct BinaryOperator {
-  uint8_t precedence = kNoOperator;  // of `or`, `and` and comparisons too, which have no `op`
+  uint8_t precedence = kNoOperator;  // also set for `or`, `and` and comparisons, which have no `op`
   ast::Operator op{};
 };
 
@@ -46,7 +46,7 @@ Parser::Expr* Parser::parse_star_expressions() {
   return expression == nullptr || kind() != TokenKind::Comma ? expression : parse_open_tuple(first, expression);
 }
 
-// From the comma behind its first element on.
+// Starts at the comma after the first element.
 Parser::Expr* Parser::parse_open_tuple(const Token* first, Expr* element) {
   ListBuilder elements(exprs_);
   elements.push(element);
@@ -70,7 +70,8 @@ Parser::Expr* Parser::parse_star_named_expression() {
   return kind() == TokenKind::Star ? parse_star_expression() : parse_named_expression();
 }
 
-// What may stand right of `=` and of an augmented one, and in an f-string's field: a yield needs no parentheses there.
+// The right side of `=` or of an augmented assignment, or the content of an f-string's field, where a yield needs no
+// parentheses.
 Parser::Expr* Parser::parse_assigned_value() {
   return kind() == TokenKind::Yield ? parse_yield() : parse_star_expressions();
 }
@@ -132,11 +133,11 @@ Parser::Expr* Parser::parse_operators(int minimum) {
   if (left == nullptr) return nullptr;
   for (;;) {
     BinaryOperator info = kBinaryOperators[index_of(kind())];
-    // Nothing asks for less than `or`, so what is no operator ends the loop too.
+    // `minimum` is never below kOr, so a token that is not an operator also ends the loop.
     if (info.precedence < minimum) return left;
     if (info.precedence >= kBitOr) {
       if (info.precedence == kPower) {
-        // Behind the first operand only: the others have taken theirs.
+        // Reached only after the first operand: later operands include their `**`.
         left = parse_power(first, left);
         if (left == nullptr) return nullptr;
         continue;
@@ -155,7 +156,7 @@ Parser::Expr* Parser::parse_operators(int minimum) {
   }
 }
 
-// `a or b or c` is one node. So is a chain of `and`.
+// `a or b or c` is one node, and so is a chain of `and`.
 Parser::Expr* Parser::parse_boolean(const Token* first, Expr* left, TokenKind op) {
   bool is_or = op == TokenKind::Or;
   ListBuilder values(exprs_);
@@ -174,7 +175,7 @@ bool Parser::accept_comparison_operator(ast::CompareOperator& op) {
   switch (kind()) {
     case TokenKind::EqualEqual: op = ast::CompareOperator::Eq; break;
     case TokenKind::NotEqual:
-      // `<>` is the same token, and the operator where barry_as_FLUFL is in force.
+      // `<>` has the same token kind. It is the operator if and only if barry_as_FLUFL is in force.
       if ((source_[at_->start] == '<') != flufl_) return false;
       op = ast::CompareOperator::NotEq;
       break;
@@ -207,7 +208,7 @@ Parser::Expr* Parser::parse_comparison(const Token* first, Expr* left) {
   if (!enter(3)) return nullptr;
   do {
     ast::CompareOperator op;
-    // A `not` without its `in`, or `<>`.
+    // Stops at a `not` without its `in`, and at a `<>` that is not an operator.
     if (!accept_comparison_operator(op)) break;
     Expr* comparator = parse_operators(kBitOr);
     if (comparator == nullptr) return nullptr;

@@ -4,7 +4,7 @@
 
 namespace leanpyc::syntax {
 
-// a.b.c as one name.
+// Reads a.b.c as one name.
 bool Parser::parse_dotted_name(NameId& result) {
   if (kind() != TokenKind::Name) return false;
   result = at_++->name;
@@ -65,7 +65,7 @@ Parser::Stmt* Parser::parse_import_from() {
   }
   bool parenthesized = accept(TokenKind::LeftParen);
   do {
-    // Only parentheses allow a comma at the end.
+    // A comma at the end is allowed only in parentheses.
     if (parenthesized && kind() == TokenKind::RightParen && !aliases.empty()) break;
     const Token* start = at_;
     if (kind() != TokenKind::Name) return nullptr;

@@ -4,15 +4,16 @@
 namespace leanpyc::syntax {
 namespace {
 
-// From a statement to the statements of a case's block, less those of any block (Parser::level_).
+// The number of grammar rules from a statement to the statements of a case's block, minus those of an ordinary block
+// (Parser::level_).
 constexpr int kCaseLevels = 8;
-// From a pattern to the patterns in brackets in it.
+// The number of grammar rules from a pattern to a pattern in brackets within it.
 constexpr int kPatternLevels = 8;
 
 }  // namespace
 
-// Whether the name `match` here is the keyword. Its line must then end in a colon, which no expression statement or
-// assignment does.
+// Returns true if the name `match` is the keyword here. Then its line must end in a colon, which the line of an
+// expression statement or an assignment never does.
 bool Parser::at_match_statement() const {
   switch (at_[1].kind) {
     case TokenKind::Equal:
@@ -111,7 +112,7 @@ Parser::Pattern* Parser::parse_pattern() {
   return node<ast::MatchAs>(first, pattern, target);
 }
 
-// A name that is bound: not `_`, and not the start of a value, a class or a keyword pattern.
+// A name that a pattern binds: not `_`, and not the start of a value, a class or a keyword pattern.
 bool Parser::parse_capture_target(NameId& result) {
   if (kind() != TokenKind::Name || at_->name == names::kUnderscore) return false;
   TokenKind next = at_[1].kind;
@@ -246,7 +247,7 @@ Parser::Pattern* Parser::parse_list_pattern() {
   return node<ast::MatchSequence>(first, patterns.copy_to(arena_));
 }
 
-// Patterns with commas between them and perhaps after them, up to `end`.
+// Parses patterns separated by commas up to `end`; a comma may follow the last one.
 bool Parser::parse_pattern_list(ListBuilder<Pattern*>& patterns, TokenKind end) {
   while (kind() != end) {
     Pattern* pattern = kind() == TokenKind::Star ? parse_star_pattern() : parse_pattern();
@@ -281,7 +282,7 @@ Parser::Pattern* Parser::parse_mapping_pattern() {
   NameId rest = kNoName;
   while (kind() != TokenKind::RightBrace) {
     if (accept(TokenKind::DoubleStar)) {
-      // The rest comes last, but a comma may follow it.
+      // `**rest` comes last, but a comma may follow it.
       if (!parse_capture_target(rest)) return nullptr;
       accept(TokenKind::Comma);
       break;

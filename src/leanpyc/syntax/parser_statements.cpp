@@ -4,7 +4,7 @@
 namespace leanpyc::syntax {
 namespace {
 
-// False if the token is no augmented assignment.
+// Returns false if the token is not an augmented assignment operator.
 bool augmented_operator(TokenKind kind, ast::Operator& op) {
   switch (kind) {
     case TokenKind::PlusEqual: op = ast::Operator::Add; return true;
@@ -26,7 +26,7 @@ bool augmented_operator(TokenKind kind, ast::Operator& op) {
 
 }  // namespace
 
-// One logical line of simple statements.
+// Parses one logical line of simple statements.
 bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
   do {
     const Token* first = at_;
@@ -44,9 +44,9 @@ bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
   return true;
 }
 
-// One that begins with a name, as most do.
+// Parses a simple statement that begins with a name, as most do.
 Parser::Stmt* Parser::parse_named_statement() {
-  // `type X`: no expression has two names in a row.
+  // No expression has two names in a row, so `type X` is a type alias.
   if (at_->name == names::kType && at_[1].kind == TokenKind::Name) return parse_type_alias();
   return parse_expression_statement();
 }
@@ -77,7 +77,7 @@ Parser::Stmt* Parser::parse_simple_statement() {
   }
 }
 
-// An expression, or an assignment: what was read as an expression becomes a target when `=` follows.
+// Parses an expression statement or an assignment. The expression becomes a target when `=` follows it.
 Parser::Stmt* Parser::parse_expression_statement() {
   const Token* first = at_;
   Expr* expression = parse_star_expressions();

@@ -10,10 +10,10 @@
 namespace leanpyc::syntax {
 namespace {
 
-// From `expression` to the expression in a replacement field (Parser::level_).
+// The number of grammar rules from `expression` to the expression in a replacement field (Parser::level_).
 constexpr int kFieldLevels = 33;
 
-// Whether that text, which is not empty and behind which the source can be read on, is ASCII without escapes.
+// Returns true if the text is ASCII without escapes. The text is not empty, and the bytes after it are readable.
 bool is_plain(std::string_view text) {
   const char* at = text.data();
   size_t left = text.size();
@@ -25,8 +25,8 @@ bool is_plain(std::string_view text) {
   }
 }
 
-// Where a quote opens and closes a string is told by counting quotes, which triple ones leave right; without
-// `keeps_strings` even a # in a string starts a comment. Both are CPython's ways (gh-154711).
+// Finds strings by counting quotes, which is also right for triple quotes. Without `keeps_strings` even a # in a string
+// starts a comment. CPython has had both behaviours (gh-154711).
 void remove_comments(std::string_view text, bool keeps_strings, std::string& out) {
   out.clear();
   char quote = 0;
@@ -87,7 +87,7 @@ Parser::Expr* Parser::parse_strings() {
     } while (kind() == TokenKind::String);
     if (any_bytes && any_text) continue;
     ConstId value = any_bytes ? pool_.bytes(text_) : pool_.string(text_);
-    // The first literal decides about the kind, and only a small u counts.
+    // The first literal determines the kind, and only a lower-case u counts.
     pieces.push(node<ast::Constant>(start, value, source_[start->start] == 'u'));
   }
   if (any_bytes && (any_text || any_format)) {
@@ -98,7 +98,7 @@ Parser::Expr* Parser::parse_strings() {
   return node<ast::JoinedStr>(first, join_pieces(pieces));
 }
 
-// What has no prefix and is plain stands in the source as its value, and is never copied.
+// A literal without prefix and escapes is its own value in the source, so its text is not copied.
 Parser::Expr* Parser::parse_single_string() {
   const Token* token = at_++;
   std::string_view text = text_of(*token);
@@ -123,7 +123,8 @@ bool Parser::is_empty_string(const Expr* piece) const {
          static_cast<const ast::Constant*>(piece)->value == ConstantPool::empty_string();
 }
 
-// Neighbouring constants become one, from the start of the first to the end of the last; what is empty then is dropped.
+// Merges neighbouring constants, with the range from the start of the first to the end of the last, and drops empty
+// ones.
 Seq<ast::Expr*> Parser::join_pieces(ListBuilder<Expr*>& pieces) {
   size_t count = pieces.size();
   size_t kept = 0;
@@ -152,8 +153,8 @@ Seq<ast::Expr*> Parser::join_pieces(ListBuilder<Expr*>& pieces) {
   return pieces.copy_to(arena_);
 }
 
-// Adds the pieces between the quotes; literal text that is empty is none. The texts are decoded once all is read, as
-// the errors in them come after those in the fields, and stand at the f-string's end.
+// Adds the pieces between the quotes; empty literal text is not a piece. The texts are decoded after everything is
+// read, because their errors come after the errors in fields and are reported at the end of the f-string.
 bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
   bool raw = read_string_prefix(text_of(*at_)).raw;
   size_t first_piece = pieces.size();
@@ -187,7 +188,7 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
   return true;
 }
 
-// {expression [=] [!conversion] [:format]}. With `=` the field is two pieces: its own text, and the value.
+// {expression [=] [!conversion] [:format]}. A field with `=` becomes two pieces: its source text, and the value.
 bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw,
                                      FieldNesting nesting) {
   const Token* open = at_;
@@ -242,7 +243,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
 
 Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
   const Token* colon = at_++;
-  // Escapes in it counted even in a raw f-string, once.
+  // Before RawFormatSpecs CPython decoded escapes in the spec of a raw f-string.
   bool raw_spec = raw && tokens_.target != nullptr && tokens_.target->has(Feature::RawFormatSpecs);
   ListBuilder pieces(exprs_);
   ListBuilder texts(fstring_texts_);
@@ -263,10 +264,10 @@ Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
   return node<ast::JoinedStr>(colon, join_pieces(pieces));
 }
 
-// The text of a field with `=`, from after its brace to `end`, without comments.
+// Returns the text of a field with `=`, from after its brace to `end`, without comments.
 ast::Constant* Parser::debug_text(const Token* open, const Token* end, const Token* outermost) {
   auto has = [&](Feature feature) { return tokens_.target != nullptr && tokens_.target->has(feature); };
-  // The end is one short of what follows: the mark, the colon, or the brace's end.
+  // The range ends one character before the next token: the `!`, the colon, or the brace.
   int32_t end_column = end->kind == TokenKind::Exclamation ? end[1].column - 1 : end->column;
   SourceRange range{open->line, open->column + 1, end->line, end_column};
   DebugTextRange bytes{open->end, end->start};

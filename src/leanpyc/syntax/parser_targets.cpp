@@ -1,10 +1,10 @@
-// Targets: expressions turned into places to store to or delete.
+// Targets: expressions that become places to store to or delete.
 #include "leanpyc/syntax/parser_core.h"
 
 namespace leanpyc::syntax {
 
-// Parentheses leave no trace in the tree, and need none here: wherever the grammar of targets takes a target, it takes
-// one in parentheses. The recursion is as deep as brackets nest, which the lexer bounds.
+// Parentheses leave no trace in the tree, and need none here: wherever the grammar accepts a target, it accepts a
+// target in parentheses. The recursion is as deep as brackets nest, which the lexer bounds.
 bool Parser::make_target(Expr* expression, ast::Context ctx) {
   switch (expression->kind) {
     case ast::ExprKind::Name: ast::as<ast::Name>(expression)->ctx = ctx; return true;
@@ -45,7 +45,7 @@ bool Parser::make_single_target(Expr* expression) {
   }
 }
 
-// The targets of a `for`, up to its `in`. Only a primary can be a target, so that `in` is never taken for a comparison.
+// Parses the targets of a `for`, up to its `in`. Only a primary can be a target, so `in` is never read as a comparison.
 Parser::Expr* Parser::parse_star_targets() {
   const Token* first = at_;
   Expr* target = parse_star_target();

@@ -1,4 +1,4 @@
-// Tokens: what the lexer makes of a text and the parser walks over.
+// Tokens: the lexer's output and the parser's input.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@ enum class TokenKind : uint8_t {
 #include "leanpyc/syntax/tokens.def"
   kCount
 };
-// "(" for punctuation, "if" for a keyword, "NAME" and the like otherwise.
+// Returns "(" for punctuation, "if" for a keyword, and "NAME" and the like for other kinds.
 std::string_view token_text(TokenKind kind);
 constexpr bool is_keyword(TokenKind kind);
 
-// Positions as in SourceRange; a token may span lines (a triple-quoted string).
+// Positions are as in SourceRange; a token may span lines (a triple-quoted string).
 struct Token {
   TokenKind kind;
   uint32_t start;  // byte offset into SourceText::text

@@ -7,7 +7,7 @@
 namespace leanpyc {
 namespace {
 
-// As the `token` module names exact types; keywords are NAMEs there.
+// Returns the exact type's name in the `token` module, where keywords are NAMEs.
 std::string_view exact_name(TokenKind kind) {
   if (is_keyword(kind)) return "NAME";
   switch (kind) {
@@ -63,7 +63,7 @@ std::string_view exact_name(TokenKind kind) {
   }
 }
 
-// Python's repr, as far as a line of output must not be broken by the text.
+// Quotes like Python's repr, but escapes only the characters that would break a line of output.
 void append_quoted(std::string& out, std::string_view text) {
   char quote = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
   out.push_back(quote);

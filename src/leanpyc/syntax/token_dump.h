@@ -8,7 +8,8 @@
 
 namespace leanpyc {
 
-// A line a token: "line,column-end_line,end_column: KIND 'text'", as `python -m tokenize -e` names exact kinds.
+// Returns one line per token: "line,column-end_line,end_column: KIND 'text'", with the exact kinds of `python -m
+// tokenize -e`.
 std::string dump_tokens(const SourceText& source, const TokenBuffer& tokens);
 
 }  // namespace leanpyc

@@ -17,14 +17,14 @@ class Unparser {
  public:
   explicit Unparser(const ConstantPool& pool) : pool_(pool) {}
 
-  // In parentheses where the node binds less tightly than `level`.
+  // Writes parentheses if the node binds less tightly than `level`.
   void expression(const Expr* node, Level level);
 
   std::string take() { return failed_ ? std::string() : std::move(out_); }
 
  private:
   static constexpr size_t kMaxText = size_t{1} << 20;
-  // sys.set_int_max_str_digits' default is 4300 decimal digits; as many digits of 15 bits surely have no more.
+  // sys.set_int_max_str_digits' default is 4300 decimal digits; 951 digits of 15 bits never exceed that.
   static constexpr size_t kPrintableDigits = 951;
 
   void text(std::string_view value) { out_ += value; }
@@ -156,7 +156,7 @@ void Unparser::constant(const ast::Constant* node) {
   }
   if (failed_) return;
   std::string repr = constant_repr(node->value, pool_);
-  // There is no literal for infinity but a number too large.
+  // Infinity has no literal; CPython writes a number that is too large.
   if (value.kind == ConstantKind::Float || value.kind == ConstantKind::Complex) {
     for (size_t at = 0; (at = repr.find("inf", at)) != repr.npos;) repr.replace(at, 3, "1e309");
   }
@@ -202,7 +202,7 @@ void Unparser::compare(const ast::Compare* node, Level level) {
   });
 }
 
-// Without positional arguments there is no space after the keyword: "lambda*a: 0".
+// Without positional parameters no space follows the keyword: "lambda*a: 0".
 void Unparser::lambda(const ast::Lambda* node) {
   const ast::Arguments& args = *node->args;
   text(args.posonlyargs.empty() && args.args.empty() ? "lambda" : "lambda ");
@@ -301,7 +301,7 @@ void Unparser::comprehension(const ast::ComprehensionExpr* node) {
 
 void Unparser::call(const ast::Call* node) {
   expression(node->func, Level::Atom);
-  // A generator expression that is the only argument brings the call's parentheses.
+  // A generator expression that is the only argument supplies the call's parentheses.
   if (node->args.size() == 1 && node->keywords.empty() && node->args[0]->kind == ExprKind::GeneratorExp) {
     return expression(node->args[0], Level::Test);
   }
@@ -320,7 +320,7 @@ void Unparser::call(const ast::Call* node) {
   text(")");
 }
 
-// "1 .real": a point after digits would be a decimal point.
+// "1 .real": without the space, the point would be a decimal point.
 void Unparser::attribute(const ast::Attribute* node) {
   expression(node->value, Level::Atom);
   if (node->value->kind == ExprKind::Constant) {
@@ -340,7 +340,7 @@ void Unparser::slice(const ast::Slice* node) {
   expression(node->step, Level::Test);
 }
 
-// The f-string's whole content is quoted and escaped at once, replacement fields included.
+// The f-string's whole content, replacement fields included, is quoted and escaped at once.
 void Unparser::joined_string(const ast::JoinedStr* node) {
   size_t start = out_.size();
   string_parts(node);
@@ -367,7 +367,7 @@ void Unparser::string_part(const Expr* node) {
 void Unparser::formatted_value(const ast::FormattedValue* node) {
   text("{");
   size_t start = out_.size();
-  expression(node->value, Level::Or);  // a lambda's colon would begin the format
+  expression(node->value, Level::Or);  // a lambda's colon would begin the format spec
   if (out_.size() > start && out_[start] == '{') out_.insert(start, " ");
   if (node->conversion > 0) {
     text("!");

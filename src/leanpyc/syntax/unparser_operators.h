@@ -1,4 +1,4 @@
-// How operators are written, and how tightly they bind.
+// The text of operators, and how tightly they bind.
 #pragma once
 
 #include <cstdint>

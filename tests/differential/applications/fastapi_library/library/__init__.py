@@ -1,0 +1,2 @@
+"""A lending library."""
+__version__ = "1.2.0"

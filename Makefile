@@ -10,7 +10,7 @@ else
 CONFIGURE := -DCMAKE_BUILD_TYPE=Release
 endif
 
-.PHONY: all build demo test evidence bench lint format fuzz golden oracles clean
+.PHONY: all build demo test evidence bench deployments lint format fuzz golden oracles clean
 
 all: build
 
@@ -36,7 +36,7 @@ test: oracles
 # The figures of elision. Needs packages from PyPI, and an hour or more: each a command of its own, all run even if one fails. EVIDENCE_WORK keeps their
 # environments for the next time.
 EVIDENCE_WORK ?= $(BUILD)/evidence
-EVIDENCE := elision_sizes run_start standard_library_elided broken_releases scientific_packages
+EVIDENCE := elision_sizes run_start standard_library_elided broken_releases scientific_packages sourceless_applications project_suites
 evidence: build oracles
 	tools/setup/install_dependencies.sh evidence
 	@status=0; for name in $(EVIDENCE); do echo "== $$name"; \
@@ -49,6 +49,12 @@ bench: build oracles
 	tools/setup/install_dependencies.sh bench
 	-tools/setup/fetch_bench_peers.sh $(BUILD)/bench
 	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 bench/run.py --build $(BUILD) $(BENCH_OPTIONS)
+	@echo "in megabytes and milliseconds of a deployment: make deployments"
+
+# A Lambda folder, a Django image and a zipapp, before and after: size, start, memory. Needs packages from PyPI, and half an hour.
+deployments: build oracles
+	tools/setup/install_dependencies.sh bench
+	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 bench/deployments.py --build $(BUILD) --work $(BUILD)/deployments
 
 # Rewrites the expected code objects of tests/golden from the interpreters found here; read the diff before committing it.
 golden: build oracles

@@ -126,7 +126,7 @@ def zipped_size(folder, scratch):
 
 
 def start_environment(**more):
-    """What a start runs with: read-only code, no site of the user's."""
+    """The environment variables of a start: read-only code, no user site."""
     return dict(environments.clean(), PYTHONDONTWRITEBYTECODE="1", PYTHONNOUSERSITE="1", PYTHONHASHSEED="0", **more)
 
 

@@ -17,7 +17,7 @@ STEP_TIMEOUT = 300
 
 
 class Deployment:
-    """One application in one folder, run by one interpreter, with a folder of its own for what it writes."""
+    """One application in one folder, run by one interpreter, with a separate folder for its data."""
 
     def __init__(self, python, application, data):
         self.python = python

@@ -1,4 +1,4 @@
-"""What the interface accepts and returns."""
+"""Models of requests and answers."""
 from datetime import date
 from enum import Enum
 

@@ -101,6 +101,16 @@ def test_what_cannot_be_started(run):
     assert result.status == 126
 
 
+def test_a_name_without_a_slash_is_looked_up_as_a_shell_does(run, tmp_path):
+    write_tree(tmp_path, {"tool.py": "print('file', __doc__)\n", "bin/tool.py": "#!/bin/sh\necho program\n"})
+    with_program = {"PATH": f"{tmp_path}/bin:{os.path.dirname(ORACLE)}:/usr/bin:/bin"}
+    assert run("tool.py", options=["--python", ORACLE], env=with_program).out == "file None\n"
+    os.chmod(tmp_path / "bin/tool.py", 0o755)
+    assert run("tool.py", options=["--python", ORACLE], env=with_program).out == "program\n"
+    os.chmod(tmp_path / "tool.py", 0o755)
+    assert run("tool.py", options=["--python", ORACLE]).out == "file None\n"
+
+
 @pytest.mark.parametrize("option", ["-I", "-E", "-S", "-Bs -W ignore -E"])
 def test_an_isolated_interpreter_is_told_of(run, option, tmp_path):
     write_tree(tmp_path, PROGRAM)

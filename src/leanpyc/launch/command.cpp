@@ -15,10 +15,17 @@
 namespace leanpyc {
 namespace {
 
-bool is_python_file(const std::string& name) {
+bool is_regular_file(const std::string& path) {
   struct stat status {};
-  return (name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".pyz")) &&
-         ::stat(name.c_str(), &status) == 0 && ::access(name.c_str(), X_OK) != 0;
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// A shell looks for a name without a slash on PATH only, so a program of that name on PATH wins over the file.
+bool is_python_file(const std::string& name) {
+  if (!(name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".pyz")) || !is_regular_file(name)) {
+    return false;
+  }
+  return name.find('/') == std::string::npos ? program_on_path(name).empty() : ::access(name.c_str(), X_OK) != 0;
 }
 
 }  // namespace
@@ -29,7 +36,7 @@ std::string program_on_path(const std::string& program) {
   while (!rest.empty()) {
     size_t colon = std::min(rest.find(':'), rest.size());
     std::string file = join_path(rest.substr(0, colon), program);
-    if (::access(file.c_str(), X_OK) == 0) return file;
+    if (::access(file.c_str(), X_OK) == 0 && is_regular_file(file)) return file;
     rest.remove_prefix(std::min(colon + 1, rest.size()));
   }
   return {};

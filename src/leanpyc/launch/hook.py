@@ -281,10 +281,15 @@ def load_script(hook, path):
 
 
 def elide_script(hook):
-    """Has the interpreter run the elided code instead of the script that it is about to read.
+    """Makes the interpreter run the elided code in place of the script that it is about to read.
 
-    It raises an audit event when all is set up for that. There the code is called as a function without arguments: by C alone, so that
-    it has the lowest frame, as it should; its exceptions end the interpreter as they would, by the interpreter's own hand.
+    The interpreter raises the audit event "cpython.run_file" when everything is ready for the script. The audit hook then calls exec(),
+    with no Python frame in between, so that the script has the lowest frame. An exception of the script passes through the audit hook
+    to the interpreter, which ends as it does for a script that it has read itself.
+
+    Nothing here may keep the module's dict alive after the script: the interpreter would then destroy the script's objects too late to
+    flush their files, and would not run their __del__. map() therefore takes the dict out of a list with pop() and holds it only
+    during the call.
     """
     path = script_path()
     code = path and load_script(hook, path)
@@ -293,29 +298,33 @@ def elide_script(hook):
     import atexit
     from _collections import defaultdict
     from _functools import partial
-    main = sys.modules["__main__"].__dict__
+    from _weakref import ref
+    module = ref(sys.modules["__main__"])
     finished = []
 
-    class Runner(defaultdict):  # asked for what it has not, it calls its factory, then stores the result: then the script has ended
+    class Runner(defaultdict):  # a lookup of a missing key calls the factory and stores the result: the script has ended by then
         def __setitem__(self, key, value):
             finished.append(key)
-            del main["__file__"]
-            main.pop("__cached__", None)
+            main = module()
+            if main is not None:
+                main.__dict__.pop("__file__", None)
+                main.__dict__.pop("__cached__", None)
             raise SystemExit
 
-    class Event:  # equal to no other, and found only by the event's name: other events cost a look into a dict
+    class Event:  # equal to the event's name only, so that other events cost one lookup in a dict
         def __hash__(self):
             return hash("cpython.run_file")
-        __eq__ = Runner(type(install)(code, main)).__getitem__
+        __eq__ = Runner(map(exec, iter([code].pop, None), iter([module().__dict__].pop, None)).__next__).__getitem__
 
     def interrupted():
-        # The interpreter ends by the signal itself after it, if it ran the code that it came from.
+        # The interpreter ends by SIGINT after a KeyboardInterrupt only if it ran the code that raised it.
         if not finished and getattr(sys, "last_type", None) is KeyboardInterrupt:
             try:
                 exec("raise KeyboardInterrupt")
             except KeyboardInterrupt:
                 pass
 
+    main = module().__dict__
     main["__file__"] = path
     if sys.version_info < (3, 15):
         main["__cached__"] = None

@@ -1,5 +1,5 @@
-# Written by `leanpyc run`, which puts this folder first on PYTHONPATH: starts the hook that stands beside it, then makes way for the
-# environment's own sitecustomize. CONFIG stands above this text.
+# Written by `leanpyc run`, which puts this folder first on PYTHONPATH. Starts the hook in the same folder, then gives way to the
+# environment's own sitecustomize. The line above this text sets CONFIG. Every Python from 2.7 on must be able to read this file.
 import sys
 
 
@@ -26,11 +26,18 @@ def start(config, file):
     else:
         exec(code, names)
     names["start"](config)
+
+
+def give_way(file):
+    folder = file.rpartition("/")[0]
     sys.path[:] = [entry for entry in sys.path if entry != folder]
     sys.path_importer_cache.pop(folder, None)
 
 
-start(CONFIG, __file__)
+# The hook needs importlib and the audit hooks of CPython 3.8. Other interpreters run as without leanpyc.
+if sys.version_info >= (3, 8) and sys.implementation.name == "cpython":
+    start(CONFIG, __file__)
+give_way(__file__)
 del sys.modules["sitecustomize"]
-# If there is none, the error is what `site` expects.
+# If the environment has no sitecustomize, this raises the ImportError that `site` expects.
 import sitecustomize

@@ -123,6 +123,9 @@ KindSet ContentRules::kept(const TokenBuffer& tokens, const NameTable& names, st
 
 std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view bytes) const {
   std::vector<const Rule*> found;
+  // Most files contain none of the words, and need no lexer.
+  const auto is_there = [bytes](const std::string& needle) { return bytes.find(needle) != std::string_view::npos; };
+  if (std::ranges::none_of(needles_, is_there)) return found;
   Arena arena;
   Diagnostics diagnostics(arena);
   SourceText source;

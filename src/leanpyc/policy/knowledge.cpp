@@ -10,8 +10,8 @@
 namespace leanpyc {
 namespace {
 
-constexpr std::array<std::string_view, 8> kRowKeys{"module", "installed",   "dist",   "imports",
-                                                   "keep",   "unless-flag", "reason", "link"};
+constexpr std::array<std::string_view, 10> kRowKeys{"module", "path",        "dist",        "imports", "installed",
+                                                    "keep",   "keep-source", "unless-flag", "reason",  "link"};
 
 class KnowledgeReader {
  public:
@@ -39,18 +39,22 @@ class KnowledgeReader {
     source.link = required(row, "link");
     KindSet kinds;
     if (const TomlEntry* entry = row.find("keep")) kinds = read_kinds(*entry, source);
-    if (kinds.empty()) reader_.fail(row.line, row.column, "a row needs keep");
+    bool keeps_source = false;
+    if (const TomlEntry* entry = row.find("keep-source")) keeps_source = reader_.boolean(*entry).value_or(false);
+    if (kinds.empty() != keeps_source) reader_.fail(row.line, row.column, "a row needs either keep or keep-source");
+    if (keeps_source) source.text = "keep-source";
 
     Knowledge::Row named{.selectors = {}, .kinds = kinds, .source = source};
     if (const TomlEntry* entry = row.find("installed")) named.installed = reader_.boolean(*entry).value_or(true);
     read_selectors(row, "module", Selector::Kind::Module, named.selectors);
+    read_selectors(row, "path", Selector::Kind::Path, named.selectors);
     read_selectors(row, "dist", Selector::Kind::Distribution, named.selectors);
     ContentRules::Rule content{read_imports(row), kinds, source};
     if (named.selectors.empty() == content.imports.empty()) {
-      reader_.fail(row.line, row.column, "a row is about either module and dist, or imports");
+      reader_.fail(row.line, row.column, "a row needs either module, path or dist, or imports");
     }
-    if (!named.selectors.empty()) result_.rows.push_back(std::move(named));
-    if (!content.imports.empty()) result_.content.add(std::move(content));
+    if (!named.selectors.empty()) (keeps_source ? result_.source_rows : result_.rows).push_back(std::move(named));
+    if (!content.imports.empty()) (keeps_source ? result_.source_content : result_.content).add(std::move(content));
   }
 
   std::string required(const TomlValue& row, std::string_view key) {

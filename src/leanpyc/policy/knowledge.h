@@ -26,6 +26,10 @@ struct Knowledge {
   std::vector<Row> rows;
   ContentRules content;  // known by what the module imports
 
+  // The files that a tree without sources must still hold as source: by name and by import. Their rows have no kinds.
+  std::vector<Row> source_rows;
+  ContentRules source_content;
+
   // Of a process that runs with this flag (0, 1 or 2). nullopt with `error` if the text is not as it should be.
   static std::optional<Knowledge> read(std::string_view text, int flag, std::string& error);
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 
 #include "leanpyc/code/pyc.h"
 #include "leanpyc/policy/knowledge.h"
@@ -88,6 +89,11 @@ std::optional<KeepEntry> parse_keep(const std::optional<std::string>& text, Poli
   return KeepEntry{*kinds, {.kind = kind, .place = std::string(place), .text = *text}};
 }
 
+template <class Rule>
+bool is_selected(const Rule& rule, const SelectedFile& file) {
+  return std::ranges::any_of(rule.selectors, [&file](const Selector& selector) { return selector.matches(file); });
+}
+
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr || *value == '\0') return std::nullopt;
@@ -102,11 +108,17 @@ struct Policy::Rules {
   std::vector<PolicyEntries> later;  // the environment, the command line
   int flag = 0;
   Knowledge knowledge;
+  bool knowledge_read = false;
+  mutable std::once_flag later_once;
+  mutable Knowledge later_knowledge;
 
   // What holds before the module is known.
   Draft own;
   Draft third_party;
   Kept kept_later;  // by the environment and the command line: in every module
+
+  // The knowledge for keeps_source(), which is needed also where nothing is elided.
+  const Knowledge& source_knowledge() const;
 
   bool load(const PolicyRequest& request, std::string& error);
   bool load_file(const PolicyRequest& request, std::string& error);
@@ -152,7 +164,19 @@ bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
   std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
   if (!known) return false;
   knowledge = std::move(*known);
+  knowledge_read = true;
   return true;
+}
+
+const Knowledge& Policy::Rules::source_knowledge() const {
+  if (knowledge_read || file.knowledge == false) return knowledge;
+  std::call_once(later_once, [this] {
+    std::string error;
+    if (std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error)) {
+      later_knowledge = std::move(*known);
+    }
+  });
+  return later_knowledge;
 }
 
 Draft Policy::Rules::settled(const ElideEntry* elide, const KeepEntry* keep) const {
@@ -215,9 +239,7 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   const Rules& rules = *rules_;
   Draft draft = facts.third_party ? rules.third_party : rules.own;
   const SelectedFile file(facts);
-  const auto selected = [&file](const auto& rule) {
-    return std::ranges::any_of(rule.selectors, [&file](const Selector& selector) { return selector.matches(file); });
-  };
+  const auto selected = [&file](const auto& rule) { return is_selected(rule, file); };
 
   KindSet named;  // in an override for this module: the user knows better than the knowledge
   for (const PolicyOverride& override : rules.file.overrides) {
@@ -249,6 +271,18 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   return decision;
 }
 
+const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_view bytes) const {
+  const SelectedFile file(facts);
+  const std::optional<KeepSourceEntry>& own = rules_->file.keep_source;
+  if (own && is_selected(*own, file)) return &own->source;
+  const Knowledge& knowledge = rules_->source_knowledge();
+  for (const Knowledge::Row& row : knowledge.source_rows) {
+    if (is_selected(row, file) && (row.installed || !facts.third_party)) return &row.source;
+  }
+  const std::vector<const ContentRules::Rule*> rules = knowledge.source_content.matching(bytes);
+  return rules.empty() ? nullptr : &rules.front()->source;
+}
+
 KindSet Policy::Rules::possible_kinds() const {
   KindSet kinds = own.elision.kinds | third_party.elision.kinds;
   for (const PolicyOverride& override : file.overrides) {
@@ -274,7 +308,8 @@ std::optional<Elision> Policy::same_everywhere() const {
 bool Policy::asks_for_distributions() const {
   const auto is_distribution = [](const Selector& s) { return s.kind() == Selector::Kind::Distribution; };
   const auto asks = [&](const auto& rule) { return std::ranges::any_of(rule.selectors, is_distribution); };
-  return std::ranges::any_of(rules_->file.overrides, asks) || std::ranges::any_of(rules_->knowledge.rows, asks);
+  return std::ranges::any_of(rules_->file.overrides, asks) || std::ranges::any_of(rules_->knowledge.rows, asks) ||
+         (rules_->file.keep_source && asks(*rules_->file.keep_source));
 }
 
 int Policy::flag() const { return rules_->flag; }
@@ -296,6 +331,9 @@ std::string Policy::fingerprint() const {
     for (const Selector& selector : override.selectors) add(selector.resolved_text());
     add(override.entries.elide ? "elide " + override.entries.elide->setting.text() : "");
     if (override.entries.keep) add_kinds(override.entries.keep->kinds);
+  }
+  if (rules_->file.keep_source) {
+    for (const Selector& selector : rules_->file.keep_source->selectors) add("source " + selector.resolved_text());
   }
   for (const auto& [kinds, source] : rules_->kept_later.entries) add_kinds(kinds);
   add(fmt::format("flag {}", rules_->flag));

@@ -58,6 +58,11 @@ class Policy {
 
   PolicyDecision decide(const ModuleFacts& facts) const;
 
+  // Why a tree without sources must hold this file as source: a pattern of the user's `keep-source`, or a row of the
+  // built-in knowledge. nullptr if it need not. `bytes`: the file's content. The answer does not depend on the elision
+  // and lives as long as the policy.
+  const PolicySource* keeps_source(const ModuleFacts& facts, std::string_view bytes) const;
+
   // Whether anybody asked to leave anything out of any module.
   bool elides() const;
   // What is left out of a module of the project's own of which nothing more is said.

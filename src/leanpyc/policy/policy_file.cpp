@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kOwnName = "leanpyc.toml";
 constexpr std::string_view kProjectName = "pyproject.toml";
-constexpr std::array<std::string_view, 7> kTopKeys{"elide",     "keep",      "flag",   "third-party",
-                                                   "knowledge", "overrides", "scripts"};
+constexpr std::array<std::string_view, 8> kTopKeys{"elide",       "keep",      "keep-source", "flag",
+                                                   "third-party", "knowledge", "overrides",   "scripts"};
 constexpr std::array<std::string_view, 2> kThirdPartyKeys{"elide", "keep"};
 constexpr std::array<std::string_view, 6> kOverrideKeys{"module", "path", "dist", "elide", "keep", "reason"};
 
@@ -59,6 +59,7 @@ class PolicyFileReader {
     if (const TomlEntry* entry = table.find("flag")) {
       if (std::optional<int64_t> flag = reader_.integer(*entry, 0, 2)) file.flag = static_cast<int>(*flag);
     }
+    if (const TomlEntry* entry = table.find("keep-source")) read_keep_source(*entry, file);
     if (const TomlEntry* entry = table.find("knowledge")) file.knowledge = reader_.boolean(*entry);
     if (const TomlEntry* entry = table.find("overrides")) {
       for (const TomlValue& item : reader_.tables(*entry)) read_override(item, file);
@@ -111,9 +112,9 @@ class PolicyFileReader {
   void read_override(const TomlValue& table, PolicyFile& file) {
     if (!reader_.only_keys(table, kOverrideKeys, "an override")) return;
     PolicyOverride override;
-    read_selectors(table, "module", Selector::Kind::Module, override);
-    read_selectors(table, "path", Selector::Kind::Path, override);
-    read_selectors(table, "dist", Selector::Kind::Distribution, override);
+    read_selectors(table, "module", Selector::Kind::Module, override.selectors);
+    read_selectors(table, "path", Selector::Kind::Path, override.selectors);
+    read_selectors(table, "dist", Selector::Kind::Distribution, override.selectors);
     if (override.selectors.empty()) {
       reader_.fail(table.line, table.column, "an override needs one of module, path and dist, to say where it holds");
       return;
@@ -135,13 +136,21 @@ class PolicyFileReader {
     file.overrides.push_back(std::move(override));
   }
 
-  void read_selectors(const TomlValue& table, std::string_view key, Selector::Kind kind, PolicyOverride& override) {
-    const TomlEntry* entry = table.find(key);
-    if (entry == nullptr) return;
-    for (const TomlValue* value : reader_.strings(*entry)) {
+  void read_keep_source(const TomlEntry& entry, PolicyFile& file) {
+    KeepSourceEntry found{{}, source(entry, "")};
+    read_patterns(entry, Selector::Kind::Path, found.selectors);
+    if (!found.selectors.empty()) file.keep_source = std::move(found);
+  }
+
+  void read_selectors(const TomlValue& table, std::string_view key, Selector::Kind kind, std::vector<Selector>& out) {
+    if (const TomlEntry* entry = table.find(key)) read_patterns(*entry, kind, out);
+  }
+
+  void read_patterns(const TomlEntry& entry, Selector::Kind kind, std::vector<Selector>& out) {
+    for (const TomlValue* value : reader_.strings(entry)) {
       std::string error;
       if (std::optional<Selector> selector = Selector::parse(value->text, kind, folder_, error)) {
-        override.selectors.push_back(std::move(*selector));
+        out.push_back(std::move(*selector));
       } else {
         reader_.fail(value->line, value->column, error);
       }

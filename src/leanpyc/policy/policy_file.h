@@ -31,11 +31,18 @@ struct PolicyOverride {
   PolicyEntries entries;
 };
 
+// Files that stay source in a tree without sources.
+struct KeepSourceEntry {
+  std::vector<Selector> selectors;  // any of them
+  PolicySource source;
+};
+
 struct PolicyFile {
   std::string path;  // as to be shown
   PolicyEntries own;
   PolicyEntries third_party;
   std::vector<PolicyOverride> overrides;
+  std::optional<KeepSourceEntry> keep_source;
   std::optional<int> flag;
   std::optional<bool> knowledge;
   std::optional<TomlValue> scripts;  // the table of that name, for `leanpyc launcher`

@@ -10,6 +10,8 @@ differences; exit status 1 if there is any. Independent of `leanpyc compile --ch
 import argparse
 import ast
 import concurrent.futures
+import contextlib
+import functools
 import json
 import marshal
 import os
@@ -71,6 +73,14 @@ def check_code(job):
     return True, count, not found, found
 
 
+def compile_corpus(leanpyc, target, levels, out, corpus):
+    """Compiles the corpus at every level into the tree `out`; returns leanpyc's exit status."""
+    command = [leanpyc, "compile", "-qq", "-f", "--target", target, "--out", out]
+    for level in levels:
+        command += ["-o", str(level)]
+    return subprocess.run(command + [corpus]).returncode
+
+
 def check_ast(job):
     path, leanpyc, target = job
     warnings.simplefilter("ignore")
@@ -91,17 +101,22 @@ def check_ast(job):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--leanpyc", required=True)
+    parser.add_argument("--leanpyc", help="required, except with --compiled")
     parser.add_argument("--levels", default="0,1,2")
     parser.add_argument("--target", default="%d.%d.%d" % sys.version_info[:3])
     parser.add_argument("--ast", action="store_true", help="compare the ast dump instead of code objects")
-    parser.add_argument("-j", type=int, default=os.cpu_count())
+    parser.add_argument("-j", type=int, default=os.cpu_count(), help="processes; 0: none, where they cannot be started")
+    parser.add_argument("--compiled", help="compare the .pyc files of this folder, made with --out for the only corpus")
     parser.add_argument("--most", type=int, default=20, help="how many differences to print")
     parser.add_argument("--json", help="append a line of figures to this file")
     parser.add_argument("corpora", nargs="+")
     options = parser.parse_args()
+    if not options.leanpyc and not options.compiled:
+        parser.error("--leanpyc or --compiled is required")
+    if options.compiled and (options.ast or len(options.corpora) != 1):
+        parser.error("--compiled compares the code objects of one corpus")
     levels = [int(level) for level in options.levels.split(",")]
-    leanpyc = os.path.abspath(options.leanpyc)
+    leanpyc = os.path.abspath(options.leanpyc) if options.leanpyc else None
     different = 0
     for corpus in options.corpora:
         different += run(corpus, levels, leanpyc, options)
@@ -117,20 +132,19 @@ def run(corpus, levels, leanpyc, options):
     differences = []
     try:
         start = time.perf_counter()
-        with concurrent.futures.ProcessPoolExecutor(options.j) as pool:
+        with concurrent.futures.ProcessPoolExecutor(options.j) if options.j else contextlib.nullcontext() as pool:
+            check = functools.partial(pool.map, chunksize=8) if pool else map
             if options.ast:
-                results = pool.map(check_ast, ((path, leanpyc, options.target) for path in files), chunksize=8)
+                results = check(check_ast, ((path, leanpyc, options.target) for path in files))
                 tally(corpus, "ast", files, results, differences, options)
             else:
-                command = [leanpyc, "compile", "-qq", "-f", "--target", options.target, "--out", scratch]
+                compiled = options.compiled or scratch
+                status = 0 if options.compiled else compile_corpus(leanpyc, options.target, levels, scratch, corpus)
+                if status not in (0, 1):
+                    differences.append((corpus, f"leanpyc ended with status {status}"))
                 for level in levels:
-                    command += ["-o", str(level)]
-                ran = subprocess.run(command + [corpus])
-                if ran.returncode not in (0, 1):
-                    differences.append((corpus, f"leanpyc ended with status {ran.returncode}"))
-                for level in levels:
-                    jobs = ((path, level, pyc_path(path, level, corpus, scratch)) for path in files)
-                    tally(corpus, f"level {level}", files, pool.map(check_code, jobs, chunksize=8), differences, options)
+                    jobs = ((path, level, pyc_path(path, level, corpus, compiled)) for path in files)
+                    tally(corpus, f"level {level}", files, check(check_code, jobs), differences, options)
         print(f"  {time.perf_counter() - start:.1f} s")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -20,10 +20,11 @@ def _version(path):
 
 
 def candidates(minor):
-    """Paths that may be a CPython `minor` ("3.13"): named by LEANPYC_ORACLES, under pyenv, on PATH."""
+    """Paths that may be a CPython `minor` ("3.13"): in the folder LEANPYC_ORACLES or a folder in it, under pyenv, on PATH."""
     folder = os.environ.get("LEANPYC_ORACLES")
     if folder:
-        yield from sorted(glob.glob(os.path.join(folder, f"python{minor}")))
+        for pattern in (f"python{minor}", f"python{minor}.*", f"*/python{minor}"):
+            yield from sorted(path for path in glob.glob(os.path.join(folder, pattern)) if os.path.isfile(path))
     root = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
     yield from sorted(glob.glob(os.path.join(root, "versions", f"{minor}.*", "bin", "python")))
     found = shutil.which(f"python{minor}")
@@ -42,6 +43,14 @@ def find(minor):
         if version and re.match(re.escape(minor) + r"\.\d+$", version):
             found.setdefault(version, path)
     return sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")])
+
+
+def find_pyodide(minor):
+    """[(version, path)] of the Pyodide runners of that minor version in the folder LEANPYC_ORACLES (tools/setup/fetch_pyodide.sh)."""
+    folder = os.environ.get("LEANPYC_ORACLES")
+    paths = glob.glob(os.path.join(folder, f"pyodide{minor}.*")) if folder else []
+    found = [(os.path.basename(path)[len("pyodide"):], path) for path in paths if os.path.isfile(path)]
+    return sorted(found, key=lambda item: [int(part) for part in item[0].split(".")])
 
 
 def version(path):

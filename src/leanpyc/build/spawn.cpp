@@ -1,7 +1,6 @@
 #include "leanpyc/build/spawn.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <unistd.h>
 
@@ -38,13 +37,8 @@ int spawn_in_group(const std::vector<std::string>& arguments, const StandardStre
   connect(streams.error, STDERR_FILENO);
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   ::posix_spawnattr_setpgroup(&attributes, 0);
-  // We ignore it, and what is ignored is inherited.
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
   std::vector<char*> variables;
   if (environment != nullptr) variables = pointers(*environment);
   const int status = ::posix_spawnp(&process, arguments[0].c_str(), &actions, &attributes, pointers(arguments).data(),

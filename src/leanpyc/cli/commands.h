@@ -24,10 +24,14 @@ ExitStatus run_doctor_command(const Arguments& arguments);
 
 struct Command {
   std::string_view name;
-  std::string_view summary;
+  std::string_view summary;   // in the list of commands
+  std::string_view usage;     // what follows the name: "[OPTIONS] -- COMMAND"; may have several lines
+  std::string_view examples;  // command lines for the end of --help, one a line
   ExitStatus (*run)(const Arguments& arguments);
 };
 std::span<const Command> commands();
+// nullptr if no command has that name.
+const Command* find_command(std::string_view name);
 
 // The whole program: finds the command, or answers --help and --version.
 ExitStatus run_command_line(const Arguments& arguments);

@@ -3,73 +3,51 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cctype>
+#include <cstdint>
+
+#include "leanpyc/cli/help_formatter.h"
+#include "leanpyc/cli/output.h"
+#include "leanpyc/elide/kinds.h"
 
 namespace leanpyc {
 namespace {
 
-constexpr size_t kTextColumn = 28;
-constexpr size_t kWidth = 100;
+uint64_t warnings_given = 0;
 
-// Breaks a text into lines of at most `width`, each but the first indented.
-std::string wrapped(std::string_view text, size_t indent, size_t width) {
-  std::string out;
-  size_t column = 0;
-  for (size_t start = 0; start < text.size();) {
-    size_t end = std::min(text.find(' ', start), text.size());
-    std::string_view word = text.substr(start, end - start);
-    if (column > 0 && column + 1 + word.size() > width) {
-      out += '\n';
-      out.append(indent, ' ');
-      column = 0;
-    }
-    if (column > 0) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-    start = end + 1;
+// "--exclude" and "-x" of the app's options.
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
   }
-  return out;
+  return names;
 }
 
-// CLI11's own does not break lines, and repeats in each option what the texts say.
-class HelpFormatter : public CLI::Formatter {
- public:
-  std::string make_option(const CLI::Option* option, bool is_positional) const override {
-    std::string name = fmt::format("  {}{}", make_option_name(option, is_positional), make_option_opts(option));
-    std::string text = wrapped(make_option_desc(option), kTextColumn, kWidth - kTextColumn);
-    if (name.size() + 2 > kTextColumn) return fmt::format("{}\n{:{}}{}\n", name, "", kTextColumn, text);
-    return fmt::format("{:{}}{}\n", name, kTextColumn, text);
+// The name of the same letter in the other case: -O for -o.
+std::string other_case(std::string_view given, std::span<const std::string_view> names) {
+  for (std::string_view name : names) {
+    const bool same = std::ranges::equal(
+        given, name, [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+    if (same) return std::string(name);
   }
-  std::string make_option_opts(const CLI::Option* option) const override {
-    std::string type = option->get_option_text().empty() ? option->get_type_name() : option->get_option_text();
-    return type.empty() ? type : ' ' + type;
-  }
-  std::string make_description(const CLI::App* app) const override {
-    return wrapped(app->get_description(), 0, kWidth) + "\n\n";
-  }
-  std::string make_footer(const CLI::App* app) const override {
-    std::string footer = app->get_footer();
-    std::string text;
-    // Lines that are indented are those of a list.
-    for (size_t start = 0; start < footer.size();) {
-      const size_t end = std::min(footer.find('\n', start), footer.size());
-      const std::string line = footer.substr(start, end - start);
-      text += '\n' + (line.starts_with(' ') ? line : wrapped(line, 0, kWidth));
-      start = end + 1;
-    }
-    return text.empty() ? text : text + '\n';
-  }
-};
+  return {};
+}
 
 }  // namespace
 
 void prepare(CLI::App& app, std::string_view command) {
   app.name(fmt::format("leanpyc {}", command));
-  app.formatter(std::make_shared<HelpFormatter>());
-  app.set_help_flag("-h,--help", "this text");
+  app.formatter(std::make_shared<HelpFormatter>(std::string(command)));
+  app.set_help_flag("-h,--help", "show this help");
+}
+
+void declare_strict(CLI::App& app, bool& strict, const std::string& group) {
+  app.add_flag("--strict", strict,
+               "exit with 1 also if leanpyc warns, a path does not exist or cannot be listed, or nothing is found to "
+               "work on (for CI)")
+      ->group(group);
 }
 
 std::optional<ExitStatus> parse(CLI::App& app, std::string_view command, const Arguments& arguments) {
@@ -84,15 +62,58 @@ std::optional<ExitStatus> parse(CLI::App& app, std::string_view command, const A
     fmt::print("{}", text);
     return ExitStatus::Done;
   } catch (const CLI::ParseError& error) {
-    return usage_error(command, error.what());
+    // An unknown option may be why a required one is missing.
+    const std::vector<std::string> extras = app.get_prefix_command() ? std::vector<std::string>() : app.remaining();
+    auto option =
+        std::ranges::find_if(extras, [](const std::string& text) { return text.size() > 1 && text[0] == '-'; });
+    return usage_error(command, option == extras.end() ? error.what() : unknown_option(*option, app));
   }
   return std::nullopt;
 }
 
 ExitStatus usage_error(std::string_view command, std::string_view problem) {
   std::string_view space = command.empty() ? "" : " ";
-  fmt::print(stderr, "leanpyc{}{}: {}\nSee leanpyc help{}{}\n", space, command, problem, space, command);
+  print_message(fmt::format("leanpyc{}{}: {}\nSee leanpyc help{}{}\n", space, command, problem, space, command));
   return ExitStatus::Trouble;
+}
+
+std::string similar_name(std::string_view wrong, std::span<const std::string_view> names) {
+  std::string nearest = nearest_name(wrong, names);
+  if (nearest.starts_with(wrong)) return nearest;
+  const size_t longer = std::max(wrong.size(), nearest.size());
+  size_t equal_ends = 0;
+  while (equal_ends < std::min(wrong.size(), nearest.size()) && wrong[equal_ends] == nearest[equal_ends]) ++equal_ends;
+  size_t tail = 0;
+  while (tail + equal_ends < std::min(wrong.size(), nearest.size()) &&
+         wrong[wrong.size() - 1 - tail] == nearest[nearest.size() - 1 - tail]) {
+    ++tail;
+  }
+  return 3 * (longer - equal_ends - tail) <= longer + 2 ? nearest : std::string();
+}
+
+std::string unknown_option(std::string_view given, std::span<const std::string_view> names) {
+  std::string_view name = given.substr(0, given.find('='));
+  const bool is_long = name.starts_with("--");
+  // Letters after the first of a short option may be other options or its value.
+  if (!is_long) name = name.substr(0, 2);
+  std::string close = other_case(name, names);
+  if (close.empty() && is_long) close = similar_name(name, names);
+  const std::string text = fmt::format("there is no option '{}'", name);
+  return close.empty() ? text : fmt::format("{}; did you mean '{}'?", text, close);
+}
+
+std::string unknown_option(std::string_view given, const CLI::App& app) {
+  const std::vector<std::string> names = option_names(app);
+  return unknown_option(given, std::vector<std::string_view>(names.begin(), names.end()));
+}
+
+void warn(std::string_view command, std::string_view text, bool quiet) {
+  ++warnings_given;
+  if (!quiet) print_message(fmt::format("leanpyc {}: warning: {}\n", command, text));
+}
+
+ExitStatus strict_status(bool strict, ExitStatus status) {
+  return strict && status == ExitStatus::Done && warnings_given > 0 ? ExitStatus::Failed : status;
 }
 
 }  // namespace leanpyc

@@ -62,7 +62,7 @@ ExitStatus run_run_command(const Arguments& given) {
   std::vector<std::string> command = split_off_command(options);
   if (std::optional<ExitStatus> over = parse(app, kName, options)) return *over;
   std::vector<std::string> rest = app.remaining();
-  if (!rest.empty() && rest[0].starts_with('-')) return usage_error(kName, fmt::format("no option '{}'", rest[0]));
+  if (!rest.empty() && rest[0].starts_with('-')) return usage_error(kName, unknown_option(rest[0], app));
   if (!rest.empty()) {
     // A "--" behind the command's name is the command's.
     if (options.size() != given.size()) rest.push_back("--");

@@ -70,8 +70,6 @@ std::string isolating_option(const std::vector<std::string>& command) {
 
 int replace_process(const std::vector<std::string>& command, const std::string& python_path, std::string& error) {
   ::setenv("PYTHONPATH", python_path.c_str(), 1);
-  // main() ignores it, which a command would inherit.
-  std::signal(SIGPIPE, SIG_DFL);
   std::vector<char*> argv;
   argv.reserve(command.size() + 1);
   for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));

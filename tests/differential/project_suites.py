@@ -126,7 +126,10 @@ def main():
                 print("skipped: no CPython 3.13 with its venv module on this machine")
                 return 77
             print(f"{' '.join(environments.versions(suite.python, [name]))}, CPython {oracles.version(suite.python)}", flush=True)
-            wrong = judge(suite)
+            try:
+                wrong = judge(suite)
+            except RuntimeError as error:
+                wrong = [str(error)]
             for problem in wrong:
                 print("    " + problem, flush=True)
             failed |= bool(wrong)

@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "leanpyc/build/spawn.h"
@@ -16,25 +18,39 @@
 namespace leanpyc {
 namespace {
 
+// Above all descriptors that the program gets, so that none of these is replaced before it is duplicated.
+constexpr int kFirstPipeDescriptor = 10;
+
 bool make_pipe(FileHandle& reading, FileHandle& writing) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-  reading = FileHandle(ends[0]);
-  writing = FileHandle(ends[1]);
-  return true;
+  FileHandle low_reading(ends[0]);
+  FileHandle low_writing(ends[1]);
+  reading = FileHandle(::fcntl(low_reading.get(), F_DUPFD_CLOEXEC, kFirstPipeDescriptor));
+  writing = FileHandle(::fcntl(low_writing.get(), F_DUPFD_CLOEXEC, kFirstPipeDescriptor));
+  return reading.is_open() && writing.is_open();
+}
+
+int milliseconds_until(ChildProcess::Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - ChildProcess::Clock::now()).count();
+  return static_cast<int>(std::clamp<decltype(left)>(left, 0, std::numeric_limits<int>::max()));
 }
 
 }  // namespace
 
-std::optional<ChildProcess> ChildProcess::start(const std::vector<std::string>& arguments, std::string& error) {
+std::optional<ChildProcess> ChildProcess::start(const std::vector<std::string>& arguments, std::string& error,
+                                                ChildPipes pipes, const std::vector<std::string>* environment) {
   FileHandle child_input, our_output, our_input, child_output;
   if (!make_pipe(child_input, our_output) || !make_pipe(our_input, child_output)) {
     error = fmt::format("no pipe: {}", os_error_text(errno, arguments[0]));
     return std::nullopt;
   }
   pid_t pid = -1;
-  const int status =
-      spawn_in_group(arguments, {.input = child_input.get(), .output = child_output.get()}, nullptr, pid);
+  const StandardStreams streams =
+      pipes == ChildPipes::OwnDescriptors
+          ? StandardStreams{.requests = child_input.get(), .answers = child_output.get()}
+          : StandardStreams{.input = child_input.get(), .output = child_output.get()};
+  const int status = spawn_in_group(arguments, streams, environment, pid);
   if (status != 0) {
     error = os_error_text(status, arguments[0]);
     return std::nullopt;
@@ -46,7 +62,10 @@ ChildProcess::ChildProcess(pid_t pid, FileHandle input, FileHandle output)
     : pid_(pid), input_(std::move(input)), output_(std::move(output)) {}
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), input_(std::move(other.input_)), output_(std::move(other.output_)) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      input_(std::move(other.input_)),
+      output_(std::move(other.output_)),
+      deadline_(other.deadline_) {}
 
 ChildProcess::~ChildProcess() { finish(); }
 
@@ -65,11 +84,28 @@ bool ChildProcess::write(const void* bytes, size_t size) {
 bool ChildProcess::read(void* bytes, size_t size) {
   char* at = static_cast<char*>(bytes);
   while (size > 0) {
+    if (deadline_) {
+      pollfd waiting{.fd = output_.get(), .events = POLLIN, .revents = 0};
+      const int ready = ::poll(&waiting, 1, milliseconds_until(*deadline_));
+      if (ready < 0 && errno == EINTR) continue;
+      if (ready <= 0) return false;
+    }
     ssize_t count = ::read(output_.get(), at, size);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return false;
     at += count;
     size -= static_cast<size_t>(count);
+  }
+  return true;
+}
+
+bool ChildProcess::skip_past(std::string_view mark) {
+  std::string seen;
+  char byte = 0;
+  while (!seen.ends_with(mark)) {
+    if (!read(&byte, 1)) return false;
+    if (seen.size() >= 2 * mark.size()) seen.erase(0, mark.size());
+    seen += byte;
   }
   return true;
 }

@@ -1,15 +1,19 @@
-# Answers what leanpyc must know of an interpreter: a line a fact, in this order.
+# Answers what leanpyc must know of an interpreter, one fact a line, in this order, between the marks of interpreter.cpp.
 import os
 import sys
 
+MARK = b"\n[leanpyc 4f1c9d2e]\n"
 try:
     from importlib.util import MAGIC_NUMBER
-    print(sys.implementation.name)
-    print(*sys.version_info[:3])
-    print(sys.version.split()[0])
-    print(int.from_bytes(MAGIC_NUMBER, "little"))
-    print(sys.implementation.cache_tag)
-    print(os.path.realpath(sys.executable))
-    print(os.path.dirname(os.__file__))
+    facts = [
+        sys.implementation.name,
+        "%d %d %d" % sys.version_info[:3],
+        sys.version.split()[0],
+        str(int.from_bytes(MAGIC_NUMBER, "little")),
+        sys.implementation.cache_tag,
+        os.path.realpath(sys.executable),
+        os.path.dirname(os.__file__),
+    ]
+    os.write(1, MARK + b"".join(os.fsencode(fact) + b"\n" for fact in facts) + MARK)
 except Exception:
     sys.exit(1)

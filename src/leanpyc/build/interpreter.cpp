@@ -14,6 +14,9 @@
 namespace leanpyc {
 namespace {
 
+// Before and after an answer. An interpreter prints what its sitecustomize and .pth files print, and a shim may, too.
+constexpr std::string_view kAnswerMark = "\n[leanpyc 4f1c9d2e]\n";
+
 // A shim on a slow disk may take a second; one that asks something back never answers.
 constexpr int kAnswerSeconds = 20;
 
@@ -38,6 +41,16 @@ bool parse_version(std::string_view text, Version& version) {
          parse_number(parts[2], version.patch);
 }
 
+// The text between the two marks; nullopt if they are not there.
+std::optional<std::string> marked_answer(std::string_view output) {
+  const size_t start = output.find(kAnswerMark);
+  if (start == std::string_view::npos) return std::nullopt;
+  output.remove_prefix(start + kAnswerMark.size());
+  const size_t end = output.find(kAnswerMark);
+  if (end == std::string_view::npos) return std::nullopt;
+  return std::string(output.substr(0, end));
+}
+
 std::optional<std::string> run_script(const std::string& path, std::span<const std::string> options, const char* script,
                                       std::string& error) {
   std::vector<std::string> arguments{path};
@@ -45,16 +58,18 @@ std::optional<std::string> run_script(const std::string& path, std::span<const s
   arguments.insert(arguments.end(), {"-c", script});
   std::optional<ChildProcess> process = ChildProcess::start(arguments, error);
   if (!process) return std::nullopt;
-  std::string answer;
-  if (!process->read_all(answer, kAnswerSeconds)) {
+  std::string output;
+  if (!process->read_all(output, kAnswerSeconds)) {
     error = fmt::format("{} gave no answer within {} seconds", path, kAnswerSeconds);
     return std::nullopt;
   }
   if (int status = process->finish(); status != 0) {
     error = status == 127 ? fmt::format("{} cannot be run", path)
-                          : fmt::format("{} is no Python 3 (exit status {})", path, status);
+                          : fmt::format("{} is not a Python 3 (exit status {})", path, status);
     return std::nullopt;
   }
+  std::optional<std::string> answer = marked_answer(output);
+  if (!answer) error = fmt::format("{} is not a Python 3", path);
   return answer;
 }
 
@@ -69,7 +84,7 @@ std::optional<Interpreter> ask_interpreter(const std::string& path, std::string&
   Interpreter found;
   found.path = path;
   if (lines.size() != 7 || !parse_version(lines[1], found.version) || !parse_number(lines[3], found.magic_word)) {
-    error = fmt::format("{} is no Python 3", path);
+    error = fmt::format("{} is not a Python 3", path);
     return std::nullopt;
   }
   found.implementation = lines[0];

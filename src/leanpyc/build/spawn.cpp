@@ -35,6 +35,8 @@ int spawn_in_group(const std::vector<std::string>& arguments, const StandardStre
   connect(streams.input, STDIN_FILENO);
   connect(streams.output, STDOUT_FILENO);
   connect(streams.error, STDERR_FILENO);
+  if (streams.requests >= 0) ::posix_spawn_file_actions_adddup2(&actions, streams.requests, kRequestDescriptor);
+  if (streams.answers >= 0) ::posix_spawn_file_actions_adddup2(&actions, streams.answers, kAnswerDescriptor);
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);

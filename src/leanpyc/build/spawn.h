@@ -13,7 +13,14 @@ struct StandardStreams {
   int input = -1;
   int output = -1;
   int error = -1;
+  // Descriptors, of 10 or higher, that the program gets as kRequestDescriptor and kAnswerDescriptor; -1: closed.
+  int requests = -1;
+  int answers = -1;
 };
+
+// Where a program finds pipes that are not its standard streams, so that what it prints or reads does not disturb them.
+inline constexpr int kRequestDescriptor = 3;
+inline constexpr int kAnswerDescriptor = 4;
 
 // Starts a program, found on PATH unless its name has a slash, in a process group of its own, so that an interrupt from
 // the terminal does not reach it. `arguments` as in argv, the program first; `environment` is NAME=VALUE, nullptr:

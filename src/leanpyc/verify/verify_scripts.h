@@ -1,9 +1,10 @@
-// The Python of `leanpyc verify`: verify_worker.py beside this file, put into the program when it is built. It stands
-// behind the hook's text.
+// The Python of `leanpyc verify`, put into the program when it is built. verify_modules.py and then verify_worker.py follow
+// the text of hook.py.
 #pragma once
 
 namespace leanpyc {
 
+extern const char* const kVerifyModulesScript;
 extern const char* const kVerifyWorkerScript;
 
 }  // namespace leanpyc

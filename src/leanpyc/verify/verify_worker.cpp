@@ -8,10 +8,33 @@
 #include "leanpyc/launch/launch_scripts.h"
 #include "leanpyc/verify/verify_scripts.h"
 
+extern char** environ;  // NOLINT(readability-redundant-declaration): not declared everywhere
+
 namespace leanpyc {
 namespace {
 
-// "file NUL line NUL function NUL module"
+// The script sends it first. Anything before it comes from what the interpreter runs when it starts.
+constexpr std::string_view kStartMark = "leanpyc verify 5d0c2f9a7be14c83";
+
+// The working folder is not on sys.path for the script, so that a file there, select.py say, is not imported by it.
+std::string worker_script() {
+  return fmt::format("import sys\nif sys.path[:1] == ['']:\n    del sys.path[0]\nSTART_MARK = b'{}'\n{}{}{}", kStartMark,
+                     kHookScript, kVerifyModulesScript, kVerifyWorkerScript);
+}
+
+// With the same hash seed every time, because some modules import in an order that depends on it.
+std::vector<std::string> worker_environment() {
+  std::vector<std::string> variables;
+  bool has_seed = false;
+  for (char** at = environ; *at != nullptr; ++at) {
+    variables.emplace_back(*at);
+    has_seed = has_seed || variables.back().starts_with("PYTHONHASHSEED=");
+  }
+  if (!has_seed) variables.emplace_back("PYTHONHASHSEED=0");
+  return variables;
+}
+
+// Reads "file NUL line NUL function NUL module".
 TraceFrame read_trace_frame(std::string_view text) {
   TraceFrame frame;
   std::string_view fields[4];
@@ -62,18 +85,52 @@ std::string ImportOutcome::text() const {
 bool VerifyWorker::start(std::string& error) {
   std::vector<std::string> command{settings_.python};
   if (settings_.flag > 0) command.push_back(settings_.flag == 1 ? "-O" : "-OO");
-  command.insert(command.end(), {"-c", std::string(kHookScript) + kVerifyWorkerScript});
-  std::optional<ChildProcess> started = ChildProcess::start(command, error);
+  command.insert(command.end(), {"-c", worker_script()});
+  const std::vector<std::string> environment = worker_environment();
+  std::optional<ChildProcess> started =
+      ChildProcess::start(command, error, ChildPipes::OwnDescriptors, &environment);
   if (!started) return false;
   process_.emplace(std::move(*started));
+  group_ = RegisteredGroup(process_->pid());
+  if (!connect(error)) {
+    process_->kill();
+    process_.reset();
+    return false;
+  }
   std::vector<std::string_view> request{"path"};
   request.insert(request.end(), settings_.roots.begin(), settings_.roots.end());
   return ask(
       request, [](std::vector<std::string>&) {}, error);
 }
 
+// Waits until the script runs, which is after all that the environment does when an interpreter starts.
+bool VerifyWorker::connect(std::string& error) {
+  const auto deadline = ChildProcess::Clock::now() + std::chrono::seconds(settings_.timeout);
+  process_->set_deadline(deadline);
+  std::vector<std::string> hello;
+  const bool connected = process_->skip_past(kStartMark) && read_frame(*process_, hello);
+  process_->set_deadline(std::nullopt);
+  if (!connected) {
+    error = ChildProcess::Clock::now() < deadline
+                ? fmt::format("{} ended before it answered: it is not a Python 3.8 or later, or its start-up files "
+                              "end it",
+                              settings_.python)
+                : fmt::format("{} did not answer within {} s (--timeout): it, or one of its start-up files, waits",
+                              settings_.python, settings_.timeout);
+    return false;
+  }
+  if (hello.size() == 3 && hello[2] == "known") return true;
+  error = fmt::format("{} is Python {}: verify needs Python 3.8 or later", settings_.python,
+                      hello.size() > 1 ? hello[1] : "of an unknown version");
+  return false;
+}
+
 bool VerifyWorker::ask(std::span<const std::string_view> request,
                        const std::function<void(std::vector<std::string>&)>& on_answer, std::string& error) {
+  if (ending_signal() != 0) {
+    error = "interrupted";
+    return false;
+  }
   if (!process_ && !start(error)) return false;
   if (write_frame(*process_, request)) {
     std::vector<std::string> answer;
@@ -86,8 +143,9 @@ bool VerifyWorker::ask(std::span<const std::string_view> request,
       }
     }
   }
+  process_->kill();
   process_.reset();
-  error = fmt::format("{} gave no answer: it is no Python 3.8 or later, or it ended", settings_.python);
+  error = fmt::format("{} ended before it answered", settings_.python);
   return false;
 }
 
@@ -115,20 +173,31 @@ bool VerifyWorker::compile(std::span<const ModuleSource> modules, std::string_vi
 bool VerifyWorker::import(std::span<const std::string> modules, std::string_view config, bool noted,
                           const OnOutcome& on_outcome, std::string& error) {
   const std::string seconds = fmt::to_string(settings_.timeout);
-  std::vector<std::string_view> request{"import", seconds, noted ? "1" : "0", config};
-  request.insert(request.end(), modules.begin(), modules.end());
-  std::vector<ModuleSource> loaded;
-  auto tell = [&](std::vector<std::string>& answer) {
-    if (answer[0] == "loaded" && answer.size() == 3) {
-      loaded.push_back({answer[1], answer[2]});
-      return;
-    }
-    ImportOutcome outcome = read_outcome(answer, settings_.timeout);
-    outcome.loaded = std::move(loaded);
-    loaded.clear();
-    on_outcome(std::move(outcome));
-  };
-  return ask(request, tell, error);
+  while (!modules.empty()) {
+    std::vector<std::string_view> request{"import", seconds, noted ? "1" : "0", config};
+    request.insert(request.end(), modules.begin(), modules.end());
+    std::vector<ModuleSource> loaded;
+    auto pass_on = [&](std::vector<std::string>& answer) {
+      if (answer[0] == "loaded" && answer.size() == 3) {
+        loaded.push_back({answer[1], answer[2]});
+        return;
+      }
+      if (modules.empty()) return;
+      modules = modules.subspan(1);
+      ImportOutcome outcome = read_outcome(answer, settings_.timeout);
+      outcome.loaded = std::move(loaded);
+      loaded.clear();
+      on_outcome(std::move(outcome));
+    };
+    if (!process_ && !start(error)) return false;
+    if (ask(request, pass_on, error)) return true;
+    if (process_ || modules.empty() || ending_signal() != 0) return false;
+    // The interpreter itself is gone: the module under way has ended it, and the others get another one.
+    error.clear();
+    modules = modules.subspan(1);
+    on_outcome({.state = ImportOutcome::State::Crashed, .message = "it ended the interpreter that had started it"});
+  }
+  return true;
 }
 
 }  // namespace leanpyc

@@ -1,4 +1,4 @@
-// An interpreter that lists and imports modules for us (verify_worker.py).
+// An interpreter that lists and imports modules (verify_modules.py, verify_worker.py).
 #pragma once
 
 #include <functional>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "leanpyc/build/child_process.h"
+#include "leanpyc/verify/process_groups.h"
 
 namespace leanpyc {
 
@@ -48,7 +49,7 @@ struct ImportOutcome {
 struct WorkerSettings {
   std::string python;
   int flag = 0;        // of the process: 1 is -O, 2 is -OO
-  int timeout = 60;    // seconds a module
+  int timeout = 60;    // seconds that an import may take, and the start of the interpreter
   std::string folder;  // that relative paths are relative to
   std::vector<std::string> roots{};
 };
@@ -63,20 +64,22 @@ class VerifyWorker {
   // Compiles what the modules' packages hold, or the modules `alone`, as imports with that `config` would.
   bool compile(std::span<const ModuleSource> modules, std::string_view config, bool alone, std::string& error);
 
-  // Imports the modules one after the other in a process of their own, in another one from where one fails to answer;
-  // `config` is the hook's (python_text), or empty for a plain import. If `noted`, the outcomes tell what was loaded,
-  // and what is missing is compiled file by file. Each outcome is told in order.
+  // Imports the modules one after the other in a new process, and in another one after a module that does not answer;
+  // `config` is the hook's (python_text), or empty for a plain import. If `noted`, the outcomes say what was loaded,
+  // and what is missing is compiled file by file. Each outcome is passed on in order.
   using OnOutcome = std::function<void(ImportOutcome outcome)>;
   bool import(std::span<const std::string> modules, std::string_view config, bool noted, const OnOutcome& on_outcome,
               std::string& error);
 
  private:
   bool start(std::string& error);
+  bool connect(std::string& error);
   bool ask(std::span<const std::string_view> request, const std::function<void(std::vector<std::string>&)>& on_answer,
            std::string& error);
 
   const WorkerSettings& settings_;
   std::optional<ChildProcess> process_;
+  RegisteredGroup group_;
 };
 
 }  // namespace leanpyc

@@ -1,23 +1,34 @@
 
 
-# ---- What follows runs behind hook.py, in an interpreter of `leanpyc verify`. ----
+# ---- Importing modules, in the interpreter of `leanpyc verify` ----
 #
-# It answers frames, each a length (four bytes, big-endian) and then fields with a length each. Modules are imported in forks of this
-# process, which itself imports as little as it can: what it has, a fork does not import.
+# The script follows hook.py and verify_modules.py. leanpyc asks through descriptor 3 and reads the answers from descriptor 4. A request or
+# an answer is a frame: its length (four bytes, big-endian), then fields, each with its own length.
+#
+# Modules are imported in forks of this process. It imports as little as it can, because a fork does not import what this process has.
 import sys
 import os
 import select
 import time
+import _signal
 
+REQUESTS, ANSWERS = 3, 4
 # Longer than leanpyc takes for any package, even through an interpreter on a busy machine.
 COMPILE_SECONDS = 900
-LIBRARY_FOLDERS = ("/site-packages", "/dist-packages")
+# How often a process is checked that neither reports nor ends, because what it started holds the pipe open.
+CHECK_SECONDS = 0.5
+# Begins each result of a fork. A module may write to any descriptor: what does not begin so is skipped.
+MARK = os.urandom(16)
+# Programs that become daemons close the descriptors below 256, or below 1024.
+HIGH_DESCRIPTORS = (1000, 250)
+# The exit status of a fork that cannot report.
+CANNOT_REPORT = 113
 
 
 def pack(fields):
     parts = [field if isinstance(field, bytes) else field.encode("utf-8", "surrogateescape") for field in fields]
     body = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    return len(body).to_bytes(4, "big") + body
+    return MARK + len(body).to_bytes(4, "big") + body
 
 
 def unpack(body):
@@ -44,110 +55,12 @@ def read_exactly(descriptor, size):
     return data
 
 
-# ---- Finding modules ----
-
-def is_module_name(name):
-    from keyword import iskeyword
-    return name.isidentifier() and not iskeyword(name)
-
-
-def modules_below(root, folder):
-    for path, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if is_module_name(name) and name != "__pycache__")
-        package = os.path.relpath(path, root)
-        parts = [] if package == "." else package.split(os.sep)
-        for name in sorted(files):
-            if name.endswith(".py"):
-                yield module_of(parts + [name[:-3]], os.path.join(path, name))
-
-
-def module_of(parts, path):
-    """(name, path); None if it cannot be imported by a name, or is the program of its package."""
-    if parts[-1] == "__init__":
-        parts = parts[:-1]
-    if not parts or parts[-1] == "__main__" or not all(map(is_module_name, parts)):
-        return None
-    return ".".join(parts), path
-
-
-def root_of(path, is_folder):
-    """The folder that sys.path has, or needs, for a file or folder to be imported."""
-    folder = path if is_folder else os.path.dirname(path)
-    entries = [os.path.realpath(entry) for entry in sys.path if entry]
-    above = [entry for entry in entries if folder == entry or folder.startswith(entry + os.sep)]
-    if above:
-        return max(above, key=len)
-    while os.path.isfile(os.path.join(folder, "__init__.py")):
-        folder = os.path.dirname(folder)
-    return folder
-
-
-def modules_of_distribution(name):
-    import re
-    from importlib import metadata
-
-    def normal(text):
-        return re.sub(r"[-_.]+", "-", text or "").lower()
-    for found in metadata.distributions():
-        if normal(found.metadata["Name"]) != normal(name):
-            continue
-        root = str(found.locate_file(""))
-        files = [str(file) for file in found.files or () if str(file).endswith(".py") and not str(file).startswith("..")]
-        return root, [module_of(file[:-3].split("/"), os.path.join(root, file)) for file in sorted(files)]
-    return None, []
-
-
-def modules_of_name(name, folders):
-    parts = name.split(".")
-    for entry in folders:
-        path = os.path.join(entry, *parts)
-        if os.path.isdir(path):
-            yield from modules_below(entry, path)
-            return
-        if os.path.isfile(path + ".py"):
-            yield name, path + ".py"
-            return
-
-
-def answer_list(send, folder, *arguments):
-    roots, modules, problems = [], [], []
-    for argument in map(os.fsdecode, arguments):
-        path = os.path.realpath(os.path.join(os.fsdecode(folder), argument))
-        if os.path.exists(path) and ("/" in argument or argument == "." or not is_module_name(argument.split(".")[0]) or path.endswith(".py")):
-            root = root_of(path, os.path.isdir(path))
-            roots.append(root)
-            if os.path.isdir(path):
-                found = list(modules_below(root, path))
-            else:
-                found = [module_of(os.path.relpath(path, root)[:-3].split(os.sep), path)]
-        else:
-            root, found = modules_of_distribution(argument)
-            found = list(filter(None, found)) or list(modules_of_name(argument, sys.path))
-            if not found:  # of the project here, perhaps
-                found = list(modules_of_name(argument, [os.fsdecode(folder)]))
-                roots += [os.fsdecode(folder)] if found else []
-        found = [module for module in found if module]
-        if not found:
-            problems.append(argument)
-        modules += found
-    if not arguments:
-        for entry in sys.path:
-            if entry.endswith(LIBRARY_FOLDERS):
-                modules += filter(None, modules_below(entry, entry))
-    for problem in problems:
-        send(["problem", problem])
-    for root in dict.fromkeys(roots):
-        send(["root", root])
-    for name, path in dict.fromkeys(modules):
-        send(["module", name, path])
-
-
 def answer_path(send, *roots):
     known = [os.path.realpath(entry) for entry in sys.path if entry]
     sys.path[:0] = [root for root in map(os.fsdecode, roots) if root not in known]
 
 
-# ---- Importing them ----
+# ---- In the fork ----
 
 def frames_of(error):
     """From the outermost to the innermost: file, line, function and module."""
@@ -167,23 +80,8 @@ def frames_of(error):
     return frames
 
 
-def answer_compile(send, alone, config, *modules):
-    """Compiles all these modules (name, path, name, path …), with their packages or without, over all cores, so that no import waits
-    for it."""
-    hook = hook_of(eval(config))
-    texts = list(map(os.fsdecode, modules))
-    pairs = zip(texts[::2], texts[1::2])
-    units = list(dict.fromkeys((path,) if alone == b"1" else unit_of(name, path) for name, path in pairs))
-    whole = [unit[0] for unit in units if len(unit) == 1]
-    for first in range(0, len(whole), 1000):
-        hook.compile(tuple(whole[first:first + 1000]), hook.variant)
-    for unit in units:
-        if len(unit) > 1:
-            hook.compile(unit, hook.variant)
-
-
 def import_again(name):
-    """What the interpreter had before it could be imported here: its code runs in a module of its own."""
+    """Runs a module that the interpreter imported before the fork: its code runs in a module object of its own."""
     parent = name.rpartition(".")[0]
     spec = external.PathFinder.find_spec(name, sys.modules[parent].__path__ if parent else None)
     if spec is None or type(spec.loader) is not SourceFileLoader:
@@ -208,7 +106,7 @@ def import_one(name, before):
         except BaseException:
             message = ""
         return ["error", name, type(error).__name__, message, *frames_of(error)]
-    # By its path, if leanpyc could not compile it.
+    # leanpyc could not compile the module if the hook has its path.
     path = getattr(sys.modules.get(name), "__file__", None)
     return ["ok", name, "plain"] if HOOKS and path in HOOKS[-1].plain else ["ok", name]
 
@@ -221,94 +119,191 @@ def modules_loaded(before):
             yield name, path
 
 
-def wait_openly(hook, results):
-    """The time of an import is not that of a compiler, nor of waiting for one."""
+def report_waits(hook, results):
+    """Reports when an import waits for the compiler, because that time does not count."""
     load_missing, process = hook.load_missing, os.getpid()
 
-    def tell(what):
-        if os.getpid() == process:  # not of what it has started, which may be ended any time
-            write_all(results, pack([what]))
+    def report(event):
+        if os.getpid() == process:  # a process that the module started may end at any time
+            try:
+                write_all(results, pack([event]))
+            except OSError:
+                pass
 
     def wait(*arguments):
-        tell("waits")
+        report("waits")
         try:
             return load_missing(*arguments)
         finally:
-            tell("goes on")
+            report("goes on")
     hook.load_missing = wait
 
 
-def import_in_child(results, noted, config, names):
+def out_of_reach(descriptor):
+    """The descriptor moved to where few programs write to it or close it."""
+    for high in HIGH_DESCRIPTORS:
+        try:
+            os.dup2(descriptor, high, inheritable=False)
+        except OSError:
+            continue
+        os.close(descriptor)
+        return high
+    return descriptor
+
+
+def detach():
+    """Takes from a fork all that belongs to the conversation with leanpyc."""
     os.setsid()
+    _signal.signal(_signal.SIGTERM, _signal.SIG_DFL)
+    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, [_signal.SIGTERM])
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+    for descriptor in {nothing, REQUESTS, ANSWERS} - {0, 1, 2}:
+        os.close(descriptor)
+
+
+def import_in_child(results, noted, config, names):
     before = set(sys.modules)
     if config:
         start(eval(config))
         hook = HOOKS[-1]
-        wait_openly(hook, results)
+        report_waits(hook, results)
         if noted:
             hook.alone = True
             hook.note = lambda name, path: write_all(results, pack(["loaded", name, path]))
     for name in names:
         outcome = import_one(name, before)
-        if noted and not config:
-            for module in modules_loaded(before):
-                write_all(results, pack(["loaded", *module]))
-        write_all(results, pack(outcome))
+        try:
+            if noted and not config:
+                for module in modules_loaded(before):
+                    write_all(results, pack(["loaded", *module]))
+            write_all(results, pack(outcome))
+        except OSError:
+            os._exit(CANNOT_REPORT)
     os._exit(0)
+
+
+# ---- In this process ----
+
+class Child:
+    """A fork that imports modules. Its status is None while it runs."""
+
+    def __init__(self, noted, config, names):
+        self.results, writing = os.pipe()
+        self.status = None
+        self.process = os.fork()
+        if self.process == 0:
+            try:
+                detach()
+                os.close(self.results)
+                import_in_child(out_of_reach(writing), noted, config, names)
+            finally:
+                os._exit(70)
+        os.close(writing)
+
+    def has_ended(self):
+        if self.status is None:
+            process, status = os.waitpid(self.process, os.WNOHANG)
+            self.status = status if process else None
+        return self.status is not None
+
+    def wait_until(self, deadline):
+        """False if it runs for longer."""
+        pause = 0.001
+        while not self.has_ended():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(pause)
+            pause = min(2 * pause, 0.1)
+        return True
+
+    def kill(self):
+        """Ends it and what it has started."""
+        for function in (os.killpg, os.kill) if self.status is None else (os.killpg,):
+            try:
+                function(self.process, _signal.SIGKILL)
+            except OSError:
+                pass
+
+    def end(self):
+        os.close(self.results)
+        self.kill()
+        if self.status is None:
+            self.status = os.waitpid(self.process, 0)[1]
+
+    def how_it_ended(self):
+        if os.WIFSIGNALED(self.status):
+            return "signal %d" % os.WTERMSIG(self.status)
+        status = os.WEXITSTATUS(self.status)
+        return "it closed the descriptor of leanpyc verify" if status == CANNOT_REPORT else "exit status %d" % status
+
+
+CHILDREN = []
+
+
+def end_now(*arguments):
+    """leanpyc was interrupted, or is gone."""
+    for child in CHILDREN:
+        child.kill()
+    os._exit(1)
 
 
 def answer_import(send, seconds, noted, config, *names):
     left = [os.fsdecode(name) for name in names]
     while left:
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                os.close(reading)
-                import_in_child(writing, noted == b"1", config, left)
-            finally:
-                os._exit(70)
-        os.close(writing)
-        hangs = not forward_results(send, reading, float(seconds), left)
-        os.close(reading)
-        if hangs:
-            kill(os.kill, child)
-        status = os.waitpid(child, 0)[1]
-        kill(os.killpg, child)  # and what it has started
-        if left and hangs:
+        # An interrupt that comes in between would miss the child.
+        _signal.pthread_sigmask(_signal.SIG_BLOCK, [_signal.SIGTERM])
+        child = Child(noted == b"1", config, left)
+        CHILDREN.append(child)
+        _signal.pthread_sigmask(_signal.SIG_UNBLOCK, [_signal.SIGTERM])
+        in_time = forward_results(send, child.results, float(seconds), left, child)
+        child.end()
+        CHILDREN.remove(child)
+        if left and not in_time:
             send(["hang", left.pop(0)])
         elif left:
-            how = "signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else "exit status %d" % os.WEXITSTATUS(status)
-            send(["crash", left.pop(0), how])
+            send(["crash", left.pop(0), child.how_it_ended()])
 
 
-def kill(function, process):
-    try:
-        function(process, 9)
-    except OSError:
-        pass
+def frames_in(data):
+    """(frames, rest): the fields of each whole frame, and what may be the beginning of the next one."""
+    frames = []
+    while True:
+        start = data.find(MARK)
+        if start < 0:
+            return frames, data[-len(MARK):]
+        data = data[start:]
+        end = len(MARK) + 4 + int.from_bytes(data[len(MARK):len(MARK) + 4], "big")
+        if len(data) < len(MARK) + 4 or len(data) < end:
+            return frames, data
+        frames.append(unpack(data[len(MARK) + 4:end]))
+        data = data[end:]
 
 
-def forward_results(send, reading, seconds, left):
-    """Passes on what the child tells, and takes the modules done out of `left`. False if the child takes too long for one."""
+def forward_results(send, reading, seconds, left, child=None):
+    """Sends on what the child reports, and takes the modules done out of `left`. False if the child takes too long for one of them."""
     data = b""
     deadline = time.monotonic() + seconds
-    waiting, since = 0, 0.0  # in how many threads
+    waiting, since = 0, 0.0  # in how many threads the child waits for the compiler, and since when
     while left:
         end = since + COMPILE_SECONDS if waiting else deadline
-        if not select.select([reading], [], [], max(end - time.monotonic(), 0))[0]:
-            return False
+        rest = end - time.monotonic()
+        watched = [reading] if child is None else [reading, REQUESTS]
+        ready = select.select(watched, [], [], max(min(rest, CHECK_SECONDS), 0))[0]
+        if REQUESTS in ready and child is not None:
+            end_now()  # leanpyc asks nothing before it has its answer: this is the end of its pipe
+        if reading not in ready:
+            if rest <= 0:
+                return False
+            if child is not None and child.has_ended() and not select.select([reading], [], [], 0)[0]:
+                return True
+            continue
         piece = os.read(reading, 1 << 16)
         if not piece:
-            return True
-        data += piece
-        while len(data) >= 4 and len(data) >= 4 + int.from_bytes(data[:4], "big"):
-            size = int.from_bytes(data[:4], "big")
-            fields = unpack(data[4:4 + size])
-            data = data[4 + size:]
+            return child is None or child.wait_until(end)
+        frames, data = frames_in(data + piece)
+        for fields in frames:
             if fields[0] == b"waits":
                 since = since if waiting else time.monotonic()
                 waiting += 1
@@ -323,28 +318,43 @@ def forward_results(send, reading, seconds, left):
     return True
 
 
-ANSWERS = {b"list": answer_list, b"path": answer_path, b"compile": answer_compile, b"import": answer_import}
+def answer_compile(send, alone, config, *modules):
+    """Compiles all these modules (name, path, name, path …), with their packages or without, over all cores, so that no import waits
+    for it."""
+    hook = hook_of(eval(config))
+    texts = list(map(os.fsdecode, modules))
+    pairs = zip(texts[::2], texts[1::2])
+    units = list(dict.fromkeys((path,) if alone == b"1" else unit_of(name, path) for name, path in pairs))
+    whole = [unit[0] for unit in units if len(unit) == 1]
+    for first in range(0, len(whole), 1000):
+        hook.compile(tuple(whole[first:first + 1000]), hook.variant)
+    for unit in units:
+        if len(unit) > 1:
+            hook.compile(unit, hook.variant)
+
+
+ANSWERING = {b"path": answer_path, b"compile": answer_compile, b"import": answer_import}
 
 
 def serve():
-    # The pipes go where no module that prints, or closes what it inherits, reaches them.
-    requests, answers = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
-    sys.path[:] = sys.path[1:] if sys.path and sys.path[0] == "" else sys.path
+    for descriptor in (REQUESTS, ANSWERS):
+        os.set_inheritable(descriptor, False)
+    _signal.signal(_signal.SIGTERM, end_now)
     sys.argv[:] = [""]
+    answering = {**ANSWERING, b"list": answer_list}
 
     def send(fields):
-        write_all(answers, pack(fields))
+        write_all(ANSWERS, pack(fields)[len(MARK):])
+    write_all(ANSWERS, START_MARK)
+    send(["python", "%d.%d" % sys.version_info[:2], "known" if sys.version_info >= (3, 8) else "too old"])
     while True:
-        head = read_exactly(requests, 4)
-        body = head and read_exactly(requests, int.from_bytes(head, "big"))
+        head = read_exactly(REQUESTS, 4)
+        body = head and read_exactly(REQUESTS, int.from_bytes(head, "big"))
         if not body:
             return
         request = unpack(body)
         try:
-            ANSWERS[request[0]](send, *request[1:])
+            answering[request[0]](send, *request[1:])
         except Exception as error:
             send(["failed", "%s: %s" % (type(error).__name__, error)])
         send(["end"])

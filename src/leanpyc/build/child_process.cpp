@@ -46,10 +46,9 @@ std::optional<ChildProcess> ChildProcess::start(const std::vector<std::string>& 
     return std::nullopt;
   }
   pid_t pid = -1;
-  const StandardStreams streams =
-      pipes == ChildPipes::OwnDescriptors
-          ? StandardStreams{.requests = child_input.get(), .answers = child_output.get()}
-          : StandardStreams{.input = child_input.get(), .output = child_output.get()};
+  const StandardStreams streams = pipes == ChildPipes::OwnDescriptors
+                                      ? StandardStreams{.requests = child_input.get(), .answers = child_output.get()}
+                                      : StandardStreams{.input = child_input.get(), .output = child_output.get()};
   const int status = spawn_in_group(arguments, streams, environment, pid);
   if (status != 0) {
     error = os_error_text(status, arguments[0]);

@@ -11,13 +11,15 @@
 #include "leanpyc/cli/verify_report.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/verify/policy_fix.h"
+#include "leanpyc/verify/process_groups.h"
+#include "leanpyc/verify/trial_folder.h"
 #include "leanpyc/verify/verification.h"
 
 namespace leanpyc {
 namespace {
 
 constexpr std::string_view kName = "verify";
-// Each round of --fix makes what it found pass, and may uncover what stood behind it.
+// A round of --fix makes what it found pass, and may uncover what failed after that.
 constexpr int kMostRounds = 20;
 
 struct VerifyArguments {
@@ -32,38 +34,43 @@ struct VerifyArguments {
   bool json = false;
   bool list_plain = false;
   bool quiet = false;
+  bool strict = false;
 };
 
 void declare(CLI::App& app, VerifyArguments& arguments) {
   prepare(app, kName);
   app.description(
-      "Imports every module of an environment plain and elided, and says which break only elided, of which kind of "
-      "elision, and in which module it has to be kept. After --, runs a command plain and elided and compares exit "
-      "status and output.");
+      "Import every module of an environment plain and elided. Report which modules break only elided, which kind of "
+      "elision breaks them, and in which module to keep it. With a COMMAND, run the command plain and elided, and "
+      "compare exit status and output.");
   app.add_option("MODULE|DISTRIBUTION|PATH", arguments.targets,
-                 "what to import, with all below it; without any, all of site-packages")
+                 "import this and all modules below it (default: all of site-packages)")
       ->type_name("");
-  app.add_option("--python", arguments.python, "the environment's interpreter; the default is python3 on PATH")
-      ->type_name("PROGRAM");
-  app.add_flag("--fix", arguments.fix,
-               "add what has to be kept to the policy's file (or to pyproject.toml or leanpyc.toml here), and verify "
-               "again, until all pass");
-  app.add_option("--timeout", arguments.timeout, "seconds that an import may take; the default is 60")
+  app.add_option("--python", arguments.python, "use this interpreter (default: python3 on PATH)")->type_name("PROGRAM");
+  app.add_flag(
+      "--fix", arguments.fix,
+      "add what must be kept to the policy file (or to pyproject.toml or leanpyc.toml here), and verify again, "
+      "until everything passes");
+  app.add_option("--timeout", arguments.timeout,
+                 "limit the start of the interpreter, and each import, to SECONDS (default: 60)")
       ->type_name("SECONDS")
       ->check(CLI::Range(1, 1 << 20).description(""));
-  app.add_option("-j,--workers", arguments.workers, "interpreters at a time; 0, the default: one a core")
+  app.add_option("-j,--workers", arguments.workers, "run N interpreters at a time (default: 0, one per core)")
       ->type_name("N")
       ->check(CLI::Range(0, 1 << 12).description(""));
-  app.add_flag("--list-plain", arguments.list_plain, "list the modules that cannot be imported plain, either");
-  app.add_flag("-q,--quiet", arguments.quiet, "no progress");
-  app.add_flag("--json", arguments.json, "print the result as JSON on the standard output");
-  app.add_option("--cache", arguments.cache, "where elided code is kept; the default is leanpyc in the user's cache")
+  app.add_option("--cache", arguments.cache, "keep elided code in DIR (default: leanpyc in the user's cache)")
       ->type_name("DIR")
       ->envname("LEANPYC_CACHE");
+  app.add_flag("--list-plain", arguments.list_plain, "list the modules that cannot be imported plain, either")
+      ->group("Output");
+  app.add_flag("--strict", arguments.strict, "exit with status 1 if there are warnings")->group("Output");
+  app.add_flag("-q,--quiet", arguments.quiet, "show no progress")->group("Output");
+  app.add_flag("--json", arguments.json, "print the result as JSON to the standard output")->group("Output");
   declare(app, arguments.policy, "Policy");
   app.footer(
-      "An import runs no assert and calls few functions: run the tests too (leanpyc verify -- pytest). Exit status: 0 "
-      "nothing breaks; 1 something does; 2 wrong usage, or something is missing.");
+      "Example: leanpyc verify --fix --python .venv/bin/python && leanpyc verify -- pytest\n"
+      "An import runs few functions: verify a COMMAND as well, such as the tests. Exit status: 0 nothing breaks; 1 "
+      "something breaks; 2 wrong usage, or a file or program is missing.");
 }
 
 class Progress {
@@ -85,7 +92,7 @@ class Progress {
 };
 
 ExitStatus trouble(std::string_view problem) {
-  fmt::print(stderr, "leanpyc verify: {}\n", problem);
+  fmt::print(stderr, "leanpyc verify: {}\n", terminal_text(problem));
   return ExitStatus::Trouble;
 }
 
@@ -93,32 +100,31 @@ void print(const nlohmann::ordered_json& json) {
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
+std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
+  return fmt::format("{}", fmt::join(texts, separator));
+}
+
 std::vector<PolicyOverrideText> overrides_for(const ImportVerdict& verdict) {
   std::vector<PolicyOverrideText> overrides;
   for (const Finding& finding : verdict.findings) {
-    const Diagnosis& diagnosis = finding.diagnosis;
-    if (!diagnosis.explained) continue;
-    PolicyOverrideText text{.modules = diagnosis.modules,
+    std::vector<std::string> causes;
+    for (const ImportOutcome& outcome : finding.causes) causes.push_back(outcome.text());
+    PolicyOverrideText text{.modules = finding.diagnosis.modules,
                             .path = {},
-                            .keep = diagnosis.keep,
-                            .reason = fmt::format("import {}: {}", finding.modules[0].name, finding.outcome.text())};
+                            .keep = finding.diagnosis.keep,
+                            .reason = fmt::format("import {}: {}", finding.modules[0].name, joined(causes, "; then "))};
     if (text.modules.empty()) text.modules = {"*"};
-    auto same = [&](const PolicyOverrideText& other) {
-      return other.modules == text.modules && other.keep == text.keep;
-    };
-    if (std::ranges::none_of(overrides, same)) overrides.push_back(std::move(text));
+    add_override(overrides, std::move(text));
   }
   return overrides;
 }
 
 std::vector<PolicyOverrideText> overrides_for(const CommandVerdict& verdict, const std::vector<std::string>& command) {
-  if (!verdict.diagnosis.explained) return {};
-  std::string shown;
-  for (const std::string& argument : command) shown += (shown.empty() ? "" : " ") + argument;
-  PolicyOverrideText text{.modules = verdict.diagnosis.modules,
-                          .path = {},
-                          .keep = verdict.diagnosis.keep,
-                          .reason = fmt::format("{}: {}", shown, verdict.difference)};
+  PolicyOverrideText text{
+      .modules = verdict.diagnosis.modules,
+      .path = {},
+      .keep = verdict.diagnosis.keep,
+      .reason = fmt::format("{}: {}", joined(command, " "), joined(verdict.differences, "; then "))};
   // A script has no name of its own.
   if (text.modules == std::vector<std::string>{"__main__"}) {
     auto script = verdict.paths.find("__main__");
@@ -136,102 +142,125 @@ class Verify {
 
   ExitStatus modules() {
     std::string error;
-    VerifyWorker lister(request_.settings);
-    std::optional<ModuleList> list = lister.list(arguments_.targets, error);
+    std::optional<ModuleList> list = VerifyWorker(request_.settings).list(arguments_.targets, error);
     if (!list) return trouble(error);
-    for (const std::string& name : list->not_found)
-      fmt::print(stderr, "leanpyc verify: there is no module '{}'\n", name);
+    for (const std::string& name : list->not_found) trouble(fmt::format("there is no module '{}'", name));
     if (!list->not_found.empty()) return ExitStatus::Trouble;
     if (list->modules.empty()) return trouble("this environment has no modules in site-packages; name what to import");
     request_.settings.roots = list->roots;
     Progress progress(arguments_.quiet);
     request_.progress = [&progress](size_t done, size_t all) { progress.show(done, all); };
-    nlohmann::ordered_json rounds = nlohmann::ordered_json::array();
-    for (int round = 0; round < kMostRounds; ++round) {
-      std::optional<ImportVerdict> verdict = verify_imports(request_, list->modules, error);
+    auto round = [&](std::string& problem) {
+      std::optional<ImportVerdict> verdict = verify_imports(request_, list->modules, problem);
       progress.clear();
-      if (!verdict) return trouble(error);
-      if (!arguments_.json) print_table(*verdict, arguments_.list_plain);
-      rounds.push_back(to_json(*verdict));
-      request_.plain = std::move(verdict->plain);
-      if (verdict->broken == 0 || !arguments_.fix || !fix(overrides_for(*verdict), error)) {
-        if (arguments_.json) print_rounds(rounds);
-        if (!error.empty()) return trouble(error);
-        return verdict->broken == 0 ? ExitStatus::Done : ExitStatus::Failed;
-      }
-    }
-    if (arguments_.json) print_rounds(rounds);
-    return ExitStatus::Failed;
+      if (verdict) request_.plain = verdict->plain;
+      return verdict;
+    };
+    return rounds(
+        round, [this](const ImportVerdict& verdict) { print_table(verdict, arguments_.list_plain); },
+        [](const ImportVerdict& verdict) { return overrides_for(verdict); });
   }
 
   ExitStatus command() {
-    std::string error;
     const std::vector<std::string> command = with_interpreter(arguments_.command, arguments_.python);
     if (std::string option = isolating_option(command); !option.empty()) {
-      return trouble(
-          fmt::format("{} makes {} take no notice of leanpyc: there is nothing to compare", option, command[0]));
+      return trouble(fmt::format("{} makes {} ignore leanpyc: there is nothing to compare", option, command[0]));
     }
-    nlohmann::ordered_json rounds = nlohmann::ordered_json::array();
-    for (int round = 0; round < kMostRounds; ++round) {
-      std::optional<CommandVerdict> verdict = verify_command(request_, command, error);
-      if (!verdict) return trouble(error);
-      if (!arguments_.json) print_text(*verdict);
-      rounds.push_back(to_json(*verdict));
-      if (verdict->difference.empty() || !arguments_.fix || !fix(overrides_for(*verdict, command), error)) {
-        if (arguments_.json) print_rounds(rounds);
-        if (!error.empty()) return trouble(error);
-        return verdict->difference.empty() ? ExitStatus::Done : ExitStatus::Failed;
-      }
-    }
-    if (arguments_.json) print_rounds(rounds);
-    return ExitStatus::Failed;
+    return rounds([&](std::string& problem) { return verify_command(request_, command, problem); },
+                  [](const CommandVerdict& verdict) { print_text(verdict); },
+                  [&](const CommandVerdict& verdict) { return overrides_for(verdict, command); });
   }
 
  private:
-  // The last one with what --fix added on the way.
-  void print_rounds(nlohmann::ordered_json& rounds) const {
-    nlohmann::ordered_json json = rounds.back();
+  static bool is_broken(const ImportVerdict& verdict) { return verdict.broken > 0; }
+  static bool is_broken(const CommandVerdict& verdict) { return verdict.broken(); }
+
+  // Verifies; with --fix again and again, until nothing breaks or nothing can be added.
+  template <class Round, class Show, class Overrides>
+  ExitStatus rounds(const Round& round, const Show& show, const Overrides& overrides) {
+    std::string error;
+    bool broken = true;
+    std::vector<std::string> warnings;
+    nlohmann::ordered_json json;
+    int count = 0;
+    for (bool again = true; again && count < kMostRounds;) {
+      auto verdict = round(error);
+      if (!verdict) return trouble(error);
+      ++count;
+      if (!arguments_.json) show(*verdict);
+      json = to_json(*verdict);
+      warnings = warnings_of(*verdict);
+      broken = is_broken(*verdict);
+      again = broken && arguments_.fix && fix(overrides(*verdict), error);
+    }
+    for (const std::string& warning : warnings) {
+      fmt::print(stderr, "leanpyc verify: warning: {}\n", terminal_text(warning));
+    }
+    if (arguments_.json) print_json(json, count);
+    if (!error.empty()) return trouble(error);
+    return broken || (arguments_.strict && !warnings.empty()) ? ExitStatus::Failed : ExitStatus::Done;
+  }
+
+  // The last verdict, with what --fix added on the way.
+  void print_json(nlohmann::ordered_json& json, int rounds) const {
     if (arguments_.fix) {
-      json["fixed"] = fixed_;
-      json["policy_file"] = file_;
-      json["rounds"] = rounds.size();
+      json["fixed"] = nlohmann::ordered_json::array();
+      if (fix_) {
+        for (const PolicyOverrideText& text : fix_->overrides()) {
+          json["fixed"].push_back(
+              {{"modules", text.modules}, {"path", text.path}, {"keep", text.keep}, {"reason", text.reason}});
+        }
+      }
+      json["policy_file"] = fix_ ? fix_->file() : std::string();
+      json["rounds"] = rounds;
     }
     print(json);
   }
 
-  // False if nothing could be added: there is nothing, it was added before, or `error`.
-  bool fix(std::vector<PolicyOverrideText> overrides, std::string& error) {
+  // False if nothing was added: it was added before, or there is an `error`.
+  bool fix(const std::vector<PolicyOverrideText>& overrides, std::string& error) {
     std::optional<Policy> policy = Policy::load(request_.policy, error);
     if (!policy) return false;
-    std::erase_if(overrides, [this](const PolicyOverrideText& text) {
-      return std::ranges::any_of(written_, [&](const PolicyOverrideText& other) {
-        return other.modules == text.modules && other.path == text.path && other.keep == text.keep;
-      });
-    });
-    if (overrides.empty()) return false;
-    file_ = policy_file_to_fix(policy->file(), std::filesystem::current_path().string());
-    if (!append_overrides(file_, overrides, error)) return false;
-    request_.policy.file = file_;
+    if (!fix_) fix_.emplace(policy_file_to_fix(policy->file(), std::filesystem::current_path().string()));
+    if (!fix_->add(overrides, error)) return false;
+    request_.policy.file = fix_->file();
+    if (arguments_.json) return true;
     for (const PolicyOverrideText& text : overrides) {
-      std::string where;
-      for (const std::string& module : text.modules) where += (where.empty() ? "" : ", ") + module;
-      if (where.empty()) where = text.path;
-      std::string kept;
-      for (const std::string& kind : text.keep) kept += (kept.empty() ? "" : ", ") + kind;
-      if (!arguments_.json) fmt::print("{}: keep {} in {}\n", file_, kept, where);
-      fixed_.push_back({{"modules", text.modules}, {"path", text.path}, {"keep", text.keep}, {"reason", text.reason}});
-      written_.push_back(text);
+      const std::string where = text.modules.empty() ? text.path : joined(text.modules, ", ");
+      fmt::print("{}: keep {} in {}\n", terminal_text(fix_->file()), joined(text.keep, ", "), terminal_text(where));
     }
-    if (!arguments_.json) fmt::print("\n");
+    fmt::print("\n");
     return true;
   }
 
   const VerifyArguments& arguments_;
   VerifyRequest request_;
-  std::vector<PolicyOverrideText> written_;
-  nlohmann::ordered_json fixed_ = nlohmann::ordered_json::array();
-  std::string file_;
+  std::optional<PolicyFix> fix_;
 };
+
+ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
+  std::string error;
+  std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
+  if (!cache) return usage_error(kName, error);
+  const PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
+  std::optional<Policy> policy = Policy::load(policy_given, error);
+  if (!policy) return usage_error(kName, error);
+  std::optional<TrialFolder> folder = TrialFolder::make(cache->folder(), error);
+  if (!folder) return trouble(error);
+  std::optional<RunCache> trials = RunCache::open(folder->path(), error);
+  if (!trials) return trouble(error);
+  VerifyRequest request{.cache = &*cache,
+                        .trials = &*trials,
+                        .policy = policy_given,
+                        .settings = {.python = arguments.python,
+                                     .flag = policy->flag(),
+                                     .timeout = arguments.timeout,
+                                     .folder = std::filesystem::current_path().string()},
+                        .workers = arguments.workers > 0 ? arguments.workers : tbb::info::default_concurrency()};
+  if (request.settings.python.empty()) request.settings.python = with_interpreter({"-"}, "")[0];
+  Verify verify(arguments, std::move(request));
+  return has_command ? verify.command() : verify.modules();
+}
 
 }  // namespace
 
@@ -247,23 +276,9 @@ ExitStatus run_verify_command(const Arguments& given) {
   if (has_command && !arguments.targets.empty()) return usage_error(kName, "modules or a COMMAND, not both");
   if (arguments.fix && arguments.policy.no_config)
     return usage_error(kName, "--fix needs a file: not with --no-config");
-
-  std::string error;
-  std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
-  if (!cache) return usage_error(kName, error);
-  VerifyRequest request{.cache = &*cache,
-                        .policy = with_default_elision(policy_request(arguments.policy), error),
-                        .settings = {.python = arguments.python,
-                                     .timeout = arguments.timeout,
-                                     .folder = std::filesystem::current_path().string()},
-                        .workers = arguments.workers > 0 ? arguments.workers : tbb::info::default_concurrency()};
-  std::optional<Policy> policy = Policy::load(request.policy, error);
-  if (!policy) return usage_error(kName, error);
-  request.settings.flag = policy->flag();
-  if (request.settings.python.empty()) request.settings.python = with_interpreter({"-"}, "")[0];
-  Verify verify(arguments, std::move(request));
-  const ExitStatus status = has_command ? verify.command() : verify.modules();
-  cache->remove_trials();
+  end_groups_on_signals();
+  const ExitStatus status = verify(arguments, has_command);
+  end_by_signal();
   return status;
 }
 

@@ -346,14 +346,18 @@ def count_at_exit(hook):
 
 
 def note_modules(hook, file):
-    def note(fullname, path):
+    def append(line):
         # One write a line, so that the processes of a command can share the file.
         descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(descriptor, os.fsencode("%s\t%s\n" % (fullname, path)))
+            os.write(descriptor, os.fsencode(line))
         finally:
             os.close(descriptor)
+
+    def note(fullname, path):
+        append("%s\t%s\t%s\n" % (fullname, path, "plain" if path in hook.plain else "elided"))
     hook.note = note
+    append("")  # the file says that the hook has started
 
 
 def variant_of(config):

@@ -14,6 +14,8 @@
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/spawn.h"
+#include "leanpyc/verify/process_groups.h"
+#include "leanpyc/verify/traceback_text.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): not declared everywhere
 
@@ -22,7 +24,10 @@ namespace {
 
 using Precision = CommandComparison::Precision;
 
-// A file without a name: a command may write more than a pipe holds, and to both streams.
+// A command that does not end by SIGTERM gets SIGKILL after that.
+constexpr std::chrono::seconds kGrace{3};
+
+// A file without a name, because a command may write more than a pipe holds, and to both streams.
 FileHandle temporary_file() {
   const char* folder = std::getenv("TMPDIR");
   std::string name = fmt::format("{}/leanpyc-XXXXXX", folder != nullptr && *folder != '\0' ? folder : "/tmp");
@@ -50,25 +55,38 @@ std::vector<std::string> environment_with(const std::optional<std::string>& pyth
   return variables;
 }
 
-// Its wait status; nullopt if it takes longer.
+// Its wait status; nullopt if it takes longer than `seconds` (0: any time), or does not end by the signal that ends
+// verify.
 std::optional<int> wait_for(pid_t process, double seconds) {
-  const auto start = std::chrono::steady_clock::now();
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  std::optional<Clock::time_point> interrupted;
   std::chrono::microseconds pause{500};
   for (;;) {
     int status = 0;
-    const pid_t done = ::waitpid(process, &status, seconds > 0 ? WNOHANG : 0);
+    const pid_t done = ::waitpid(process, &status, WNOHANG);
     if (done == process) return status;
     if (done < 0 && errno != EINTR) return 0;
-    if (seconds <= 0) continue;
-    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > seconds) return std::nullopt;
+    const Clock::time_point now = Clock::now();
+    if (ending_signal() != 0 && !interrupted) interrupted = now;
+    if (interrupted && now - *interrupted > kGrace) return std::nullopt;
+    if (seconds > 0 && std::chrono::duration<double>(now - start).count() > seconds) return std::nullopt;
     std::this_thread::sleep_for(pause);
-    pause = std::min(pause * 2, std::chrono::microseconds{50000});
+    pause = std::min(pause * 2, std::chrono::microseconds{20000});
   }
+}
+
+int kill_group(pid_t process) {
+  ::kill(-process, SIGKILL);
+  int status = 0;
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
 }
 
 bool is_digit(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
 
-// Every run of letters and digits that has a digit in it becomes one sign, with the points in it.
+// Every number becomes one sign: a digit, and the hexadecimal digits, points and x that follow it.
 std::string without_numbers(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size();) {
@@ -82,7 +100,7 @@ std::string without_numbers(std::string_view text) {
   return out;
 }
 
-// Without what a compiler warns of: who loads a .pyc does not see it again.
+// The text without the compiler's warnings: Python gives them when it compiles, but not when it loads a .pyc.
 std::string without_compiler_warnings(std::string_view text) {
   std::string out;
   bool in_warning = false;
@@ -114,15 +132,15 @@ bool same(const std::string& expected, const std::string& other, Precision preci
   return true;
 }
 
-// Empty if there are not so many.
+// Empty if the text has fewer lines.
 std::string_view line_at(std::string_view text, size_t index) {
   for (; index > 0 && !text.empty(); --index) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   return text.substr(0, text.find('\n'));
 }
 
-// The first line that is another one.
+// Describes the first line that differs. `numbered`: no line of the stream was left out.
 std::string first_difference(const std::string& expected, const std::string& other, Precision precision,
-                             std::string_view stream) {
+                             std::string_view stream, bool numbered) {
   const bool exact = precision == Precision::Exact;
   const std::string left = exact ? expected : without_numbers(expected);
   const std::string right = exact ? other : without_numbers(other);
@@ -131,7 +149,8 @@ std::string first_difference(const std::string& expected, const std::string& oth
     std::string_view found = line_at(text, static_cast<size_t>(line));
     return found.empty() ? std::string("nothing") : fmt::format("'{}'", found);
   };
-  return fmt::format("{}, line {}: {} instead of {}", stream, line + 1, shown(other), shown(expected));
+  const std::string place = numbered ? fmt::format("{}, line {}", stream, line + 1) : std::string(stream);
+  return fmt::format("{}: {} instead of {}", place, shown(other), shown(expected));
 }
 
 }  // namespace
@@ -153,11 +172,19 @@ std::optional<CommandOutcome> run_and_capture(const std::vector<std::string>& co
     return std::nullopt;
   }
   CommandOutcome outcome;
-  std::optional<int> status = wait_for(process, seconds);
-  if (!status) {
-    outcome.hung = true;
-    ::kill(-process, SIGKILL);
-    status = wait_for(process, 0);
+  std::optional<int> status;
+  {
+    const RegisteredGroup group(process);
+    status = wait_for(process, seconds);
+  }
+  if (!status || ending_signal() != 0) {
+    outcome.hung = !status;
+    const int killed = kill_group(process);
+    if (!status) status = killed;
+  }
+  if (ending_signal() != 0) {
+    error = "interrupted";
+    return std::nullopt;
   }
   outcome.status = WIFSIGNALED(*status) ? 128 + WTERMSIG(*status) : WEXITSTATUS(*status);
   outcome.out = content_of(out);
@@ -167,9 +194,17 @@ std::optional<CommandOutcome> run_and_capture(const std::vector<std::string>& co
 
 CommandComparison::CommandComparison(const CommandOutcome& first, const CommandOutcome& second)
     : expected_(first),
-      stable_status_(first.status == second.status && first.hung == second.hung),
-      out_(precision_of(first.out, second.out)),
-      err_(precision_of(first.err, second.err)) {}
+      fails_plain_(first.status != 0 && second.status != 0),
+      stable_status_(first.status == second.status && first.hung == second.hung) {
+  expected_.out = compared(first.out);
+  expected_.err = compared(first.err);
+  out_ = precision_of(expected_.out, compared(second.out));
+  err_ = precision_of(expected_.err, compared(second.err));
+}
+
+std::string CommandComparison::compared(const std::string& text) const {
+  return fails_plain_ ? without_frames(text) : without_carets(text);
+}
 
 Precision CommandComparison::precision() const { return std::max(out_, err_); }
 
@@ -178,9 +213,14 @@ std::string CommandComparison::difference(const CommandOutcome& other) const {
   if (stable_status_ && other.status != expected_.status) {
     return fmt::format("exit status {} instead of {}", other.status, expected_.status);
   }
-  if (!same(expected_.out, other.out, out_)) return first_difference(expected_.out, other.out, out_, "output");
-  if (!same(expected_.err, other.err, err_)) return first_difference(expected_.err, other.err, err_, "stderr");
-  return {};
+  auto compare = [this](const std::string& expected, const std::string& text, Precision precision,
+                        std::string_view stream) {
+    const std::string found = compared(text);
+    if (same(expected, found, precision)) return std::string();
+    return first_difference(expected, found, precision, stream, found.size() == text.size());
+  };
+  std::string found = compare(expected_.out, other.out, out_, "output");
+  return found.empty() ? compare(expected_.err, other.err, err_, "stderr") : found;
 }
 
 }  // namespace leanpyc

@@ -1,4 +1,4 @@
-// A command run plain and elided, and compared.
+// Runs a command, and compares what it does.
 #pragma once
 
 #include <optional>
@@ -9,33 +9,41 @@
 namespace leanpyc {
 
 struct CommandOutcome {
-  int status = 0;  // as a shell has it: 128 + n after signal n
+  int status = 0;  // as a shell gives it: 128 + n after signal n
   bool hung = false;
   std::string out;
-  std::string err;  // without what Python's compiler warned of
+  std::string err;  // without the warnings of Python's compiler
 };
 
-// Runs it to its end, without input, with PYTHONPATH as given (unset if nullopt), for at most so many seconds (0: any
-// number; it is killed then, with all it started). nullopt with `error` if it cannot be started.
+// Runs it to its end, without input, with PYTHONPATH as given (unset if nullopt). After `seconds` (0: never), or when a
+// signal ends verify, it is killed with all it started. nullopt with `error` if it cannot be started, or a signal ends
+// verify.
 std::optional<CommandOutcome> run_and_capture(const std::vector<std::string>& command,
                                               const std::optional<std::string>& python_path, double seconds,
                                               std::string& error);
 
-// What of a command's outcome is the same every time, learned from two plain runs: all of it, all but the numbers in it
-// (times, addresses, process ids), or only the exit status.
+// Compares an outcome with two plain runs. What differs between these is not compared: the numbers in a stream (times,
+// addresses, process ids), or the stream, or the exit status. The carets of tracebacks are never compared, because the
+// kind `columns` takes them away by definition; if the plain runs fail, the frames of tracebacks are not compared.
 class CommandComparison {
  public:
   enum class Precision : uint8_t { Exact, WithoutNumbers, StatusOnly };
 
   CommandComparison(const CommandOutcome& first, const CommandOutcome& second);
 
-  // Of the two streams, the less precise one.
+  // The precision of the less precise stream.
   Precision precision() const;
-  // Empty if the outcome is the same, else what is not, in words.
+  bool compares_status() const { return stable_status_; }
+  bool compares_frames() const { return !fails_plain_; }
+  // Empty if the outcome is the same, else the first difference in words.
   std::string difference(const CommandOutcome& other) const;
 
  private:
+  // The text without what is not compared.
+  std::string compared(const std::string& text) const;
+
   CommandOutcome expected_;
+  bool fails_plain_ = false;
   bool stable_status_ = true;
   Precision out_ = Precision::Exact;
   Precision err_ = Precision::Exact;

@@ -1,13 +1,18 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/launch/command.h"
+#include "leanpyc/verify/traceback_text.h"
 #include "leanpyc/verify/verification.h"
 
 namespace leanpyc {
@@ -17,30 +22,65 @@ namespace fs = std::filesystem;
 
 // A command that hangs elided is given up after so many times what it takes plain.
 constexpr double kPatience = 20;
+// A difference with more causes takes too many runs.
+constexpr size_t kMostTrialsForCauses = 6;
 
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(const std::string& parent) : path_(fmt::format("{}/verify-{}", parent, ::getpid())) {
-    error_ = make_folders(AT_FDCWD, path_);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-  int error() const { return error_; }
-
- private:
-  std::string path_;
-  int error_ = 0;
+// The modules that the processes of a command have loaded through the hook.
+struct LoadedModules {
+  bool hook_started = false;
+  std::vector<ModuleSource> modules{};  // in order, each once
+  size_t elided = 0;
 };
+
+// Reads what hook.py notes: "name TAB path TAB elided".
+LoadedModules read_notes(const std::string& file) {
+  LoadedModules loaded;
+  std::string text;
+  loaded.hook_started = read_whole_file(AT_FDCWD, file.c_str(), text) == 0;
+  std::set<std::string> seen;
+  for (size_t start = 0; start < text.size();) {
+    const size_t end = std::min(text.find('\n', start), text.size());
+    const std::string line = text.substr(start, end - start);
+    start = end + 1;
+    const size_t tab = line.find('\t');
+    const size_t last = line.rfind('\t');
+    if (tab == std::string::npos || tab == last || !seen.insert(line.substr(0, tab)).second) continue;
+    loaded.modules.push_back({line.substr(0, tab), line.substr(tab + 1, last - tab - 1)});
+    loaded.elided += line.substr(last + 1) == "elided" ? 1 : 0;
+  }
+  return loaded;
+}
+
+// The first line of a script, as words; empty if the program is not a script.
+std::vector<std::string> shebang_of(const std::string& program) {
+  const std::string file = program.find('/') == std::string::npos ? program_on_path(program) : program;
+  std::ifstream stream(file, std::ios::binary);
+  std::string line;
+  if (file.empty() || !std::getline(stream, line) || !line.starts_with("#!")) return {};
+  std::istringstream words(line.substr(2));
+  return {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()};
+}
+
+std::string why_nothing_is_elided(const Policy& policy, const std::vector<std::string>& command,
+                                  const LoadedModules& loaded) {
+  if (policy.possible_kinds().empty()) return "the policy elides nothing";
+  if (!loaded.modules.empty()) return "leanpyc could not compile the modules that the command loads";
+  if (loaded.hook_started) return "Python loads no module from a source file";
+  std::vector<std::string> words = shebang_of(command[0]);
+  if (!words.empty() && base_name(words[0]) == "env") {
+    words.erase(words.begin());
+    if (!words.empty() && words[0] == "-S") words.erase(words.begin());
+  }
+  if (std::string option = isolating_option(words); !option.empty()) {
+    return fmt::format("the first line of {} has {}, with which Python ignores leanpyc", command[0], option);
+  }
+  return fmt::format("{} starts no Python 3.8 or later, or not with the PYTHONPATH that leanpyc sets", command[0]);
+}
 
 class CommandTrials {
  public:
-  CommandTrials(const VerifyRequest& request, const std::vector<std::string>& command, const std::string& folder)
-      : request_(request), command_(command), folder_(folder), notes_(folder + "/notes") {
+  CommandTrials(const VerifyRequest& request, const std::vector<std::string>& command)
+      : request_(request), command_(command), notes_(request.trials->folder() + "/notes") {
     if (const char* before = std::getenv("PYTHONPATH")) python_path_ = before;
   }
 
@@ -50,62 +90,79 @@ class CommandTrials {
     return run_and_capture(command_, python_path_, seconds_, error);
   }
 
+  // Keeps these kinds in these modules, or everywhere if `modules` is nullptr.
   std::optional<CommandOutcome> run_elided(const std::vector<std::string>& keep,
                                            const std::vector<std::string>* modules, std::string& error) {
     HookSettings settings{.program = request_.cache->program(), .notes = notes_};
+    const RunCache* cache = keep.empty() ? request_.cache : request_.trials;
     std::optional<HookVariant> base = request_.cache->variant(request_.policy, {}, error);
-    std::optional<HookVariant> kept = request_.cache->variant(request_.policy, keep, error);
+    std::optional<HookVariant> kept = cache->variant(request_.policy, keep, error);
     if (!base || !kept) return std::nullopt;
     settings.variant = modules == nullptr ? *kept : *base;
     if (modules != nullptr) {
       settings.exceptional_variant = *kept;
       settings.exceptions = *modules;
     }
-    std::optional<std::string> hook = make_hook_folder(folder_, settings, error);
+    std::optional<std::string> hook = make_hook_folder(request_.trials->folder(), settings, error);
     if (!hook) return std::nullopt;
     std::error_code ignored;
     fs::remove(notes_, ignored);
     return run_and_capture(command_, hooked_python_path(*hook, python_path_.value_or("")), seconds_, error);
   }
 
-  // Those of the last elided run, in order, each once.
-  std::vector<ModuleSource> loaded() const {
-    std::string text;
-    read_whole_file(AT_FDCWD, notes_.c_str(), text);
-    std::vector<ModuleSource> modules;
-    std::map<std::string, bool> seen;
-    for (size_t start = 0; start < text.size();) {
-      const size_t end = std::min(text.find('\n', start), text.size());
-      const std::string line = text.substr(start, end - start);
-      start = end + 1;
-      const size_t tab = line.find('\t');
-      if (tab == std::string::npos || !seen.emplace(line.substr(0, tab), true).second) continue;
-      modules.push_back({line.substr(0, tab), line.substr(tab + 1)});
-    }
-    return modules;
-  }
+  // Loaded by the last elided run.
+  LoadedModules loaded() const { return read_notes(notes_); }
 
  private:
   const VerifyRequest& request_;
   const std::vector<std::string>& command_;
-  std::string folder_;
   std::string notes_;
   std::optional<std::string> python_path_;
   double seconds_ = 0;
 };
 
-// The modules whose files a text names as a traceback does, from the last one on.
+// The modules of the files that a text names as a traceback does, from the last one on.
 std::vector<std::string> suspects_in(const std::string& text, const std::vector<ModuleSource>& loaded) {
-  constexpr std::string_view kFile = "File \"";
   std::vector<std::string> names;
-  for (size_t at = text.rfind(kFile); at != std::string::npos;
-       at = at == 0 ? std::string::npos : text.rfind(kFile, at - 1)) {
-    const size_t start = at + kFile.size();
-    const std::string path = text.substr(start, text.find('"', start) - start);
-    auto module = std::ranges::find(loaded, path, &ModuleSource::path);
+  const std::vector<std::string> files = files_of_frames(text);
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    auto module = std::ranges::find(loaded, *file, &ModuleSource::path);
     if (module != loaded.end() && std::ranges::find(names, module->name) == names.end()) names.push_back(module->name);
   }
   return names;
+}
+
+// Finds kind and module of the difference that `verdict` has, and further differences.
+void explain(CommandTrials& trials, KindSet elided, LoadedModules loaded, CommandVerdict& verdict, std::string& error) {
+  auto trial = [&](const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
+    if (!error.empty()) return false;
+    std::optional<CommandOutcome> outcome = trials.run_elided(keep, modules, error);
+    const bool passed = outcome && verdict.comparison.difference(*outcome).empty();
+    if (passed) loaded = trials.loaded();
+    return passed;
+  };
+  auto names = [&] {
+    std::vector<std::string> result;
+    for (const ModuleSource& module : loaded.modules) {
+      verdict.paths.emplace(module.name, module.path);
+      result.push_back(module.name);
+    }
+    return result;
+  };
+  // A command that differs now and then has no cause to be found.
+  if (trial({}, nullptr)) return;
+  const std::vector<std::string> suspects = suspects_in(verdict.elided.err + verdict.elided.out, loaded.modules);
+  verdict.diagnosis = diagnose(elided, suspects, names, trial);
+  std::vector<Diagnosis> ways = with_one_less(verdict.diagnosis, elided);
+  ways.resize(std::min(ways.size(), kMostTrialsForCauses));
+  for (const Diagnosis& less : ways) {
+    if (!error.empty()) return;
+    std::optional<CommandOutcome> outcome =
+        trials.run_elided(less.keep, less.modules.empty() ? nullptr : &less.modules, error);
+    const std::string difference = outcome ? verdict.comparison.difference(*outcome) : std::string();
+    if (difference.empty() || std::ranges::find(verdict.differences, difference) != verdict.differences.end()) continue;
+    verdict.differences.push_back(difference);
+  }
 }
 
 }  // namespace
@@ -114,50 +171,28 @@ std::optional<CommandVerdict> verify_command(const VerifyRequest& request, const
                                              std::string& error) {
   std::optional<Policy> policy = Policy::load(request.policy, error);
   if (!policy) return std::nullopt;
-  TemporaryFolder folder(request.cache->folder());
-  if (folder.error() != 0) {
-    error = os_error_text(folder.error(), folder.path());
-    return std::nullopt;
-  }
-  CommandTrials trials(request, command, folder.path());
+  CommandTrials trials(request, command);
   const auto start = std::chrono::steady_clock::now();
   std::optional<CommandOutcome> plain = trials.run_plain(error);
   if (!plain) return std::nullopt;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::optional<CommandOutcome> again = trials.run_plain(error);
   if (!again) return std::nullopt;
-  CommandComparison comparison(*plain, *again);
   trials.set_patience(std::max(static_cast<double>(request.settings.timeout), kPatience * seconds));
-  // The first one compiles, and may be slower for it.
+  // The first elided run compiles, and may be slower for it.
   std::optional<CommandOutcome> elided = trials.run_elided({}, nullptr, error);
   if (!elided) return std::nullopt;
-  CommandVerdict verdict{.plain = *plain,
-                         .elided = *elided,
-                         .precision = comparison.precision(),
-                         .difference = comparison.difference(*elided)};
-  std::vector<ModuleSource> loaded = trials.loaded();
-  for (const ModuleSource& module : loaded) verdict.paths.emplace(module.name, module.path);
-  if (verdict.difference.empty()) return verdict;
-
-  auto trial = [&](const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
-    std::optional<CommandOutcome> outcome = trials.run_elided(keep, modules, error);
-    const bool passed = outcome && comparison.difference(*outcome).empty();
-    if (passed) loaded = trials.loaded();
-    return passed;
-  };
-  auto names = [&] {
-    std::vector<std::string> result;
-    for (const ModuleSource& module : loaded) {
-      verdict.paths.emplace(module.name, module.path);
-      result.push_back(module.name);
-    }
-    return result;
-  };
-  const KindSet elided_kinds =
-      policy->decide({}).elision.kinds |
-      policy->decide({.path = {}, .module = {}, .distribution = {}, .third_party = true}).elision.kinds;
-  verdict.diagnosis = diagnose(elided_kinds, suspects_in(elided->err + elided->out, loaded), names, trial);
-  if (!error.empty()) return std::nullopt;
+  LoadedModules loaded = trials.loaded();
+  CommandVerdict verdict{.plain = *plain, .elided = *elided, .comparison = CommandComparison(*plain, *again)};
+  verdict.elided_modules = loaded.elided;
+  if (policy->possible_kinds().empty()) verdict.elided_modules = 0;
+  if (verdict.elided_modules == 0) verdict.nothing_elided = why_nothing_is_elided(*policy, command, loaded);
+  for (const ModuleSource& module : loaded.modules) verdict.paths.emplace(module.name, module.path);
+  if (std::string difference = verdict.comparison.difference(*elided); !difference.empty()) {
+    verdict.differences.push_back(std::move(difference));
+    explain(trials, policy->possible_kinds(), std::move(loaded), verdict, error);
+    if (!error.empty()) return std::nullopt;
+  }
   return verdict;
 }
 

@@ -8,7 +8,7 @@
 namespace leanpyc {
 namespace {
 
-// Of a package of which more modules are needed, all are kept: the policy stays readable, and the search short.
+// If more modules of a package are needed, the whole package is kept: the policy stays readable, and the search short.
 constexpr size_t kMostModules = 4;
 
 std::string_view family_of(std::string_view name) { return name.substr(0, name.find('.')); }
@@ -37,7 +37,7 @@ class Search {
  public:
   Search(KindSet elided, const Trial& trial) : elided_(elided), trial_(trial) {}
 
-  // What is kept in a few modules costs a trial little: only they are compiled for it.
+  // Tried first, because only the suspects have to be compiled for these trials.
   bool find_kinds_to_keep_in(const std::vector<std::string>& suspects) {
     if (suspects.empty() || !trial_(families(elided_), &suspects)) return false;
     return find_kinds_to_keep(&suspects);
@@ -47,7 +47,7 @@ class Search {
 
   bool passes_in(const std::vector<std::string>& modules) { return trial_(keep_, &modules); }
 
-  // Those of `suspects` that are needed, which together pass: one, mostly.
+  // The suspects that are needed, mostly one. All together pass.
   std::vector<std::string> needed_suspects(const std::vector<std::string>& suspects) {
     for (const std::string& suspect : suspects) {
       if (passes_in({suspect})) return {suspect};
@@ -55,8 +55,8 @@ class Search {
     return needed_of(suspects, {}, suspects.size()).value_or(suspects);
   }
 
-  // The modules of `loaded` that are needed: first their packages, then what of each. Of a package of which many are
-  // needed, all are kept.
+  // The modules of `loaded` that are needed: first their packages, then the modules of each package. If many modules of
+  // a package are needed, the whole package is kept.
   std::vector<std::string> needed_modules(const std::vector<std::string>& loaded) {
     std::vector<std::string> packages;
     for (const std::string& module : loaded) {
@@ -85,7 +85,7 @@ class Search {
   std::vector<std::string> keep() const { return keep_; }
 
  private:
-  // Mostly one kind does it all; what takes more is found by taking away from all of them.
+  // One family of kinds is enough in most cases. If not, families are taken away one by one from all of them.
   bool find_kinds_to_keep(const std::vector<std::string>* modules) {
     const std::vector<std::string> all = families(elided_);
     for (const std::string& family : all) {
@@ -129,9 +129,9 @@ class Search {
     keep_.insert(keep_.begin() + static_cast<std::ptrdiff_t>(index) + 1, names.begin() + 1, names.end());
   }
 
-  // More modules kept never fail where fewer pass: so the last one needed of a list is found by halving, and then the
-  // last one needed before it. `kept` are kept as well. nullopt if that does not pass, or if more than `most` are
-  // needed.
+  // Keeping more modules never fails where keeping fewer passes. So the last module needed is found by halving the
+  // list, and then the last one needed before it. `kept` are kept as well. nullopt if all together do not pass, or if
+  // more than `most` are needed.
   std::optional<std::vector<std::string>> needed_of(std::vector<std::string> modules,
                                                     const std::vector<std::string>& kept, size_t most) {
     std::vector<std::string> needed;
@@ -164,6 +164,27 @@ class Search {
 }  // namespace
 
 std::string package_pattern(std::string_view module) { return std::string(module.substr(0, module.find('.'))) + ".*"; }
+
+std::vector<Diagnosis> with_one_less(const Diagnosis& diagnosis, KindSet elided) {
+  std::vector<std::string> kinds;
+  for (const std::string& name : diagnosis.keep) {
+    const std::vector<std::string> some =
+        name == family_of(name) ? parts(name, elided) : std::vector<std::string>{name};
+    kinds.insert(kinds.end(), some.begin(), some.end());
+  }
+  std::vector<Diagnosis> ways;
+  auto add = [&ways](std::vector<std::string> keep, std::vector<std::string> modules) {
+    ways.push_back({.explained = true, .keep = std::move(keep), .modules = std::move(modules)});
+  };
+  auto without = [](std::vector<std::string> names, size_t index) {
+    names.erase(names.begin() + static_cast<std::ptrdiff_t>(index));
+    return names;
+  };
+  for (size_t i = 0; kinds.size() > 1 && i < kinds.size(); ++i) add(without(kinds, i), diagnosis.modules);
+  const std::vector<std::string>& modules = diagnosis.modules;
+  for (size_t i = 0; modules.size() > 1 && i < modules.size(); ++i) add(diagnosis.keep, without(modules, i));
+  return ways;
+}
 
 Diagnosis diagnose(KindSet elided, const std::vector<std::string>& suspects,
                    const std::function<std::vector<std::string>()>& loaded, const Trial& trial) {

@@ -1,4 +1,4 @@
-// Which kind of elision, of which module, makes something fail: found by trying.
+// Finds by trials which kind of elision, of which module, makes something fail.
 #pragma once
 
 #include <functional>
@@ -11,22 +11,26 @@
 namespace leanpyc {
 
 struct Diagnosis {
+  // False: it fails with all kinds kept, too.
   bool explained = false;
-  // Names of kinds, as few as possible, which pass when they are kept.
+  // Names of kinds, as few as possible: if they are kept, it passes.
   std::vector<std::string> keep{};
   // The modules, or patterns ("package.*"), in which they have to be kept; empty if only keeping them everywhere helps.
   std::vector<std::string> modules{};
 };
 
-// The pattern for a module's outermost package and all in it.
+// The diagnosis with one kind, or one module, less: each fails, and may fail for another reason than when nothing is
+// kept. `elided` are the kinds left out. Empty if the diagnosis is one kind of one module.
+std::vector<Diagnosis> with_one_less(const Diagnosis& diagnosis, KindSet elided);
+
+// The pattern that matches a module's outermost package and all in it.
 std::string package_pattern(std::string_view module);
 
-// Whether it passes with these kinds kept; if `modules` is given, kept in these modules only.
+// Returns whether it passes with these kinds kept; if `modules` is given, kept in these modules only.
 using Trial = std::function<bool(const std::vector<std::string>& keep, const std::vector<std::string>* modules)>;
 
-// `elided` are the kinds left out when it fails. `suspects` are tried first, all and then one by one: the modules of
-// the traceback; `loaded` are all that took part, in the order in which they were loaded. Not explained: it fails with
-// all kept, too.
+// `elided` are the kinds left out when it fails. `suspects`, the modules of the traceback, are tried first, all and
+// then one by one; `loaded` returns all modules that took part, in the order in which they were loaded.
 Diagnosis diagnose(KindSet elided, const std::vector<std::string>& suspects,
                    const std::function<std::vector<std::string>()>& loaded, const Trial& trial);
 

@@ -38,7 +38,7 @@ class Run {
     for (const ModuleSource& module : modules) checks_.push_back({.module = module});
     for (size_t i = 0; i < check.plain.size(); ++i) checks_[i].plain = check.plain[i];
     batches_ = batches_of(modules);
-    // Plain and elided; modules tried again are not foreseen.
+    // Plain and elided; imports that are repeated are not counted.
     all_ = 2 * modules.size();
   }
 
@@ -52,19 +52,47 @@ class Run {
   std::vector<ModuleCheck> take() { return std::move(checks_); }
 
  private:
+  using Which = ImportOutcome ModuleCheck::*;
+  // The places where a module of the batch has failed alone. A set for each batch: which batch is done first depends on
+  // the machine, and must not change the result.
+  using Places = std::set<std::string>;
+
   bool import_batch(VerifyWorker& worker, Range range, std::string& error) {
     std::vector<size_t> rest;
     for (size_t i = range.first; i < range.last; ++i) rest.push_back(i);
-    if (check_.plain.empty() && !import(worker, rest, "", &ModuleCheck::plain, error)) return false;
+    if (check_.plain.empty() && !import_plain(worker, rest, error)) return false;
     std::erase_if(rest, [this](size_t i) { return !checks_[i].plain.passed(); });
-    tell(range.last - range.first + (range.last - range.first - rest.size()));
-    if (!import(worker, rest, check_.config, &ModuleCheck::elided, error)) return false;
-    tell(rest.size());
+    count_done(range.last - range.first + (range.last - range.first - rest.size()));
+    if (!import_elided(worker, rest, error)) return false;
+    count_done(rest.size());
     return true;
   }
 
-  bool import(VerifyWorker& worker, const std::vector<size_t>& indexes, const std::string& config,
-              ImportOutcome ModuleCheck::*which, std::string& error) {
+  bool import_plain(VerifyWorker& worker, const std::vector<size_t>& indexes, std::string& error) {
+    if (!import_together(worker, indexes, "", &ModuleCheck::plain, error)) return false;
+    Places places;
+    return std::ranges::all_of(indexes, [&](size_t i) {
+      return !needs_process(checks_[i].plain, indexes, places) ||
+             import_alone(worker, i, "", &ModuleCheck::plain, places, error);
+    });
+  }
+
+  bool import_elided(VerifyWorker& worker, const std::vector<size_t>& indexes, std::string& error) {
+    if (!import_together(worker, indexes, check_.config, &ModuleCheck::elided, error)) return false;
+    Places places;
+    Places plain_places;
+    return std::ranges::all_of(indexes, [&](size_t i) {
+      ModuleCheck& check = checks_[i];
+      if (needs_process(check.elided, indexes, places) &&
+          !import_alone(worker, i, check_.config, &ModuleCheck::elided, places, error)) {
+        return false;
+      }
+      return check.elided.passed() || import_alone(worker, i, "", &ModuleCheck::plain, plain_places, error);
+    });
+  }
+
+  bool import_together(VerifyWorker& worker, const std::vector<size_t>& indexes, const std::string& config, Which which,
+                       std::string& error) {
     if (indexes.empty()) return true;
     std::vector<std::string> names;
     names.reserve(indexes.size());
@@ -73,35 +101,31 @@ class Run {
     auto keep = [&](ImportOutcome outcome) {
       if (at < indexes.size()) checks_[indexes[at++]].*which = std::move(outcome);
     };
-    if (!worker.import(names, config, false, keep, error)) return false;
-    if (indexes.size() == 1) return true;
-    for (size_t i : indexes) {
-      ImportOutcome& outcome = checks_[i].*which;
-      // Who hangs, hangs alone too, and takes his time.
-      if (outcome.passed() || outcome.state == ImportOutcome::State::Hung || is_confirmed(outcome, which)) continue;
-      auto replace = [&](ImportOutcome alone) { outcome = std::move(alone); };
-      if (!worker.import({&checks_[i].module.name, 1}, config, false, replace, error)) return false;
-      if (!outcome.passed()) confirm(outcome, which);
-    }
+    return worker.import(names, config, false, keep, error);
+  }
+
+  bool import_alone(VerifyWorker& worker, size_t index, const std::string& config, Which which, Places& places,
+                    std::string& error) {
+    ImportOutcome& outcome = checks_[index].*which;
+    auto replace = [&](ImportOutcome alone) { outcome = std::move(alone); };
+    if (!worker.import({&checks_[index].module.name, 1}, config, false, replace, error)) return false;
+    if (!outcome.passed()) places.insert(place_of(outcome));
     return true;
   }
 
-  // Where one module fails alone, as it did among others, the next one that fails there needs no process of its own.
-  static std::string place_of(const ImportOutcome& outcome, ImportOutcome ModuleCheck::*which) {
-    if (outcome.frames.empty()) return {};
-    const TraceFrame& last = outcome.frames.back();
-    return fmt::format("{}\n{}\n{}\n{}", which == &ModuleCheck::plain, last.file, last.line, outcome.error);
-  }
-  bool is_confirmed(const ImportOutcome& outcome, ImportOutcome ModuleCheck::*which) {
-    std::lock_guard lock(mutex_);
-    return confirmed_.contains(place_of(outcome, which));
-  }
-  void confirm(const ImportOutcome& outcome, ImportOutcome ModuleCheck::*which) {
-    std::lock_guard lock(mutex_);
-    if (std::string place = place_of(outcome, which); !place.empty()) confirmed_.insert(std::move(place));
+  // Whether an outcome among others does not count. A module that hangs is not tried again, since that takes long.
+  static bool needs_process(const ImportOutcome& outcome, const std::vector<size_t>& indexes, const Places& places) {
+    return !outcome.passed() && indexes.size() > 1 && outcome.state != ImportOutcome::State::Hung &&
+           (outcome.frames.empty() || !places.contains(place_of(outcome)));
   }
 
-  void tell(size_t count) {
+  static std::string place_of(const ImportOutcome& outcome) {
+    if (outcome.frames.empty()) return {};
+    const TraceFrame& last = outcome.frames.back();
+    return fmt::format("{}\n{}\n{}", last.file, last.line, outcome.error);
+  }
+
+  void count_done(size_t count) {
     std::lock_guard lock(mutex_);
     done_ += count;
     if (check_.progress) check_.progress(done_, all_);
@@ -111,7 +135,6 @@ class Run {
   std::vector<ModuleCheck> checks_;
   std::vector<Range> batches_;
   std::mutex mutex_;
-  std::set<std::string> confirmed_;
   size_t done_ = 0;
   size_t all_ = 0;
 };

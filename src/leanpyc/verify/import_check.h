@@ -1,4 +1,4 @@
-// Every module imported plain and elided, over all cores.
+// Imports every module plain and elided, over all cores.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,20 @@
 
 namespace leanpyc {
 
-// A process takes so many modules: enough to import what they share once, few enough to spread.
+// Modules that one process imports: enough to import once what they share, few enough to spread over the cores.
 inline constexpr size_t kImportBatch = 40;
 
-// Runs `work` for 0 … count-1, each on one of `workers` threads with an interpreter of its own. False with `error` if
-// an interpreter fails; then not all is done.
+// Runs `work` for 0 … count-1 on `workers` threads, each with its own interpreter. False with `error` if an interpreter
+// fails; then not all is done.
 bool for_each_with_worker(const WorkerSettings& settings, int workers, size_t count,
                           const std::function<bool(VerifyWorker& worker, size_t index, std::string& error)>& work,
                           std::string& error);
 
-// What a module does, plain and elided.
+// How a module is imported plain and elided.
 struct ModuleCheck {
   ModuleSource module;
   ImportOutcome plain{};
-  ImportOutcome elided{};  // counts only if the plain import passes
+  ImportOutcome elided{};  // not asked for unless the plain import passes
 
   bool broken() const { return plain.passed() && !elided.passed(); }
 };
@@ -34,15 +34,16 @@ struct ImportCheck {
   WorkerSettings settings;
   int workers = 1;
   std::string config;  // of the hook, for the elided imports
-  // How the modules were imported plain before, in their order; empty: not yet.
+  // The plain outcomes of an earlier check, in the modules' order; empty: there was no earlier check.
   std::vector<ImportOutcome> plain{};
-  // Told after every few modules, by one thread at a time.
+  // Called after every few modules, by one thread at a time.
   std::function<void(size_t done, size_t all)> progress{};
 };
 
-// Modules that stand together are imported one after the other by one process; whatever fails there is tried again in a
-// process of its own, whose verdict counts, unless another one failed alone in the same place. nullopt with `error` if
-// an interpreter fails.
+// Modules of one package are imported one after the other by one process. A module that fails there is imported again
+// in its own process, and that outcome counts, unless another module of the batch failed alone in the same place. A
+// module that fails elided is imported plain in its own process as well: a module that passes only after others counts
+// as not importable plain. nullopt with `error` if an interpreter fails.
 std::optional<std::vector<ModuleCheck>> check_imports(const ImportCheck& check,
                                                       const std::vector<ModuleSource>& modules, std::string& error);
 

@@ -9,14 +9,17 @@
 namespace leanpyc {
 namespace {
 
-// The place where it broke: modules that share it break of the same thing.
+// A finding with more causes takes too many trials.
+constexpr size_t kMostTrialsForCauses = 8;
+
+// The place where a module breaks: modules that break in the same place have the same cause.
 std::string place_of(const std::string& module, const ImportOutcome& outcome) {
-  if (outcome.frames.empty()) return module;
-  const TraceFrame& last = outcome.frames.back();
-  return fmt::format("{}\n{}\n{}\n{}", last.file, last.line, outcome.error, outcome.message);
+  const TraceFrame* own = outcome.own_frame();
+  if (own == nullptr) return fmt::format("{}\n{}", module, outcome.text());
+  return fmt::format("{}\n{}\n{}\n{}", own->file, own->line, outcome.error, outcome.message);
 }
 
-// The modules of the traceback, from where it was raised outwards, and the one imported.
+// The modules of the traceback, from the innermost frame outwards, and the one imported.
 std::vector<std::string> suspects_of(const ModuleCheck& check) {
   std::vector<std::string> names;
   auto add = [&names](const std::string& name) {
@@ -27,6 +30,10 @@ std::vector<std::string> suspects_of(const ModuleCheck& check) {
   return names;
 }
 
+const std::vector<std::string>* modules_of(const Diagnosis& diagnosis) {
+  return diagnosis.modules.empty() ? nullptr : &diagnosis.modules;
+}
+
 class ImportDiagnosis {
  public:
   ImportDiagnosis(const VerifyRequest& request, KindSet elided, VerifyWorker& worker)
@@ -35,12 +42,20 @@ class ImportDiagnosis {
   bool failed() const { return !error_.empty(); }
   const std::string& error() const { return error_; }
 
+  // Explained only if the module passes plain and fails elided, both a second time: a module that fails now and then
+  // has no cause to be found.
   Diagnosis explain(const ModuleCheck& check) {
-    // What it loads plain is what the trials need compiled, of packages that may be large.
-    auto note = [this](ImportOutcome outcome) { loaded_ = std::move(outcome.loaded); };
-    if (!worker_.import({&check.module.name, 1}, "", true, note, error_)) return {};
+    const std::string& name = check.module.name;
+    // The trials need compiled what the plain import loads, of packages that may be large.
+    bool passes_plain = false;
+    auto note = [&](ImportOutcome outcome) {
+      passes_plain = outcome.passed();
+      loaded_ = std::move(outcome.loaded);
+    };
+    if (!worker_.import({&name, 1}, "", true, note, error_) || !passes_plain) return {};
+    if (import(name, {}, nullptr).value_or(ImportOutcome()).passed()) return {};
     auto trial = [&](const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
-      return passes(check.module.name, keep, modules);
+      return passes(name, keep, modules);
     };
     auto loaded = [&] {
       std::vector<std::string> names;
@@ -50,14 +65,30 @@ class ImportDiagnosis {
     return diagnose(elided_, suspects_of(check), loaded, trial);
   }
 
-  // Which of these pass by what was found for another one: tried together, and who fails so again alone, unless another
-  // one has failed alone in the same place.
+  // The outcome of the elided import, and of imports with less kept than the diagnosis says, each place once.
+  std::vector<ImportOutcome> causes(const ModuleCheck& check, const Diagnosis& diagnosis) {
+    std::vector<ImportOutcome> outcomes{check.elided};
+    std::vector<Diagnosis> ways = with_one_less(diagnosis, elided_);
+    ways.resize(std::min(ways.size(), kMostTrialsForCauses));
+    for (const Diagnosis& less : ways) {
+      std::optional<ImportOutcome> outcome = import(check.module.name, less.keep, modules_of(less));
+      if (!outcome || outcome->passed()) continue;
+      const std::string place = place_of(check.module.name, *outcome);
+      if (std::ranges::none_of(
+              outcomes, [&](const ImportOutcome& other) { return place_of(check.module.name, other) == place; })) {
+        outcomes.push_back(std::move(*outcome));
+      }
+    }
+    return outcomes;
+  }
+
+  // Returns for each module whether it passes with what was found for another one. They are imported together; one that
+  // fails so is imported again alone, unless another one has failed alone in the same place.
   std::vector<bool> passing(const std::vector<std::string>& names, const Diagnosis& known) {
     std::vector<bool> passed(names.size(), false);
     std::vector<std::string> places(names.size());
     if (!known.explained) return passed;
-    const std::vector<std::string>* modules = known.modules.empty() ? nullptr : &known.modules;
-    std::optional<std::string> config = config_of(known.keep, modules);
+    std::optional<std::string> config = config_of(known.keep, modules_of(known));
     for (size_t first = 0; config && first < names.size(); first += kImportBatch) {
       const size_t count = std::min(kImportBatch, names.size() - first);
       size_t at = first;
@@ -72,7 +103,7 @@ class ImportDiagnosis {
     std::set<std::string> confirmed;
     for (size_t i = 0; i < names.size(); ++i) {
       if (passed[i] || confirmed.contains(places[i])) continue;
-      passed[i] = passes(names[i], known.keep, modules);
+      passed[i] = passes(names[i], known.keep, modules_of(known));
       if (!passed[i]) confirmed.insert(places[i]);
     }
     return passed;
@@ -81,20 +112,27 @@ class ImportDiagnosis {
  private:
   bool passes(const std::string& module, const std::vector<std::string>& keep,
               const std::vector<std::string>* modules) {
-    if (failed()) return false;
-    std::optional<std::string> config = config_of(keep, modules);
-    if (!config || !compile_loaded(keep, modules)) return false;
-    bool passed = false;
-    auto judge = [&](ImportOutcome outcome) {
-      passed = outcome.passed();
-      if (passed) loaded_ = std::move(outcome.loaded);
-    };
-    return worker_.import({&module, 1}, *config, true, judge, error_) && passed;
+    std::optional<ImportOutcome> outcome = import(module, keep, modules);
+    if (!outcome || !outcome->passed()) return false;
+    loaded_ = std::move(outcome->loaded);
+    return true;
   }
 
-  // Those loaded of which these kinds are kept.
+  // In its own process, with these kinds kept. nullopt if the interpreter or the policy fails.
+  std::optional<ImportOutcome> import(const std::string& module, const std::vector<std::string>& keep,
+                                      const std::vector<std::string>* modules) {
+    if (failed()) return std::nullopt;
+    std::optional<std::string> config = config_of(keep, modules);
+    if (!config || !compile_loaded(keep, modules)) return std::nullopt;
+    std::optional<ImportOutcome> result;
+    auto take = [&](ImportOutcome outcome) { result = std::move(outcome); };
+    if (!worker_.import({&module, 1}, *config, true, take, error_)) return std::nullopt;
+    return result;
+  }
+
+  // Compiles the loaded modules in which these kinds are kept.
   bool compile_loaded(const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
-    std::optional<HookVariant> kept = request_.cache->variant(request_.policy, keep, error_);
+    std::optional<HookVariant> kept = variant(keep);
     if (!kept) return false;
     std::vector<ModuleSource> missing;
     for (const ModuleSource& module : loaded_) {
@@ -108,10 +146,14 @@ class ImportDiagnosis {
                            error_);
   }
 
+  std::optional<HookVariant> variant(const std::vector<std::string>& keep) {
+    return (keep.empty() ? request_.cache : request_.trials)->variant(request_.policy, keep, error_);
+  }
+
   std::optional<std::string> config_of(const std::vector<std::string>& keep, const std::vector<std::string>* modules) {
     HookSettings settings{.program = request_.cache->program()};
-    std::optional<HookVariant> base = request_.cache->variant(request_.policy, {}, error_);
-    std::optional<HookVariant> kept = request_.cache->variant(request_.policy, keep, error_);
+    std::optional<HookVariant> base = variant({});
+    std::optional<HookVariant> kept = variant(keep);
     if (!base || !kept) return std::nullopt;
     settings.variant = modules == nullptr ? *kept : *base;
     if (modules != nullptr) {
@@ -124,17 +166,24 @@ class ImportDiagnosis {
   const VerifyRequest& request_;
   KindSet elided_;
   VerifyWorker& worker_;
-  std::vector<ModuleSource> loaded_;                          // of the last import that passed
-  std::set<std::pair<std::string, std::string>> compiled_{};  // in the folder of which variant, which file
+  std::vector<ModuleSource> loaded_;                          // by the last import that passed
+  std::set<std::pair<std::string, std::string>> compiled_{};  // (folder of the variant, file)
   std::string error_;
 };
 
-// What was found for the first of a group holds for those of it that pass by it, too; the rest has another reason.
+struct GroupResult {
+  std::vector<Finding> findings;
+  std::vector<ModuleCheck> unstable;
+};
+
+// Explains the first module of a group. The diagnosis holds for the others that pass with it; the rest of the group has
+// another cause.
 bool explain_group(const VerifyRequest& request, KindSet elided, VerifyWorker& worker,
-                   std::vector<const ModuleCheck*> group, std::vector<Finding>& findings, std::string& error) {
+                   std::vector<const ModuleCheck*> group, GroupResult& result, std::string& error) {
   ImportDiagnosis diagnosis(request, elided, worker);
   while (!group.empty()) {
-    Finding finding{{group[0]->module}, group[0]->elided, diagnosis.explain(*group[0])};
+    const ModuleCheck& first = *group[0];
+    Finding finding{{first.module}, {}, diagnosis.explain(first)};
     group.erase(group.begin());
     std::vector<std::string> names;
     names.reserve(group.size());
@@ -148,7 +197,12 @@ bool explain_group(const VerifyRequest& request, KindSet elided, VerifyWorker& w
         rest.push_back(group[i]);
       }
     }
-    findings.push_back(std::move(finding));
+    if (finding.diagnosis.explained) {
+      finding.causes = diagnosis.causes(first, finding.diagnosis);
+      result.findings.push_back(std::move(finding));
+    } else {
+      result.unstable.push_back(first);
+    }
     group = std::move(rest);
     if (diagnosis.failed()) {
       error = diagnosis.error();
@@ -158,16 +212,38 @@ bool explain_group(const VerifyRequest& request, KindSet elided, VerifyWorker& w
   return true;
 }
 
-// All kinds that the policy leaves out of any of these.
-KindSet kinds_elided(const Policy& policy, const std::vector<ModuleCheck>& checks) {
-  KindSet kinds = policy.decide({}).elision.kinds |
-                  policy.decide({.path = {}, .module = {}, .distribution = {}, .third_party = true}).elision.kinds;
-  for (const ModuleCheck& check : checks) {
-    if (check.broken())
-      kinds = kinds |
-              policy.decide({.path = check.module.path, .module = check.module.name, .distribution = {}}).elision.kinds;
+// Counts the modules that pass or fail plain, and groups the others by the place where they break.
+std::vector<std::vector<const ModuleCheck*>> sort_out(const std::vector<ModuleCheck>& checks, ImportVerdict& verdict) {
+  std::map<std::string, size_t> group_of;
+  std::vector<std::vector<const ModuleCheck*>> groups;
+  for (const ModuleCheck& one : checks) {
+    verdict.plain.push_back(one.plain);
+    if (!one.plain.passed()) {
+      verdict.plain_failures.push_back(one);
+      ++verdict.plain_errors[one.plain.state == ImportOutcome::State::Raised ? one.plain.error : one.plain.text()];
+    } else if (one.elided.passed()) {
+      ++verdict.passed;
+      verdict.not_elided += one.elided.not_elided ? 1 : 0;
+    } else {
+      auto [at, added] = group_of.emplace(place_of(one.module.name, one.elided), groups.size());
+      if (added) groups.emplace_back();
+      groups[at->second].push_back(&one);
+    }
   }
-  return kinds;
+  return groups;
+}
+
+std::string why_nothing_is_elided(const Policy& policy, const std::vector<ModuleSource>& modules,
+                                  const ImportVerdict& verdict) {
+  const bool elides = std::ranges::any_of(modules, [&policy](const ModuleSource& module) {
+    ModuleFacts facts{.path = module.path, .module = module.name, .distribution = {}};
+    if (!policy.decide(facts).elision.kinds.empty()) return true;
+    facts.third_party = true;
+    return !policy.decide(facts).elision.kinds.empty();
+  });
+  if (!elides) return "the policy elides nothing in these modules";
+  const bool all_plain = verdict.passed > 0 && verdict.not_elided == verdict.passed && verdict.findings.empty();
+  return all_plain ? "leanpyc could not compile these modules" : "";
 }
 
 }  // namespace
@@ -183,39 +259,26 @@ std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const 
                     .config = python_text({.program = request.cache->program(), .variant = *variant}),
                     .plain = request.plain,
                     .progress = request.progress};
-  // Before the time of any import runs.
+  // Before the imports, whose time is limited.
   if (!VerifyWorker(request.settings).compile(modules, check.config, false, error)) return std::nullopt;
   std::optional<std::vector<ModuleCheck>> checks = check_imports(check, modules, error);
   if (!checks) return std::nullopt;
 
   ImportVerdict verdict;
   verdict.modules = modules.size();
-  for (const ModuleCheck& one : *checks) verdict.plain.push_back(one.plain);
-  std::map<std::string, size_t> group_of;
-  std::vector<std::vector<const ModuleCheck*>> groups;
-  for (const ModuleCheck& one : *checks) {
-    if (!one.plain.passed()) {
-      verdict.plain_failures.push_back(one);
-      ++verdict.plain_errors[one.plain.state == ImportOutcome::State::Raised ? one.plain.error : one.plain.text()];
-    } else if (one.elided.passed()) {
-      ++verdict.passed;
-      verdict.not_elided += one.elided.not_elided ? 1 : 0;
-    } else {
-      ++verdict.broken;
-      auto [at, added] = group_of.emplace(place_of(one.module.name, one.elided), groups.size());
-      if (added) groups.emplace_back();
-      groups[at->second].push_back(&one);
-    }
-  }
-  const KindSet elided = kinds_elided(*policy, *checks);
-  std::vector<std::vector<Finding>> findings(groups.size());
+  const std::vector<std::vector<const ModuleCheck*>> groups = sort_out(*checks, verdict);
+  const KindSet elided = policy->possible_kinds();
+  std::vector<GroupResult> results(groups.size());
   auto work = [&](VerifyWorker& worker, size_t index, std::string& problem) {
-    return explain_group(request, elided, worker, groups[index], findings[index], problem);
+    return explain_group(request, elided, worker, groups[index], results[index], problem);
   };
   if (!for_each_with_worker(request.settings, request.workers, groups.size(), work, error)) return std::nullopt;
-  for (std::vector<Finding>& some : findings) {
-    std::ranges::move(some, std::back_inserter(verdict.findings));
+  for (GroupResult& result : results) {
+    for (const Finding& finding : result.findings) verdict.broken += finding.modules.size();
+    std::ranges::move(result.findings, std::back_inserter(verdict.findings));
+    std::ranges::move(result.unstable, std::back_inserter(verdict.unstable));
   }
+  verdict.nothing_elided = why_nothing_is_elided(*policy, modules, verdict);
   return verdict;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/elide/kinds.h"
 #include "leanpyc/policy/toml_document.h"
 
 namespace leanpyc {
@@ -19,7 +21,7 @@ namespace {
 constexpr std::string_view kProjectName = "pyproject.toml";
 constexpr std::string_view kOwnName = "leanpyc.toml";
 
-// A basic string of TOML.
+// Writes a basic string of TOML.
 std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
@@ -48,7 +50,21 @@ std::string override_text(const PolicyOverrideText& override, std::string_view t
                      toml_string(override.reason));
 }
 
-// As a whole or not at all, with the permissions that it had.
+KindSet kinds_of(const std::vector<std::string>& names) {
+  KindSet kinds;
+  for (const std::string& name : names) kinds = kinds | find_kinds(name).value_or(KindSet());
+  return kinds;
+}
+
+// "a.*" is the pattern of the package `a` and all in it.
+bool covers(std::string_view pattern, std::string_view name) {
+  if (pattern == name) return true;
+  if (!pattern.ends_with(".*")) return false;
+  const std::string_view package = pattern.substr(0, pattern.size() - 2);
+  return name == package || (name.starts_with(package) && name.substr(package.size()).starts_with('.'));
+}
+
+// Replaces the file as a whole or not at all; it keeps its permissions.
 int replace_file(const std::string& file, const std::string& content) {
   struct stat status {};
   const bool exists = ::stat(file.c_str(), &status) == 0;
@@ -78,27 +94,62 @@ std::string policy_file_to_fix(const std::string& policy_file, const std::string
   return ::access(project.c_str(), F_OK) == 0 ? project : join_path(folder, kOwnName);
 }
 
-bool append_overrides(const std::string& file, const std::vector<PolicyOverrideText>& overrides, std::string& error) {
+bool PolicyOverrideText::contains(const PolicyOverrideText& other) const {
+  if (!(kinds_of(other.keep) - kinds_of(keep)).empty()) return false;
+  if (modules == std::vector<std::string>{"*"}) return true;
+  if (modules.empty() || other.modules.empty()) return modules == other.modules && path == other.path;
+  return std::ranges::all_of(other.modules, [this](const std::string& name) {
+    return std::ranges::any_of(modules, [&](const std::string& pattern) { return covers(pattern, name); });
+  });
+}
+
+bool add_override(std::vector<PolicyOverrideText>& overrides, PolicyOverrideText added) {
+  const bool contained =
+      std::ranges::any_of(overrides, [&](const PolicyOverrideText& other) { return other.contains(added); });
+  if (contained) return false;
+  for (const PolicyOverrideText& other : overrides) {
+    if (added.contains(other) && added.reason.find(other.reason) == std::string::npos) {
+      added.reason += "; " + other.reason;
+    }
+  }
+  std::erase_if(overrides, [&](const PolicyOverrideText& other) { return added.contains(other); });
+  overrides.push_back(std::move(added));
+  return true;
+}
+
+bool PolicyFix::add(const std::vector<PolicyOverrideText>& overrides, std::string& error) {
   std::string content;
-  if (int status = read_whole_file(AT_FDCWD, file.c_str(), content); status != 0 && status != ENOENT) {
-    error = os_error_text(status, file);
+  if (int status = read_whole_file(AT_FDCWD, file_.c_str(), content); status != 0 && status != ENOENT) {
+    error = os_error_text(status, file_);
     return false;
   }
-  std::optional<TomlValue> before = parse_toml(content, file, error);
+  if (!begun_) before_ = written_ = content;
+  begun_ = true;
+  if (content != written_) {
+    error = fmt::format("{} was changed by another program; start again", file_);
+    return false;
+  }
+  std::vector<PolicyOverrideText> all = overrides_;
+  bool changed = false;
+  for (const PolicyOverrideText& override : overrides) changed = add_override(all, override) || changed;
+  if (!changed) return false;
+  std::optional<TomlValue> before = parse_toml(before_, file_, error);
   if (!before) return false;
-  const bool project = base_name(file) == kProjectName || before->find("tool") != nullptr;
+  const bool project = base_name(file_) == kProjectName || before->find("tool") != nullptr;
+  content = before_;
   if (!content.empty() && !content.ends_with('\n')) content += '\n';
-  for (const PolicyOverrideText& override : overrides) {
-    content += override_text(override, project ? "tool.leanpyc." : "");
-  }
-  if (!parse_toml(content, file, error)) {
-    error = fmt::format("the overrides cannot be appended to {}, where they are written as one value: {}", file, error);
+  for (const PolicyOverrideText& override : all) content += override_text(override, project ? "tool.leanpyc." : "");
+  if (!parse_toml(content, file_, error)) {
+    error =
+        fmt::format("the overrides cannot be appended to {}, where they are written as one value: {}", file_, error);
     return false;
   }
-  if (int status = replace_file(file, content); status != 0) {
-    error = os_error_text(status, file);
+  if (int status = replace_file(file_, content); status != 0) {
+    error = os_error_text(status, file_);
     return false;
   }
+  written_ = std::move(content);
+  overrides_ = std::move(all);
   return true;
 }
 

@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "verify-";
 constexpr int kMostAttempts = 5;
 
-// The folder, locked; not open if another process has it. A lock, unlike a process id, means the same in every container
-// that shares the cache.
+// The folder, locked; not open if another process has it. A lock, unlike a process id, means the same in every
+// container that shares the cache.
 FileHandle locked(const std::string& folder) {
   FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (handle.is_open() && ::flock(handle.get(), LOCK_EX | LOCK_NB) != 0) handle.reset();

@@ -6,6 +6,7 @@
 
 #include "leanpyc/build/frames.h"
 #include "leanpyc/launch/launch_scripts.h"
+#include "leanpyc/verify/traceback_text.h"
 #include "leanpyc/verify/verify_scripts.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): not declared everywhere
@@ -18,8 +19,8 @@ constexpr std::string_view kStartMark = "leanpyc verify 5d0c2f9a7be14c83";
 
 // The working folder is not on sys.path for the script, so that a file there, select.py say, is not imported by it.
 std::string worker_script() {
-  return fmt::format("import sys\nif sys.path[:1] == ['']:\n    del sys.path[0]\nSTART_MARK = b'{}'\n{}{}{}", kStartMark,
-                     kHookScript, kVerifyModulesScript, kVerifyWorkerScript);
+  return fmt::format("import sys\nif sys.path[:1] == ['']:\n    del sys.path[0]\nSTART_MARK = b'{}'\n{}{}{}",
+                     kStartMark, kHookScript, kVerifyModulesScript, kVerifyWorkerScript);
 }
 
 // With the same hash seed every time, because some modules import in an order that depends on it.
@@ -82,13 +83,19 @@ std::string ImportOutcome::text() const {
   return line;
 }
 
+const TraceFrame* ImportOutcome::own_frame() const {
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+    if (!is_standard_library_file(frame->file)) return &*frame;
+  }
+  return frames.empty() ? nullptr : &frames.back();
+}
+
 bool VerifyWorker::start(std::string& error) {
   std::vector<std::string> command{settings_.python};
   if (settings_.flag > 0) command.push_back(settings_.flag == 1 ? "-O" : "-OO");
   command.insert(command.end(), {"-c", worker_script()});
   const std::vector<std::string> environment = worker_environment();
-  std::optional<ChildProcess> started =
-      ChildProcess::start(command, error, ChildPipes::OwnDescriptors, &environment);
+  std::optional<ChildProcess> started = ChildProcess::start(command, error, ChildPipes::OwnDescriptors, &environment);
   if (!started) return false;
   process_.emplace(std::move(*started));
   group_ = RegisteredGroup(process_->pid());
@@ -112,9 +119,10 @@ bool VerifyWorker::connect(std::string& error) {
   process_->set_deadline(std::nullopt);
   if (!connected) {
     error = ChildProcess::Clock::now() < deadline
-                ? fmt::format("{} ended before it answered: it is not a Python 3.8 or later, or its start-up files "
-                              "end it",
-                              settings_.python)
+                ? fmt::format(
+                      "{} ended before it answered: it is not a Python 3.8 or later, or its start-up files "
+                      "end it",
+                      settings_.python)
                 : fmt::format("{} did not answer within {} s (--timeout): it, or one of its start-up files, waits",
                               settings_.python, settings_.timeout);
     return false;

@@ -42,8 +42,11 @@ struct ImportOutcome {
   bool not_elided = false;  // leanpyc could not compile the module: it came plain
 
   bool passed() const { return state == State::Passed; }
-  // "AttributeError: 'NoneType' object …", "no answer within 60 s", in one line.
+  // "AttributeError: 'NoneType' object …", "no end within 60 s", in one line.
   std::string text() const;
+  // The frame that a reader looks for: the last one outside the standard library, or if there is none, the last.
+  // nullptr if there are no frames.
+  const TraceFrame* own_frame() const;
 };
 
 struct WorkerSettings {

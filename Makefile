@@ -42,7 +42,7 @@ test: oracles
 # The figures of elision. Needs packages from PyPI, and an hour or more: each a command of its own, all run even if one fails. EVIDENCE_WORK keeps their
 # environments for the next time.
 EVIDENCE_WORK ?= $(BUILD)/evidence
-EVIDENCE := patch_releases elision_sizes run_start standard_library_elided broken_releases scientific_packages sourceless_applications project_suites
+EVIDENCE := patch_releases elision_sizes run_start standard_library_elided broken_releases verify_environment scientific_packages sourceless_applications project_suites
 evidence: build patch-oracles
 	tools/setup/install_dependencies.sh evidence
 	@status=0; for name in $(EVIDENCE); do echo "== $$name"; \

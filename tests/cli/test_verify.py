@@ -1,6 +1,7 @@
-"""`leanpyc verify`: what breaks only when elided, which kind in which module did it, and how --fix repairs it."""
+"""`leanpyc verify`: it finds what breaks only when elided, which kind in which module did it, and --fix repairs it."""
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,108 @@ def test_overrides_that_cannot_be_added_to(verify, tmp_path):
     result = verify("--fix", "p.formats")
     assert result.status == 2 and "cannot be appended" in result.err
     assert (tmp_path / "leanpyc.toml").read_text() == policy
+
+
+def test_the_packages_own_line_is_shown(verify, oracle, tmp_path):
+    write_tree(tmp_path, {"p/__init__.py": "", "p/wraps.py": '"""doc"""\nimport textwrap\nTEXT = textwrap.dedent(__doc__ or b"")\n',
+                          "use.py": "import p.wraps\n"})
+    assert verify("--elide", "OO", "--json", "p.wraps").json["findings"][0]["place"] == \
+        f'{tmp_path}/p/wraps.py:3: TEXT = textwrap.dedent(__doc__ or b"")'
+    result = verify("--elide", "OO", "--", ORACLE, "use.py")
+    assert f'File "{tmp_path}/p/wraps.py", line 3, in <module>\n    TEXT = textwrap.dedent(__doc__ or b"")' in result.out, result
+
+
+def test_both_causes_are_reported(verify, tmp_path):
+    write_tree(tmp_path, {**PACKAGE, "leanpyc.toml": 'elide = "OO"\n'})
+    result = verify("p.both")
+    assert result.out.splitlines() == [
+        "p.both", "  IndexError: list index out of range", f"  {tmp_path}/p/both.py:4: DONE[0]",
+        "  then AttributeError: 'NoneType' object has no attribute 'upper'", f"  {tmp_path}/p/both.py:5: __doc__.upper()",
+        "  keep docstrings.module, asserts.other in p.both", "", "1 module: 0 import plain and elided, 1 only plain"], result
+    result = verify("--fix", "--json", "p.both")
+    assert result.json["fixed"][0]["reason"] == \
+        "import p.both: IndexError: list index out of range; then AttributeError: 'NoneType' object has no attribute 'upper'"
+    assert result.json["fixed"][0]["reason"] in (tmp_path / "leanpyc.toml").read_text()
+
+
+def test_both_causes_of_a_commands_difference_are_reported(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": '"""text"""\nDONE = []\nassert DONE.append(1) is None\nprint(len(DONE))\nprint(__doc__)\n'})
+    result = verify("--elide", "OO", "--json", "--", ORACLE, "app.py")
+    assert result.json["difference"] == "output, line 1: '0' instead of '1'"
+    assert result.json["further_differences"] == ["output, line 2: 'None' instead of 'text'"], result
+    assert result.json["diagnosis"]["keep"] == ["docstrings.module", "asserts.other"]
+
+
+def test_a_command_that_fails_plain_is_not_broken_for_its_carets(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": "import lib\nprint(lib.f(None))\n", "lib.py": "def f(x):\n    return (1 +\n            x)\n"})
+    result = verify("--elide", "lean", "--", ORACLE, "app.py")
+    assert result.status == 0, result
+    assert result.out.startswith("The command fails plain, too: exit status 1 (TypeError: unsupported operand type(s) for +: 'int' and "
+                                 "'NoneType'); the frames of tracebacks are not compared\n")
+    assert "warning: the command fails plain, too (exit status 1)" in result.err
+    result = verify("--elide", "max", "--json", "--strict", "--", ORACLE, "app.py")
+    assert result.status == 1 and result.json["same"] and result.json["fails_plain"], result
+
+
+def test_carets_of_a_command_that_passes_are_no_difference(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": "import logging\ntry:\n    print(1 + None)\nexcept TypeError:\n    logging.exception('x')\n"})
+    assert verify("--elide", "lean", "--", ORACLE, "app.py").status == 0
+
+
+def test_a_command_that_fails_otherwise_than_plain_is_found(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": '"""d"""\nprint(__doc__.upper() + 1)\n'})
+    result = verify("--elide", "OO", "--json", "--", ORACLE, "app.py")
+    assert result.status == 1 and result.json["broken"], result
+    assert result.json["diagnosis"] == {"explained": True, "keep": ["docstrings.module"], "modules": ["__main__"]}
+
+
+def test_with_nothing_elided_nothing_breaks(verify, tmp_path):
+    counts = "import os\nwith open('count', 'a+') as file:\n    file.write('x')\nraise SystemExit(os.path.getsize('count') > 2)\n"
+    write_tree(tmp_path, {"app.py": counts})
+    result = verify("--elide", "none", "--json", "--", ORACLE, "app.py")
+    assert result.status == 0 and not result.json["same"] and not result.json["broken"], result
+    assert "the outcome differs, but not because of elision" in result.err
+
+
+@pytest.mark.parametrize("script, reason", [
+    ("#!{oracle} -I\nprint(1)\n", "the first line of ./tool has -I, with which Python ignores leanpyc"),
+    ("#!/usr/bin/env -S {oracle} -E\nprint(1)\n", "the first line of ./tool has -E, with which Python ignores leanpyc"),
+    ("#!/bin/sh\nunset PYTHONPATH\nexec {oracle} -c 'import colorsys'\n", "./tool starts no Python 3.8 or later, or not with the"),
+    ("#!/bin/sh\nexec {oracle} ./app.zip\n", "Python loads no module from a source file"),
+])
+def test_a_command_of_which_nothing_is_elided_is_warned_of(verify, tmp_path, script, reason):
+    write_tree(tmp_path, {"tool": script.format(oracle=ORACLE)})
+    (tmp_path / "tool").chmod(0o755)
+    with zipfile.ZipFile(tmp_path / "app.zip", "w") as archive:
+        archive.writestr("__main__.py", "print(1)")
+    result = verify("--elide", "OO", "--", "./tool")
+    assert result.status == 0 and "0 modules elided" in result.out, result
+    assert f"leanpyc verify: warning: nothing was elided: {reason}" in result.err, result
+    assert verify("--elide", "OO", "--strict", "--", "./tool").status == 1
+
+
+def test_a_policy_that_elides_nothing_is_warned_of(verify, tmp_path):
+    write_tree(tmp_path, {**PACKAGE, "app.py": "import p.good\n", "leanpyc.toml":
+                          'elide = "none"\n[[overrides]]\nmodule = "other"\nelide = "OO"\n'})
+    assert "nothing was elided: the policy elides nothing in these modules" in verify("p.good").err
+    assert "nothing was elided: the policy elides nothing in the modules that the command loads\n" in verify("--elide", "none", "--", ORACLE, "app.py").err
+    assert verify("--elide", "OO", "p.good").err == ""
+
+
+def test_fix_writes_no_override_that_another_contains(verify, tmp_path):
+    # Each module needs its docstring, and one needs those of the whole package.
+    files = {f"p/m{i}.py": f'"""m{i}"""\ndef f():\n    """f"""\n' for i in range(6)}
+    needs_all = "import importlib\n" + "".join(
+        f"from p import m{i}\n" for i in range(6)) + "for module in (m0, m1, m2, m3, m4, m5):\n    module.__doc__.upper()\n"
+    write_tree(tmp_path, {**files, "p/__init__.py": "", "p/one.py": "from p import m3\nm3.__doc__.upper()\n", "p/all.py": needs_all,
+                          "leanpyc.toml": 'elide = "OO"\n'})
+    result = verify("--fix", "--json", "p.one", "p.all")
+    assert result.status == 0, result
+    assert [fix["modules"] for fix in result.json["fixed"]] == [["p.*"]]
+    assert result.json["fixed"][0]["reason"].count("import p.") == 2
+    assert (tmp_path / "leanpyc.toml").read_text().count("[[overrides]]") == 1
+
+
+def test_help_shows_usage_and_example(leanpyc):
+    text = leanpyc("verify", "--help").out
+    assert "--strict" in text and "(default: 60)" in text and "Example:" in text

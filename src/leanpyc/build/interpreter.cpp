@@ -96,7 +96,10 @@ std::optional<Interpreter> ask_interpreter(const std::string& path, std::string&
 }
 
 std::optional<std::vector<std::string>> ask_module_path(const Interpreter& interpreter, std::string& error) {
-  std::optional<std::string> answer = run_script(interpreter.path, {}, kModulePathScript, error);
+  // From 3.13 on, -c imports linecache first, which must not come from the working folder.
+  std::vector<std::string> options;
+  if (interpreter.version >= Version{3, 11, 0}) options.emplace_back("-P");
+  std::optional<std::string> answer = run_script(interpreter.path, options, kModulePathScript, error);
   if (!answer) return std::nullopt;
   std::vector<std::string> entries;
   for (std::string_view entry : split(*answer, '\0')) entries.emplace_back(entry);

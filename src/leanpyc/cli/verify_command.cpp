@@ -249,10 +249,13 @@ ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   if (!folder) return trouble(error);
   std::optional<RunCache> trials = RunCache::open(folder->path(), error);
   if (!trials) return trouble(error);
+  const std::string script = folder->path() + "/verify_worker.py";
+  if (!write_worker_script(script, error)) return trouble(error);
   VerifyRequest request{.cache = &*cache,
                         .trials = &*trials,
                         .policy = policy_given,
                         .settings = {.python = arguments.python,
+                                     .script = script,
                                      .flag = policy->flag(),
                                      .timeout = arguments.timeout,
                                      .folder = std::filesystem::current_path().string()},

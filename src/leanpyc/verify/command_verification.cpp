@@ -29,7 +29,7 @@ constexpr size_t kMostTrialsForCauses = 6;
 struct LoadedModules {
   bool hook_started = false;
   std::vector<ModuleSource> modules{};  // in order, each once
-  size_t elided = 0;
+  std::set<std::string> plain{};        // names of those that leanpyc could not compile
 };
 
 // Reads what hook.py notes: "name TAB path TAB elided".
@@ -46,7 +46,7 @@ LoadedModules read_notes(const std::string& file) {
     const size_t last = line.rfind('\t');
     if (tab == std::string::npos || tab == last || !seen.insert(line.substr(0, tab)).second) continue;
     loaded.modules.push_back({line.substr(0, tab), line.substr(tab + 1, last - tab - 1)});
-    loaded.elided += line.substr(last + 1) == "elided" ? 1 : 0;
+    if (line.substr(last + 1) == "plain") loaded.plain.insert(loaded.modules.back().name);
   }
   return loaded;
 }
@@ -63,8 +63,10 @@ std::vector<std::string> shebang_of(const std::string& program) {
 
 std::string why_nothing_is_elided(const Policy& policy, const std::vector<std::string>& command,
                                   const LoadedModules& loaded) {
+  auto has = [&](const ModuleSource& module) { return elides_in(policy, module); };
   if (policy.possible_kinds().empty()) return "the policy elides nothing";
-  if (!loaded.modules.empty()) return "leanpyc could not compile the modules that the command loads";
+  if (std::ranges::any_of(loaded.modules, has)) return "leanpyc could not compile the modules that the command loads";
+  if (!loaded.modules.empty()) return "the policy elides nothing in the modules that the command loads";
   if (loaded.hook_started) return "Python loads no module from a source file";
   std::vector<std::string> words = shebang_of(command[0]);
   if (!words.empty() && base_name(words[0]) == "env") {
@@ -184,8 +186,9 @@ std::optional<CommandVerdict> verify_command(const VerifyRequest& request, const
   if (!elided) return std::nullopt;
   LoadedModules loaded = trials.loaded();
   CommandVerdict verdict{.plain = *plain, .elided = *elided, .comparison = CommandComparison(*plain, *again)};
-  verdict.elided_modules = loaded.elided;
-  if (policy->possible_kinds().empty()) verdict.elided_modules = 0;
+  verdict.elided_modules = static_cast<size_t>(std::ranges::count_if(loaded.modules, [&](const ModuleSource& module) {
+    return !loaded.plain.contains(module.name) && elides_in(*policy, module);
+  }));
   if (verdict.elided_modules == 0) verdict.nothing_elided = why_nothing_is_elided(*policy, command, loaded);
   for (const ModuleSource& module : loaded.modules) verdict.paths.emplace(module.name, module.path);
   if (std::string difference = verdict.comparison.difference(*elided); !difference.empty()) {

@@ -102,11 +102,14 @@ std::string last_own_frame(std::string_view text) {
   while (end > 0 && lines[end - 1].kind == LineKind::Other) --end;
   size_t start = end;
   while (start > 0 && lines[start - 1].kind != LineKind::Other) --start;
-  size_t shown = end;
+  size_t last = end;
+  size_t own = end;
   for (size_t i = start; i < end; ++i) {
     if (lines[i].kind != LineKind::Frame) continue;
-    if (shown == end || !is_standard_library_file(file_of(lines[i].text))) shown = i;
+    last = i;
+    if (!is_standard_library_file(file_of(lines[i].text))) own = i;
   }
+  const size_t shown = own < end ? own : last;
   std::string out;
   for (size_t i = shown; i < end && (i == shown || lines[i].kind != LineKind::Frame); ++i) out += lines[i].text;
   if (!out.empty() && end < lines.size()) out += lines[end].text;

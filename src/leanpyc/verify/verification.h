@@ -16,6 +16,9 @@
 
 namespace leanpyc {
 
+// Whether the policy elides anything in a module; true if that depends on the distribution it belongs to.
+bool elides_in(const Policy& policy, const ModuleSource& module);
+
 struct VerifyRequest {
   const RunCache* cache = nullptr;
   // Elided with more kept, only to find out what breaks: in a folder that is deleted afterwards.

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <fstream>
 
 #include "leanpyc/build/frames.h"
+#include "leanpyc/build/path_text.h"
 #include "leanpyc/launch/launch_scripts.h"
 #include "leanpyc/verify/traceback_text.h"
 #include "leanpyc/verify/verify_scripts.h"
@@ -17,11 +19,13 @@ namespace {
 // The script sends it first. Anything before it comes from what the interpreter runs when it starts.
 constexpr std::string_view kStartMark = "leanpyc verify 5d0c2f9a7be14c83";
 
-// The working folder is not on sys.path for the script, so that a file there, select.py say, is not imported by it.
-std::string worker_script() {
-  return fmt::format("import sys\nif sys.path[:1] == ['']:\n    del sys.path[0]\nSTART_MARK = b'{}'\n{}{}{}",
-                     kStartMark, kHookScript, kVerifyModulesScript, kVerifyWorkerScript);
-}
+// The folder of the script is not to be on sys.path.
+constexpr std::string_view kScriptStart =
+    "import sys\n"
+    "if __file__.rpartition('/')[0] == sys.path[0]:\n"
+    "    del sys.path[0]\n"
+    "del __file__\n"
+    "__cached__ = None\n";
 
 // With the same hash seed every time, because some modules import in an order that depends on it.
 std::vector<std::string> worker_environment() {
@@ -72,6 +76,16 @@ ImportOutcome read_outcome(std::vector<std::string>& answer, int timeout) {
 
 }  // namespace
 
+bool write_worker_script(const std::string& file, std::string& error) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << kScriptStart << "START_MARK = b'" << kStartMark << "'\n"
+         << kHookScript << kVerifyModulesScript << kVerifyWorkerScript;
+  stream.close();
+  if (stream.good()) return true;
+  error = fmt::format("cannot write {}", quote_path(file));
+  return false;
+}
+
 std::string ImportOutcome::text() const {
   std::string line = message.substr(0, message.find('\n'));
   switch (state) {
@@ -93,7 +107,7 @@ const TraceFrame* ImportOutcome::own_frame() const {
 bool VerifyWorker::start(std::string& error) {
   std::vector<std::string> command{settings_.python};
   if (settings_.flag > 0) command.push_back(settings_.flag == 1 ? "-O" : "-OO");
-  command.insert(command.end(), {"-c", worker_script()});
+  command.push_back(settings_.script);
   const std::vector<std::string> environment = worker_environment();
   std::optional<ChildProcess> started = ChildProcess::start(command, error, ChildPipes::OwnDescriptors, &environment);
   if (!started) return false;

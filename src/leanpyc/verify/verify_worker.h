@@ -49,8 +49,13 @@ struct ImportOutcome {
   const TraceFrame* own_frame() const;
 };
 
+// Writes the script that the interpreters run. It is a file, because `python -c` has the working folder on sys.path,
+// and from 3.13 on imports linecache from there. False with `error` if it cannot be written.
+bool write_worker_script(const std::string& file, std::string& error);
+
 struct WorkerSettings {
   std::string python;
+  std::string script;  // written by write_worker_script()
   int flag = 0;        // of the process: 1 is -O, 2 is -OO
   int timeout = 60;    // seconds that an import may take, and the start of the interpreter
   std::string folder;  // that relative paths are relative to

@@ -68,7 +68,7 @@ def frames_of(error):
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if not code.co_filename.startswith("<"):
+        if not code.co_filename.startswith("<") and code.co_filename != frames_of.__code__.co_filename:
             names = trace.tb_frame.f_globals
             frames.append("%s\0%d\0%s\0%s" % (code.co_filename, trace.tb_lineno, code.co_name, names.get("__name__", "")))
         trace = trace.tb_next

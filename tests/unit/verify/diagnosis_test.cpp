@@ -10,7 +10,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-// Something that passes if all of `kinds` are kept in all of `modules`.
+// Passes if all of `kinds` are kept in all of `modules`.
 struct Breakage {
   KindSet kinds;
   Names modules;
@@ -52,7 +52,7 @@ TEST(Diagnosis, ASuspectNeedsNoSearch) {
   EXPECT_LE(breakage.trials, 8);
 }
 
-TEST(Diagnosis, WhatSuspectsExplainIsTriedInThemAlone) {
+TEST(Diagnosis, SuspectsThatExplainAFailureAreTheOnlyOnesTried) {
   Breakage breakage{{Kind::ClassDocstrings, Kind::Debug}, {"a.m1", "c.m2"}};
   Diagnosis found = diagnose(
       *find_kinds("lean"), {"b.m7", "a.m1", "c.m2"}, [] { return Names(); },
@@ -80,7 +80,7 @@ TEST(Diagnosis, SeveralModulesOfSeveralPackages) {
             (std::set<std::string>{"a.m0", "a.m49", "c.m3"}));
 }
 
-TEST(Diagnosis, OfManyModulesOfAPackageAllAreKept) {
+TEST(Diagnosis, APackageOfWhichManyModulesAreNeededIsKeptWhole) {
   Breakage breakage{{Kind::FunctionDocstrings}, {"b.m1", "b.m2", "b.m3", "b.m4", "b.m5", "c.m9"}};
   Diagnosis found = explain(breakage, {}, loaded_modules());
   EXPECT_EQ(std::set<std::string>(found.modules.begin(), found.modules.end()), (std::set<std::string>{"b.*", "c.m9"}));
@@ -92,14 +92,26 @@ TEST(Diagnosis, SeveralKinds) {
   EXPECT_EQ(found.keep, (Names{"docstrings.module", "docstrings.function", "debug"}));
 }
 
-TEST(Diagnosis, AWholeFamilyHasItsName) {
+TEST(Diagnosis, AWholeFamilyIsNamedAsOne) {
   Breakage breakage{kDocstrings, {"a.m1"}};
   EXPECT_EQ(explain(breakage, {"a.m1"}, {}).keep, Names{"docstrings"});
 }
 
-TEST(Diagnosis, WhatElisionDoesNotExplain) {
+TEST(Diagnosis, AFailureWithAllKindsKeptIsNotExplained) {
   Breakage breakage{{Kind::Lines}, {}};  // not among what is left out
   EXPECT_FALSE(explain(breakage, {"a.m1"}, {}).explained);
+}
+
+TEST(Diagnosis, EachKindAndEachModuleIsLeftOutOnce) {
+  const std::vector<Diagnosis> ways = with_one_less(
+      {.explained = true, .keep = {"docstrings", "debug"}, .modules = {"a", "b"}}, kDocstrings | KindSet{Kind::Debug});
+  ASSERT_EQ(ways.size(), 6u);
+  EXPECT_EQ(ways[0].keep, (Names{"docstrings.class", "docstrings.function", "debug"}));
+  EXPECT_EQ(ways[0].modules, (Names{"a", "b"}));
+  EXPECT_EQ(ways[3].keep, (Names{"docstrings.module", "docstrings.class", "docstrings.function"}));
+  EXPECT_EQ(ways[5].keep, (Names{"docstrings", "debug"}));
+  EXPECT_EQ(ways[5].modules, Names{"a"});
+  EXPECT_TRUE(with_one_less({.explained = true, .keep = {"debug"}, .modules = {"a"}}, KindSet{Kind::Debug}).empty());
 }
 
 }  // namespace

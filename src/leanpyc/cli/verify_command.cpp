@@ -63,12 +63,11 @@ void declare(CLI::App& app, VerifyArguments& arguments) {
       ->envname("LEANPYC_CACHE");
   app.add_flag("--list-plain", arguments.list_plain, "list the modules that cannot be imported plain, either")
       ->group("Output");
-  app.add_flag("--strict", arguments.strict, "exit with status 1 if there are warnings")->group("Output");
+  declare_strict(app, arguments.strict, "Output");
   app.add_flag("-q,--quiet", arguments.quiet, "show no progress")->group("Output");
   app.add_flag("--json", arguments.json, "print the result as JSON to the standard output")->group("Output");
   declare(app, arguments.policy, "Policy");
   app.footer(
-      "Example: leanpyc verify --fix --python .venv/bin/python && leanpyc verify -- pytest\n"
       "An import runs few functions: verify a COMMAND as well, such as the tests. Exit status: 0 nothing breaks; 1 "
       "something breaks; 2 wrong usage, or a file or program is missing.");
 }
@@ -193,12 +192,10 @@ class Verify {
       broken = is_broken(*verdict);
       again = broken && arguments_.fix && fix(overrides(*verdict), error);
     }
-    for (const std::string& warning : warnings) {
-      fmt::print(stderr, "leanpyc verify: warning: {}\n", terminal_text(warning));
-    }
+    for (const std::string& warning : warnings) warn(kName, terminal_text(warning));
     if (arguments_.json) print_json(json, count);
     if (!error.empty()) return trouble(error);
-    return broken || (arguments_.strict && !warnings.empty()) ? ExitStatus::Failed : ExitStatus::Done;
+    return strict_status(arguments_.strict, broken ? ExitStatus::Failed : ExitStatus::Done);
   }
 
   // The last verdict, with what --fix added on the way.

@@ -63,9 +63,9 @@ std::vector<std::string> shebang_of(const std::string& program) {
 
 std::string why_nothing_is_elided(const Policy& policy, const std::vector<std::string>& command,
                                   const LoadedModules& loaded) {
-  auto has = [&](const ModuleSource& module) { return elides_in(policy, module); };
   if (policy.possible_kinds().empty()) return "the policy elides nothing";
-  if (std::ranges::any_of(loaded.modules, has)) return "leanpyc could not compile the modules that the command loads";
+  if (count_elided_by(policy, loaded.modules) > 0)
+    return "leanpyc could not compile the modules that the command loads";
   if (!loaded.modules.empty()) return "the policy elides nothing in the modules that the command loads";
   if (loaded.hook_started) return "Python loads no module from a source file";
   std::vector<std::string> words = shebang_of(command[0]);
@@ -186,9 +186,9 @@ std::optional<CommandVerdict> verify_command(const VerifyRequest& request, const
   if (!elided) return std::nullopt;
   LoadedModules loaded = trials.loaded();
   CommandVerdict verdict{.plain = *plain, .elided = *elided, .comparison = CommandComparison(*plain, *again)};
-  verdict.elided_modules = static_cast<size_t>(std::ranges::count_if(loaded.modules, [&](const ModuleSource& module) {
-    return !loaded.plain.contains(module.name) && elides_in(*policy, module);
-  }));
+  std::vector<ModuleSource> not_plain = loaded.modules;
+  std::erase_if(not_plain, [&](const ModuleSource& module) { return loaded.plain.contains(module.name); });
+  verdict.elided_modules = count_elided_by(*policy, not_plain);
   if (verdict.elided_modules == 0) verdict.nothing_elided = why_nothing_is_elided(*policy, command, loaded);
   for (const ModuleSource& module : loaded.modules) verdict.paths.emplace(module.name, module.path);
   if (std::string difference = verdict.comparison.difference(*elided); !difference.empty()) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "leanpyc/policy/module_finder.h"
 #include "leanpyc/verify/verification.h"
 
 namespace leanpyc {
@@ -235,21 +236,19 @@ std::vector<std::vector<const ModuleCheck*>> sort_out(const std::vector<ModuleCh
 
 std::string why_nothing_is_elided(const Policy& policy, const std::vector<ModuleSource>& modules,
                                   const ImportVerdict& verdict) {
-  const bool elides =
-      std::ranges::any_of(modules, [&policy](const ModuleSource& module) { return elides_in(policy, module); });
-  if (!elides) return "the policy elides nothing in these modules";
+  if (count_elided_by(policy, modules) == 0) return "the policy elides nothing in these modules";
   const bool all_plain = verdict.passed > 0 && verdict.not_elided == verdict.passed && verdict.findings.empty();
   return all_plain ? "leanpyc could not compile these modules" : "";
 }
 
 }  // namespace
 
-bool elides_in(const Policy& policy, const ModuleSource& module) {
-  if (policy.asks_for_distributions()) return !policy.possible_kinds().empty();
-  ModuleFacts facts{.path = module.path, .module = module.name, .distribution = {}};
-  if (!policy.decide(facts).elision.kinds.empty()) return true;
-  facts.third_party = true;
-  return !policy.decide(facts).elision.kinds.empty();
+size_t count_elided_by(const Policy& policy, const std::vector<ModuleSource>& modules) {
+  ModuleFinder finder;
+  return static_cast<size_t>(std::ranges::count_if(modules, [&](const ModuleSource& module) {
+    ModuleFacts facts = finder.facts(module.path);
+    return !policy.decide(facts).elision.kinds.empty();
+  }));
 }
 
 std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const std::vector<ModuleSource>& modules,

@@ -16,8 +16,8 @@
 
 namespace leanpyc {
 
-// Whether the policy elides anything in a module; true if that depends on the distribution it belongs to.
-bool elides_in(const Policy& policy, const ModuleSource& module);
+// The number of these modules in which the policy elides anything.
+size_t count_elided_by(const Policy& policy, const std::vector<ModuleSource>& modules);
 
 struct VerifyRequest {
   const RunCache* cache = nullptr;

@@ -60,9 +60,10 @@ bool is_constructor(const ast::FunctionDef& node, const MarkContext& context) {
   return name == "__init__" || name == "__new__" || name == "__call__" || name == "__init_subclass__";
 }
 
-bool harmless_decorators(const Seq<ast::Expr*>& decorators, const MarkContext& context) {
-  return std::ranges::all_of(
-      decorators, [&context](const ast::Expr* each) { return context.decorators.harmless(each, context.names); });
+bool harmless_decorators(const Seq<ast::Expr*>& decorators, const LiveProperties& properties, MarkContext& context) {
+  return std::ranges::all_of(decorators, [&](const ast::Expr* each) {
+    return is_harmless_decorator(each, context) || properties.has_accessor(each, context.names);
+  });
 }
 
 }  // namespace
@@ -74,10 +75,13 @@ bool may_elide_annotations(const ast::Module& module, const Elider::File& file) 
   return !imports_reader(module.body, file.pool.names());
 }
 
-void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, MarkContext& context) {
-  if (!harmless_decorators(node.decorators, context)) return;
+void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, const LiveProperties& properties,
+                      MarkContext& context) {
+  if (!harmless_decorators(node.decorators, properties, context)) return;
   if (owner != nullptr) {
-    if (!harmless_decorators(owner->decorators, context)) return;
+    if (!std::ranges::all_of(owner->decorators, [&](auto* each) { return is_harmless_decorator(each, context); })) {
+      return;
+    }
     if (is_constructor(node, context) && !has_plain_bases(*owner, context)) return;
   }
   uint32_t count = 0;

@@ -4,10 +4,10 @@
 #include <array>
 #include <vector>
 
-#include "leanpyc/elide/harmless_decorators.h"
 #include "leanpyc/elide/keep_comments.h"
 #include "leanpyc/elide/kinds.h"
-#include "leanpyc/elide/typing_names.h"
+#include "leanpyc/elide/live_properties.h"
+#include "leanpyc/elide/proven_names.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/lexer.h"
 
@@ -60,9 +60,9 @@ class Elider {
   bool expressions_ = false;        // are looked at in this file
   std::vector<ast::Expr**> casts_;  // inner ones first
   std::vector<SourceRange> debug_names_;
-  TypingNames typing_;
+  ProvenNames proven_;
+  LiveProperties properties_;
   KeepComments keep_;
-  HarmlessDecorators decorators_;
 };
 
 }  // namespace leanpyc

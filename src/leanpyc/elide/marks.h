@@ -4,7 +4,8 @@
 #include <vector>
 
 #include "leanpyc/elide/elide.h"
-#include "leanpyc/elide/harmless_decorators.h"
+#include "leanpyc/elide/live_properties.h"
+#include "leanpyc/elide/proven_names.h"
 
 namespace leanpyc {
 
@@ -13,9 +14,8 @@ struct MarkContext {
   const Elision& elision;
   const Elider::File& file;
   const NameTable& names;
-  const TypingNames& typing;
+  ProvenNames& proven;
   const KeepComments& keep;
-  const HarmlessDecorators& decorators;
   ElisionCounts& counts;
 
   bool wants(Kind kind) const { return elision.kinds.has(kind); }
@@ -28,6 +28,9 @@ struct MarkContext {
 // Whether evaluating the expression does, or may do, more than read: a call, an assignment expression, await, yield, or
 // a scope of its own, which must not vanish with it.
 bool may_have_effects(const ast::Expr* expression);
+
+// Whether the decorator, called or not, provably is one of harmless_decorators.def.
+bool is_harmless_decorator(const ast::Expr* decorator, MarkContext& context);
 
 // asserts.cpp
 void mark_assert(ast::Assert& node, MarkContext& context);
@@ -50,7 +53,8 @@ void mark_overloads(const Seq<ast::Stmt*>& body, MarkContext& context);
 
 // annotations.cpp. `owner`: the class whose method it is, or nullptr.
 bool may_elide_annotations(const ast::Module& module, const Elider::File& file);
-void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, MarkContext& context);
+void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, const LiveProperties& properties,
+                      MarkContext& context);
 
 // casts.cpp. `whole_statement`: the value of an expression statement. The call gets the number of the argument that
 // stays.

@@ -9,20 +9,17 @@ const ast::FunctionDef* as_function(const ast::Stmt* statement) {
   return ast::FunctionDef::is(statement->kind) ? ast::as<const ast::FunctionDef>(statement) : nullptr;
 }
 
-bool has_overload(const ast::FunctionDef& node, const MarkContext& context) {
+bool has_overload(const ast::FunctionDef& node, MarkContext& context) {
   for (const ast::Expr* each : node.decorators) {
-    if (context.typing.of(each, context.names) == TypingName::Overload) return true;
+    if (context.proven.of(each) == KnownObject::Overload) return true;
   }
   return false;
 }
 
 // Evaluating the definition does nothing but make the function that nobody will see.
-bool may_vanish(const ast::FunctionDef& node, const MarkContext& context) {
+bool may_vanish(const ast::FunctionDef& node, MarkContext& context) {
   for (const ast::Expr* each : node.decorators) {
-    if (context.typing.of(each, context.names) != TypingName::Overload &&
-        !context.decorators.harmless(each, context.names)) {
-      return false;
-    }
+    if (!is_harmless_decorator(each, context)) return false;
   }
   bool effects = false;
   // Annotations that are text are looked at as well: what is called in them is meant to be read.

@@ -24,7 +24,7 @@ bool has_jump(const Seq<ast::Stmt*>& list, uint32_t depth = 0) {
 }  // namespace
 
 void mark_type_checking(ast::If& node, MarkContext& context) {
-  if (context.typing.of(node.test, context.names) != TypingName::TypeChecking || has_jump(node.body)) return;
+  if (context.proven.of(node.test) != KnownObject::TypeChecking || has_jump(node.body)) return;
   node.elided = true;
   ++context.counts[Kind::TypeChecking];
 }

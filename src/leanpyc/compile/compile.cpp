@@ -1,6 +1,7 @@
 #include "leanpyc/compile/compile.h"
 
 #include "leanpyc/code/disassemble.h"
+#include "leanpyc/code/marshal_depth.h"
 #include "leanpyc/codegen/codegen.h"
 #include "leanpyc/compile/compiler_state.h"
 #include "leanpyc/fold/fold.h"
@@ -137,6 +138,11 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   }
   result.code =
       generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);
+  // Below this number of scopes code cannot nest so deeply: constants nest 200 levels, code objects two a scope.
+  constexpr uint32_t kScopesToNest = 800;
+  if (result.code != nullptr && file.symbols.size() > kScopesToNest && is_too_deep_to_marshal(*result.code, pool)) {
+    diagnostics.error(ErrorKind::ValueError, kNoLocation, "object too deeply nested to marshal");
+  }
   if (diagnostics.failed()) result.code = nullptr;
   if (options.dump == Dump::Code && result.code != nullptr) result.dump = disassemble(*result.code, pool, target);
   return result;

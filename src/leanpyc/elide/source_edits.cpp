@@ -123,7 +123,7 @@ class EditFinder {
     uint32_t start = places_.start_of(node->range);
     if (ast::first_line_of(node) != node->range.line) start = decorators_start(node, start);
     uint32_t end = places_.end_of(node->range);
-    const uint32_t line = static_cast<uint32_t>(text().rfind('\n', start) + 1);
+    const uint32_t line = places_.line_start_before(start);
     const bool begins_line = places_.skip_blanks(line) >= start;
     const bool after_semicolon = !begins_line && text()[last_before(start)] == ';';
     const uint32_t next = places_.skip_blanks(end);
@@ -202,8 +202,11 @@ void each_comment(const SourcePlaces& places, Visit visit) {
   int line = 1;
   uint32_t counted = 0;
   uint32_t covered = 0;
+  // The first # from `covered` on. It is searched for only once it is passed, so that the text is read once.
+  size_t hash = text.find('#');
   auto gap = [&](uint32_t end) {
-    for (size_t at = text.find('#', covered); at < end;) {
+    if (hash < covered) hash = text.find('#', covered);
+    for (size_t& at = hash; at < end;) {
       const auto stop = static_cast<uint32_t>(std::min(text.find('\n', at), text.size()));
       line += static_cast<int>(std::count(text.begin() + counted, text.begin() + static_cast<ptrdiff_t>(at), '\n'));
       counted = static_cast<uint32_t>(at);

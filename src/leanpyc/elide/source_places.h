@@ -25,6 +25,10 @@ class SourcePlaces {
   uint32_t start_of(const SourceRange& range) const { return offset(range.line, range.column); }
   uint32_t end_of(const SourceRange& range) const { return offset(range.end_line, range.end_column); }
   uint32_t line_start(int32_t line) const { return line_starts_[static_cast<size_t>(line - 1)]; }
+  // The start of the line that holds the offset.
+  uint32_t line_start_before(uint32_t at) const {
+    return *(std::upper_bound(line_starts_.begin(), line_starts_.end(), at) - 1);
+  }
 
   // The first token of substance that starts at `at` or behind it; there is one, as the last token ends the file.
   const Token* token_from(uint32_t at) const {

@@ -34,7 +34,7 @@ DEEP = {
     "dots": "import " + ".".join(["a"] * 50000) + "\n",
     "decorators": "@a\n" * 100000 + "def f(): pass\n",
 }
-# What CPython gives for each, told by a process of its own: its stack is no subject here.
+# Prints CPython's verdict for each, in a separate process, so that its stack does not matter.
 VERDICT = """
 import sys
 try:
@@ -49,7 +49,7 @@ def with_small_stack():
     resource.setrlimit(resource.RLIMIT_STACK, (EIGHT_MEGABYTES, resource.getrlimit(resource.RLIMIT_STACK)[1]))
 
 
-# Nested brackets, with the text before and after the innermost. Around the limits of CPython's parser, without and with an error behind.
+# Nested brackets, with the text before and after the innermost. At depths around the limits of CPython's parser, without and with a syntax error after them.
 BRACKETS = {
     "parentheses": ("(", ")"),
     "tuples": ("(a, ", ")"),
@@ -158,5 +158,5 @@ def test_stripping(tmp_path, leanpyc, name):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/deep.py").write_text(DEEP[name])
     result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "max")
-    # What is rejected is copied as it is, and nothing in these is elided.
+    # A rejected file is copied as it is, and these files have nothing to elide.
     assert result.status in (0, 1) and (tmp_path / "out/deep.py").read_text() == DEEP[name]

@@ -26,7 +26,7 @@ class DepthCheck {
     }
     return false;
   }
-  // A second use of a constant is written as a reference, which has no depth of its own.
+  // A second use of a constant is written as a reference, which adds no depth.
   bool constant(ConstId id, uint32_t depth) {
     const Constant& value = pool_[id];
     if (value.kind != ConstantKind::Code && !value.has_items()) return false;

@@ -27,7 +27,7 @@ bool is_none_test(const ast::Compare& node) {
   return is_none(node.comparators[0]) && !may_have_effects(node.left);
 }
 
-// What a type checker learns from, and that evaluates nothing that could matter.
+// Whether the test only narrows a type for a type checker, and evaluates nothing that could have an effect.
 bool is_narrowing(const ast::Expr* test, MarkContext& context, uint32_t depth = 0) {
   constexpr uint32_t kDeepest = 100;
   if (depth > kDeepest) return false;

@@ -19,7 +19,7 @@ std::optional<Form> form_of(KnownObject object) {
   }
 }
 
-// Whether the expression, as a statement of its own, could be a docstring: a constant, or an operation that folding
+// Whether the expression, as an expression statement, could be a docstring: a constant, or an operation that folding
 // makes one. Calls in it are already marked, so a nested cast is looked through.
 bool may_be_docstring(const ast::Expr* expression) {
   while (expression->kind == ExprKind::Call) {

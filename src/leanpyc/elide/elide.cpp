@@ -49,7 +49,7 @@ void Elider::statements(const Seq<ast::Stmt*>& list, const ast::ClassDef* owner,
   properties_.leave(around);
 }
 
-// What is elided as a whole is not looked into: it counts once.
+// A statement that is elided as a whole counts once; its inside is not visited.
 void Elider::statement(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) {
   if (node->elided || keep_.keeps(node)) return;
   switch (node->kind) {
@@ -91,7 +91,7 @@ void Elider::expressions(ast::Stmt* node) {
 
 void Elider::replace_casts() {
   for (ast::Expr** slot : casts_) {
-    // Folding puts another node there where it took the call over into a new one.
+    // Folding may have put another node into the slot.
     if ((*slot)->kind != ast::ExprKind::Call) continue;
     const auto* call = ast::as<const ast::Call>(*slot);
     if (call->elided_to >= 0) *slot = call->args[static_cast<size_t>(call->elided_to)];

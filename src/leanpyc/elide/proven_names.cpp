@@ -158,7 +158,7 @@ void ProvenNames::find_imports(const Seq<ast::Stmt*>& list, uint32_t depth) {
   }
 }
 
-// What `from MODULE import NAME` gives.
+// Returns the meaning of `from MODULE import NAME`.
 std::optional<ProvenNames::Meaning> ProvenNames::imported_from(const ast::ImportFrom& node,
                                                                const ast::Alias& alias) const {
   if (node.level != 0 || node.module == kNoName) return std::nullopt;

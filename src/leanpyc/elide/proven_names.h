@@ -41,7 +41,7 @@ class ProvenNames {
   std::optional<KnownObject> of(const ast::Expr* expression);
 
  private:
-  // What a name is bound to: an object, or the module of that number.
+  // The object that a name is bound to, or the number of the module.
   struct Meaning {
     KnownObject object;
     uint8_t module = 0;

@@ -237,10 +237,10 @@ class Parser {
   // between two points of CPython's grammar.
   static constexpr int kMaxLevel = 6000;
   static constexpr int kExpressionToLeaf = 23;
-  // How much deeper a value is than an expression that is a statement of its own.
+  // How much deeper a value is than an expression statement.
   static constexpr int kAssignedLevels = 2;
   static constexpr int kReturnLevels = 1;
-  // What a bracket at the start of a statement's expression or of an assigned value saves: CPython first reads it as a
+  // Levels that a bracket at the start of a statement or of an assigned value saves: CPython first reads it as a
   // target, on a shorter way, and remembers what is in it.
   static constexpr int kTargetSaves = 18;
   bool enter(int levels) {

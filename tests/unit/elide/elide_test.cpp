@@ -54,7 +54,7 @@ std::string elided(std::string_view text, std::string_view spec) { return Elided
 
 // ---- asserts
 
-TEST(Asserts, NarrowingOnesAreToldApart) {
+TEST(Asserts, NarrowingOnesAreTheirOwnKind) {
   constexpr std::string_view kText =
       "assert isinstance(x, int)\n"
       "assert x is not None and not callable(x.y[0]), message()\n"
@@ -96,7 +96,7 @@ TEST(Keep, OnAHeaderItIsTheWholeStatement) {
   EXPECT_EQ(elided("for a in b:  # leanpyc: keep\n  assert a\nassert b\n", "asserts"), "3");
 }
 
-TEST(Keep, OnlyRealCommentsBehindSomething) {
+TEST(Keep, OnlyRealCommentsAfterCode) {
   EXPECT_EQ(elided("assert a, '# leanpyc: keep'\n# leanpyc: keep\nassert b\n", "asserts"), "1 3");
   EXPECT_EQ(elided("assert a, f'{b} # leanpyc: keep'\nassert c  # leanpyc: keeper\n", "asserts"), "1 2");
   EXPECT_EQ(elided("def f():\n  # leanpyc: keep\n  assert a\n", "asserts"), "3");

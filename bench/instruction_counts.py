@@ -32,7 +32,7 @@ WHOLE = ("leanpyc::Compiler::compile(", STAGES["marshal"])
 
 
 def run_callgrind(bench, folder):
-    """What callgrind_annotate says: inclusive counts a function."""
+    """The output of callgrind_annotate: inclusive counts per function."""
     out = folder / "callgrind.out"
     toggles = [f"--toggle-collect={name}*" for name in WHOLE]
     subprocess.run(["valgrind", "--tool=callgrind", "--collect-atstart=no", *toggles, f"--callgrind-out-file={out}", bench, TARGET, "0",
@@ -52,7 +52,7 @@ def stage_counts(annotated, kilobytes):
                     counts[stage] = counts.get(stage, 0) + int(row[1].replace(",", ""))
     missing = STAGES.keys() - counts.keys()
     if missing:
-        sys.exit(f"callgrind tells nothing of {', '.join(sorted(missing))}: is the program stripped, or a function renamed?")
+        sys.exit(f"callgrind reports nothing about {', '.join(sorted(missing))}: is the program stripped, or a function renamed?")
     counts["code"] -= counts["flow"]
     return {stage: round(counts[stage] / ROUNDS / kilobytes) for stage in STAGES}
 

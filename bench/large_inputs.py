@@ -20,12 +20,12 @@ MOST_GROWTH = 15
 
 
 def program_text(size):
-    """So many bytes of ordinary code, without what must stand at a file's start."""
+    """So many bytes of ordinary code, without the import that must come first in a file."""
     text = "\n".join(path.read_text().replace("from __future__ import annotations\n", "") for path in PROGRAMS) + "\n"
     return text * (size // len(text) + 1)
 
 
-# What grows, to which number, and the source of so many.
+# The thing that grows, its largest number, and the source for a number of them.
 INPUTS = {
     "bytes of ordinary code": (200_000_000, program_text),
     "characters in a line": (10_000_000, lambda count: f'x = "{"a" * count}"\n'),

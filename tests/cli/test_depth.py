@@ -1,4 +1,6 @@
 """Sources nested deeper than anybody writes: CPython's own error, or a result; never a crash, on worker threads and on a small main stack."""
+import json
+import pathlib
 import resource
 import subprocess
 
@@ -32,7 +34,7 @@ DEEP = {
     "dots": "import " + ".".join(["a"] * 50000) + "\n",
     "decorators": "@a\n" * 100000 + "def f(): pass\n",
 }
-# What CPython gives for each, told by a process of its own: its stack is no subject here.
+# Prints CPython's verdict for each, in a separate process, so that its stack does not matter.
 VERDICT = """
 import sys
 try:
@@ -45,6 +47,90 @@ except Exception as error:
 
 def with_small_stack():
     resource.setrlimit(resource.RLIMIT_STACK, (EIGHT_MEGABYTES, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+
+
+# Nested brackets, with the text before and after the innermost. At depths around the limits of CPython's parser, without and with a syntax error after them.
+BRACKETS = {
+    "parentheses": ("(", ")"),
+    "tuples": ("(a, ", ")"),
+    "lists": ("[", "]"),
+    "dicts": ("{a: ", "}"),
+    "lambdas": ("(lambda: ", ")"),
+    "defaults": ("(lambda a=", ": 1)"),
+    "powers": ("(a ** ", ")"),
+    "ors": ("(a or ", ")"),
+    "comparisons": ("(a < ", ")"),
+    "nots": ("(not ", ")"),
+    "calls": ("f(", ")"),
+}
+NESTED = [(name, start, end, depth) for name in BRACKETS for start, end in (("x = ", ""), ("", ""), ("return ", ""), ("x = [", "]"), ("x = ", " y"))
+          for depth in (150, 166, 167, 175, 178, 181, 184, 186, 188, 190, 193, 195, 199)]
+VERDICTS = """
+import json, sys
+found = []
+for text in json.load(sys.stdin):
+    try:
+        compile(text, "deep.py", "exec", 0x400)
+        found.append("accepted")
+    except Exception as error:
+        found.append(type(error).__name__)
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.skipif(not ORACLE, reason="no CPython 3.13.0 here")
+def test_nested_brackets_have_the_depth_of_cpythons_parser(leanpyc, tmp_path):
+    texts = [f"def f():\n  {start}{BRACKETS[name][0] * depth}1{BRACKETS[name][1] * depth}{end}\n" for name, start, end, depth in NESTED]
+    for number, text in enumerate(texts):
+        (tmp_path / f"m{number}.py").write_text(text)
+    failures = {pathlib.Path(each["path"]).stem: each["error"] for each in leanpyc("compile", ".", "--json", "--target", "3.13.0").json["failures"]}
+    ran = subprocess.run([ORACLE, "-c", VERDICTS], input=json.dumps(texts), capture_output=True, text=True, check=True)
+    different = [(NESTED[number], ours, theirs) for number, theirs in enumerate(json.loads(ran.stdout))
+                 if (ours := failures.get(f"m{number}", "accepted")) != theirs]
+    # A few boundaries are one or two brackets off: they depend on the order in which CPython tries alternatives.
+    assert len(different) <= len(NESTED) // 50, different
+
+
+# Counts for targets that count inlined comprehensions as blocks, each as (source, whether 3.13.18 accepts it).
+def in_loops(loops, expression):
+    return "".join(" " * i + "for a in b:\n" for i in range(loops)) + " " * loops + expression + "\n"
+
+
+def nested_comprehensions(count):
+    return "x = " + "[" * count + "i" + " for i in r]" * count + "\n"
+
+
+COMPREHENSIONS = {
+    "a comprehension under 20 loops": (in_loops(20, "[c for c in d]"), True),
+    "a comprehension under 21 loops": (in_loops(21, "[c for c in d]"), False),
+    "21 comprehensions": (nested_comprehensions(21), True),
+    "22 comprehensions": (nested_comprehensions(22), False),
+}
+
+
+@pytest.mark.parametrize("name", COMPREHENSIONS)
+def test_inlined_comprehensions_count_as_blocks_from_3_13_18_on(leanpyc, tmp_path, name):
+    source, accepted = COMPREHENSIONS[name]
+    (tmp_path / "deep.py").write_text(source)
+    assert leanpyc("compile", "deep.py", "--json", "-f", "--target", "3.13.0").json["failures"] == []
+    failures = leanpyc("compile", "deep.py", "--json", "-f", "--target", "3.13.18").json["failures"]
+    assert [each["message"] for each in failures] == ([] if accepted else ["too many statically nested blocks"])
+
+
+@pytest.mark.parametrize("depth, fails", [(998, False), (999, True)])
+def test_code_too_deep_for_marshal_fails_like_in_cpython(leanpyc, tmp_path, depth, fails):
+    (tmp_path / "deep.py").write_text("x = " + "lambda: " * depth + "1\n")
+    result = leanpyc("compile", "deep.py", "--json", "--target", "3.13.0")
+    assert result.status == (1 if fails else 0)
+    assert [(each["error"], each["message"]) for each in result.json["failures"]] == \
+        ([("ValueError", "object too deeply nested to marshal")] if fails else [])
+    assert bool(list(tmp_path.rglob("*.pyc"))) != fails
+
+
+def test_a_pattern_of_thousands_of_captures_fails_early(leanpyc, tmp_path):
+    (tmp_path / "deep.py").write_text("match x:\n case [" + ", ".join(f"b{i}" for i in range(16000)) + "]: pass\n")
+    result = leanpyc("compile", "deep.py", "--json", "--target", "3.13.0")
+    assert [(each["error"], each["message"]) for each in result.json["failures"]] == [("MemoryError", "the code is too long")]
 
 
 @pytest.mark.parametrize("name", DEEP)
@@ -72,5 +158,5 @@ def test_stripping(tmp_path, leanpyc, name):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/deep.py").write_text(DEEP[name])
     result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "max")
-    # What is rejected is copied as it is, and nothing in these is elided.
+    # A rejected file is copied as it is, and these files have nothing to elide.
     assert result.status in (0, 1) and (tmp_path / "out/deep.py").read_text() == DEEP[name]

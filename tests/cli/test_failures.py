@@ -1,10 +1,11 @@
 """Files that cannot be compiled: what is told, what is left, how the program ends."""
 import os
 import re
+import subprocess
 
 import pytest
 
-from conftest import CACHE, PACKAGE, pyc_files, write_tree
+from conftest import CACHE, LEANPYC, PACKAGE, pyc_files, write_tree
 
 BROKEN = {**PACKAGE, "p/broken.py": "x = 1\nif x:\n    y = (1 +* 2)\n", "p/sub/bad.py": "def f(:\n    pass\n"}
 
@@ -103,3 +104,28 @@ def test_warnings_only_if_asked(leanpyc, tmp_path):
     told = leanpyc("compile", "-f", "-v", "-o", "0", "-o", "1", "a.py")
     assert told.err.count("a.py:1: SyntaxWarning: invalid escape sequence '\\d'\n  x = '\\d'\n") == 1
     assert leanpyc("compile", "-f", "--json", "a.py").json["warnings"] == 1
+
+
+# What Python prints under `File "m.py", line N` for each source.
+SHOWN_LINES = {
+    b"import \\\n\n": b"    \n    ^\nSyntaxError: Expected one or more names after 'import'\n",
+    b"import \\\n\t\n": b"    \t\n    \t^\nSyntaxError: Expected one or more names after 'import'\n",
+    b"x = \\\n\nb\n": b"    \n    ^\nSyntaxError: invalid syntax\n",
+    b"a b \xff c\n": "    a b \ufffd c\n        ^\nSyntaxError: (unicode error)".encode(),
+    b"x = '\xc3\x28'\n": "    x = '\ufffd('\n        ^^\nSyntaxError: (unicode error)".encode(),
+    b"x = '\xff\xfe abc' $\n": "    x = '\ufffd\ufffd abc' $\n        ^^^^\nSyntaxError: (unicode error)".encode(),
+}
+
+
+@pytest.mark.parametrize("source", SHOWN_LINES)
+def test_the_line_of_an_error_is_shown_as_python_shows_it(tmp_path, source):
+    (tmp_path / "m.py").write_bytes(source)
+    ran = subprocess.run([LEANPYC, "compile", "-q", "m.py", "--target", "3.13.0", "--no-config"], cwd=tmp_path, capture_output=True)
+    assert ran.returncode == 1 and SHOWN_LINES[source] in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("source", ["\uff4datch x:\n case 1: pass\n", "match x:\n \uff43ase 1: pass\n", "\uff54ype X = int\n"])
+def test_a_soft_keyword_in_compatibility_letters_is_a_name(leanpyc, tmp_path, source):
+    (tmp_path / "m.py").write_text(source, encoding="utf-8")
+    failures = leanpyc("compile", "m.py", "--json", "--target", "3.13.0").json["failures"]
+    assert [each["message"] for each in failures] == ["invalid syntax"]

@@ -1,4 +1,4 @@
-"""What is no .pyc any more, or never was: an error and its reason, in bounded memory."""
+"""Damaged .pyc files and other files give an error with its reason, in bounded memory."""
 import resource
 import subprocess
 
@@ -59,7 +59,7 @@ def test_made_by_hand(tmp_path, objects, told):
     assert ran.returncode == 1 and told.encode() in ran.stderr
 
 
-def test_whatever_lies_where_a_pyc_goes_is_replaced(leanpyc, pyc, tmp_path):
+def test_a_damaged_pyc_is_replaced(leanpyc, pyc, tmp_path):
     """compileall looks at the first twelve bytes, and so does leanpyc."""
     path, content = pyc
     for wrong in (b"", content[:11], b"\x00" * 12, b"\xff" * 4000, content[:4] + b"\x80" + content[5:], content[:8] + b"\xff" + content[9:]):

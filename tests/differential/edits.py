@@ -31,25 +31,25 @@ def is_docstring(statement):
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
 
 
-def narrowing(test):
+def narrowing(test, names):
     match test:
-        case ast.Call(func=ast.Name(id="isinstance" | "issubclass" | "callable"), args=arguments, keywords=[]):
-            return not any(effects(each) for each in arguments)
+        case ast.Call(func=ast.Name(id="isinstance" | "issubclass" | "callable" as name), args=arguments, keywords=[]):
+            return names.is_builtin(name) and not any(effects(each) for each in arguments)
         case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
             return not effects(left)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return narrowing(operand)
+            return narrowing(operand, names)
         case ast.BoolOp(values=values):
-            return all(map(narrowing, values))
+            return all(narrowing(each, names) for each in values)
     return False
 
 
 class Asserts(ast.NodeTransformer):
-    def __init__(self, wanted):
-        self.wanted = wanted
+    def __init__(self, wanted, tree):
+        self.wanted, self.names = wanted, ProvenNames(tree)
 
     def visit_Assert(self, node):
-        return nothing(node) if narrowing(node.test) == self.wanted else node
+        return nothing(node) if narrowing(node.test, self.names) == self.wanted else node
 
 
 class Debug(ast.NodeTransformer):
@@ -124,12 +124,22 @@ class Bindings(ast.NodeVisitor):
 
 
 MEMBERS = {"cast", "assert_type", "reveal_type", "overload", "TYPE_CHECKING"}
+HARMLESS = {tuple(row) for row in table("harmless_decorators.def", 2)}
+HARMLESS |= {("typing", name) for module, name in HARMLESS if module == "typing_extensions"}
+MODULES = {module for module, _ in HARMLESS} - {"builtins"}
 
 
-def typing_meaning(meaning):
-    if isinstance(meaning, tuple) and meaning[0] in ("typing", "typing_extensions"):
-        if meaning[1] is None or meaning[1] in MEMBERS:
-            return meaning[1] or "the module"
+def known(meaning):
+    """The object that a binding gives a name: a member of typing, ("module", NAME), "harmless" or None."""
+    if not isinstance(meaning, tuple):
+        return None
+    module = "typing" if meaning[0] == "typing_extensions" else meaning[0]
+    if meaning[1] is None:
+        return ("module", module) if module in MODULES else None
+    if module == "typing" and meaning[1] in MEMBERS:
+        return meaning[1]
+    if (module, meaning[1]) in HARMLESS - {("typing", "overload")} and module in MODULES:
+        return ("property", "harmless")[meaning[1] != "abstractproperty"]
     return None
 
 
@@ -145,38 +155,56 @@ def top_level(statements):
             yield from top_level(each.body)
 
 
-class TypingNames:
+def may_be_mangled(name):
+    return re.match(r"_.*__|__", name) is not None and not name.endswith("__")
+
+
+class ProvenNames:
     def __init__(self, tree):
         bindings = Bindings()
         bindings.visit(tree)
         outer = set(map(id, top_level(tree.body)))
         self.names = {}
+        self.bound = {name for name, meaning, _ in bindings.found if meaning != "attribute"}
         for name, meaning, node in bindings.found:
-            if typing_meaning(meaning) and id(node) in outer:
-                self.names.setdefault(name, (typing_meaning(meaning), node.lineno))
+            if known(meaning) and id(node) in outer and not may_be_mangled(name):
+                self.names.setdefault(name, (known(meaning), node.lineno))
         for name, meaning, node in bindings.found:
             if name == "*":
                 self.names = {n: m for n, m in self.names.items() if node.lineno < m[1]}
             elif name in self.names:
-                wrong = typing_meaning(meaning) != self.names[name][0]
-                if (meaning == "attribute" and self.names[name][0] == "the module") or (meaning != "attribute" and wrong):
+                wrong = known(meaning) != self.names[name][0]
+                if meaning == "attribute":
+                    wrong = self.names[name][0][0] == "module"
+                if wrong:
                     del self.names[name]
+
+    def is_builtin(self, name):
+        return name not in self.bound and "*" not in self.bound
 
     def of(self, node):
         match node:
+            case ast.Name(id="property") if self.is_builtin("property"):
+                return "property"
+            case ast.Name(id=name) if ("builtins", name) in HARMLESS and self.is_builtin(name):
+                return "harmless"
             case ast.Name(id=name):
                 meaning = self.names.get(name, (None,))[0]
-                return None if meaning == "the module" else meaning
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if self.names.get(name, (None,))[0] == "the module":
-                return attribute if attribute in MEMBERS else None
+                return None if isinstance(meaning, tuple) else meaning
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                meaning = self.names.get(name, (None,))[0]
+                return known((meaning[1], attribute)) if isinstance(meaning, tuple) else None
         return None
+
+    def is_harmless(self, node):
+        return self.of(node.func if isinstance(node, ast.Call) else node) in ("harmless", "property", "overload")
 
 
 class Casts(ast.NodeTransformer):
     FORMS = {"cast": (2, 1), "assert_type": (2, 0), "reveal_type": (1, 0)}
 
     def __init__(self, tree):
-        self.typing = TypingNames(tree)
+        self.typing = ProvenNames(tree)
 
     def visit_Expr(self, node):
         value = node.value
@@ -212,40 +240,12 @@ def has_jump(statements):
 
 class TypeChecking(ast.NodeTransformer):
     def __init__(self, tree):
-        self.typing = TypingNames(tree)
+        self.typing = ProvenNames(tree)
 
     def visit_If(self, node):
         if self.typing.of(node.test) != "TYPE_CHECKING" or has_jump(node.body):
             return self.generic_visit(node)
         return [self.visit(each) for each in node.orelse] or nothing(node)
-
-
-class Decorators:
-    def __init__(self, tree):
-        self.rows = {tuple(row) for row in table("harmless_decorators.def", 2)}
-        self.modules = {module for module, _ in self.rows}
-        self.imports = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    if alias.name in self.modules:
-                        self.imports.setdefault(alias.asname or alias.name, (alias.name, None))
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                for alias in node.names:
-                    if (node.module, alias.name) in self.rows:
-                        self.imports.setdefault(alias.asname or alias.name, (node.module, alias.name))
-
-    def harmless(self, node):
-        if isinstance(node, ast.Call):
-            node = node.func
-        match node:
-            case ast.Name(id=name):
-                return self.imports[name][1] is not None if name in self.imports else ("builtins", name) in self.rows
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-                if name in self.imports:
-                    return self.imports[name][1] is None and (self.imports[name][0], attribute) in self.rows
-                return attribute in ("setter", "getter", "deleter")
-        return False
 
 
 def own_parts(node, decorators=True):
@@ -260,8 +260,7 @@ def own_parts(node, decorators=True):
 
 class Overloads(ast.NodeTransformer):
     def __init__(self, tree):
-        self.typing = TypingNames(tree)
-        self.decorators = Decorators(tree)
+        self.typing = ProvenNames(tree)
 
     def is_overload(self, node):
         return isinstance(node, FUNCTIONS) and any(self.typing.of(each) == "overload" for each in node.decorator_list)
@@ -270,8 +269,7 @@ class Overloads(ast.NodeTransformer):
         return any(isinstance(n, ast.Name) and n.id == node.name for part in own_parts(node) for n in ast.walk(part))
 
     def may_vanish(self, node):
-        others = [each for each in node.decorator_list if self.typing.of(each) != "overload"]
-        return all(map(self.decorators.harmless, others)) and not any(map(effects, own_parts(node, False)))
+        return all(map(self.typing.is_harmless, node.decorator_list)) and not any(map(effects, own_parts(node, False)))
 
     def edit(self, body):
         run = []
@@ -303,7 +301,12 @@ class Annotations(ast.NodeTransformer):
         with open(os.path.join(ELIDE, "annotations.cpp")) as file:
             text = file.read()
         self.plain = set(re.findall(r'"(\w+)"', text[text.index("kPlainBases[]") : text.index("};", text.index("kPlainBases[]"))]))
-        self.decorators = Decorators(tree)
+        self.names = ProvenNames(tree)
+        self.accessors = set()
+        for node in ast.walk(tree):
+            for field in ("body", "orelse", "finalbody"):
+                if isinstance(getattr(node, field, None), list):
+                    self.find_accessors(getattr(node, field))
         self.owner = None
         self.off = bool(self.WORDS.search(source))
         for node in ast.walk(tree):
@@ -311,6 +314,29 @@ class Annotations(ast.NodeTransformer):
             if isinstance(node, ast.ImportFrom) and not node.level:
                 modules = [node.module]
             self.off |= any(name.partition(".")[0] in readers for name in modules)
+
+    def find_accessors(self, body):
+        """Notes each `x.setter` and the like whose x the body provably made a property before."""
+        live = set()
+        simple = (*FUNCTIONS, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Assert, ast.Pass, ast.Delete)
+        for node in body:
+            if isinstance(node, FUNCTIONS):
+                for each in node.decorator_list:
+                    match each:
+                        case ast.Attribute(value=ast.Name(id=name), attr="setter" | "getter" | "deleter") if name in live:
+                            self.accessors.add(each)
+                first = node.decorator_list[0] if node.decorator_list else None
+                makes = first is not None and (first in self.accessors or self.names.of(first) == "property")
+                live = live | {node.name} if makes else live - {node.name}
+                parts = own_parts(node)
+            else:
+                live = live if isinstance(node, simple) else set()
+                parts = [node]
+            for part in parts if isinstance(node, simple) else []:
+                live -= {each.id for each in ast.walk(part) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
+
+    def is_harmless(self, node):
+        return node in self.accessors or self.names.is_harmless(node)
 
     def visit_ClassDef(self, node):
         return self.inside(node, node)
@@ -329,11 +355,11 @@ class Annotations(ast.NodeTransformer):
         return not owner.keywords and all(getattr(b, "id", getattr(b, "attr", None)) in self.plain for b in bases)
 
     def keeps(self, node):
-        if self.off or not all(map(self.decorators.harmless, node.decorator_list)):
+        if self.off or not all(map(self.is_harmless, node.decorator_list)):
             return True
         if not self.owner:
             return False
-        if not all(map(self.decorators.harmless, self.owner.decorator_list)):
+        if not all(map(self.names.is_harmless, self.owner.decorator_list)):
             return True
         return node.name in self.CONSTRUCTORS and not self.is_plain(self.owner)
 
@@ -354,8 +380,8 @@ class Annotations(ast.NodeTransformer):
 
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef, ast.Module)
 EDITS = {
-    "asserts.narrowing": lambda tree, source: Asserts(True),
-    "asserts.other": lambda tree, source: Asserts(False),
+    "asserts.narrowing": lambda tree, source: Asserts(True, tree),
+    "asserts.other": lambda tree, source: Asserts(False, tree),
     "debug": lambda tree, source: Debug(),
     "docstrings.module": lambda tree, source: Docstrings(ast.Module),
     "docstrings.class": lambda tree, source: Docstrings(ast.ClassDef),

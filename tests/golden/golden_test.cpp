@@ -1,6 +1,6 @@
 // Every program under tests/golden against the code objects that CPython gave for it, as text.
 //
-// NAME.py stands beside NAME.<target>-O<level>.txt, written by tests/golden/refresh.py from the interpreter's own
+// NAME.py is beside NAME.<target>-O<level>.txt, written by tests/golden/refresh.py from the interpreter's own
 // bytes. Where a text equals that of the level below it, or that of the older patch release, it is not stored twice.
 #include <gtest/gtest.h>
 

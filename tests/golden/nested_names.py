@@ -1,4 +1,4 @@
-# One name in many scopes, before, between and behind the scopes within them.
+# One name in many scopes, before, between and after the scopes within them.
 y = 1
 
 

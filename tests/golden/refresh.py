@@ -54,7 +54,7 @@ def main():
 
 
 def held(stored, order, level):
-    """What golden_test.cpp would find for this release and level among those stored so far."""
+    """The text that golden_test.cpp would find for this release and level among those stored so far."""
     for below in range(level, -1, -1):
         for older in range(order, -1, -1):
             if (older, below) in stored:

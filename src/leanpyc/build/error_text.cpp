@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "leanpyc/code/wtf8.h"
+#include "leanpyc/text/utf8.h"
 
 namespace leanpyc {
 namespace {
@@ -56,6 +57,23 @@ std::string caret_space(const Line& line, int column) {
   return out;
 }
 
+// The line with U+FFFD for each sequence of bytes that is not UTF-8, as Python decodes it.
+std::string printable_utf8(std::string_view line) {
+  std::string out;
+  Utf8Error error;
+  while (!validate_utf8(line, error)) {
+    out += line.substr(0, error.start);
+    append_utf8(out, 0xFFFD);
+    line.remove_prefix(error.end);
+  }
+  return out.append(line);
+}
+
+// Python prints an empty line too, with its caret; a line after the end of the file is not printed.
+bool has_line(std::string_view source, int line) {
+  return line >= 1 && line <= std::count(source.begin(), source.end(), '\n') + (source.ends_with('\n') ? 0 : 1);
+}
+
 std::string marked_line(std::string_view text, const ErrorPosition& position) {
   Line line = stripped_line(text);
   const int length = line.blanks + static_cast<int>(line.characters.size());
@@ -102,7 +120,7 @@ std::string error_text(const Diagnostic& error, std::string_view source, std::st
   if (position.line) {
     out = fmt::format("  File \"{}\", line {}\n", filename, *position.line);
     std::string_view line = source_line(source, *position.line);
-    if (line.find_first_not_of(" \t\f") != std::string_view::npos) out += marked_line(line, position);
+    if (has_line(source, *position.line)) out += marked_line(printable_utf8(line), position);
   }
   out += fmt::format("{}: {}\n", error_name(error.kind), error.message);
   return out;

@@ -187,6 +187,19 @@ uint64_t hash_of(const CodeObject& code) {
   return hash;
 }
 
+// For code objects that hash_of() does not tell apart: lambdas on one line without columns. Mixes in what they are made
+// of, so that thousands of them do not share a slot.
+uint64_t full_hash_of(const CodeObject& code, uint64_t hash) {
+  hash = mix_bytes(hash, code.code.data, code.code.count);
+  for (ConstId constant : code.constants) hash = mix(hash, static_cast<uint64_t>(constant));
+  for (NameId name : code.names) hash = mix(hash, static_cast<uint64_t>(name));
+  for (NameId name : code.localsplus_names) hash = mix(hash, static_cast<uint64_t>(name));
+  hash = mix_bytes(hash, code.localsplus_kinds.data, code.localsplus_kinds.count);
+  hash = mix_bytes(hash, code.line_table.data, code.line_table.count);
+  hash = mix(hash, static_cast<uint64_t>(code.qualname));
+  return mix(hash, code.flags << 16 ^ static_cast<uint64_t>(static_cast<uint32_t>(code.arg_count)));
+}
+
 bool identical_or_equal(const ConstantPool& pool, ConstId a, ConstId b) { return a == b || pool.python_equal(a, b); }
 
 }  // namespace
@@ -238,6 +251,13 @@ size_t ConstantPool::find_slot(const Constant& constant, uint64_t hash) const {
     slot = (slot + 1) & mask;
   }
   return slot;
+}
+
+uint32_t ConstantPool::first_with_hash(uint64_t hash) const {
+  const size_t mask = slots_.size() - 1;
+  size_t slot = hash & mask;
+  while (slots_[slot] != 0 && hashes_[slots_[slot] - 1] != hash) slot = (slot + 1) & mask;
+  return slots_[slot];
 }
 
 void ConstantPool::take_slot(size_t slot, ConstId id) {
@@ -408,6 +428,11 @@ ConstId ConstantPool::finish_code(ConstId unfinished, CodeObject* code) {
   const auto index = static_cast<uint32_t>(unfinished);
   constants_[index].code = code;
   hashes_[index] = hash_of(*code);
+  const uint32_t first = first_with_hash(hashes_[index]);
+  if (first != 0 && !same(constants_[first - 1], constants_[index])) {
+    // The first code object of this hash keeps it; each different one goes by its full hash.
+    hashes_[index] = full_hash_of(*code, hashes_[index]);
+  }
   const size_t slot = find_slot(constants_[index], hashes_[index]);
   if (slots_[slot] != 0) return ConstId{slots_[slot] - 1};
   take_slot(slot, unfinished);

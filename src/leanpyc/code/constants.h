@@ -152,6 +152,8 @@ class ConstantPool {
   ConstId find_or_add(const Constant& constant, uint64_t hash);
   // The slot of the constant equal to that one, or the free one where it would go.
   size_t find_slot(const Constant& constant, uint64_t hash) const;
+  // The first constant in the slots with that hash: its index plus one, or 0.
+  uint32_t first_with_hash(uint64_t hash) const;
   void take_slot(size_t slot, ConstId id);
   void grow();
 

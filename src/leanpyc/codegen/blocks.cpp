@@ -23,6 +23,7 @@ void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
     case BlockKind::ExceptionHandler:
     case BlockKind::ExceptionGroupHandler:
     case BlockKind::AsyncComprehension:
+    case BlockKind::InlinedComprehension:
     case BlockKind::StopIteration: return;
     case BlockKind::ForLoop:  // the iterator
     case BlockKind::PopValue:

@@ -53,7 +53,10 @@ bool Generator::too_deep() {
                                          "maximum recursion depth exceeded during compilation");
 }
 
-bool Generator::too_long() { return diagnostics_.error(ErrorKind::Unsupported, kNoLocation, "the code is too long"); }
+// A MemoryError, so that the file is not given to the interpreter, which would fill the memory instead.
+bool Generator::too_long() {
+  return !failed() && diagnostics_.error(ErrorKind::MemoryError, kNoLocation, "the code is too long");
+}
 
 }  // namespace codegen
 

@@ -215,6 +215,9 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   // The iterator comes back to the top.
   emit(Op::SWAP, static_cast<uint32_t>(pushed) + 1, range);
   state.cleanup = new_label();
+  if (target_.has(Feature::InlinedComprehensionsAreBlocks)) {
+    push_block({.kind = BlockKind::InlinedComprehension, .range = range});
+  }
   emit_jump(Op::SETUP_FINALLY, state.cleanup, range);
 }
 
@@ -222,6 +225,7 @@ void Generator::leave_inlined(const InlinedComprehension& state, const SourceRan
   --unit_->inlined_depth;
   if (pushed_locals_.size() != state.pushed) {
     emit(Op::POP_BLOCK, kNoLocation);
+    if (target_.has(Feature::InlinedComprehensionsAreBlocks)) pop_block();
     Label end = new_label();
     emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
     // An exception: the unfinished result is dropped from below it.

@@ -36,6 +36,7 @@ enum class BlockKind : uint8_t {
   ExceptionHandler,
   ExceptionGroupHandler,
   AsyncComprehension,
+  InlinedComprehension,
   StopIteration,
 };
 

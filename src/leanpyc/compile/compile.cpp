@@ -1,6 +1,7 @@
 #include "leanpyc/compile/compile.h"
 
 #include "leanpyc/code/disassemble.h"
+#include "leanpyc/code/marshal_depth.h"
 #include "leanpyc/codegen/codegen.h"
 #include "leanpyc/compile/compiler_state.h"
 #include "leanpyc/fold/fold.h"
@@ -14,7 +15,7 @@ namespace leanpyc {
 
 namespace {
 
-// The position tables are elided where they are written.
+// The code generator elides position tables when it writes them.
 PositionDetail position_detail(KindSet elided) {
   if (elided.has(Kind::Lines)) return PositionDetail::Definition;
   return elided.has(Kind::Columns) ? PositionDetail::Lines : PositionDetail::Full;
@@ -42,7 +43,7 @@ void Compiler::give_back() {
   second_.reset();
 }
 
-// Bytes to a tree with marks; nullptr with an error set, or with a dump.
+// Turns bytes into a marked tree. Returns nullptr with an error set, or with a dump.
 ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;
   file.begin_file();
@@ -52,13 +53,13 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   const Target& target = *options.target;
 
   file.clock.enter(Stage::Decode);
-  // Bytes to text. From here on the source is UTF-8 with LF newlines.
+  // Decode the bytes. From here on the source is UTF-8 with LF newlines.
   SourceText& source = reading.source;
   if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
   source.in_file = options.in_file;
 
   file.clock.enter(Stage::Lex);
-  // Text to tokens. An error among them counts only if the parser gets there.
+  // Split the text into tokens. An error token counts only if the parser reaches it.
   tokenize(source, *file.names, file.arena, diagnostics, file.tokens, &target);
   if (options.dump == Dump::Tokens) {
     reading.dump = dump_tokens(source, file.tokens);
@@ -66,7 +67,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   }
 
   file.clock.enter(Stage::Parse);
-  // Tokens to the tree. From here on the source is accepted, but for scopes and misplaced statements.
+  // Parse the tokens. From here on only scopes and misplaced statements can be errors.
   ast::Module* module = parse_module(source, file.tokens, pool, diagnostics);
   if (module == nullptr) return nullptr;
   if (options.dump == Dump::Ast) {
@@ -75,10 +76,10 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   }
 
   file.clock.enter(Stage::Elide);
-  // Future features, which folding and scopes already depend on.
+  // Find the future features, on which folding and scopes depend.
   if (!find_future_features(*module, target, pool, diagnostics, reading.future)) return nullptr;
 
-  // Elisions are marked in the tree; scopes still come from the whole of it.
+  // Mark the elisions in the tree. Scopes still come from the whole tree.
   Elision elision = options.elision;
   if (options.content != nullptr && elision.kinds.has_any(options.may_keep)) {
     elision.kinds = elision.kinds - (options.content->kept(file.tokens, *file.names) & options.may_keep);
@@ -88,11 +89,11 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   return module;
 }
 
-// A tree to one with its constants folded and every name resolved.
+// Folds the tree's constants and resolves every name.
 bool Compiler::resolve_scopes(ast::Module& module, const Reading& reading, const Target& target) {
   State& file = *state_;
   file.clock.enter(Stage::Fold);
-  // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
+  // Fold constants before scopes, as CPython does: a folded __debug__ is not a name.
   FoldOptions fold{.future_annotations = reading.future.annotations()};
   if (!fold_constants(module, fold, target, *file.pool, *file.diagnostics)) return false;
 
@@ -124,10 +125,10 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   }
 
   file.clock.enter(Stage::Code);
-  // No name goes out of a scope any more: elided calls may.
+  // Scopes are complete, so removing a call no longer removes its names from them.
   if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
 
-  // Instructions, and from them, unit by unit, code objects.
+  // Generate the instructions, and from them, unit by unit, the code objects.
   CodegenOptions codegen{.filename = file.names->intern(options.filename),
                          .positions = position_detail(result.elided_kinds),
                          .clock = &file.clock};
@@ -137,6 +138,11 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   }
   result.code =
       generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);
+  // Code with fewer scopes cannot nest so deeply: constants nest up to 200 levels, and code objects two per scope.
+  constexpr uint32_t kScopesToNest = 800;
+  if (result.code != nullptr && file.symbols.size() > kScopesToNest && is_too_deep_to_marshal(*result.code, pool)) {
+    diagnostics.error(ErrorKind::ValueError, kNoLocation, "object too deeply nested to marshal");
+  }
   if (diagnostics.failed()) result.code = nullptr;
   if (options.dump == Dump::Code && result.code != nullptr) result.dump = disassemble(*result.code, pool, target);
   return result;

@@ -24,22 +24,22 @@ enum class Dump : uint8_t { None, Tokens, Ast, Symtable, Cfg, Code };
 struct CompileOptions {
   const Target* target = nullptr;
   Elision elision;  // CPython's levels are Elision::of_level()
-  // Rules that keep some of the elision's kinds, `may_keep`, for what the module imports; nullptr: none.
+  // Rules that keep the kinds `may_keep` of the elision in modules with certain imports; nullptr: no rules.
   const ContentRules* content = nullptr;
   KindSet may_keep{};
   std::string filename;  // co_filename
-  bool in_file = true;   // the file of that name holds the source
+  bool in_file = true;   // a file of that name holds the source
   bool warnings_are_errors = false;
   Dump dump = Dump::None;  // stop after that stage and print it into CompileResult::dump
 };
 
 // Lives until the Compiler compiles its next file.
 struct CompileResult {
-  const CodeObject* code = nullptr;  // nullptr if an error is set, or a dump stopped before it
+  const CodeObject* code = nullptr;  // nullptr if an error is set, or a dump stopped earlier
   const ConstantPool* pool = nullptr;
   const Diagnostics* diagnostics = nullptr;
-  KindSet elided_kinds;     // the elision's, without those that the content rules keep
-  ElisionCounts elided;     // but for the position tables, of which each code object has one
+  KindSet elided_kinds;     // the elision's kinds without those that the content rules keep
+  ElisionCounts elided;     // without position tables: each code object has one
   std::string_view source;  // decoded, for showing the line of a diagnostic
   std::string dump;
 };
@@ -47,15 +47,15 @@ struct CompileResult {
 // Lives until the Compiler reads its next file.
 struct StripResult {
   const Diagnostics* diagnostics = nullptr;
-  std::optional<std::string> bytes;  // the file without what is elided; nullopt: an error is set, or `unmapped`
-  bool unmapped = false;             // the encoding does not say where in the bytes a character is
+  std::optional<std::string> bytes;  // the stripped file; nullopt: an error is set, or `unmapped`
+  bool unmapped = false;             // text offsets have no counterpart in the file's encoding
   KindSet elided_kinds;              // as in CompileResult
   ElisionCounts elided;
-  uint32_t kept = 0;        // of these, things that stay because the source has no way to leave them out
+  uint32_t kept = 0;        // number of these that stay, because the source cannot express their removal
   std::string_view source;  // decoded
 };
 
-// Compiles one file after another, reusing its memory. One a thread.
+// Compiles one file after another and reuses its memory. Each thread needs its own.
 class Compiler {
  public:
   Compiler();
@@ -63,17 +63,16 @@ class Compiler {
   Compiler(const Compiler&) = delete;
   Compiler& operator=(const Compiler&) = delete;
 
-  // `bytes` as in decode_source. The result points into the compiler and into them.
+  // `bytes` as in decode_source. The result points into the compiler and into `bytes`.
   CompileResult compile(std::string_view bytes, bool padded, const CompileOptions& options);
 
-  // Of what it does; to be started by who wants to know.
+  // Returns the clock of the compiler's stages, which the caller may start.
   StageClock& clock();
 
-  // Frees what it keeps for the next file, and with it the last result: for after a file that took much.
+  // Frees the memory kept for the next file, and the last result with it. For use after a very large file.
   void give_back();
 
-  // The same elisions from source to source. Every other byte and every line number stays. The tables of positions are
-  // none of the source.
+  // Elides from source to source. All other bytes and all line numbers stay. Position tables do not exist in source.
   StripResult strip(std::string_view bytes, bool padded, const CompileOptions& options, const SourceEditOptions& edits);
 
  private:
@@ -84,7 +83,7 @@ class Compiler {
   std::vector<SourceRange> scopes_changed_by(const std::string& stripped, const CompileOptions& options);
 
   std::unique_ptr<State> state_;
-  // Reads what strip() made, to compare its scopes with the original's; made when first wanted.
+  // Compiles the output of strip(), to compare its scopes with the original's. Created on first use.
   std::unique_ptr<Compiler> second_;
 };
 

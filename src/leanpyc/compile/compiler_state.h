@@ -1,4 +1,4 @@
-// What a Compiler keeps between files and within one; for its own sources.
+// The state that a Compiler keeps, between files and within one. Only the compile room includes this.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@
 
 namespace leanpyc {
 
-// What the first steps give to those that go on to code, or back to source.
+// The results of the first steps, which the steps to code or back to source need.
 struct Compiler::Reading {
   SourceText source;
   FutureFeatures future;
@@ -24,7 +24,7 @@ struct Compiler::Reading {
   std::string dump;
 };
 
-// What one file needs. The arena and the buffers keep their room from file to file; the tables over them do not.
+// The memory for one file. The arena and the buffers keep their memory for the next file; the tables in them do not.
 struct Compiler::State {
   StageClock clock;
   Arena arena;

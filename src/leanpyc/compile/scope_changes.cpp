@@ -8,16 +8,16 @@
 namespace leanpyc {
 namespace {
 
-// What stays in stripped source stays in its place.
+// Code that remains in stripped source keeps its position, so a scope's position identifies it.
 using ScopeKey = std::tuple<ScopeKind, ComprehensionKind, int32_t, int32_t>;
 
 ScopeKey key_of(const Scope& scope) { return {scope.kind, scope.comprehension, scope.range.line, scope.range.column}; }
 
-// Whose variable a name is.
+// The scope that owns the variable of a name.
 enum class Owner : uint8_t { Nobody, Scope, FunctionAround, Module };
 
-// A variable that is no cell any more, since only a left-out lambda saw it, is the scope's all the same. In a class,
-// names that are no function's are looked up when it runs, first in the class.
+// A variable that only an elided lambda shared is still the scope's own, even if it is not a cell now. In a class,
+// names that no function owns are looked up at run time, first in the class.
 Owner owner(const Scope& scope, Resolution resolution) {
   switch (resolution) {
     case Resolution::Free: return Owner::FunctionAround;
@@ -58,7 +58,7 @@ std::vector<SourceRange> changed_scopes(const ScopesOfSource& whole, const Scope
     const Scope& before = whole.table[original->second];
     if (!differ(before, whole.names, scope, stripped.names)) continue;
     found.push_back(before.range);
-    // What bound the name may have gone from a function around it.
+    // The removed binding may belong to an enclosing function.
     for (ScopeId outer = before.parent; outer != kNoScope; outer = whole.table[outer].parent) {
       if (whole.table[outer].kind != ScopeKind::Module) found.push_back(whole.table[outer].range);
     }

@@ -1,4 +1,4 @@
-// annotations: of the parameters and the result of functions, where nothing is known to read them
+// annotations: those of parameters and results, in functions whose annotations nothing is known to read
 #include <algorithm>
 
 #include "leanpyc/elide/marks.h"
@@ -12,11 +12,11 @@ constexpr std::string_view kReaders[] = {
 #include "leanpyc/elide/annotation_readers.def"
 };
 
-// A module that has one of these words reads annotations itself, or has them read.
+// A module with one of these words may read annotations, or pass them to code that does.
 constexpr std::string_view kReadingWords[] = {"__annotations__", "__annotate__", "get_annotations", "get_type_hints",
                                               "getfullargspec",  "signature",    "singledispatch"};
 
-// Bases whose classes are made without a look at their methods.
+// Base classes that do not inspect the methods of a new subclass.
 constexpr std::string_view kPlainBases[] = {
     "object",  "Exception", "BaseException", "ValueError", "TypeError",   "RuntimeError",  "KeyError", "OSError",
     "dict",    "list",      "tuple",         "set",        "frozenset",   "str",           "int",      "float",
@@ -54,15 +54,16 @@ bool has_plain_bases(const ast::ClassDef& node, const MarkContext& context) {
   });
 }
 
-// What makes an object, which those who inject read from outside.
+// Whether the method makes an object: dependency injection reads its annotations from outside.
 bool is_constructor(const ast::FunctionDef& node, const MarkContext& context) {
   const std::string_view name = context.names.text(node.name);
   return name == "__init__" || name == "__new__" || name == "__call__" || name == "__init_subclass__";
 }
 
-bool harmless_decorators(const Seq<ast::Expr*>& decorators, const MarkContext& context) {
-  return std::ranges::all_of(
-      decorators, [&context](const ast::Expr* each) { return context.decorators.harmless(each, context.names); });
+bool harmless_decorators(const Seq<ast::Expr*>& decorators, const LiveProperties& properties, MarkContext& context) {
+  return std::ranges::all_of(decorators, [&](const ast::Expr* each) {
+    return is_harmless_decorator(each, context) || properties.has_accessor(each, context.names);
+  });
 }
 
 }  // namespace
@@ -74,10 +75,13 @@ bool may_elide_annotations(const ast::Module& module, const Elider::File& file) 
   return !imports_reader(module.body, file.pool.names());
 }
 
-void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, MarkContext& context) {
-  if (!harmless_decorators(node.decorators, context)) return;
+void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, const LiveProperties& properties,
+                      MarkContext& context) {
+  if (!harmless_decorators(node.decorators, properties, context)) return;
   if (owner != nullptr) {
-    if (!harmless_decorators(owner->decorators, context)) return;
+    if (!std::ranges::all_of(owner->decorators, [&](auto* each) { return is_harmless_decorator(each, context); })) {
+      return;
+    }
     if (is_constructor(node, context) && !has_plain_bases(*owner, context)) return;
   }
   uint32_t count = 0;
@@ -89,7 +93,7 @@ void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, MarkCo
   };
   ast::visit_parameters(*node.args, [&look](const ast::Arg& each) { look(each.annotation); });
   look(node.returns);
-  // A call in an annotation, Depends(…) or Query(…), is there to be read.
+  // A call in an annotation, such as Depends(…) or Query(…), is meant to be read.
   if (count == 0 || effects) return;
   node.annotations_elided = true;
   context.counts[Kind::Annotations] += count;

@@ -7,7 +7,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Walks over the text and, beside it, over the bytes that it was decoded from.
+// Walks over the text and, in parallel, over the bytes from which it was decoded.
 class Copier {
  public:
   Copier(std::string_view bytes, std::string_view text) : bytes_(bytes), text_(text) {
@@ -18,7 +18,7 @@ class Copier {
     }
   }
 
-  // Copies up to a place of the text.
+  // Copies up to an offset of the text.
   bool copy_to(size_t end) {
     while (at_ < end) {
       const size_t before = from_;
@@ -48,7 +48,7 @@ class Copier {
         out_ += ' ';
       }
     }
-    // Nothing is left on the line but what was blank before.
+    // Only blanks remain on the line.
     size_t rest = at_;
     while (rest < text_.size() && (text_[rest] == ' ' || text_[rest] == '\t')) ++rest;
     if (rest >= text_.size() || text_[rest] == '\n') trim();
@@ -61,10 +61,10 @@ class Copier {
   }
 
  private:
-  // One newline, or one byte of the text; of a text in another encoding, a byte for each character.
+  // Passes one newline or one byte of the text; in other encodings, one character and its byte.
   bool step() {
     if (from_ >= bytes_.size()) {
-      // The newline that decoding put at the end.
+      // The newline that decoding added at the end.
       ++at_;
       return at_ == text_.size();
     }

@@ -10,10 +10,9 @@ bool is_none(const ast::Expr* node) {
   return node->kind == ExprKind::Constant && ast::as<const ast::Constant>(node)->value == ConstantPool::none();
 }
 
-bool is_type_test(const ast::Call& call, const MarkContext& context) {
-  const std::string_view name = context.name_text(call.func);
-  if (name != "isinstance" && name != "issubclass" && name != "callable") return false;
-  if (!call.keywords.empty()) return false;
+bool is_type_test(const ast::Call& call, MarkContext& context) {
+  if (call.func->kind != ExprKind::Name || !call.keywords.empty()) return false;
+  if (context.proven.of(call.func) != KnownObject::TypeTest) return false;
   for (const ast::Expr* each : call.args) {
     if (may_have_effects(each)) return false;
   }
@@ -28,8 +27,8 @@ bool is_none_test(const ast::Compare& node) {
   return is_none(node.comparators[0]) && !may_have_effects(node.left);
 }
 
-// What a type checker learns from, and that evaluates nothing that could matter.
-bool is_narrowing(const ast::Expr* test, const MarkContext& context, uint32_t depth = 0) {
+// Whether the test only narrows a type for a type checker, and evaluates nothing that could have an effect.
+bool is_narrowing(const ast::Expr* test, MarkContext& context, uint32_t depth = 0) {
   constexpr uint32_t kDeepest = 100;
   if (depth > kDeepest) return false;
   switch (test->kind) {

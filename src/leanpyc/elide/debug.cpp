@@ -5,7 +5,7 @@ namespace leanpyc {
 
 bool mentions_debug(const SourceText& source) { return source.text.find("__debug__") != std::string_view::npos; }
 
-// Folding takes what is left of `if __debug__:` for what it is, an `if False:`.
+// Folding then treats `if __debug__:` as `if False:`.
 bool elide_debug(ast::Expr*& slot, MarkContext& context) {
   if (slot->kind != ast::ExprKind::Name) return false;
   const auto* node = ast::as<const ast::Name>(slot);

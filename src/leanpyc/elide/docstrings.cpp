@@ -22,7 +22,7 @@ ast::DocstringMark usual_mark(const MarkContext& context) {
   return context.elision.empty_docstrings ? ast::DocstringMark::Empty : ast::DocstringMark::Elided;
 }
 
-// @dataclass, @dataclasses.dataclass, either called or not: by its name alone, as a short docstring never hurts.
+// @dataclass or @dataclasses.dataclass, called or not. The name alone decides, because a short docstring does no harm.
 bool is_dataclass(const ast::ClassDef& node, const MarkContext& context) {
   for (const ast::Expr* decorator : node.decorators) {
     if (decorator->kind == ast::ExprKind::Call) decorator = ast::as<const ast::Call>(decorator)->func;
@@ -38,7 +38,7 @@ void mark_docstring(ast::Module& node, MarkContext& context) {
 }
 
 void mark_docstring(ast::ClassDef& node, MarkContext& context) {
-  // @dataclass makes a docstring out of the signature, slowly, where there is none or an empty one.
+  // @dataclass slowly makes a docstring from the signature if the class has none or an empty one.
   const bool needs_one = context.elision.dataclass_docstrings &&
                          context.file.target.has(Feature::DataclassNeedsDocstring) && is_dataclass(node, context);
   mark(node.docstring, needs_one ? ast::DocstringMark::Character : usual_mark(context), node.body,

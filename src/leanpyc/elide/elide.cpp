@@ -8,7 +8,6 @@ namespace {
 
 using ast::StmtKind;
 
-constexpr KindSet kTyping{Kind::Casts, Kind::TypeChecking, Kind::Overloads};
 constexpr KindSet kTables{Kind::Columns, Kind::Lines};
 
 }  // namespace
@@ -27,15 +26,12 @@ ElisionCounts Elider::mark(ast::Module& module, const Elision& elision, const Fi
   debug_names_.clear();
   if ((elision.kinds - kTables).empty()) return counts;
   keep_.find(file.source, file.tokens);
-  const NameTable& names = file.pool.names();
-  typing_.clear();
-  if (elision.kinds.has_any(kTyping)) typing_.find(module, names);
   annotations_ = elision.kinds.has(Kind::Annotations) && may_elide_annotations(module, file);
-  if (annotations_ || !typing_.empty()) decorators_.find(module, names);
-  MarkContext context{elision, file, names, typing_, keep_, decorators_, counts};
+  proven_.find(module, file.pool.names());
+  MarkContext context{elision, file, file.pool.names(), proven_, keep_, counts};
   context_ = &context;
   expressions_ = (elision.kinds.has(Kind::Debug) && mentions_debug(file.source)) ||
-                 (elision.kinds.has(Kind::Casts) && !typing_.empty());
+                 (elision.kinds.has(Kind::Casts) && proven_.has_typing());
   mark_docstring(module, context);
   statements(module.body, nullptr, 0);
   context_ = nullptr;
@@ -44,11 +40,16 @@ ElisionCounts Elider::mark(ast::Module& module, const Elision& elision, const Fi
 
 void Elider::statements(const Seq<ast::Stmt*>& list, const ast::ClassDef* owner, uint32_t depth) {
   if (depth > ast::kDeepestWalk) return;
-  if (context_->wants(Kind::Overloads) && !typing_.empty()) mark_overloads(list, *context_);
-  for (ast::Stmt* each : list) statement(each, owner, depth);
+  if (context_->wants(Kind::Overloads) && proven_.has_typing()) mark_overloads(list, *context_);
+  const LiveProperties::Generation around = properties_.enter();
+  for (ast::Stmt* each : list) {
+    statement(each, owner, depth);
+    if (annotations_) properties_.pass(each, proven_, context_->names);
+  }
+  properties_.leave(around);
 }
 
-// What is elided as a whole is not looked into: it counts once.
+// A statement that is elided as a whole counts once; its inside is not visited.
 void Elider::statement(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) {
   if (node->elided || keep_.keeps(node)) return;
   switch (node->kind) {
@@ -61,7 +62,7 @@ void Elider::statement(ast::Stmt* node, const ast::ClassDef* owner, uint32_t dep
     case StmtKind::AsyncFunctionDef: {
       auto* function = ast::as<ast::FunctionDef>(node);
       mark_docstring(*function, *context_);
-      if (annotations_) mark_annotations(*function, owner, *context_);
+      if (annotations_) mark_annotations(*function, owner, properties_, *context_);
       owner = nullptr;
       break;
     }
@@ -90,7 +91,7 @@ void Elider::expressions(ast::Stmt* node) {
 
 void Elider::replace_casts() {
   for (ast::Expr** slot : casts_) {
-    // Folding puts another node there where it took the call over into a new one.
+    // Folding may have put another node into the slot.
     if ((*slot)->kind != ast::ExprKind::Call) continue;
     const auto* call = ast::as<const ast::Call>(*slot);
     if (call->elided_to >= 0) *slot = call->args[static_cast<size_t>(call->elided_to)];

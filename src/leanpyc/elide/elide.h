@@ -1,13 +1,13 @@
-// Marks in a file's tree what is to be left out of its bytecode, and counts it.
+// Marks the things in a file's tree that the policy elides, and counts them.
 #pragma once
 
 #include <array>
 #include <vector>
 
-#include "leanpyc/elide/harmless_decorators.h"
 #include "leanpyc/elide/keep_comments.h"
 #include "leanpyc/elide/kinds.h"
-#include "leanpyc/elide/typing_names.h"
+#include "leanpyc/elide/live_properties.h"
+#include "leanpyc/elide/proven_names.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/lexer.h"
 
@@ -15,18 +15,19 @@ namespace leanpyc {
 
 struct MarkContext;
 
-// How many things of each kind were marked: assert statements, docstrings, uses of __debug__, annotations, calls,
-// `if` statements, definitions. Of the position tables, columns and lines, the compiler counts the code objects.
+// Number of marked things by kind: assert statements, docstrings, uses of __debug__, annotations, calls, `if`
+// statements, definitions. For the kinds columns and lines the compiler counts code objects.
 struct ElisionCounts {
   std::array<uint32_t, kKindCount> things{};
 
   uint32_t& operator[](Kind kind) { return things[static_cast<size_t>(kind)]; }
   uint32_t operator[](Kind kind) const { return things[static_cast<size_t>(kind)]; }
-  // The kinds of which there was something.
+  // Returns the kinds whose count is not 0.
   KindSet kinds() const;
 };
 
-// One file's tree on its way from the parser to the code generator. Reused from file to file, so that its room is.
+// Marks one file's tree between the parser and the code generator. Reused for the next file, so that buffers keep their
+// memory.
 class Elider {
  public:
   struct File {
@@ -37,16 +38,16 @@ class Elider {
     bool future_annotations;
   };
 
-  // After parsing, before folding: marks everything but the position tables, and replaces __debug__ by False. Scopes
-  // must still come from the whole tree, so that an elided walrus stays local and an elided yield still makes a
-  // generator.
+  // Marks every kind except for the position tables, and replaces __debug__ by False. Call it after parsing and before
+  // folding. Scopes must still come from the whole tree, so that an elided walrus stays local and an elided yield still
+  // makes a generator.
   ElisionCounts mark(ast::Module& module, const Elision& elision, const File& file);
 
-  // After scopes, before code: the casts that mark() counted become their arguments. Where folding has rebuilt what
-  // stood around one, it stays.
+  // Replaces the casts that mark() counted by their arguments. Call it after scopes and before code generation. A cast
+  // stays if folding has rebuilt the expression around it.
   void replace_casts();
 
-  // What mark() found inside of statements: the slots of the calls to be replaced, and where __debug__ stood.
+  // The expressions that mark() found: the slots of the calls to replace, and the former ranges of __debug__.
   const std::vector<ast::Expr**>& casts() const { return casts_; }
   const std::vector<SourceRange>& debug_names() const { return debug_names_; }
 
@@ -56,13 +57,13 @@ class Elider {
   void expressions(ast::Stmt* node);
 
   MarkContext* context_ = nullptr;
-  bool annotations_ = false;        // are marked in this file
-  bool expressions_ = false;        // are looked at in this file
+  bool annotations_ = false;        // whether annotations are marked in this file
+  bool expressions_ = false;        // whether expressions are visited in this file
   std::vector<ast::Expr**> casts_;  // inner ones first
   std::vector<SourceRange> debug_names_;
-  TypingNames typing_;
+  ProvenNames proven_;
+  LiveProperties properties_;
   KeepComments keep_;
-  HarmlessDecorators decorators_;
 };
 
 }  // namespace leanpyc

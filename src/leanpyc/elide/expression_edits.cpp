@@ -12,7 +12,7 @@ bool closes(TokenKind kind) {
   return kind == TokenKind::RightParen || kind == TokenKind::RightBracket || kind == TokenKind::RightBrace;
 }
 
-// The token that ends an annotation which begins at `token`: outside of its brackets, one of those that may follow.
+// Returns the token after the annotation that begins at `token`: the first one outside brackets that may follow it.
 const Token* after_annotation(const Token* token) {
   for (int depth = 0; token->kind != TokenKind::EndMarker; ++token) {
     if (opens(token->kind)) ++depth;
@@ -50,7 +50,7 @@ void add_cast_edits(const ast::Call& call, const SourcePlaces& places, std::vect
     if (opens(open->kind) && --depth == 0) break;
     --open;
   }
-  // The comma behind an argument, which may stand in brackets that are not its own.
+  // Returns the offset of the comma after an argument, which may have its own parentheses.
   auto comma_after = [&](size_t argument) {
     const Token* token = places.token_from(places.end_of(call.args[argument]->range));
     while (token->kind == TokenKind::RightParen && token->start < close) ++token;

@@ -1,4 +1,4 @@
-// Edits inside of statements: annotations, casts and __debug__.
+// Source edits inside statements: annotations, casts and __debug__.
 #pragma once
 
 #include <vector>
@@ -8,10 +8,10 @@
 
 namespace leanpyc {
 
-// `: T` behind each parameter and `-> T`.
+// Removes `: T` after each parameter, and `-> T`.
 void add_annotation_edits(const ast::FunctionDef& node, const SourcePlaces& places, std::vector<SourceEdit>& edits);
 
-// `cast(T, x)` to `(x)`: the brackets stay, so that x may go over several lines and bind as loosely as it did.
+// Turns `cast(T, x)` into `(x)`. The parentheses stay, so that x may span lines and keep its precedence.
 void add_cast_edits(const ast::Call& call, const SourcePlaces& places, std::vector<SourceEdit>& edits);
 
 }  // namespace leanpyc

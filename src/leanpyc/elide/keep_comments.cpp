@@ -13,7 +13,7 @@ constexpr std::string_view kKeep = "keep";
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
-// Whether "leanpyc:" at `at` stands between a '#' and the word "keep".
+// Whether "leanpyc:" at `at` follows a '#' and precedes the word "keep".
 bool is_directive(std::string_view text, size_t at) {
   size_t before = at;
   while (before > 0 && is_blank(text[before - 1])) --before;
@@ -42,8 +42,8 @@ void KeepComments::find(const SourceText& source, const TokenBuffer& buffer) {
     line += static_cast<int32_t>(
         std::count(text.begin() + static_cast<ptrdiff_t>(counted), text.begin() + static_cast<ptrdiff_t>(at), '\n'));
     counted = at;
-    // What no token covers is a comment; it is behind something if the last token of substance before it ends on its
-    // line.
+    // Text that no token covers is a comment. The comment follows code if the last token before it, layout tokens
+    // aside, ends on its line.
     const TokenVector& tokens = buffer.tokens;
     auto next = std::upper_bound(tokens.begin(), tokens.end(), at,
                                  [](size_t place, const Token& token) { return place < token.start; });

@@ -1,4 +1,4 @@
-// `# leanpyc: keep`: what the comment's line has is not elided.
+// Finds `# leanpyc: keep` comments, which keep the things on their line.
 #pragma once
 
 #include <string_view>
@@ -9,12 +9,12 @@
 
 namespace leanpyc {
 
-// The lines with such a comment behind something else. On a line of a simple statement or of a docstring the comment
-// keeps that; on a line of a compound statement's header, decorators included, it keeps the whole statement. A comment
-// on a line of its own, or a text in a string, keeps nothing.
+// The lines on which such a comment follows code. On a line of a simple statement or a docstring, the comment keeps
+// that statement. On a line of a compound statement's header or decorators, it keeps the whole statement. A comment
+// alone on its line, or the same text in a string, keeps nothing.
 class KeepComments {
  public:
-  // Costs one search through the text where there is none.
+  // Costs one search through a text that has no such comment.
   void find(const SourceText& source, const TokenBuffer& tokens);
 
   bool keeps(const ast::Stmt* statement) const { return !lines_.empty() && header_touched(statement); }

@@ -18,8 +18,8 @@ constexpr std::array<KindRow, kKindCount> kKinds{{
 #include "leanpyc/elide/kinds.def"
 }};
 
-// What `-O` and `-OO` leave out, and what can go beyond that without a program noticing; annotations and lines are
-// read.
+// `lean` elides what `-O` and `-OO` elide, and what a program cannot notice. It keeps annotations and lines, because
+// programs read them.
 constexpr KindSet kLevel1 = kAsserts | KindSet{Kind::Debug};
 constexpr KindSet kLevel2 = kLevel1 | kDocstrings;
 constexpr KindSet kLean = kLevel2 | KindSet{Kind::Casts, Kind::TypeChecking, Kind::Overloads, Kind::Columns};
@@ -67,7 +67,7 @@ size_t edit_distance(std::string_view from, std::string_view to) {
   return row[to.size()];
 }
 
-// Every name that find_kinds() knows.
+// All names that find_kinds() accepts.
 std::vector<std::string_view> kind_and_set_names() {
   std::vector<std::string_view> names;
   for (const KindRow& row : kKinds) {
@@ -201,7 +201,7 @@ std::string elision_text(const Elision& elision) {
     }
   };
   add_kinds(kTakeAway, base - elision.kinds, false);
-  // "=empty" has to be said with a docstring kind, be it in the base or not.
+  // "=empty" needs a docstring kind in the text, even if the base already has the kind.
   KindSet more = elision.kinds - base;
   if (elision.empty_docstrings) more = more | (elision.kinds & kDocstrings);
   add_kinds("", more, elision.empty_docstrings);
@@ -209,7 +209,7 @@ std::string elision_text(const Elision& elision) {
 }
 
 std::string nearest_name(std::string_view wrong, std::span<const std::string_view> names) {
-  // A name cut short is nearer than its missing letters: "docs" means "docstrings".
+  // A prefix is nearer than its edit distance: "docs" means "docstrings".
   const auto distance = [wrong](std::string_view name) -> size_t {
     return !wrong.empty() && name.starts_with(wrong) ? 1 : edit_distance(wrong, name);
   };

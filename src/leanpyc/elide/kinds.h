@@ -1,4 +1,4 @@
-// The kinds of things that can be left out of bytecode, sets of them, and how people write these.
+// The kinds that can be elided, the sets of kinds, and their notation.
 #pragma once
 
 #include <cstdint>
@@ -49,45 +49,45 @@ class KindSet {
 inline constexpr KindSet kAsserts{Kind::NarrowingAsserts, Kind::OtherAsserts};
 inline constexpr KindSet kDocstrings{Kind::ModuleDocstrings, Kind::ClassDocstrings, Kind::FunctionDocstrings};
 
-// What is left out of one file.
+// The kinds to elide in one file.
 struct Elision {
   KindSet kinds;
   bool empty_docstrings = false;  // an elided docstring is "" instead of None
-  // A dataclass's elided docstring is "." where its absence costs time (Feature::DataclassNeedsDocstring). Comes with
-  // the sets lean and max, since CPython's levels do not do it.
+  // A dataclass's elided docstring is "." on targets where a missing docstring costs time
+  // (Feature::DataclassNeedsDocstring). Only the sets lean and max do this, because CPython's levels do not.
   bool dataclass_docstrings = false;
 
   bool operator==(const Elision&) const = default;
-  // What CPython leaves out at its levels 0, 1 and 2.
+  // Returns the elision of CPython's level 0, 1 or 2.
   static Elision of_level(int level);
 };
 
-// A kind or a set, as in a policy and on the command line: "asserts", "docstrings.class", "O", "OO", "lean", "max",
-// "none". nullopt if there is no such name.
+// Returns the kinds of a name in a policy or on the command line: "asserts", "docstrings.class", "O", "OO", "lean",
+// "max", "none". nullopt for an unknown name.
 std::optional<KindSet> find_kinds(std::string_view name);
 
-// Whether `name` is that of a set: O, OO, lean, max or none.
+// Whether `name` names a set: O, OO, lean, max or none.
 bool is_set_name(std::string_view name);
 
-// Applies names between commas to `elision`, from the left: a name adds its kinds, "no-NAME" takes them away, the name
-// of a set (O, OO, lean, max, none) replaces what stood before it, and "docstrings=empty" (or a part of docstrings)
-// adds them as "". False with `error`, which names the nearest right name, if a name is none.
+// Applies comma-separated names to `elision`, from the left: a name adds its kinds, "no-NAME" removes them, the name of
+// a set (O, OO, lean, max, none) replaces everything before it, and "docstrings=empty" (or a part of docstrings) adds
+// them as "". Returns false for an unknown name, with an `error` that suggests the nearest name.
 bool parse_elision(std::string_view text, Elision& elision, std::string& error);
 
-// The shortest such text for an elision, with "none" for an empty one; a set that it equals is named. parse_elision()
-// makes the same elision of it.
+// Returns the shortest text from which parse_elision() makes this elision: the name of a set if one is equal, "none" if
+// the elision is empty.
 std::string elision_text(const Elision& elision);
 
-// An elision as a word, and back. Words of versions with other kinds mean other things: change kPycNote's version
-// (code/pyc.cpp) with kinds.def.
+// Converts an elision to a word and back. A word depends on the list of kinds: change kPycNote's version (code/pyc.cpp)
+// with kinds.def.
 uint32_t elision_word(const Elision& elision);
 Elision elision_of_word(uint32_t word);
 
-// "asserts" of Kind::NarrowingAsserts: the name of the kinds that are told together.
+// Returns the name under which related kinds are reported together: "asserts" for Kind::NarrowingAsserts.
 std::string_view kind_family(Kind kind);
 KindSet kinds_of_family(std::string_view family);
 
-// The one of `names` that takes the fewest edits to get from `wrong`, for messages; empty if there are none.
+// Returns the element of `names` with the smallest edit distance from `wrong`, for messages; empty if `names` is empty.
 std::string nearest_name(std::string_view wrong, std::span<const std::string_view> names);
 
 }  // namespace leanpyc

@@ -14,6 +14,12 @@ std::string_view MarkContext::last_name_text(const ast::Expr* expression) const 
   return names.text(ast::as<const ast::Attribute>(expression)->attr);
 }
 
+bool is_harmless_decorator(const ast::Expr* decorator, MarkContext& context) {
+  if (decorator->kind == ast::ExprKind::Call) decorator = ast::as<const ast::Call>(decorator)->func;
+  const std::optional<KnownObject> object = context.proven.of(decorator);
+  return object == KnownObject::HarmlessDecorator || object == KnownObject::Property || object == KnownObject::Overload;
+}
+
 bool may_have_effects(const ast::Expr* expression) {
   using ast::ExprKind;
   bool found = false;

@@ -1,43 +1,46 @@
-// The kinds of elision, a file each: given one place in the tree, each marks what it elides there and counts it.
+// The functions that mark and count each kind at one point of the tree. Each kind has its own source file.
 #pragma once
 
 #include <vector>
 
 #include "leanpyc/elide/elide.h"
-#include "leanpyc/elide/harmless_decorators.h"
+#include "leanpyc/elide/live_properties.h"
+#include "leanpyc/elide/proven_names.h"
 
 namespace leanpyc {
 
-// What the kinds share while one file is marked.
+// The state that the kinds share while one file is marked.
 struct MarkContext {
   const Elision& elision;
   const Elider::File& file;
   const NameTable& names;
-  const TypingNames& typing;
+  ProvenNames& proven;
   const KeepComments& keep;
-  const HarmlessDecorators& decorators;
   ElisionCounts& counts;
 
   bool wants(Kind kind) const { return elision.kinds.has(kind); }
-  // The text of a Name; empty for anything else.
+  // Returns the text of a Name; empty for any other node.
   std::string_view name_text(const ast::Expr* expression) const;
-  // The last part of a Name or of an Attribute; empty for anything else.
+  // Returns the last part of a Name or an Attribute; empty for any other node.
   std::string_view last_name_text(const ast::Expr* expression) const;
 };
 
-// Whether evaluating the expression does, or may do, more than read: a call, an assignment expression, await, yield, or
-// a scope of its own, which must not vanish with it.
+// Whether evaluating the expression may do more than read: a call, an assignment expression, await, yield, or an
+// expression with its own scope, which must not vanish with it.
 bool may_have_effects(const ast::Expr* expression);
+
+// Whether the decorator, called or not, provably is one of harmless_decorators.def.
+bool is_harmless_decorator(const ast::Expr* decorator, MarkContext& context);
 
 // asserts.cpp
 void mark_assert(ast::Assert& node, MarkContext& context);
 
 // debug.cpp
 bool mentions_debug(const SourceText& source);
-// Whether the slot held __debug__.
+// Returns whether the slot held __debug__.
 bool elide_debug(ast::Expr*& slot, MarkContext& context);
 
-// docstrings.cpp. The first statement of `body` was checked not to be kept.
+// docstrings.cpp
 void mark_docstring(ast::Module& node, MarkContext& context);
 void mark_docstring(ast::ClassDef& node, MarkContext& context);
 void mark_docstring(ast::FunctionDef& node, MarkContext& context);
@@ -45,15 +48,16 @@ void mark_docstring(ast::FunctionDef& node, MarkContext& context);
 // type_checking.cpp
 void mark_type_checking(ast::If& node, MarkContext& context);
 
-// overloads.cpp: those among the statements of one body.
+// overloads.cpp: marks the overloads in one body.
 void mark_overloads(const Seq<ast::Stmt*>& body, MarkContext& context);
 
-// annotations.cpp. `owner`: the class whose method it is, or nullptr.
+// annotations.cpp. `owner`: the class that has the function as a method, or nullptr.
 bool may_elide_annotations(const ast::Module& module, const Elider::File& file);
-void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, MarkContext& context);
+void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, const LiveProperties& properties,
+                      MarkContext& context);
 
-// casts.cpp. `whole_statement`: the value of an expression statement. The call gets the number of the argument that
-// stays.
+// casts.cpp. `whole_statement`: whether the expression is the value of an expression statement. Stores the index of the
+// remaining argument in the call.
 bool mark_cast(ast::Expr* expression, bool whole_statement, MarkContext& context);
 
 }  // namespace leanpyc

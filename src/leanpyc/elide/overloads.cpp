@@ -9,23 +9,20 @@ const ast::FunctionDef* as_function(const ast::Stmt* statement) {
   return ast::FunctionDef::is(statement->kind) ? ast::as<const ast::FunctionDef>(statement) : nullptr;
 }
 
-bool has_overload(const ast::FunctionDef& node, const MarkContext& context) {
+bool has_overload(const ast::FunctionDef& node, MarkContext& context) {
   for (const ast::Expr* each : node.decorators) {
-    if (context.typing.of(each, context.names) == TypingName::Overload) return true;
+    if (context.proven.of(each) == KnownObject::Overload) return true;
   }
   return false;
 }
 
-// Evaluating the definition does nothing but make the function that nobody will see.
-bool may_vanish(const ast::FunctionDef& node, const MarkContext& context) {
+// Whether evaluating the definition only makes the function, which nothing can refer to.
+bool may_vanish(const ast::FunctionDef& node, MarkContext& context) {
   for (const ast::Expr* each : node.decorators) {
-    if (context.typing.of(each, context.names) != TypingName::Overload &&
-        !context.decorators.harmless(each, context.names)) {
-      return false;
-    }
+    if (!is_harmless_decorator(each, context)) return false;
   }
   bool effects = false;
-  // Annotations that are text are looked at as well: what is called in them is meant to be read.
+  // Annotations that stay text are visited too, because a call in one is meant to be read.
   ast::visit_own_expressions(const_cast<ast::FunctionDef*>(&node), true, [&](ast::Expr*& slot) {
     bool decorator = false;
     for (const ast::Expr* each : node.decorators) decorator = decorator || each == slot;
@@ -34,7 +31,7 @@ bool may_vanish(const ast::FunctionDef& node, const MarkContext& context) {
   return !effects;
 }
 
-// Whether a decorator or default of the implementation reads what the overloads bound: `@f.register`.
+// Whether a decorator or default of the implementation reads the overloads' name: `@f.register`.
 bool reads_name(const ast::FunctionDef& node, NameId name) {
   bool found = false;
   auto check = [&](ast::Expr*& slot) {
@@ -48,7 +45,7 @@ bool reads_name(const ast::FunctionDef& node, NameId name) {
 }  // namespace
 
 void mark_overloads(const Seq<ast::Stmt*>& body, MarkContext& context) {
-  uint32_t first = 0;  // of the run of overloads that ends where we are
+  uint32_t first = 0;  // index of the first overload of the current run
   for (uint32_t i = 0; i < body.size(); ++i) {
     const ast::FunctionDef* function = as_function(body[i]);
     const bool continues = function != nullptr && i > first && as_function(body[first])->name == function->name;

@@ -24,9 +24,9 @@ bool lies_in(std::span<const SourceRange> scopes, const SourceRange& range) {
 }
 
 struct Surroundings {
-  bool module = false;    // of the module's own body
+  bool module = false;    // in the module's own body
   bool function = false;  // in a function, or in a class in one
-  bool whole = false;     // in one of the scopes that stay whole
+  bool whole = false;     // in a scope that stays whole
 };
 
 class EditFinder {
@@ -41,7 +41,7 @@ class EditFinder {
       keep();
       docstring = ast::DocstringMark::Kept;
     }
-    // Which go, in source: one flag a statement.
+    // Whether each statement is removed from the source.
     std::vector<bool> goes(body.size());
     size_t first_kept = body.size();
     for (size_t i = 0; i < body.size(); ++i) {
@@ -62,7 +62,7 @@ class EditFinder {
   }
 
  private:
-  // What is marked as a whole and can go from the source as a whole.
+  // Whether the statement is marked as a whole and can be removed from the source as a whole.
   bool may_go(ast::Stmt* node, const Surroundings& around) {
     if (!node->elided) return false;
     if (around.whole) return keep();
@@ -72,7 +72,7 @@ class EditFinder {
     return true;
   }
 
-  // Where another statement begins on the last of its several lines, that one would be indented without it.
+  // Whether the statement spans lines and another one begins on its last line, which would be indented without it.
   bool shares_last_line(const ast::Stmt* node) const {
     return node->range.end_line != ast::first_line_of(node) &&
            text()[places_.skip_blanks(places_.end_of(node->range))] == ';';
@@ -109,7 +109,7 @@ class EditFinder {
     });
   }
 
-  // Those of a definition with type parameters belong to a scope of their own, which is function-like.
+  // The annotations of a definition with type parameters belong to a function-like scope.
   void annotations(const ast::FunctionDef& definition, const Surroundings& around) {
     if (around.whole) {
       keep();
@@ -123,7 +123,7 @@ class EditFinder {
     uint32_t start = places_.start_of(node->range);
     if (ast::first_line_of(node) != node->range.line) start = decorators_start(node, start);
     uint32_t end = places_.end_of(node->range);
-    const uint32_t line = static_cast<uint32_t>(text().rfind('\n', start) + 1);
+    const uint32_t line = places_.line_start_before(start);
     const bool begins_line = places_.skip_blanks(line) >= start;
     const bool after_semicolon = !begins_line && text()[last_before(start)] == ';';
     const uint32_t next = places_.skip_blanks(end);
@@ -133,7 +133,7 @@ class EditFinder {
       if (after_semicolon || last) {
         end = next + 1;
       } else {
-        needs_pass = true;  // what follows keeps its column, and must not be indented
+        needs_pass = true;  // the next statement keeps its column and must not be indented
       }
     }
     found_.edits.push_back({start, end, needs_pass ? "pass" : ""});
@@ -180,42 +180,45 @@ class EditFinder {
   SourceEdits& found_;
 };
 
-// Whether a comment is for more than people: `#!` and coding cookies count on the first two lines.
+// Whether a program reads the comment: `#!` on the first line, and coding cookies on the first two lines.
 bool comment_matters(std::string_view comment, int line) {
   if (comment.find("leanpyc:") != std::string_view::npos) return true;
   if (line == 1 && comment.starts_with("#!")) return true;
   return line <= 2 && !find_cookie(comment).empty();
 }
 
-// Whether nothing but blanks stands between `at` and a backslash that continues the line before.
+// Whether only blanks separate `at` from a backslash that continues the previous line.
 bool continues_line(std::string_view text, size_t at) {
   std::string_view before = text.substr(0, at);
   before = before.substr(0, before.find_last_not_of(" \t\f") + 1);
   return before.ends_with("\\\n");
 }
 
-// Calls visit(start, end, comment, line) for each comment: for what begins with # where no token is. The range is
-// what may go of it.
+// Calls visit(start, end, comment, line) for each comment: text from a # that no token covers. The range is the part
+// that may be removed.
 template <class Visit>
 void each_comment(const SourcePlaces& places, Visit visit) {
   const std::string_view text = places.text();
   int line = 1;
   uint32_t counted = 0;
   uint32_t covered = 0;
+  // The first # from `covered` on. It is searched for only once it is passed, so that the text is read once.
+  size_t hash = text.find('#');
   auto gap = [&](uint32_t end) {
-    for (size_t at = text.find('#', covered); at < end;) {
+    if (hash < covered) hash = text.find('#', covered);
+    for (size_t& at = hash; at < end;) {
       const auto stop = static_cast<uint32_t>(std::min(text.find('\n', at), text.size()));
       line += static_cast<int>(std::count(text.begin() + counted, text.begin() + static_cast<ptrdiff_t>(at), '\n'));
       counted = static_cast<uint32_t>(at);
-      // The end of the file may not follow a backslash, so there a comment leaves its #. The text's last newline may be
-      // one that the file does not have.
+      // The end of the file must not follow a backslash, so there a comment leaves its #. The text's last newline may
+      // not exist in the file.
       const uint32_t kept = stop + 1 >= text.size() && continues_line(text, at) ? 1 : 0;
       visit(counted + kept, stop, text.substr(at, stop - at), line);
       at = text.find('#', stop);
     }
   };
   for (const Token& token : places.tokens()) {
-    // A newline's token begins before the comment that it ends.
+    // A newline's token begins before the comment on its line.
     if (token.kind == TokenKind::Newline || token.kind == TokenKind::Indent || token.kind == TokenKind::Dedent)
       continue;
     if (token.start > covered) gap(token.start);
@@ -230,7 +233,7 @@ void add_comment_edits(const SourcePlaces& places, std::vector<SourceEdit>& edit
   });
 }
 
-// A cookie behind code is a comment like any other, and must not begin to count when that code goes.
+// A cookie after code is an ordinary comment, and must not become a cookie when that code is removed.
 void add_cookie_edits(const SourcePlaces& places, std::vector<SourceEdit>& edits) {
   const std::string_view text = places.text();
   if (!find_encoding(text).empty()) return;
@@ -262,7 +265,7 @@ SourceEdits find_source_edits(const ast::Module& module, const Elider& elider, c
   }
   if (options.comments) add_comment_edits(places, found.edits);
   add_cookie_edits(places, found.edits);
-  // What lies in something that goes as a whole goes with it.
+  // Drop edits inside a range that is removed as a whole.
   std::ranges::stable_sort(found.edits, [](const SourceEdit& a, const SourceEdit& b) {
     return a.start != b.start ? a.start < b.start : a.end > b.end;
   });

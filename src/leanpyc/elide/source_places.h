@@ -1,4 +1,4 @@
-// Places of the tree and of its tokens in the text.
+// Converts positions of the tree and its tokens to offsets into the text.
 #pragma once
 
 #include <algorithm>
@@ -25,8 +25,12 @@ class SourcePlaces {
   uint32_t start_of(const SourceRange& range) const { return offset(range.line, range.column); }
   uint32_t end_of(const SourceRange& range) const { return offset(range.end_line, range.end_column); }
   uint32_t line_start(int32_t line) const { return line_starts_[static_cast<size_t>(line - 1)]; }
+  // Returns the start of the line that holds the offset.
+  uint32_t line_start_before(uint32_t at) const {
+    return *(std::upper_bound(line_starts_.begin(), line_starts_.end(), at) - 1);
+  }
 
-  // The first token of substance that starts at `at` or behind it; there is one, as the last token ends the file.
+  // Returns the first token, layout tokens aside, that starts at or after `at`; the last token ends the file.
   const Token* token_from(uint32_t at) const {
     auto found = std::lower_bound(tokens_.begin(), tokens_.end(), at,
                                   [](const Token& token, uint32_t place) { return token.start < place; });
@@ -35,7 +39,7 @@ class SourcePlaces {
     return &*found;
   }
 
-  // The first place at or behind `at` that is no blank.
+  // Returns the first offset at or after `at` that does not hold a blank.
   uint32_t skip_blanks(uint32_t at) const {
     while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t' || text_[at] == '\f')) ++at;
     return at;

@@ -7,7 +7,7 @@ namespace {
 
 using ast::StmtKind;
 
-// A jump out of the body may be an error of the compiler's, which has to be told: outside of a loop or a function.
+// Whether the body has a jump. A jump outside a loop or a function is a compile error, which must still be reported.
 bool has_jump(const Seq<ast::Stmt*>& list, uint32_t depth = 0) {
   if (depth > ast::kDeepestWalk) return true;
   for (ast::Stmt* each : list) {
@@ -24,7 +24,7 @@ bool has_jump(const Seq<ast::Stmt*>& list, uint32_t depth = 0) {
 }  // namespace
 
 void mark_type_checking(ast::If& node, MarkContext& context) {
-  if (context.typing.of(node.test, context.names) != TypingName::TypeChecking || has_jump(node.body)) return;
+  if (context.proven.of(node.test) != KnownObject::TypeChecking || has_jump(node.body)) return;
   node.elided = true;
   ++context.counts[Kind::TypeChecking];
 }

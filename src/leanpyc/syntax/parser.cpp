@@ -32,7 +32,11 @@ ast::Module* Parser::parse_file() {
   return module;
 }
 
+// A name is a level less deep than a number.
 bool Parser::too_deep() {
+  const bool is_name =
+      kind() == TokenKind::Name || kind() == TokenKind::None || kind() == TokenKind::True || kind() == TokenKind::False;
+  if (is_name && level_ + kExpressionToLeaf == kMaxLevel + 1) return true;
   return diagnostics_.error(ErrorKind::MemoryError, kNoLocation,
                             "Parser stack overflowed - Python source too complex to parse");
 }

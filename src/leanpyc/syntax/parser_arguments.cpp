@@ -6,6 +6,8 @@ namespace {
 
 // The number of grammar rules from `expression` to the expressions among the arguments of a call (Parser::level_).
 constexpr int kArgumentLevels = 27;
+// How much deeper than a lambda's body the default of its parameter is.
+constexpr int kDefaultLevels = 6;
 
 }  // namespace
 
@@ -94,8 +96,10 @@ ast::Arguments* Parser::parse_parameters(TokenKind end) {
       if (!parse_parameter(annotated, false, arg)) return nullptr;
       positional.push(arg);
       if (accept(TokenKind::Equal)) {
+        level_ += kDefaultLevels;
         Expr* value = parse_expression();
         if (value == nullptr) return nullptr;
+        level_ -= kDefaultLevels;
         defaults.push(value);
       } else if (!defaults.empty()) {
         return nullptr;

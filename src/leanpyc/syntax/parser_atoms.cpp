@@ -11,6 +11,9 @@ namespace {
 constexpr int kParenthesisLevels = 28;
 constexpr int kDisplayLevels = 29;
 constexpr int kSubscriptLevels = 25;
+// How much deeper the elements after the first are.
+constexpr int kLaterTupleLevels = 2;
+constexpr int kLaterDisplayLevels = 1;
 
 // Returns true and sets `value` if the `size` characters at `at` are a decimal integer of up to eight digits. Reads
 // eight bytes at `at`, which must be readable. Arithmetic replaces a loop whose length a processor could not predict.
@@ -88,7 +91,8 @@ Parser::Expr* Parser::parse_number() {
 Parser::Expr* Parser::parse_parenthesized() {
   const Token* first = at_++;
   if (accept(TokenKind::RightParen)) return node<ast::Tuple>(first, Seq<Expr*>{}, ast::Context::Load);
-  if (!enter(kParenthesisLevels)) return nullptr;
+  const int levels = bracket_levels(first, kParenthesisLevels);
+  if (!enter(levels)) return nullptr;
   Expr* result = nullptr;
   if (kind() == TokenKind::Yield) {
     result = parse_yield();
@@ -108,25 +112,29 @@ Parser::Expr* Parser::parse_parenthesized() {
       result = parse_comprehension(first, ast::ExprKind::GeneratorExp, result, nullptr, TokenKind::RightParen);
     }
   }
-  leave(kParenthesisLevels);
+  leave(levels);
   return result;
 }
 
 // Parses the elements after the first, with their commas, and takes `end`.
 bool Parser::parse_rest_of_elements(ListBuilder<Expr*>& elements, TokenKind end) {
+  const int deeper = end == TokenKind::RightParen ? kLaterTupleLevels : kLaterDisplayLevels;
+  level_ += deeper;
   while (accept(TokenKind::Comma)) {
     if (kind() == end) break;
     Expr* element = parse_star_named_expression();
     if (element == nullptr) return false;
     elements.push(element);
   }
+  level_ -= deeper;
   return accept(end);
 }
 
 Parser::Expr* Parser::parse_list() {
   const Token* first = at_++;
   if (accept(TokenKind::RightBracket)) return node<ast::List>(first, Seq<Expr*>{}, ast::Context::Load);
-  if (!enter(kDisplayLevels)) return nullptr;
+  const int levels = bracket_levels(first, kDisplayLevels);
+  if (!enter(levels)) return nullptr;
   bool starred = kind() == TokenKind::Star;
   Expr* element = parse_star_named_expression();
   if (element == nullptr) return nullptr;
@@ -139,7 +147,7 @@ Parser::Expr* Parser::parse_list() {
     if (!parse_rest_of_elements(elements, TokenKind::RightBracket)) return nullptr;
     result = node<ast::List>(first, elements.copy_to(arena_), ast::Context::Load);
   }
-  leave(kDisplayLevels);
+  leave(levels);
   return result;
 }
 
@@ -147,7 +155,8 @@ Parser::Expr* Parser::parse_list() {
 Parser::Expr* Parser::parse_braces() {
   const Token* first = at_++;
   if (accept(TokenKind::RightBrace)) return node<ast::Dict>(first, Seq<Expr*>{}, Seq<Expr*>{});
-  if (!enter(kDisplayLevels)) return nullptr;
+  const int levels = bracket_levels(first, kDisplayLevels);
+  if (!enter(levels)) return nullptr;
   Expr* result;
   if (kind() == TokenKind::DoubleStar) {
     result = parse_dict(first, nullptr);
@@ -167,7 +176,7 @@ Parser::Expr* Parser::parse_braces() {
       result = node<ast::Set>(first, elements.copy_to(arena_));
     }
   }
-  leave(kDisplayLevels);
+  leave(levels);
   return result;
 }
 

@@ -18,7 +18,7 @@ SourceRange Parser::block_range_from(const Token* first) const {
 bool Parser::parse_statement(ListBuilder<Stmt*>& out) {
   const Token* first = at_;
   // Most statements begin with a name.
-  if (kind() == TokenKind::Name && at_->name != names::kMatch) return parse_simple_statements(out);
+  if (kind() == TokenKind::Name && !is_soft_keyword(*at_, names::kMatch)) return parse_simple_statements(out);
   const uint32_t foldable = foldable_;
   Stmt* statement;
   switch (kind()) {

@@ -164,6 +164,11 @@ class Parser {
   bool at_lone_atom() const { return has_trait(kind(), kAtom) && has_trait(at_[1].kind, kEndsExpression); }
   bool at_named_expression() const { return kind() == TokenKind::Name && at_[1].kind == TokenKind::ColonEqual; }
   std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
+  // Whether the Name is written as that soft keyword. CPython compares the source text, so a compatibility letter does
+  // not make one. Text that NFKC makes ASCII is longer than the ASCII text.
+  bool is_soft_keyword(const Token& token, NameId keyword) const {
+    return token.name == keyword && token.end - token.start == pool_.names().text(keyword).size();
+  }
   static SourceRange range_of(const Token& token) {
     return {token.line, token.column, token.end_line, token.end_column};
   }
@@ -232,12 +237,22 @@ class Parser {
   // between two points of CPython's grammar.
   static constexpr int kMaxLevel = 6000;
   static constexpr int kExpressionToLeaf = 23;
+  // How much deeper a value is than an expression statement.
+  static constexpr int kAssignedLevels = 2;
+  static constexpr int kReturnLevels = 1;
+  // Levels that a bracket at the start of a statement or of an assigned value saves: CPython first reads it as a
+  // target, on a shorter way, and remembers what is in it.
+  static constexpr int kTargetSaves = 18;
   bool enter(int levels) {
     level_ += levels;
     return level_ + kExpressionToLeaf <= kMaxLevel || too_deep();
   }
   void leave(int levels) { level_ -= levels; }
   bool too_deep();
+  // The levels of a bracket whose first token is `first`.
+  int bracket_levels(const Token* first, int levels) const {
+    return first == target_start_ ? levels - kTargetSaves : levels;
+  }
 
   // ---- Statements (parser_statements.cpp, parser_imports.cpp) ----
   bool parse_statement(ListBuilder<Stmt*>& out);
@@ -387,9 +402,10 @@ class Parser {
   Diagnostics& diagnostics_;
   const Token* at_;
   int level_ = 0;
-  uint32_t foldable_ = 0;    // number of nodes so far at which folding could start
-  uint32_t unlistable_ = 0;  // number of nodes so far whose names need a walk
-  bool flufl_ = false;       // the parser has read `from __future__ import barry_as_FLUFL`
+  const Token* target_start_ = nullptr;  // where CPython first tries to read a target
+  uint32_t foldable_ = 0;                // number of nodes so far at which folding could start
+  uint32_t unlistable_ = 0;              // number of nodes so far whose names need a walk
+  bool flufl_ = false;                   // the parser has read `from __future__ import barry_as_FLUFL`
 
   ArenaVector<ast::Name*> listed_names_{ArenaAllocator<ast::Name*>(arena_)};
   static constexpr size_t kUsualDepth = 256;

@@ -221,7 +221,7 @@ const Token* ErrorSearch::expect_any(std::initializer_list<TokenKind> kinds) {
 
 const Token* ErrorSearch::expect_name(std::string_view soft_keyword) {
   const Token* token = fetch();
-  if (token == nullptr || token->kind != TokenKind::Name || pool_.names().text(token->name) != soft_keyword) {
+  if (token == nullptr || token->kind != TokenKind::Name || text_of(*token) != soft_keyword) {
     return nullptr;
   }
   ++mark_;

@@ -10,6 +10,7 @@ ast::Expr* ErrorSearch::primary() {
     size_t start = mark_;
     Expr* result = atom();
     while (result != nullptr) {
+      const Deeper deeper(*this, next_is(TokenKind::LeftBracket) ? kSubscriptDepth : kCallDepth);
       if (attempt([&] { return expect(TokenKind::Dot) && expect(TokenKind::Name); })) {
         result = make(start, Kind::Attribute);
       } else if (genexp()) {
@@ -51,18 +52,24 @@ ast::Expr* ErrorSearch::atom() {
       }
       return make_constant(token, value);
     }
-    case TokenKind::LeftParen:
+    case TokenKind::LeftParen: {
+      const Deeper deeper(*this, kParenthesisDepth);
       if (Expr* result = tuple()) return result;
       if (Expr* result = group()) return result;
       return genexp();
-    case TokenKind::LeftBracket:
+    }
+    case TokenKind::LeftBracket: {
+      const Deeper deeper(*this, kListDepth);
       if (Expr* result = list()) return result;
       return listcomp();
-    case TokenKind::LeftBrace:
+    }
+    case TokenKind::LeftBrace: {
+      const Deeper deeper(*this, kBracesDepth);
       if (Expr* result = dict()) return result;
       if (Expr* result = set()) return result;
       if (Expr* result = dictcomp()) return result;
       return setcomp();
+    }
     default: return nullptr;
   }
 }

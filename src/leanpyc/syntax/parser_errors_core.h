@@ -10,6 +10,7 @@
 // targets.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -125,9 +126,10 @@ class ErrorSearch {
     }
     if (too_deep()) return nullptr;
     size_t start = mark_;
-    ++depth_;
+    const int levels = kRuleLevels[static_cast<size_t>(rule)];
+    depth_ += levels;
     Result* result = body();
-    --depth_;
+    depth_ -= levels;
     if (result == nullptr) mark_ = start;
     if (!raised_) memory_[key] = {result, mark_};
     return result;
@@ -159,6 +161,13 @@ class ErrorSearch {
     while (attempt([&] { return expect(TokenKind::Comma) && element(); })) {
     }
     return true;
+  }
+
+  // The result of body(), read `levels` deeper.
+  template <class Body>
+  auto deeper(int levels, Body body) {
+    const Deeper counted(*this, levels);
+    return body();
   }
 
   // ---- Nodes ----
@@ -361,7 +370,44 @@ class ErrorSearch {
   bool del_target();
   bool del_t_atom();
 
-  static constexpr int kMaxDepth = 6000;
+  // CPython's parser refuses more than 6,000 nested calls of its rules; `depth_` is about what its counter would be.
+  // The difference is the calls from the file to a statement's expression and those to a leaf's token.
+  static constexpr int kMaxDepth = 6000 - 13;
+  // How many rules of CPython's grammar each rule here is, with those that only it calls: an operator's rule that
+  // recurs on the left is two, and the rules for invalid expressions come before a disjunction.
+  static constexpr auto kRuleLevels = [] {
+    std::array<int8_t, static_cast<size_t>(Rule::kCount)> levels{};
+    levels.fill(1);
+    auto set = [&levels](Rule rule, int8_t count) { levels[static_cast<size_t>(rule)] = count; };
+    set(Rule::Disjunction, 3);
+    set(Rule::BitwiseOr, 3);
+    for (Rule rule : {Rule::BitwiseXor, Rule::BitwiseAnd, Rule::Shift, Rule::Sum, Rule::Term, Rule::AwaitPrimary,
+                      Rule::Primary, Rule::TPrimary}) {
+      set(rule, 2);
+    }
+    set(Rule::InvalidNamedExpression, 0);
+    return levels;
+  }();
+  // The rules between a primary and the expressions in its brackets.
+  static constexpr int kParenthesisDepth = 7;
+  static constexpr int kListDepth = 8;
+  static constexpr int kBracesDepth = 7;
+  static constexpr int kCallDepth = 2;
+  static constexpr int kSubscriptDepth = 5;
+  static constexpr int kLambdaDepth = 1;
+  static constexpr int kDefaultDepth = 8;
+  // Counts `levels` more while it lives.
+  class Deeper {
+   public:
+    Deeper(ErrorSearch& search, int levels) : search_(search), levels_(levels) { search_.depth_ += levels_; }
+    ~Deeper() { search_.depth_ -= levels_; }
+    Deeper(const Deeper&) = delete;
+    Deeper& operator=(const Deeper&) = delete;
+
+   private:
+    ErrorSearch& search_;
+    int levels_;
+  };
   // Bytes of native stack. These rules nest deeply, and a worker's stack may be small. Two hundred nested brackets must
   // fit, and their frames are several times as large with the address sanitizer's gaps.
 #ifdef LEANPYC_ADDRESSES_WATCHED

@@ -223,7 +223,7 @@ ast::Expr* ErrorSearch::disjunction() {
     Expr* first = conjunction();
     if (first == nullptr) return nullptr;
     bool any = false;
-    while (attempt([&] { return expect(TokenKind::Or) && conjunction(); })) any = true;
+    while (attempt([&] { return expect(TokenKind::Or) && deeper(2, [&] { return conjunction(); }); })) any = true;
     return any ? make(start, Kind::BoolOp) : first;
   });
 }
@@ -234,7 +234,7 @@ ast::Expr* ErrorSearch::conjunction() {
     Expr* first = inversion();
     if (first == nullptr) return nullptr;
     bool any = false;
-    while (attempt([&] { return expect(TokenKind::And) && inversion(); })) any = true;
+    while (attempt([&] { return expect(TokenKind::And) && deeper(2, [&] { return inversion(); }); })) any = true;
     return any ? make(start, Kind::BoolOp) : first;
   });
 }
@@ -288,7 +288,8 @@ ast::Expr* ErrorSearch::comparison() {
   if (left == nullptr) return nullptr;
   ast::CompareOperator first_op{};
   bool any = false;
-  for (ast::CompareOperator op; attempt([&] { return comparison_operator(op) && bitwise_or(); });) {
+  for (ast::CompareOperator op;
+       attempt([&] { return comparison_operator(op) && deeper(3, [&] { return bitwise_or(); }); });) {
     if (!any) first_op = op;
     any = true;
   }
@@ -377,7 +378,8 @@ ast::Expr* ErrorSearch::factor() {
     mark_ = start;
     Expr* base = await_primary();
     if (base == nullptr) return nullptr;
-    if (attempt([&] { return expect(TokenKind::DoubleStar) && factor(); })) return make(start, Kind::BinOp);
+    if (attempt([&] { return expect(TokenKind::DoubleStar) && deeper(1, [&] { return factor(); }); }))
+      return make(start, Kind::BinOp);
     return base;
   });
 }
@@ -395,7 +397,8 @@ ast::Expr* ErrorSearch::lambdef() {
   size_t start = mark_;
   if (expect(TokenKind::Lambda)) {
     attempt([&] { return params({.lambda = true}); });
-    if (expect(TokenKind::Colon) && expression()) return make(start, Kind::Lambda);
+    if (expect(TokenKind::Colon) && deeper(kLambdaDepth, [&] { return expression(); }))
+      return make(start, Kind::Lambda);
   }
   mark_ = start;
   return nullptr;

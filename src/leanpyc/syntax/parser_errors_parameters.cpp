@@ -67,7 +67,7 @@ bool ErrorSearch::parameter_default() {
   size_t start = mark_;
   const Token* equal = expect(TokenKind::Equal);
   if (equal == nullptr) return false;
-  if (expression()) return true;
+  if (deeper(kDefaultDepth, [&] { return expression(); })) return true;
   if (invalid_rules_ && next_is_any({TokenKind::RightParen, TokenKind::Comma})) {
     raise_at(equal, "expected default value expression");
   }

@@ -73,7 +73,11 @@ Parser::Expr* Parser::parse_star_named_expression() {
 // The right side of `=` or of an augmented assignment, or the content of an f-string's field, where a yield needs no
 // parentheses.
 Parser::Expr* Parser::parse_assigned_value() {
-  return kind() == TokenKind::Yield ? parse_yield() : parse_star_expressions();
+  target_start_ = at_;
+  level_ += kAssignedLevels;
+  Expr* value = kind() == TokenKind::Yield ? parse_yield() : parse_star_expressions();
+  level_ -= kAssignedLevels;
+  return value;
 }
 
 Parser::Expr* Parser::parse_named_expression() {

@@ -60,7 +60,7 @@ Parser::Stmt* Parser::parse_match() {
 }
 
 bool Parser::parse_case(ListBuilder<ast::MatchCase>& cases) {
-  if (kind() != TokenKind::Name || at_->name != names::kCase) return false;
+  if (kind() != TokenKind::Name || !is_soft_keyword(*at_, names::kCase)) return false;
   ++at_;
   ast::MatchCase result{};
   result.pattern = parse_open_pattern();

@@ -47,7 +47,7 @@ bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
 // Parses a simple statement that begins with a name, as most do.
 Parser::Stmt* Parser::parse_named_statement() {
   // No expression has two names in a row, so `type X` is a type alias.
-  if (at_->name == names::kType && at_[1].kind == TokenKind::Name) return parse_type_alias();
+  if (is_soft_keyword(*at_, names::kType) && at_[1].kind == TokenKind::Name) return parse_type_alias();
   return parse_expression_statement();
 }
 
@@ -80,6 +80,7 @@ Parser::Stmt* Parser::parse_simple_statement() {
 // Parses an expression statement or an assignment. The expression becomes a target when `=` follows it.
 Parser::Stmt* Parser::parse_expression_statement() {
   const Token* first = at_;
+  target_start_ = first;
   Expr* expression = parse_star_expressions();
   if (expression == nullptr) return nullptr;
   ast::Operator op;
@@ -137,8 +138,10 @@ Parser::Stmt* Parser::parse_return() {
   const Token* first = at_++;
   Expr* value = nullptr;
   if (kind() != TokenKind::Newline && kind() != TokenKind::Semicolon) {
+    level_ += kReturnLevels;
     value = parse_star_expressions();
     if (value == nullptr) return nullptr;
+    level_ -= kReturnLevels;
   }
   return node<ast::Return>(first, value);
 }

@@ -42,6 +42,7 @@ Target make_cpython_3_13(int patch) {
   if (patch >= 18) {
     target.features = target.features.with(Feature::ErrorsCountInOneLine)
                           .with(Feature::LeadingZerosInCharacters)
+                          .with(Feature::InlinedComprehensionsAreBlocks)
                           .with(Feature::DebugTextFromBrace);
   }
   target.op_of_number.fill(Op::kCount);

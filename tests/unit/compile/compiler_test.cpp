@@ -1,4 +1,4 @@
-// One Compiler for file after file: what one leaves behind must not show in the next.
+// One Compiler compiles file after file: no state of one file may show in the next.
 #include "leanpyc/compile/compile.h"
 
 #include <gtest/gtest.h>

@@ -54,7 +54,7 @@ std::string elided(std::string_view text, std::string_view spec) { return Elided
 
 // ---- asserts
 
-TEST(Asserts, NarrowingOnesAreToldApart) {
+TEST(Asserts, NarrowingOnesAreTheirOwnKind) {
   constexpr std::string_view kText =
       "assert isinstance(x, int)\n"
       "assert x is not None and not callable(x.y[0]), message()\n"
@@ -67,6 +67,14 @@ TEST(Asserts, NarrowingOnesAreToldApart) {
   EXPECT_EQ(elided(kText, "asserts.other"), "3 4 5 6");
   EXPECT_EQ(elided(kText, "asserts"), "1 2 3 4 5 6 7");
   EXPECT_EQ(elided(kText, "docstrings,columns"), "");
+}
+
+TEST(Asserts, ABuiltinThatTheFileBindsProvesNothing) {
+  EXPECT_EQ(elided("def isinstance(a, b): work()\nassert isinstance(x, int)\n", "asserts.narrowing"), "");
+  EXPECT_EQ(elided("assert callable(x)\nassert isinstance(x, int)\nfrom a import callable\n", "asserts.narrowing"),
+            "2");
+  EXPECT_EQ(elided("from a import *\nassert issubclass(x, int)\n", "asserts.narrowing"), "");
+  EXPECT_EQ(elided("from a import *\nassert issubclass(x, int)\n", "asserts.other"), "2");
 }
 
 TEST(Asserts, AreFoundInEveryBody) {
@@ -88,7 +96,7 @@ TEST(Keep, OnAHeaderItIsTheWholeStatement) {
   EXPECT_EQ(elided("for a in b:  # leanpyc: keep\n  assert a\nassert b\n", "asserts"), "3");
 }
 
-TEST(Keep, OnlyRealCommentsBehindSomething) {
+TEST(Keep, OnlyRealCommentsAfterCode) {
   EXPECT_EQ(elided("assert a, '# leanpyc: keep'\n# leanpyc: keep\nassert b\n", "asserts"), "1 3");
   EXPECT_EQ(elided("assert a, f'{b} # leanpyc: keep'\nassert c  # leanpyc: keeper\n", "asserts"), "1 2");
   EXPECT_EQ(elided("def f():\n  # leanpyc: keep\n  assert a\n", "asserts"), "3");
@@ -155,8 +163,40 @@ TEST(Annotations, StayUnderOtherDecorators) {
   EXPECT_EQ(annotations("@cache\ndef f(a: A): pass\n"), 0u);
   EXPECT_EQ(annotations("from functools import cache\n@cache\ndef f(a: A): pass\n"), 1u);
   EXPECT_EQ(annotations("import functools as t\n@t.lru_cache(maxsize=1)\ndef f(a: A): pass\n"), 1u);
-  EXPECT_EQ(annotations("class C:\n  @x.setter\n  def x(self, a: A): pass\n"), 1u);
   EXPECT_EQ(annotations("@inject\nclass C:\n  def f(self, a: A): pass\n"), 0u);
+}
+
+TEST(Annotations, StayUnderADecoratorThatOnlyHasTheNameOfAHarmlessOne) {
+  EXPECT_EQ(annotations("def property(f): return f\n@property\ndef f(a: A): pass\n"), 0u);
+  EXPECT_EQ(annotations("from mylib import property\n@property\ndef f(a: A): pass\n"), 0u);
+  EXPECT_EQ(annotations("from mylib import *\n@property\ndef f(a: A): pass\n"), 0u);
+  EXPECT_EQ(annotations("try:\n  from functools import cache\nexcept ImportError:\n  from mylib import cache\n"
+                        "@cache\ndef f(a: A): pass\n"),
+            0u);
+  EXPECT_EQ(annotations("if old:\n  from functools import cache\nelse:\n  from mylib import cache\n"
+                        "@cache\ndef f(a: A): pass\n"),
+            0u);
+  EXPECT_EQ(annotations("import functools\nfunctools.cache = mine\n@functools.cache\ndef f(a: A): pass\n"), 0u);
+  EXPECT_EQ(annotations("try:\n  from typing import final\nexcept ImportError:\n"
+                        "  from typing_extensions import final\n@final\ndef f(a: A): pass\n"),
+            1u);
+}
+
+TEST(Annotations, OfAccessorsOnlyOfAPropertyOfTheSameBody) {
+  constexpr std::string_view kGetter = "class C:\n  @property\n  def x(self) -> A: pass\n";
+  constexpr std::string_view kSetter = "  @x.setter\n  def x(self, a: A): pass\n";
+  auto with = [&](std::string_view between) {
+    return annotations(std::string(kGetter) + std::string(between) + std::string(kSetter));
+  };
+  EXPECT_EQ(with(""), 2u);
+  EXPECT_EQ(with("  def y(self):\n    x = 1\n  @x.deleter\n  def x(self): pass\n"), 2u);
+  for (std::string_view between : {"  x = mine(x)\n", "  def x(self): pass\n", "  from a import x\n",
+                                   "  class x: pass\n", "  [x := 1]\n", "  for x in y: pass\n", "  del x\n"}) {
+    EXPECT_EQ(with(between), 1u) << between;
+  }
+  EXPECT_EQ(annotations("class C:\n  @x.setter\n  def x(self, a: A): pass\n"), 0u);
+  EXPECT_EQ(annotations("@api.setter\ndef f(a: A): pass\n"), 0u);
+  EXPECT_EQ(annotations("@property\ndef x(): pass\nclass C:\n  @x.setter\n  def x(self, a: A): pass\n"), 0u);
 }
 
 TEST(Annotations, OfConstructorsOnlyInPlainClasses) {
@@ -233,6 +273,23 @@ TEST(Casts, OnlyInTheirPlainForm) {
   EXPECT_EQ(with("a = cast(int, x)  # leanpyc: keep\n"), 0u);
 }
 
+TEST(Casts, ANestedCastDoesNotBecomeADocstring) {
+  constexpr std::string_view kStart = "from typing import cast, reveal_type\n";
+  auto with = [&](std::string_view more) { return casts(std::string(kStart) + std::string(more)); };
+  EXPECT_EQ(with("def f(): cast(str, cast(str, 'text'))\n"), 1u);
+  EXPECT_EQ(with("def f(): cast(str, reveal_type(cast(str, 'text')))\n"), 2u);
+  EXPECT_EQ(with("def f(): cast(str, cast(str, g('text')))\n"), 2u);
+  EXPECT_EQ(with("x = cast(str, cast(str, 'text'))\n"), 2u);
+}
+
+TEST(Casts, ANameThatAClassManglesIsNotProven) {
+  EXPECT_EQ(casts("from typing import cast as __cast\n_C__cast = f\nclass C:\n  x = __cast(int, y)\n"), 0u);
+  EXPECT_EQ(casts("from typing import cast as _C__cast\nclass C:\n  def f(self):\n    global __cast\n    __cast = 1\n"
+                  "_C__cast(int, y)\n"),
+            0u);
+  EXPECT_EQ(casts("import typing as __typing__\n__typing__.cast(int, y)\n"), 1u);
+}
+
 TEST(Casts, AreReplacedWhenAsked) {
   Elided file("from typing import cast\nx = cast(int, cast(int, y))\n", "casts");
   file.elider.replace_casts();
@@ -255,6 +312,19 @@ TEST(TypeChecking, TheBodyGoes) {
       elided("from typing import TYPE_CHECKING\nif TYPE_CHECKING:  # leanpyc: keep\n  import a\n", "type-checking"),
       "");
   EXPECT_EQ(elided("from typing import TYPE_CHECKING\nif not TYPE_CHECKING: import a\n", "type-checking"), "");
+}
+
+TEST(TypeChecking, ANameThatAClassManglesIsNotProven) {
+  EXPECT_EQ(
+      elided("from typing import TYPE_CHECKING as __T\n_C__T = True\nclass C:\n  if __T: import a\n", "type-checking"),
+      "");
+}
+
+TEST(Overloads, StayUnderADecoratorThatOnlyHasTheNameOfAHarmlessOne) {
+  constexpr std::string_view kStart = "from typing import overload\n";
+  auto with = [&](std::string_view more) { return elided(std::string(kStart) + std::string(more), "overloads"); };
+  EXPECT_EQ(with("@overload\n@staticmethod\ndef f(): ...\ndef f(): pass\ndef staticmethod(f): work()\n"), "");
+  EXPECT_EQ(with("@overload\n@api.setter\ndef f(): ...\ndef f(): pass\n"), "");
 }
 
 TEST(Overloads, BeforeTheirImplementation) {

@@ -5,7 +5,7 @@
 namespace leanpyc {
 namespace {
 
-// What `text` makes of nothing elided, as text; or the error.
+// Applies `text` to an empty elision. Returns the result as text, or the error.
 std::string parsed(std::string_view text) {
   Elision elision;
   std::string error;
@@ -34,7 +34,7 @@ TEST(Kinds, DocstringsMayBeLeftEmpty) {
   EXPECT_EQ(parsed("asserts=empty"), "'asserts=empty': only docstrings take a value, =empty or =none");
 }
 
-TEST(Kinds, AWrongNameIsToldTheNearest) {
+TEST(Kinds, AWrongNameGetsTheNearestSuggested) {
   EXPECT_EQ(parsed("docstring"), "there is no kind of elision 'docstring'; did you mean 'docstrings'?");
   EXPECT_EQ(parsed("no-column"), "there is no kind of elision 'column'; did you mean 'columns'?");
   EXPECT_EQ(parsed("leen"), "there is no kind of elision 'leen'; did you mean 'lean'?");

@@ -245,10 +245,45 @@ def test_what_is_no_python_is_told_and_copied(leanpyc, tmp_path):
     assert (tmp_path / "out/bad.py").read_text() == "def (:\n"
 
 
-def test_a_copy_inside_of_itself_is_refused(leanpyc, tree):
-    result = leanpyc("strip", tree, "-o", tree / "out", "--no-config", "--elide", "O")
-    assert result.status == 2 and "which is to be copied" in result.err
-    assert not (tree / "out").exists()
+def test_output_inside_the_input_is_not_stripped_again(leanpyc, tree):
+    for _ in range(2):
+        result = leanpyc("strip", tree, "-o", tree / "out", "--no-config", "--elide", "O")
+        assert result.status == 0, result
+    assert sorted(str(path.relative_to(tree)) for path in tree.rglob("*.py")) == ["out/pkg/a.py", "pkg/a.py"]
+
+
+def test_output_in_the_place_of_the_source_is_refused(leanpyc, tree):
+    before = (tree / "pkg/a.py").read_text()
+    (tree / "pkg/__init__.py").touch()
+    for path, out in ((tree, tree), (tree / "pkg", tree), (tree / "pkg/a.py", tree)):
+        result = leanpyc("strip", path, "-o", out, "--no-config", "--elide", "O")
+        assert result.status == 2 and "would be written over its own source" in result.err, (path, result)
+    assert (tree / "pkg/a.py").read_text() == before
+
+
+def test_a_file_is_stripped_to_a_folder_beside_it(leanpyc, tmp_path):
+    write_tree(tmp_path, {"cli.py": "assert 1\nx = 1\n"})
+    result = leanpyc("strip", "cli.py", "-o", "stripped", "--no-config", "--elide", "O")
+    assert result.status == 0, result
+    assert (tmp_path / "stripped/cli.py").read_text() == "\nx = 1\n"
+
+
+def test_a_file_that_cannot_be_stripped_is_not_copied_unstripped(leanpyc, tmp_path):
+    """Stripping needs to know where in the file a character is. Only what Python rejects is data."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.py").write_bytes("# coding: utf-7\nassert 'x'\n".encode())
+    result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "O", "--json")
+    assert result.status == 1 and result.json["failed"] == 1, result
+    assert not (tmp_path / "out/a.py").exists()
+
+
+def test_a_second_strip_does_nothing(leanpyc, tree, tmp_path):
+    command = ["strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "O", "--json"]
+    assert leanpyc(*command).json["compiled"] == 1
+    before = (tmp_path / "out/pkg/a.py").stat().st_ino
+    assert leanpyc(*command).json["up_to_date"] == 1
+    assert (tmp_path / "out/pkg/a.py").stat().st_ino == before
+    assert leanpyc(*command, "--comments").json["compiled"] == 1
 
 
 def test_permissions_stay(leanpyc, tree, tmp_path):
@@ -271,8 +306,8 @@ def test_an_interrupt_leaves_whole_files(tmp_path):
     process.send_signal(signal.SIGTERM)
     told = process.communicate()[1]
     assert (process.returncode, "[interrupted]" in told) in ((1, True), (0, False)), told
-    sizes = {path.stat().st_size for path in out.rglob("*") if path.is_file()}
-    assert len(sizes) == 1 and not any(path.name.startswith(".leanpyc") for path in out.rglob("*"))
+    sizes = {path.stat().st_size for path in out.rglob("*.py")}
+    assert len(sizes) == 1 and not any(path.name.endswith(".tmp") for path in out.rglob("*"))
 
 
 def test_nothing_to_leave_out_is_a_mistake(leanpyc, tree, tmp_path):

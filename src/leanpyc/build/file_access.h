@@ -60,6 +60,9 @@ int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFil
 // Appends a whole file to `out`. Returns 0 or an errno.
 int read_whole_file(int folder, const char* name, std::string& out);
 
+// Reads where a link leads. Returns 0 or an errno: EINVAL if the file is not a link.
+int read_link(int folder, const char* name, std::string& text);
+
 // os.makedirs(path, exist_ok=True), relative to `folder`. Returns 0 or an errno.
 int make_folders(int folder, std::string_view path);
 

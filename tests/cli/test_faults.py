@@ -24,7 +24,7 @@ def contents(root):
             if name.endswith(".pyc"):
                 with open(path, "rb") as file:
                     found[os.path.relpath(path, root)] = file.read()
-            elif not name.endswith(".py"):
+            elif not name.endswith(".py") and name != ".leanpyc-record":
                 others.append(path)
     return found, others
 

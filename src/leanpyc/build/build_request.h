@@ -27,10 +27,11 @@ struct BuildRequest {
 
   // What for.
   BuildTarget* target = nullptr;
-  std::vector<int> levels{0};       // ascending, each once; with a policy, the one whose name the .pyc gets
-  const Policy* policy = nullptr;   // what is left out; nullptr: what CPython leaves out at each level
-  ModuleFinder* modules = nullptr;  // with a policy: says what each file is
-  bool measure = true;              // with a policy: what each kind saved, which costs a compile for each
+  std::vector<int> levels{0};             // ascending, each once; with a policy, the one whose name the .pyc gets
+  const Policy* policy = nullptr;         // what is left out; nullptr: what CPython leaves out at each level
+  ModuleFinder* modules = nullptr;        // with a policy: says what each file is
+  const Policy* source_policy = nullptr;  // with `sourceless`: which files stay source
+  bool measure = true;                    // with a policy: what each kind saved, which costs a compile for each
   // The three ways to give co_filename another folder: -d, -s, -p.
   std::optional<std::string> destination;
   std::optional<std::string> strip;

@@ -70,7 +70,8 @@ class FileBuilder {
   void prepare_entry(Job& job);
   bool is_current_in_tree(Job& job);
   bool has_source_in_the_way(Job& job, BatchReport& report);
-  void build_source_that_stays(Job& job, std::string_view reason, BatchReport& report);
+  // Writes the file as source if it has to stay source: without what is elided, if the policy may elide there.
+  bool stays_source(Job& job, BatchReport& report);
   // What is not compiled, into a whole tree. `failed`: the file has been counted as failed.
   void copy(Job& job, BatchReport& report, bool failed = false);
   void copy_file(Job& job, PycPath& target, const std::function<void(int, std::string_view)>& fail,

@@ -40,12 +40,7 @@ void FileBuilder::build_in_tree(Job& job, BatchReport& report) {
   }
   prepare_entry(job);
   if (request_.sourceless) {
-    std::string_view reason = reason_to_stay_source({.name = base_name(job.item->name),
-                                                     .bytes = job.source.bytes,
-                                                     .mode = job.source.status.st_mode,
-                                                     .installed = job.batch->installed,
-                                                     .migration = job.item->migration});
-    if (!reason.empty()) return build_source_that_stays(job, reason, report);
+    if (stays_source(job, report)) return;
     if (has_source_in_the_way(job, report)) return;
   }
   if (!request_.force && is_current_in_tree(job)) {
@@ -173,30 +168,48 @@ bool FileBuilder::is_own_source(const Job& job, const PycPath& output) const {
          source.st_ino == there.st_ino && source.st_dev == there.st_dev;
 }
 
-void FileBuilder::build_source_that_stays(Job& job, std::string_view reason, BatchReport& report) {
+bool FileBuilder::stays_source(Job& job, BatchReport& report) {
+  std::string reason(reason_to_stay_source({.name = base_name(job.item->name),
+                                            .bytes = job.source.bytes,
+                                            .mode = job.source.status.st_mode,
+                                            .installed = job.batch->installed,
+                                            .migration = job.item->migration}));
+  bool as_it_is = false;
+  if (reason.empty() && request_.source_policy != nullptr) {
+    const PolicySource* const source =
+        request_.source_policy->keeps_source(request_.modules->facts(job.path), job.source.bytes);
+    if (source == nullptr) return false;
+    // Some of these read their own source, and look for what an elision would take.
+    as_it_is = true;
+    reason = source->reason.empty() ? source->place : source->reason;
+  }
+  if (reason.empty()) return false;
   ++report.counts.stay_source;
-  report.events.push_back({.kind = BuildEvent::Kind::StaysSource, .path = job.path, .message = std::string(reason)});
+  report.events.push_back({.kind = BuildEvent::Kind::StaysSource, .path = job.path, .message = std::move(reason)});
   job.pycs.resize(1);
   layout_.copy_path(*job.batch, *job.item, job.pycs.front());
-  // It is where it has to be.
-  if (is_own_source(job, job.pycs.front())) return;
-  const FileElision wanted = elision_of(job, request_.levels.front());
-  if (request_.policy == nullptr || wanted.elision.kinds.empty()) return copy(job, report);
+  if (is_own_source(job, job.pycs.front())) return true;
+  if (as_it_is || elision_of(job, request_.levels.front()).elision.kinds.empty()) {
+    copy(job, report);
+    return true;
+  }
   if (!request_.force && is_current_in_tree(job)) {
-    ++report.counts.up_to_date;
-    return;
+    ++report.counts.copied;
+    return true;
   }
   uint32_t kept = 0;
   BuildEvent problem;
-  // A script for another version of Python, or a template: copied as it is.
-  if (!strip_to_output(job, kept, problem)) return copy(job, report);
-  elided_ = {};
-  if (!request_.write || write_level(job, 0, report)) {
+  if (!strip_to_output(job, kept, problem)) {
+    // A script for another version of Python, or a template.
+    copy(job, report);
+  } else if (request_.write && !write_level(job, 0, report)) {
+    ++report.counts.failed;
+    tree_->fail(job.pycs.front().relative);
+  } else {
     ++report.counts.copied;
-    return;
   }
-  ++report.counts.failed;
-  tree_->fail(job.pycs.front().relative);
+  elided_ = {};
+  return true;
 }
 
 int FileBuilder::place(PycPath& target, bool make) {

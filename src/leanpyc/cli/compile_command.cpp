@@ -197,8 +197,15 @@ ExitStatus run_compile_command(const Arguments& given) {
   if (std::string problem = fill_elision(arguments, policy, modules, request); !problem.empty()) {
     return usage_error(kName, problem);
   }
-  const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::string error;
+  std::optional<Policy> source_policy;
+  if (arguments.sourceless) {
+    source_policy = Policy::load(policy_request(arguments.policy), error);
+    if (!source_policy) return usage_error(kName, error);
+    request.source_policy = &*source_policy;
+    request.modules = &modules;
+  }
+  const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::unique_ptr<BuildTarget> target =
       BuildTarget::resolve({.version = arguments.target,
                             .python = arguments.python,

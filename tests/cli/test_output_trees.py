@@ -16,7 +16,7 @@ EITHER = pytest.mark.parametrize("command", [SOURCELESS, STRIP], ids=["sourceles
 
 
 def files_of(root):
-    """All files and links below, but for the record."""
+    """All files and links below, except for the record."""
     found = []
     for folder, folders, names in os.walk(root):
         links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
@@ -34,7 +34,7 @@ def test_a_source_of_the_same_time_and_size_is_compiled_again(leanpyc, oracle, t
 
 
 @EITHER
-def test_what_is_gone_from_the_source_goes_from_the_output(leanpyc, tmp_path, command):
+def test_a_file_that_is_gone_from_the_source_is_removed_from_the_output(leanpyc, tmp_path, command):
     write_tree(tmp_path, {"src/p/__init__.py": "", "src/p/b.py": "", "src/q/c.py": "", "src/q/c.txt": "", "src/link": ("->", "q")})
     assert leanpyc(*command, "src").status == 0
     suffix = "pyc" if command is SOURCELESS else "py"
@@ -47,7 +47,7 @@ def test_what_is_gone_from_the_source_goes_from_the_output(leanpyc, tmp_path, co
 
 
 @EITHER
-def test_what_leanpyc_did_not_write_stays(leanpyc, tmp_path, command):
+def test_files_that_leanpyc_did_not_write_stay(leanpyc, tmp_path, command):
     write_tree(tmp_path, {"src/a.py": "", "src/b.txt": "", "src/d/c.txt": "", "out/d/own.txt": "mine"})
     assert leanpyc(*command, "src").status == 0
     (tmp_path / "out/b.txt").write_text("edited")
@@ -178,7 +178,7 @@ def test_files_that_must_stay_source_stay_source(leanpyc, tmp_path):
     assert again["compiled"] == 0 and len(again["stay_source"]) == 8
 
 
-def test_what_stays_source_changes_with_its_mode(leanpyc, tmp_path):
+def test_a_change_of_mode_makes_a_file_stay_source(leanpyc, tmp_path):
     write_tree(tmp_path, {"src/a.py": "x = 1\n"})
     for mode, left in ((0o644, "a.pyc"), (0o755, "a.py"), (0o644, "a.pyc")):
         (tmp_path / "src/a.py").chmod(mode)
@@ -187,7 +187,7 @@ def test_what_stays_source_changes_with_its_mode(leanpyc, tmp_path):
 
 
 @EITHER
-def test_what_does_not_belong_in_a_deployment_is_not_copied(leanpyc, tmp_path, command):
+def test_files_that_do_not_belong_in_a_deployment_are_not_copied(leanpyc, tmp_path, command):
     write_tree(tmp_path, {name: "x = 1\n" for name in (
         "src/.git/config", "src/sub/.hg/x", "src/.env", "src/.env.local", "src/node_modules/m/x.py", "src/__pycache__/x.pyc", "src/.tox/x.py",
         "src/.mypy_cache/x", "src/v/pyvenv.cfg", "src/v/lib/x.py", "src/.venv/x.py", "src/.leanpyc-77-1.tmp", "src/venv/x.py", "src/a.txt",

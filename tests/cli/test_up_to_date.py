@@ -1,4 +1,4 @@
-"""What is compiled again and what is not: compileall's rules, and the size of the source, which importlib compares too."""
+"""compileall's rules decide which files are compiled again; the size of the source counts too, as for importlib."""
 import os
 
 import pytest
@@ -24,7 +24,7 @@ def test_force(leanpyc, tmp_path):
     assert all(os.stat(tmp_path / path).st_mtime_ns != time for path, time in before.items())
 
 
-def test_what_compileall_wrote_is_up_to_date(leanpyc, compileall, tmp_path):
+def test_a_pyc_of_compileall_is_up_to_date(leanpyc, compileall, tmp_path):
     write_tree(tmp_path, PACKAGE)
     compileall("-q", "-o", "0", "-o", "1", "p")
     assert leanpyc("compile", "-o", "0", "-o", "1", "p", "--json").json["up_to_date"] == 6

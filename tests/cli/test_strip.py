@@ -277,6 +277,19 @@ def test_a_file_that_cannot_be_stripped_is_not_copied_unstripped(leanpyc, tmp_pa
     assert not (tmp_path / "out/a.py").exists()
 
 
+def test_python_scripts_of_other_names_are_stripped(leanpyc, tmp_path):
+    script = "#!/usr/bin/env python3\nassert 1\nx = 1\n"
+    write_tree(tmp_path, {"in/tool": script, "in/window.pyw": "assert 1\n", "in/shell": "#!/bin/sh\nassert 1\n", "in/old": "#!/usr/bin/python\nprint 1\n",
+                          "in/notes.txt": script})
+    (tmp_path / "in/tool").chmod(0o755)
+    result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "O", "--no-measure", "--json")
+    assert result.status == 0 and (result.json["compiled"], result.json["copied"]) == (2, 3), result
+    left = {path.name: path.read_text() for path in (tmp_path / "out").iterdir() if path.name != ".leanpyc-record"}
+    assert left == {"tool": "#!/usr/bin/env python3\n\nx = 1\n", "window.pyw": "\n", "shell": "#!/bin/sh\nassert 1\n",
+                    "old": "#!/usr/bin/python\nprint 1\n", "notes.txt": script}
+    assert (tmp_path / "out/tool").stat().st_mode & 0o777 == 0o755
+
+
 def test_a_second_strip_does_nothing(leanpyc, tree, tmp_path):
     command = ["strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "O", "--json"]
     assert leanpyc(*command).json["compiled"] == 1
@@ -312,7 +325,7 @@ def test_an_interrupt_leaves_whole_files(tmp_path):
 
 def test_nothing_to_leave_out_is_a_mistake(leanpyc, tree, tmp_path):
     result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config")
-    assert result.status == 2 and "nothing says what to leave out" in result.err
+    assert result.status == 2 and "nothing is elided: give --elide or --comments" in result.err
 
 
 @pytest.mark.skipif(ORACLE is None, reason="no interpreter of CPython 3.13 here")

@@ -104,3 +104,22 @@ def test_a_link_to_a_fresh_pyc_is_up_to_date(both, tmp_path, compileall):
         os.symlink("../../moved", root / PYC)
     result, _ = both({}, "p", extra=["--json"])
     assert result.json["up_to_date"] == 6
+
+
+def test_an_empty_file_is_not_larger_when_elided(leanpyc, tmp_path):
+    """A note after the code says what was elided. In an empty file it would cost more than elision saves."""
+    write_tree(tmp_path, {"__init__.py": ""})
+    pyc = tmp_path / CACHE / "__init__.cpython-313.pyc"
+    leanpyc("compile", "--no-config", "__init__.py")
+    plain = pyc.read_bytes()
+    assert leanpyc("compile", "--no-config", "--elide", "lean", "__init__.py", "--json").json["up_to_date"] == 1
+    leanpyc("compile", "--no-config", "--elide", "lean", "-f", "__init__.py")
+    assert pyc.read_bytes() == plain
+
+
+def test_an_elided_file_of_a_tree_has_no_note(leanpyc, tmp_path):
+    """There the record says what was elided, so no file is larger than a plain one."""
+    write_tree(tmp_path, {"a.py": "x = 1\n"})
+    leanpyc("compile", "--no-config", "-b", "--out", "plain", "a.py")
+    leanpyc("compile", "--no-config", "-b", "--out", "elided", "--elide", "asserts", "a.py")
+    assert (tmp_path / "elided/a.pyc").read_bytes() == (tmp_path / "plain/a.pyc").read_bytes()

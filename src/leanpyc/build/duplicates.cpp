@@ -14,7 +14,7 @@ namespace {
 // SipHash, which the compiler has anyway. The key does not matter.
 uint64_t hash_of(std::string_view text) { return source_hash(0, text); }
 
-// A file is known by its folder and its name there: a link to it has a .pyc of its own.
+// A file is known by its folder and its name there: a link to it has a separate .pyc.
 std::string identity(const struct stat& folder, std::string_view name) {
   std::string text(sizeof folder.st_dev + sizeof folder.st_ino, '\0');
   std::memcpy(text.data(), &folder.st_dev, sizeof folder.st_dev);

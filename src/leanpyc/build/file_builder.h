@@ -19,13 +19,13 @@
 
 namespace leanpyc {
 
-// Does one file after another, reusing its memory. One a thread.
+// Builds one file after another and reuses its memory. Each thread has its own.
 class FileBuilder {
  public:
   // `tree` is that of --out, or nullptr.
   FileBuilder(const BuildRequest& request, OutputTree* tree);
 
-  // Whatever happens to the file is counted and told in `report`.
+  // Every result is counted and reported in `report`.
   void build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
  private:
@@ -38,19 +38,19 @@ class FileBuilder {
     const SourceBatch* batch = nullptr;
     const SourceBatch::Item* item = nullptr;
     std::vector<PycPath> pycs;  // one for each level; with `to_source`, or if it stays source, the source's copy
-    SourceFile source;          // what follows is set before a file is compiled
+    SourceFile source;          // this field and the next ones are set before the file is compiled
     uint64_t hash = 0;
     FileElision elision;  // with a policy; it has one level
     OutputEntry entry{};  // with a tree: the source, and what the output depends on
   };
   enum class Outcome : uint8_t { Native, Host, Failed };
-  // What is elided before the interpreter gets to see it, and what of its result.
+  // How a file is elided for the host back end: the source for the interpreter, and the tables to cut from its result.
   struct HostElision {
     std::optional<std::string> source;      // nullopt: the file as it is, at the level that host_job() says
     KindSet tables{};                       // of positions
     std::optional<ElisionCounts> counts{};  // nullopt: not known, or nothing was asked for
   };
-  // What elision did to the file at hand.
+  // The effect of elision on the file at hand.
   struct Elided {
     ElisionCounts counts;
     ElisionTally::Bytes bytes{};  // by kind; of a family of kinds, all at the first
@@ -59,10 +59,14 @@ class FileBuilder {
 
   bool is_excluded(const Job& job) const;
   bool leads_out_of_limit(const Job& job) const;
-  bool is_up_to_date(const Job& job) const;
+  bool is_up_to_date(Job& job) const;
+  void use_plain_elision(Job& job) const;
+  // Whether `strip` takes a file without the suffix .py for Python: NAME.pyw, and scripts whose first line names
+  // Python.
+  bool is_other_source(const SourceBatch& batch, const SourceBatch::Item& item) const;
   bool has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const;
   FileElision elision_of(const Job& job, int level) const;
-  // For the compiler's next file.
+  // Sets the compiler's options for the next file.
   void use(const FileElision& wanted, const Target& target);
   // The parts of build_file() for trees (file_builder_tree.cpp).
   void build_in_tree(Job& job, BatchReport& report);
@@ -72,7 +76,9 @@ class FileBuilder {
   bool has_source_in_the_way(Job& job, BatchReport& report);
   // Writes the file as source if it has to stay source: without what is elided, if the policy may elide there.
   bool stays_source(Job& job, BatchReport& report);
-  // What is not compiled, into a whole tree. `failed`: the file has been counted as failed.
+  // Writes the stripped file; a file that cannot be stripped is copied.
+  void strip_or_copy(Job& job, BatchReport& report);
+  // Copies a file that is not compiled into a whole tree. `failed`: the file has been counted as failed.
   void copy(Job& job, BatchReport& report, bool failed = false);
   void copy_file(Job& job, PycPath& target, const std::function<void(int, std::string_view)>& fail,
                  BatchReport& report);
@@ -96,8 +102,8 @@ class FileBuilder {
   bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
   void measure(const Job& job);
-  // Of each family of kinds, by making it again with one family more each time; `plain` and `all` are the sizes without
-  // elision and with all of it.
+  // Measures each family of kinds by compiling the file again with one more family each time. `plain` and `all` are the
+  // sizes without elision and with the whole elision.
   void measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with);
   void note_elision(const Job& job, int level);
   void tally(const Job& job, int level, BatchReport& report);
@@ -123,7 +129,7 @@ class FileBuilder {
   HostWorker* host(std::string& problem);
   HostWorker::Job host_job(const Job& job, int level) const;
 
-  // Frees what it keeps from file to file.
+  // Frees the memory that is kept from file to file.
   void give_back();
 
   const BuildRequest& request_;

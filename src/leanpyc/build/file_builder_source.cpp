@@ -1,4 +1,4 @@
-// Source without what is elided.
+// Source without the elided code.
 #include <fmt/format.h>
 
 #include "leanpyc/build/error_text.h"
@@ -10,12 +10,12 @@
 namespace leanpyc {
 namespace {
 
-// A target that has no native support is nearly the newest that has, in what its sources look like.
+// The grammar of a target without native support is close to that of the newest native target.
 const Target& grammar_of(const BuildTarget& target) {
   return target.native() != nullptr ? *target.native() : *find_target(native_targets().back());
 }
 
-// What the lexer wants to be able to read behind a text.
+// The lexer reads some bytes past the end of a text.
 std::string padded(std::string_view bytes) {
   std::string text(bytes);
   text.append(SourceText::kPadding, '\0');
@@ -39,7 +39,7 @@ bool FileBuilder::strip_to_output(const Job& job, uint32_t& kept, BuildEvent& pr
   }
   problem = failure(job.path, "Unsupported", "the place of a character in a file in this encoding is not known");
   if (!result.bytes) return false;
-  // What was Python must be Python afterwards: nothing is written that was not read again.
+  // Only Python is written: the stripped text is compiled first.
   kept = result.kept;
   elided_ = {.counts = result.elided, .plain_bytes = job.source.bytes.size()};
   const std::string bytes = std::move(*result.bytes);
@@ -74,7 +74,7 @@ bool FileBuilder::write_source(Job& job, BatchReport& report) {
       StripResult less = compiler_.strip(job.source.bytes, true, options_, {.comments = request_.strip_comments});
       return less.bytes ? less.bytes->size() : job.source.bytes.size();
     };
-    // What goes with the comments is counted for no kind.
+    // The bytes of comments are not counted for a kind.
     measure_families(size_with({}), pyc_.size(), size_with);
   }
   tally(job, request_.levels.front(), report);

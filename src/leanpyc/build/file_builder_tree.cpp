@@ -1,4 +1,4 @@
-// Files of a tree below --out: what is up to date there, what stays source, what is copied.
+// Files of a tree below --out: which ones are up to date, stay source or are copied.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,6 +43,8 @@ void FileBuilder::build_in_tree(Job& job, BatchReport& report) {
     if (stays_source(job, report)) return;
     if (has_source_in_the_way(job, report)) return;
   }
+  // Only a file that is called .py has to be Python.
+  if (request_.to_source && !job.item->name.ends_with(kSourceSuffix)) return strip_or_copy(job, report);
   if (!request_.force && is_current_in_tree(job)) {
     ++report.counts.up_to_date;
     if (request_.check) check_existing(job, report);
@@ -91,7 +93,8 @@ void FileBuilder::prepare_entry(Job& job) {
   job.entry.root = root_key(job);
 }
 
-// All that the output depends on, but for the source's bytes, and for its time, which the header has.
+// A digest of everything that the output depends on, except for the source's bytes and its time, which is in the
+// header.
 std::array<uint8_t, 8> FileBuilder::recipe_of(const Job& job, const PycPath& output, int level) const {
   const FileElision wanted = elision_of(job, level);
   DigestBuilder recipe;
@@ -193,9 +196,15 @@ bool FileBuilder::stays_source(Job& job, BatchReport& report) {
     copy(job, report);
     return true;
   }
+  strip_or_copy(job, report);
+  return true;
+}
+
+void FileBuilder::strip_or_copy(Job& job, BatchReport& report) {
+  uint64_t& done = request_.to_source ? report.counts.compiled : report.counts.copied;
   if (!request_.force && is_current_in_tree(job)) {
-    ++report.counts.copied;
-    return true;
+    ++(request_.to_source ? report.counts.up_to_date : report.counts.copied);
+    return;
   }
   uint32_t kept = 0;
   BuildEvent problem;
@@ -206,10 +215,21 @@ bool FileBuilder::stays_source(Job& job, BatchReport& report) {
     ++report.counts.failed;
     tree_->fail(job.pycs.front().relative);
   } else {
-    ++report.counts.copied;
+    ++done;
   }
   elided_ = {};
-  return true;
+}
+
+bool FileBuilder::is_other_source(const SourceBatch& batch, const SourceBatch::Item& item) const {
+  if (item.name.ends_with(".pyw")) return true;
+  if (base_name(item.name).find('.') != std::string_view::npos) return false;
+  const FileHandle file(::openat(batch.folder_descriptor(), item.name.c_str(),
+                                 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  std::array<char, 256> start{};
+  const ssize_t count = file.is_open() ? ::read(file.get(), start.data(), start.size()) : 0;
+  if (count <= 0) return false;
+  const std::string_view line = std::string_view(start.data(), static_cast<size_t>(count));
+  return line.starts_with("#!") && line.substr(0, line.find('\n')).find("python") != std::string_view::npos;
 }
 
 int FileBuilder::place(PycPath& target, bool make) {
@@ -288,7 +308,7 @@ void FileBuilder::copy(Job& job, BatchReport& report, bool failed) {
   const char* name = job.item->name.c_str();
   struct stat status {};
   if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
-    // It went away, and so it is not in the tree.
+    // A file that was removed meanwhile is not in the tree.
     if (errno != ENOENT) fail(errno, job.path);
     return;
   }

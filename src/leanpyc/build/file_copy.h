@@ -10,7 +10,7 @@
 
 namespace leanpyc {
 
-// What becomes of a link.
+// How a link is treated.
 enum class LinkTreatment : uint8_t { Follow, Keep, KeepAndReport };
 
 // How a link is copied. `text` is what it holds, `path` its own absolute path. A link that leads to a file in one of

@@ -16,10 +16,10 @@ namespace leanpyc {
 // One file that leanpyc wrote.
 struct OutputEntry {
   ContentDigest output{};            // of the file's bytes; of a link, of the path that it holds
-  uint64_t size = 0;                 // of what `output` is a digest of
+  uint64_t size = 0;                 // of the digested bytes
   std::array<uint8_t, 16> source{};  // the first bytes of the digest of the source
   std::array<uint8_t, 8> recipe{};   // of all else that the output depends on; zeros for a copy
-  std::array<uint8_t, 8> root{};     // which PATH it comes from
+  std::array<uint8_t, 8> root{};     // the PATH that it comes from
 
   bool operator==(const OutputEntry&) const = default;
 };

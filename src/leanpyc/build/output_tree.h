@@ -44,7 +44,7 @@ class OutputTree {
   // where it is. A file that has to be executable, or must not be, is current only if it is.
   bool is_current(std::string_view path, int folder, const std::string& name, const OutputEntry& wanted,
                   bool executable, std::vector<char>& room, OutputEntry& found);
-  // What the record says of a path, whether or not it is still so.
+  // Returns the recorded entry of a path. The file may have changed since.
   std::optional<OutputEntry> recorded(std::string_view path);
 
   // Before a file is renamed to its place: if the run is killed, the next one knows the file for leanpyc's.
@@ -52,7 +52,7 @@ class OutputTree {
   // The file is in its place, and belongs to the source as it is now.
   void keep(const std::string& path, const OutputEntry& entry);
   bool is_kept(const std::string& path);
-  // What this run or an earlier one made at `path` is stale, whatever else happens: its source failed.
+  // The source of `path` failed, so an output of an earlier run is stale.
   void fail(const std::string& path);
 
   // Removes what leanpyc wrote at `path`, a file or a folder with all that is in it, so that something of another kind
@@ -64,7 +64,7 @@ class OutputTree {
     std::string path;
     std::string text;  // of the source
     mode_t mode = 0;
-    OutputEntry entry;          // without what is known of the output only when it is written
+    OutputEntry entry;          // without the digest of the output
     bool name_modules = false;  // with a top_level.txt beside it
   };
   // The list is written by write_lists(), when all other files are in their places.
@@ -79,7 +79,7 @@ class OutputTree {
   // what was not kept is not in it. Events and counts go to `report`.
   void finish(const std::vector<Root>& roots, bool complete, BatchReport& report);
 
-  // What this run made or found current at a path.
+  // Returns the entry of a file that this run wrote or found current.
   std::optional<OutputEntry> kept_entry(const std::string& path);
 
  private:

@@ -25,8 +25,8 @@ std::string_view without_leading_slashes(std::string_view path) {
   return path;
 }
 
-// What is left of `path` after the components of `folder`; nullopt if they are not its first ones. As compileall
-// compares: component by component as written, an empty one (a slash at the end) counting as one.
+// Returns `path` without the components of `folder`; nullopt if `path` does not begin with them. Components are
+// compared as written, as in compileall: an empty component (a slash at the end) counts.
 std::optional<std::string> strip_folder(std::string_view path, std::string_view folder) {
   if (!path.starts_with(folder)) return std::nullopt;
   std::string_view rest = path.substr(folder.size());

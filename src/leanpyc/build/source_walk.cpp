@@ -16,11 +16,12 @@
 namespace leanpyc {
 namespace {
 
-// Enough files that handing a batch over costs nothing beside compiling them, few enough that no core waits at the end.
+// Large enough that passing a batch on costs little compared with compiling it, small enough that no core waits at the
+// end.
 constexpr size_t kBatchSize = 16;
-// How many empty folders may be reported in one batch.
+// The number of folders that one batch may report.
 constexpr size_t kLargestReport = 256;
-// Deeper ones are opened again, by their path, once the folders in them are done.
+// Deeper folders are closed while their subfolders are walked, and opened again by their paths.
 constexpr size_t kFoldersHeldOpen = 16;
 
 constexpr std::string_view kSourceSuffix = ".py";
@@ -40,7 +41,7 @@ bool is_version_control(std::string_view name) {
   return name == ".git" || name == ".hg" || name == ".svn" || name == ".bzr" || name == ".jj";
 }
 
-// What tools leave in a project, and secrets. Not in site-packages, where everything belongs to a distribution.
+// Folders of tools in a project, and secrets. In site-packages they belong to a distribution and stay.
 bool is_of_the_workshop(std::string_view name) {
   constexpr std::string_view kNames[] = {".venv",
                                          "node_modules",
@@ -156,7 +157,7 @@ bool SourceWalk::next_listed_path(std::string& path) {
   return any;
 }
 
-// compileall takes for a folder whatever is no regular file, and fails to list it.
+// compileall takes everything except regular files for folders, and then fails to list them.
 bool SourceWalk::is_folder(const char* name) {
   struct stat status {};
   return ::stat(name, &status) != 0 || !S_ISREG(status.st_mode);
@@ -206,7 +207,7 @@ bool SourceWalk::is_output(const FileHandle& folder) const {
          out.st_dev == here.st_dev;
 }
 
-// In a tree that is to be whole, everything else is data; but what compiling made before is not.
+// In a whole tree, all other files are data, except for the results of earlier compiling.
 bool SourceWalk::is_wanted(std::string_view name) const {
   return name.ends_with(kSourceSuffix) || request_.whole_tree();
 }
@@ -245,7 +246,7 @@ bool SourceWalk::list(Folder& folder) {
   return true;
 }
 
-// NAME.pyc beside NAME.py: the new one is to have its place.
+// A NAME.pyc beside NAME.py is not data: the new one replaces it.
 void SourceWalk::drop_legacy_results(Folder& folder) {
   auto name_of = [&folder](const Folder::Entry& entry) { return std::string_view(folder.names.data() + entry.name); };
   std::vector<std::string_view> sources;
@@ -309,7 +310,7 @@ bool SourceWalk::take_files(SourceBatch& batch) {
     }
     if (type == DT_DIR) {
       if (!batch.items.empty() || batch.events.size() >= kLargestReport) {
-        // What is told of that folder belongs after those files: it is opened by the next call.
+        // The folder's events belong after these files, so the next call opens it.
         --folder.next;
         return true;
       }

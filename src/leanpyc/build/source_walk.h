@@ -21,21 +21,21 @@ namespace leanpyc {
 struct SourceBatch {
   struct Item {
     std::string name;             // to be opened relative to `folder`
-    bool maybe_link = true;       // false: the folder's listing says that it is none
+    bool maybe_link = true;       // false: the folder's listing says that it is not a link
     std::string collides_with{};  // the path of an earlier file that has the same output
     std::string out_folder{};     // as in the batch; only of a file that was named itself
     bool migration = false;       // Alembic loads it as source
   };
 
   std::shared_ptr<FileHandle> folder;       // not set: names are relative to the working folder
-  std::string prefix;                       // what stands before a name in its path: empty, or ends with a slash
+  std::string prefix;                       // the path of a name is this and the name: empty, or ends with a slash
   size_t root_length = 0;                   // how much of `prefix` is the folder named on the command line
   bool named = false;                       // the items are paths named themselves
   std::string out_folder;                   // with --out: what the tree puts before the path below the root
   bool installed = false;                   // in site-packages
   std::shared_ptr<const std::string> root;  // the folder named, as written; not set for files named themselves
   std::vector<Item> items;
-  std::vector<BuildEvent> events;  // what is to be told before the first of them
+  std::vector<BuildEvent> events;  // to be reported before the first item
   BuildSummary counts;             // of those events
 
   int folder_descriptor() const { return folder ? folder->get() : AT_FDCWD; }

@@ -1,4 +1,4 @@
-"""Faults while a tree is compiled: nothing is torn, nothing stays behind, the rest is done, and the summary says what was not."""
+"""Faults while a tree is compiled: no file is torn, no temporary file stays, the rest is done, and the summary reports the failures."""
 import json
 import os
 import random
@@ -24,14 +24,14 @@ def contents(root):
             if name.endswith(".pyc"):
                 with open(path, "rb") as file:
                     found[os.path.relpath(path, root)] = file.read()
-            elif not name.endswith(".py"):
+            elif not name.endswith(".py") and name != ".leanpyc-record":
                 others.append(path)
     return found, others
 
 
 @pytest.fixture
 def whole(leanpyc, tmp_path):
-    """What TREE compiles to, undisturbed."""
+    """The .pyc files of TREE from an undisturbed run."""
     write_tree(tmp_path / "whole", TREE)
     assert leanpyc("compile", "m", cwd=tmp_path / "whole").status == 0
     return contents(tmp_path / "whole")[0]
@@ -39,7 +39,7 @@ def whole(leanpyc, tmp_path):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of its own with room for 300 kB."""
+    """A separate file system with room for 300 kB."""
     place = tmp_path / "disk"
     place.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", place], capture_output=True, text=True)
@@ -150,7 +150,7 @@ def test_files_that_change_and_vanish_meanwhile(leanpyc, tmp_path):
     worker.join()
     for result in results:
         assert {failure["error"] for failure in result.json["failures"]} <= {"FileNotFoundError"}, result
-    # What is there now is compiled from what it holds now.
+    # Every file that exists now is compiled from its present content.
     assert leanpyc("compile", "m").status == 0
     after, others = contents(tmp_path)
     assert leanpyc("compile", "m", "-f").status == 0

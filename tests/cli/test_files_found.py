@@ -1,4 +1,4 @@
-"""Which files are compiled: the same as by compileall."""
+"""leanpyc compiles the same files as compileall."""
 import os
 
 import pytest
@@ -78,19 +78,19 @@ def test_links_out_of_a_folder(both, limit):
     both(ODD, "-e", limit, "odd", "p")
 
 
-def test_unlistable_folder_is_told(leanpyc):
+def test_an_unlistable_folder_is_reported(leanpyc):
     result = leanpyc("compile", "missing", "--json")
     assert "Can't list 'missing'" in result.err and result.json["unlistable"] == 1
 
 
-def test_fifo_is_no_file(both, tmp_path):
+def test_a_fifo_is_not_a_file(both, tmp_path):
     for folder in ("ours", "theirs"):
         (tmp_path / folder).mkdir()
         os.mkfifo(tmp_path / folder / "pipe.py")
     both(PACKAGE, ".")
 
 
-def test_names_that_are_no_utf8(both, tmp_path):
+def test_names_that_are_not_utf8(both, tmp_path):
     for folder in ("ours", "theirs"):
         (tmp_path / folder).mkdir()
         path = os.fsencode(tmp_path / folder) + b"/bad\xff.py"
@@ -101,7 +101,7 @@ def test_names_that_are_no_utf8(both, tmp_path):
 
 
 def test_order_of_the_report(both):
-    """-v tells of folders and files in compileall's words and order."""
+    """-v reports folders and files in compileall's words and order."""
     files = {**PACKAGE, "p/b/x.py": "1\n", "p/b.py": "1\n", "p/b0.py": "1\n"}
     result, ours = both(files, "missing", "p", "odd", extra=["-v"])
     told = [line for line in result.err.splitlines() if line.startswith(("Listing", "Compiling", "Can't"))]

@@ -54,28 +54,70 @@ def test_pycache_prefix_option(leanpyc, tmp_path):
     assert leanpyc("compile", "--pycache-prefix", "cache", "--json", "p").json["up_to_date"] == 6
 
 
-def test_out_repeats_the_tree(leanpyc, tmp_path):
+def test_out_repeats_the_tree_with_the_package_name(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     assert leanpyc("compile", "p", "--out", "build/x").status == 0
     assert sorted(pyc_files(tmp_path)) == [
-        f"build/x/{CACHE}/__init__.cpython-313.pyc", f"build/x/{CACHE}/a.cpython-313.pyc", f"build/x/{CACHE}/z.cpython-313.pyc",
-        f"build/x/sub/{CACHE}/__init__.cpython-313.pyc", f"build/x/sub/{CACHE}/c.cpython-313.pyc",
-        f"build/x/sub/deep/{CACHE}/d.cpython-313.pyc"]
+        f"build/x/p/{CACHE}/__init__.cpython-313.pyc", f"build/x/p/{CACHE}/a.cpython-313.pyc", f"build/x/p/{CACHE}/z.cpython-313.pyc",
+        f"build/x/p/sub/{CACHE}/__init__.cpython-313.pyc", f"build/x/p/sub/{CACHE}/c.cpython-313.pyc",
+        f"build/x/p/sub/deep/{CACHE}/d.cpython-313.pyc"]
     assert leanpyc("compile", "p", "--out", "build/x", "--json").json["up_to_date"] == 6
 
 
 def test_out_with_legacy_names(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     assert leanpyc("compile", "-b", "p/sub", "p/a.py", "--out", tmp_path / "o").status == 0
-    assert sorted(pyc_files(tmp_path)) == ["o/__init__.pyc", "o/a.pyc", "o/c.pyc", "o/deep/d.pyc"]
+    assert sorted(pyc_files(tmp_path)) == ["o/p/a.pyc", "o/p/sub/__init__.pyc", "o/p/sub/c.pyc", "o/p/sub/deep/d.pyc"]
 
 
-def test_out_does_not_overwrite_its_own_results(leanpyc, tmp_path):
+@pytest.mark.parametrize("path, place", [
+    (".", "lib/site-packages/ns/pkg/m.pyc"), ("lib", "site-packages/ns/pkg/m.pyc"), ("lib/site-packages", "ns/pkg/m.pyc"),
+    ("lib/site-packages/ns", "ns/pkg/m.pyc"), ("lib/site-packages/ns/pkg", "ns/pkg/m.pyc"), ("lib/site-packages/ns/pkg/m.py", "ns/pkg/m.pyc"),
+    ("target/ns/pkg", "ns/pkg/m.pyc"), ("src", "pkg/m.pyc"), ("src/pkg", "pkg/m.pyc"), ("src/pkg/m.py", "pkg/m.pyc"), ("plain", "m.pyc"),
+    ("plain/m.py", "m.pyc"),
+])
+def test_out_begins_at_the_import_root(leanpyc, tmp_path, path, place):
+    """Packages keep their names, namespace packages in site-packages too; pip install --target makes a site-packages of any name."""
+    write_tree(tmp_path / "in", {
+        "lib/site-packages/ns/pkg/__init__.py": "", "lib/site-packages/ns/pkg/m.py": "", "target/ns/pkg/__init__.py": "", "target/ns/pkg/m.py": "",
+        "target/x-1.dist-info/METADATA": "", "src/pkg/__init__.py": "", "src/pkg/m.py": "", "plain/m.py": ""})
+    assert leanpyc("compile", "-b", "--out", tmp_path / "out", path, cwd=tmp_path / "in").status == 0
+    assert (tmp_path / "out" / place).exists()
+
+
+def test_a_list_keeps_paths_below_the_import_roots(leanpyc, tmp_path):
+    files = {"a/p/__init__.py": "", "a/p/m.py": "", "b/q/__init__.py": "", "b/q/m.py": ""}
+    write_tree(tmp_path, files)
+    listed = "".join(f"{tmp_path}/{name}\n" for name in files)
+    assert leanpyc("compile", "-b", "-i", "-", "--out", "o", stdin=listed).status == 0
+    assert sorted(pyc_files(tmp_path)) == ["o/p/__init__.pyc", "o/p/m.pyc", "o/q/__init__.pyc", "o/q/m.pyc"]
+
+
+def test_two_sources_of_one_output_are_an_error_that_names_both(leanpyc, tmp_path):
     write_tree(tmp_path, {"one/a.py": "1\n", "two/a.py": "2\n", "two/b.py": "3\n"})
     result = leanpyc("compile", "one", "two", "--out", "o", "--json")
     assert result.status == 1
     assert [f["path"] for f in result.json["failures"]] == ["two/a.py"]
-    assert result.json["pyc_files"] == 2
+    assert "'one/a.py' and 'two/a.py' have the same output" in result.json["failures"][0]["message"]
+    assert result.json["pyc_files"] == 2 and result.json["failed"] == 1
+
+
+@pytest.mark.parametrize("command", [["compile", "--sourceless", "--out", "o"], ["strip", "--elide", "O", "-o", "o"]])
+def test_data_files_of_one_name_are_an_error(leanpyc, tmp_path, command):
+    write_tree(tmp_path, {"a/data.json": "AAA", "b/data.json": "BBB"})
+    result = leanpyc(*command, "--no-config", "--json", "a", "b")
+    assert result.status == 1 and "'a/data.json' and 'b/data.json'" in result.json["failures"][0]["message"]
+    assert (tmp_path / "o/data.json").read_text() == "AAA"
+
+
+def test_code_below_out_has_absolute_file_names(leanpyc, oracle, tmp_path):
+    write_tree(tmp_path, {"src/a.py": "def f(): pass\n"})
+    show = "import marshal, sys; print(marshal.loads(open(sys.argv[1], 'rb').read()[16:]).co_filename)"
+    for arguments in (["--out", "o", "-b"], ["--out", "o", "--sourceless"]):
+        assert leanpyc("compile", *arguments, "./src/../src").status == 0
+        assert oracle("-c", show, "o/a.pyc").out == f"{tmp_path}/src/a.py\n"
+    assert leanpyc("compile", "--out", "o", "--sourceless", "-d", "/srv", "src").status == 0
+    assert oracle("-c", show, "o/a.pyc").out == "/srv/a.py\n"
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o600, 0o755, 0o444, 0o666, 0o400, 0o000])

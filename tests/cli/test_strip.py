@@ -68,7 +68,7 @@ def tree(tmp_path):
     return write_tree(tmp_path / "in", {"pkg/a.py": SOURCE, "pkg/data.json": "{}"})
 
 
-def test_what_stays_is_where_it_was(leanpyc, tree, tmp_path):
+def test_code_that_stays_keeps_its_place(leanpyc, tree, tmp_path):
     result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "max")
     assert result.status == 0, result
     assert (tmp_path / "out/pkg/a.py").read_text() == STRIPPED
@@ -113,9 +113,9 @@ async def coroutine(x):
 '''
 
 
-def test_what_a_function_means_without_it_stays(leanpyc, tmp_path):
-    """A name that only a left-out thing binds would be global or of the function around, and a function with no other `yield` no generator; a variable that is no cell any
-    more, or of which nothing else is known, is none of these."""
+def test_code_that_a_function_needs_for_its_meaning_stays(leanpyc, tmp_path):
+    """Without its only binding, a name would become global or a variable of the enclosing function. Without its only `yield`, a
+    function would not be a generator. A variable that stops being a cell, or that is not used elsewhere, changes nothing."""
     tree = write_tree(tmp_path / "in", {"a.py": SCOPES})
     result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "asserts,type-checking")
     assert "5 things kept that only bytecode can leave out" in result.err
@@ -157,7 +157,7 @@ def test_comments_go_when_asked(leanpyc, tmp_path):
 
 
 @pytest.mark.parametrize("source", [
-    # Found by fuzzing: without what stands before it, the rest of the last line would be indented.
+    # Found by fuzzing: without the code before it, the rest of the last line would be indented.
     b"\'\'\'\nd\'\'\'; x = 1\n",
     b"def f():\n    \'\'\'\n    d\'\'\'; return 1\n",
     b"class A:\n    \'\'\'\n    d\'\'\' ;x = 1; y = 2\n",
@@ -165,7 +165,7 @@ def test_comments_go_when_asked(leanpyc, tmp_path):
     b"assert x, (\n  1); y = 1\n",
 ])
 @pytest.mark.parametrize("kinds", ["OO", "max"])
-def test_what_shares_its_last_line_stays(leanpyc, tmp_path, source, kinds):
+def test_a_statement_that_shares_its_last_line_stays(leanpyc, tmp_path, source, kinds):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.py").write_bytes(source)
     ran = leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--elide", kinds)
@@ -182,7 +182,7 @@ def test_what_shares_its_last_line_stays(leanpyc, tmp_path, source, kinds):
     (b"x = 1\\\r\n# c", b"x = 1\\\r\n#"),
     (b"x = 1\n# c", b"x = 1\n"),
 ])
-def test_a_comment_behind_a_continued_line(leanpyc, tmp_path, source, stripped):
+def test_a_comment_after_a_continued_line(leanpyc, tmp_path, source, stripped):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.py").write_bytes(source)
     assert leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--comments").status == 0
@@ -192,7 +192,7 @@ def test_a_comment_behind_a_continued_line(leanpyc, tmp_path, source, stripped):
 
 
 @pytest.mark.parametrize("source, stripped", [
-    # Found by fuzzing: behind code it is a comment like any other, without the code it would say how to read the file.
+    # Found by fuzzing: after code it is a comment like any other. Without the code it would declare the file's encoding.
     ("'d'\n# coding: latin-1\nx = 'é'\n", "\n\nx = 'é'\n"),
     ("'d'  # coding=latin-1\nx = 'é'\n", "\nx = 'é'\n"),
     ("'''d\n''' # vim: fileencoding=latin-1\nx = 'é'\n", "\n\nx = 'é'\n"),
@@ -237,7 +237,7 @@ def test_every_other_byte_stays(leanpyc, tmp_path, source, stripped):
         assert made == stripped
 
 
-def test_what_is_no_python_is_told_and_copied(leanpyc, tmp_path):
+def test_a_file_that_is_not_python_is_reported_and_copied(leanpyc, tmp_path):
     tree = write_tree(tmp_path / "in", {"bad.py": "def (:\n", "good.py": "assert x\n"})
     result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "O")
     assert result.status == 1
@@ -245,10 +245,58 @@ def test_what_is_no_python_is_told_and_copied(leanpyc, tmp_path):
     assert (tmp_path / "out/bad.py").read_text() == "def (:\n"
 
 
-def test_a_copy_inside_of_itself_is_refused(leanpyc, tree):
-    result = leanpyc("strip", tree, "-o", tree / "out", "--no-config", "--elide", "O")
-    assert result.status == 2 and "which is to be copied" in result.err
-    assert not (tree / "out").exists()
+def test_output_inside_the_input_is_not_stripped_again(leanpyc, tree):
+    for _ in range(2):
+        result = leanpyc("strip", tree, "-o", tree / "out", "--no-config", "--elide", "O")
+        assert result.status == 0, result
+    assert sorted(str(path.relative_to(tree)) for path in tree.rglob("*.py")) == ["out/pkg/a.py", "pkg/a.py"]
+
+
+def test_output_in_the_place_of_the_source_is_refused(leanpyc, tree):
+    before = (tree / "pkg/a.py").read_text()
+    (tree / "pkg/__init__.py").touch()
+    for path, out in ((tree, tree), (tree / "pkg", tree), (tree / "pkg/a.py", tree)):
+        result = leanpyc("strip", path, "-o", out, "--no-config", "--elide", "O")
+        assert result.status == 2 and "would be written over its own source" in result.err, (path, result)
+    assert (tree / "pkg/a.py").read_text() == before
+
+
+def test_a_file_is_stripped_to_a_folder_beside_it(leanpyc, tmp_path):
+    write_tree(tmp_path, {"cli.py": "assert 1\nx = 1\n"})
+    result = leanpyc("strip", "cli.py", "-o", "stripped", "--no-config", "--elide", "O")
+    assert result.status == 0, result
+    assert (tmp_path / "stripped/cli.py").read_text() == "\nx = 1\n"
+
+
+def test_a_file_that_cannot_be_stripped_is_not_copied_unstripped(leanpyc, tmp_path):
+    """Stripping needs to know where in the file a character is. Only what Python rejects is data."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.py").write_bytes("# coding: utf-7\nassert 'x'\n".encode())
+    result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "O", "--json")
+    assert result.status == 1 and result.json["failed"] == 1, result
+    assert not (tmp_path / "out/a.py").exists()
+
+
+def test_python_scripts_of_other_names_are_stripped(leanpyc, tmp_path):
+    script = "#!/usr/bin/env python3\nassert 1\nx = 1\n"
+    write_tree(tmp_path, {"in/tool": script, "in/window.pyw": "assert 1\n", "in/shell": "#!/bin/sh\nassert 1\n", "in/old": "#!/usr/bin/python\nprint 1\n",
+                          "in/notes.txt": script})
+    (tmp_path / "in/tool").chmod(0o755)
+    result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "O", "--no-measure", "--json")
+    assert result.status == 0 and (result.json["compiled"], result.json["copied"]) == (2, 3), result
+    left = {path.name: path.read_text() for path in (tmp_path / "out").iterdir() if path.name != ".leanpyc-record"}
+    assert left == {"tool": "#!/usr/bin/env python3\n\nx = 1\n", "window.pyw": "\n", "shell": "#!/bin/sh\nassert 1\n",
+                    "old": "#!/usr/bin/python\nprint 1\n", "notes.txt": script}
+    assert (tmp_path / "out/tool").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_second_strip_does_nothing(leanpyc, tree, tmp_path):
+    command = ["strip", tree, "-o", tmp_path / "out", "--no-config", "--elide", "O", "--json"]
+    assert leanpyc(*command).json["compiled"] == 1
+    before = (tmp_path / "out/pkg/a.py").stat().st_ino
+    assert leanpyc(*command).json["up_to_date"] == 1
+    assert (tmp_path / "out/pkg/a.py").stat().st_ino == before
+    assert leanpyc(*command, "--comments").json["compiled"] == 1
 
 
 def test_permissions_stay(leanpyc, tree, tmp_path):
@@ -271,13 +319,13 @@ def test_an_interrupt_leaves_whole_files(tmp_path):
     process.send_signal(signal.SIGTERM)
     told = process.communicate()[1]
     assert (process.returncode, "[interrupted]" in told) in ((1, True), (0, False)), told
-    sizes = {path.stat().st_size for path in out.rglob("*") if path.is_file()}
-    assert len(sizes) == 1 and not any(path.name.startswith(".leanpyc") for path in out.rglob("*"))
+    sizes = {path.stat().st_size for path in out.rglob("*.py")}
+    assert len(sizes) == 1 and not any(path.name.endswith(".tmp") for path in out.rglob("*"))
 
 
 def test_nothing_to_leave_out_is_a_mistake(leanpyc, tree, tmp_path):
     result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config")
-    assert result.status == 2 and "nothing says what to leave out" in result.err
+    assert result.status == 2 and "nothing is elided: give --elide or --comments" in result.err
 
 
 @pytest.mark.skipif(ORACLE is None, reason="no interpreter of CPython 3.13 here")
@@ -306,7 +354,7 @@ def test_the_host_back_end_has_the_same_summary(leanpyc, tree, tmp_path, elide):
     assert {kind: row["things"] for kind, row in host["kinds"].items()} == things and any(things.values())
     saved = sum(row["bytes"] for row in host["kinds"].values())
     whole = host["saved"]
-    # Without the note behind the code, and what shorter references save.
+    # Except for the note after the code and the bytes that shorter references save.
     assert saved > 0 and abs(whole - saved) < 100, host
 
 

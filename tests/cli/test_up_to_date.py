@@ -1,4 +1,4 @@
-"""What is compiled again and what is not: compileall's rules."""
+"""compileall's rules decide which files are compiled again; the size of the source counts too, as for importlib."""
 import os
 
 import pytest
@@ -24,7 +24,7 @@ def test_force(leanpyc, tmp_path):
     assert all(os.stat(tmp_path / path).st_mtime_ns != time for path, time in before.items())
 
 
-def test_what_compileall_wrote_is_up_to_date(leanpyc, compileall, tmp_path):
+def test_a_pyc_of_compileall_is_up_to_date(leanpyc, compileall, tmp_path):
     write_tree(tmp_path, PACKAGE)
     compileall("-q", "-o", "0", "-o", "1", "p")
     assert leanpyc("compile", "-o", "0", "-o", "1", "p", "--json").json["up_to_date"] == 6
@@ -58,14 +58,15 @@ def change(path, **how):
 SOURCE, PYC = "p/a.py", f"p/{CACHE}/a.cpython-313.pyc"
 
 
-@pytest.mark.parametrize("path, how, rebuilt", [
-    (SOURCE, {"seconds": 5}, True), (SOURCE, {"seconds": -5}, True),
-    (SOURCE, {"size": 3}, False),  # the size is not looked at
-    (PYC, {"remove": True}, True), (PYC, {"cut": 11}, True), (PYC, {"cut": 0}, True),
-    (PYC, {"cut": 12}, False), (PYC, {"cut": 16}, False),
-    (PYC, {"patch": 0}, True), (PYC, {"patch": 4}, True), (PYC, {"patch": 8}, True), (PYC, {"patch": 12}, False), (PYC, {"patch": 20}, False),
+# compileall compares neither the size nor what comes after the first twelve bytes.
+@pytest.mark.parametrize("path, how, by_compileall, rebuilt", [
+    (SOURCE, {"seconds": 5}, True, True), (SOURCE, {"seconds": -5}, True, True), (SOURCE, {"size": 3}, False, True),
+    (PYC, {"remove": True}, True, True), (PYC, {"cut": 11}, True, True), (PYC, {"cut": 0}, True, True),
+    (PYC, {"cut": 12}, False, True), (PYC, {"cut": 16}, False, True),
+    (PYC, {"patch": 0}, True, True), (PYC, {"patch": 4}, True, True), (PYC, {"patch": 8}, True, True), (PYC, {"patch": 12}, False, True),
+    (PYC, {"patch": 20}, False, False),
 ])
-def test_rebuilt_as_by_compileall(leanpyc, compileall, tmp_path, path, how, rebuilt):
+def test_rebuilt_as_by_compileall(leanpyc, compileall, tmp_path, path, how, by_compileall, rebuilt):
     told = []
     for name in ("one", "two"):
         root = write_tree(tmp_path / name, PACKAGE)
@@ -74,7 +75,7 @@ def test_rebuilt_as_by_compileall(leanpyc, compileall, tmp_path, path, how, rebu
         change(root / path, **how)
         result = command("p", cwd=root)
         told.append([line for line in (result.out + result.err).splitlines() if line.startswith("Compiling")])
-    assert told[0] == told[1] == (["Compiling 'p/a.py'..."] if rebuilt else [])
+    assert told == [["Compiling 'p/a.py'..."] if expected else [] for expected in (by_compileall, rebuilt)]
 
 
 @pytest.mark.parametrize("first", ["timestamp", "checked-hash", "unchecked-hash"])
@@ -103,3 +104,22 @@ def test_a_link_to_a_fresh_pyc_is_up_to_date(both, tmp_path, compileall):
         os.symlink("../../moved", root / PYC)
     result, _ = both({}, "p", extra=["--json"])
     assert result.json["up_to_date"] == 6
+
+
+def test_an_empty_file_is_not_larger_when_elided(leanpyc, tmp_path):
+    """A note after the code says what was elided. In an empty file it would cost more than elision saves."""
+    write_tree(tmp_path, {"__init__.py": ""})
+    pyc = tmp_path / CACHE / "__init__.cpython-313.pyc"
+    leanpyc("compile", "--no-config", "__init__.py")
+    plain = pyc.read_bytes()
+    assert leanpyc("compile", "--no-config", "--elide", "lean", "__init__.py", "--json").json["up_to_date"] == 1
+    leanpyc("compile", "--no-config", "--elide", "lean", "-f", "__init__.py")
+    assert pyc.read_bytes() == plain
+
+
+def test_an_elided_file_of_a_tree_has_no_note(leanpyc, tmp_path):
+    """There the record says what was elided, so no file is larger than a plain one."""
+    write_tree(tmp_path, {"a.py": "x = 1\n"})
+    leanpyc("compile", "--no-config", "-b", "--out", "plain", "a.py")
+    leanpyc("compile", "--no-config", "-b", "--out", "elided", "--elide", "asserts", "a.py")
+    assert (tmp_path / "elided/a.pyc").read_bytes() == (tmp_path / "plain/a.pyc").read_bytes()

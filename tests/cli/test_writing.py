@@ -1,4 +1,4 @@
-"""Nobody ever sees half a .pyc, and killed runs leave nothing that stays."""
+"""Other processes never see half a .pyc, and the temporary files of killed runs are removed."""
 import os
 import signal
 import subprocess

@@ -25,7 +25,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import code_compare  # noqa: E402
 import edits  # noqa: E402
 import positions  # noqa: E402
-from identity import python_files  # noqa: E402
+from identity import import_root, python_files  # noqa: E402
 
 LEVELS = {"O": 1, "OO": 2}
 TABLES = {"columns": positions.columns_difference, "lines": positions.lines_difference}
@@ -79,11 +79,11 @@ def run(corpus, kind, options):
         with open(policy, "w") as file:
             file.write("knowledge = false\n")
         command = [options.leanpyc, "compile", "--config", policy, "-qq", "-f", "-b", "--no-measure", "--target", options.target, "--elide", kind,
-                   "--out", os.path.join(scratch, "out"), corpus]
+                   "-p", "", "--out", os.path.join(scratch, "out"), corpus]
         if subprocess.run(command).returncode not in (0, 1):
             print(f"{corpus}, {kind}: leanpyc failed")
             return 1
-        base = corpus if os.path.isdir(corpus) else os.path.dirname(corpus)
+        base = import_root(corpus if os.path.isdir(corpus) else os.path.dirname(corpus))
         jobs = ((path, kind, os.path.join(scratch, "out", os.path.relpath(path, base)) + "c") for path in files)
         counts = collections.Counter()
         different = []

@@ -40,9 +40,20 @@ def python_files(corpus):
                 yield path
 
 
+def import_root(corpus):
+    """The folder that `compile --out` maps to its output: for a package, the one that has to be in sys.path."""
+    whole = os.path.abspath(corpus)
+    for name in ("site-packages", "dist-packages"):
+        if f"/{name}/" in whole + "/":
+            return whole[:whole.rindex(f"/{name}") + len(name) + 1]
+    while os.path.exists(os.path.join(whole, "__init__.py")):
+        whole = os.path.dirname(whole)
+    return whole
+
+
 def pyc_path(path, level, corpus, out):
     suffix = f".opt-{level}" if level else ""
-    folder, name = os.path.split(os.path.relpath(path, corpus))
+    folder, name = os.path.split(os.path.relpath(path, import_root(corpus)))
     return os.path.join(out, folder, "__pycache__", f"{name[:-3]}.{TAG}{suffix}.pyc")
 
 
@@ -75,7 +86,8 @@ def check_code(job):
 
 def compile_corpus(leanpyc, target, levels, out, corpus):
     """Compiles the corpus at every level into the tree `out`; returns leanpyc's exit status."""
-    command = [leanpyc, "compile", "-qq", "-f", "--target", target, "--out", out]
+    # -p "": the file names in the code are the paths as they are given, not absolute.
+    command = [leanpyc, "compile", "-qq", "-f", "--target", target, "-p", "", "--out", out]
     for level in levels:
         command += ["-o", str(level)]
     return subprocess.run(command + [corpus]).returncode

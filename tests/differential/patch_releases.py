@@ -29,7 +29,7 @@ def compare_natively(leanpyc, python, corpus):
 
 def compare_under_pyodide(leanpyc, version, pyodide, corpus, work):
     with tempfile.TemporaryDirectory(dir=work) as compiled:
-        ran = subprocess.run([leanpyc, "compile", "-qq", "-f", "--target", version, "--out", compiled, corpus])
+        ran = subprocess.run([leanpyc, "compile", "-qq", "-f", "--target", version, "-p", "", "--out", compiled, corpus])
         if ran.returncode not in (0, 1):
             print(f"leanpyc ended with status {ran.returncode}")
             return 1

@@ -150,8 +150,8 @@ def check(leanpyc, files, kinds, folder):
     different = []
     for number, path in enumerate(files):
         out, compiled = folder / f"s{number}", folder / f"c{number}"
-        subprocess.run([leanpyc, "compile", "-qq", "-f", "--no-config", "--no-measure", "--target", version(), "--elide", kinds, "--out", compiled,
-                        path], check=False)
+        subprocess.run([leanpyc, "compile", "-qq", "-f", "--no-config", "--no-measure", "--target", version(), "--elide", kinds, "-p", "", "--out",
+                        compiled, path], check=False)
         made = subprocess.run([leanpyc, "strip", "-q", "--json", "--no-config", "--target", version(), "--elide", kinds, "-o", out, path],
                               check=False, capture_output=True)
         if made.returncode != 0:
@@ -159,12 +159,12 @@ def check(leanpyc, files, kinds, folder):
         if json.loads(made.stdout)["kept"]:
             kept += 1
             continue
-        pycs = list((compiled / "__pycache__").glob("*.pyc"))
+        pycs = list(compiled.rglob("*.pyc"))
         if not pycs:
             different.append(f"{path}: stripped, but not compiled")
             continue
         ours = marshal.loads(pycs[0].read_bytes()[16:])
-        source = (out / path.name).read_bytes()
+        source = next(out.rglob("*.py")).read_bytes()
         original = path.read_bytes()
         if source.count(b"\n") != original.count(b"\n"):
             different.append(f"{path}: {source.count(10)} lines for {original.count(10)}")

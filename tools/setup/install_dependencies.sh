@@ -7,7 +7,7 @@
 set -euo pipefail
 
 build="g++ cmake make ninja-build pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libtbb-dev libicu-dev libgmp-dev
-  libhighwayhash-dev libpcre2-dev libtomlplusplus-dev"
+  libhighwayhash-dev libpcre2-dev libtomlplusplus-dev nettle-dev"
 case ${1:-build} in
   build) wanted=$build ;;
   test) wanted="$build libgtest-dev python3 python3-jsonschema python3-pytest valgrind binutils" ;;

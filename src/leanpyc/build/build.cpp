@@ -13,6 +13,7 @@
 #include "leanpyc/build/duplicates.h"
 #include "leanpyc/build/file_builder.h"
 #include "leanpyc/build/hand_off.h"
+#include "leanpyc/build/output_tree.h"
 #include "leanpyc/build/source_walk.h"
 
 namespace leanpyc {
@@ -34,8 +35,10 @@ class Build {
  public:
   Build(const BuildRequest& request, BuildObserver& observer)
       : request_(request), observer_(observer), walk_(request), duplicates_(request), builders_([&] {
-          return FileBuilder(request);
-        }) {}
+          return FileBuilder(request, tree());
+        }) {
+    if (!request.out.empty() && request.write) tree_.emplace(request.out);
+  }
 
   BuildSummary run() {
     auto start = std::chrono::steady_clock::now();
@@ -51,6 +54,7 @@ class Build {
             tbb::make_filter<Task*, void>(tbb::filter_mode::serial_in_order, [this](Task* task) { tell(task); }));
     take_over(&ended_);
     sum_.interrupted = interrupted();
+    finish_tree();
     sum_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return sum_;
   }
@@ -114,8 +118,25 @@ class Build {
     hand_off(&ended_);
   }
 
+  OutputTree* tree() { return tree_ ? &*tree_ : nullptr; }
+
+  void finish_tree() {
+    if (!tree_) return;
+    BatchReport report;
+    std::vector<OutputTree::Root> roots;
+    for (const SourceWalk::Root& root : walk_.roots()) {
+      roots.push_back({tree_->root_key(root.folder, root.named), root.named ? root.folder : std::string()});
+    }
+    const bool complete = !sum_.interrupted && !sum_.incomplete && !sum_.list_unreadable;
+    tree_->write_lists(report);
+    tree_->finish(roots, complete, report);
+    for (const BuildEvent& event : report.events) observer_.event(event);
+    sum_.add(report.counts);
+  }
+
   const BuildRequest& request_;
   BuildObserver& observer_;
+  std::optional<OutputTree> tree_;
   SourceWalk walk_;
   Duplicates duplicates_;
   tbb::enumerable_thread_specific<FileBuilder> builders_;

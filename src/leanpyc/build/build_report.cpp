@@ -33,6 +33,11 @@ void BuildSummary::add(const BuildSummary& other) {
   different += other.different;
   elided.add(other.elided);
   times.add(other.times);
+  stay_source += other.stay_source;
+  not_copied += other.not_copied;
+  links_out += other.links_out;
+  removed += other.removed;
+  incomplete |= other.incomplete;
   list_unreadable |= other.list_unreadable;
 }
 

@@ -23,6 +23,11 @@ struct BuildEvent {
     Warning,           // of the compiler; only if they are to be told
     Failed,            // no .pyc was written, or not all
     Different,         // --check: not what the target's interpreter makes of it
+    StaysSource,       // with --sourceless: a .py that is not compiled; `message` is the reason
+    NotCopied,         // a file or folder that does not belong in a deployment
+    LinkLeadsOut,      // a link that leads out of its PATH, copied as a link
+    Removed,           // from the output: its source is gone
+    NotRemoved,        // the same, but it was changed after leanpyc had written it
   };
   Kind kind = Kind::Failed;
   std::string path{};
@@ -57,7 +62,12 @@ struct BuildSummary {
   uint64_t checked = 0;  // results compared: a file at a level, or a file rejected
   uint64_t identical = 0;
   uint64_t different = 0;
-  ElisionTally elided;  // of what was compiled
+  ElisionTally elided;       // of what was compiled
+  uint64_t stay_source = 0;  // .py files of a tree without sources that are not compiled
+  uint64_t not_copied = 0;   // files and folders that do not belong in a deployment
+  uint64_t links_out = 0;    // links that lead out of their PATH
+  uint64_t removed = 0;      // files of the output whose source is gone
+  bool incomplete = false;   // of an output tree: a part could not be read, or the record could not be written
   bool list_unreadable = false;
   bool interrupted = false;
   double seconds = 0;
@@ -65,7 +75,7 @@ struct BuildSummary {
 
   void add(const BuildSummary& other);
   // Whether all that was asked for is there, as compileall's exit status tells.
-  bool success() const { return failed == 0 && different == 0 && !list_unreadable && !interrupted; }
+  bool success() const { return failed == 0 && different == 0 && !incomplete && !list_unreadable && !interrupted; }
 };
 
 // Told by run_build() in the order of the files, whatever the threads, and never by two threads at once.

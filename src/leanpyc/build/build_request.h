@@ -21,16 +21,17 @@ struct BuildRequest {
   // Which files.
   std::vector<std::string> paths;        // files and folders, in this order
   std::optional<std::string> list_file;  // more of them, one a line, after `paths`; "-" is the standard input
-  int max_depth = 1000;                  // folders below a folder named; 0: none
+  std::optional<int> max_depth;          // of folders below a PATH; not set: deeper than 1,000 is an error
   PathFilter exclude;
   std::string symlink_limit;  // a link that leads out of this folder is left alone; empty: no limit
 
   // What for.
   BuildTarget* target = nullptr;
-  std::vector<int> levels{0};       // ascending, each once; with a policy, the one whose name the .pyc gets
-  const Policy* policy = nullptr;   // what is left out; nullptr: what CPython leaves out at each level
-  ModuleFinder* modules = nullptr;  // with a policy: says what each file is
-  bool measure = true;              // with a policy: what each kind saved, which costs a compile for each
+  std::vector<int> levels{0};             // ascending, each once; with a policy, the one whose name the .pyc gets
+  const Policy* policy = nullptr;         // what is left out; nullptr: what CPython leaves out at each level
+  ModuleFinder* modules = nullptr;        // with a policy: says what each file is
+  const Policy* source_policy = nullptr;  // with `sourceless`: which files stay source
+  bool measure = true;                    // with a policy: what each kind saved, which costs a compile for each
   // The three ways to give co_filename another folder: -d, -s, -p.
   std::optional<std::string> destination;
   std::optional<std::string> strip;
@@ -38,7 +39,7 @@ struct BuildRequest {
 
   // Where the .pyc files go.
   bool legacy = false;         // beside the source, as NAME.pyc
-  std::string out;             // the tree of every path named, rooted here; empty: beside the sources
+  std::string out;             // the tree of every PATH, below its import root; empty: beside the sources
   std::string pycache_prefix;  // as sys.pycache_prefix; empty: none
   InvalidationMode invalidation = InvalidationMode::Timestamp;
   bool sourceless = false;  // `legacy` in `out`, and everything that is not compiled is copied there

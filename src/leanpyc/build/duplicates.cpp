@@ -5,6 +5,7 @@
 #include <string>
 
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/build/pyc_layout.h"
 #include "leanpyc/code/pyc.h"
 
 namespace leanpyc {
@@ -13,7 +14,7 @@ namespace {
 // SipHash, which the compiler has anyway. The key does not matter.
 uint64_t hash_of(std::string_view text) { return source_hash(0, text); }
 
-// A file is known by its folder and its name there: a link to it has a .pyc of its own.
+// A file is known by its folder and its name there: a link to it has a separate .pyc.
 std::string identity(const struct stat& folder, std::string_view name) {
   std::string text(sizeof folder.st_dev + sizeof folder.st_ino, '\0');
   std::memcpy(text.data(), &folder.st_dev, sizeof folder.st_dev);
@@ -53,7 +54,7 @@ void Duplicates::HashSet::grow() {
 Duplicates::Duplicates(const BuildRequest& request)
     : possible_(request.paths.size() > 1 || request.list_file.has_value()),
       out_(!request.out.empty()),
-      layout_(request) {}
+      whole_tree_(request.whole_tree()) {}
 
 void Duplicates::sift(SourceBatch& batch) {
   if (!possible_ || batch.items.empty()) return;
@@ -61,18 +62,31 @@ void Duplicates::sift(SourceBatch& batch) {
   if (!batch.named && ::fstat(batch.folder_descriptor(), &folder) != 0) return;
   auto seen = [&](const SourceBatch::Item& item) {
     std::string above(folder_prefix(item.name));
-    // Without its folder a file will not be opened either, and its own error tells.
+    // Without its folder a file will not be opened either, and its own error is reported.
     if (batch.named && ::stat(above.empty() ? "." : above.c_str(), &folder) != 0) return false;
     return !files_.insert(hash_of(identity(folder, base_name(item.name))));
   };
   std::erase_if(batch.items, seen);
   if (!out_) return;
-  PycPath pyc;
   for (SourceBatch::Item& item : batch.items) {
-    if (!item.name.ends_with(".py")) continue;
-    layout_.pyc_path(batch, item, 0, pyc);
-    item.collides = !pycs_.insert(hash_of(pyc.name));
+    if (!whole_tree_ && !item.name.ends_with(".py")) continue;
+    std::string output = PycLayout::relative_path(batch, item);
+    // NAME.pyc and NAME.py are one module.
+    if (output.ends_with(".pyc")) output.pop_back();
+    item.collides_with = claim(output, batch.path(item));
   }
+}
+
+std::string Duplicates::claim(const std::string& output, const std::string& source) {
+  if (auto folder = folders_.find(output); folder != folders_.end()) return folder->second;
+  for (size_t slash = output.rfind('/'); slash != std::string::npos; slash = output.rfind('/', slash - 1)) {
+    const std::string folder = output.substr(0, slash);
+    if (auto other = outputs_.find(folder); other != outputs_.end()) return other->second;
+    // The folders above it are known as well.
+    if (!folders_.try_emplace(folder, source).second || slash == 0) break;
+  }
+  auto [other, added] = outputs_.try_emplace(output, source);
+  return added ? std::string() : other->second;
 }
 
 }  // namespace leanpyc

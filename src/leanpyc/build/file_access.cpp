@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +29,20 @@ int read_fully(int fd, char* room, size_t size, size_t& count) {
     count += static_cast<size_t>(got);
   }
   return 0;
+}
+
+// Appends the rest of the file. Returns 0 or an errno.
+int read_to_end(int fd, std::string& out) {
+  constexpr size_t kStep = size_t{64} << 10;
+  for (;;) {
+    size_t start = out.size();
+    out.resize(start + kStep);
+    size_t count = 0;
+    int error = read_fully(fd, out.data() + start, kStep, count);
+    out.resize(start + count);
+    if (error != 0) return error;
+    if (count < kStep) return 0;
+  }
 }
 
 }  // namespace
@@ -57,23 +72,29 @@ int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFil
   char* room = buffer.reserve(size);
   size_t count = 0;
   if (int error = read_fully(file.get(), room, size, count)) return error;
+  // In /proc and in some FUSE file systems, every file has the size 0.
+  if (size == 0) {
+    std::string text;
+    if (int error = read_to_end(file.get(), text)) return error;
+    count = text.size();
+    if (count > 0) room = buffer.reserve(count);
+    std::memcpy(room, text.data(), count);
+  }
   result.bytes = {room, count};
   return 0;
 }
 
 int read_whole_file(int folder, const char* name, std::string& out) {
   FileHandle file(::openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.is_open()) return errno;
-  constexpr size_t kStep = size_t{64} << 10;
-  for (;;) {
-    size_t start = out.size();
-    out.resize(start + kStep);
-    size_t count = 0;
-    int error = read_fully(file.get(), out.data() + start, kStep, count);
-    out.resize(start + count);
-    if (error != 0) return error;
-    if (count < kStep) return 0;
-  }
+  return file.is_open() ? read_to_end(file.get(), out) : errno;
+}
+
+int read_link(int folder, const char* name, std::string& text) {
+  text.resize(PATH_MAX);
+  const ssize_t length = ::readlinkat(folder, name, text.data(), text.size());
+  if (length < 0) return errno;
+  text.resize(static_cast<size_t>(length));
+  return 0;
 }
 
 int make_folders(int folder, std::string_view path) {

@@ -27,17 +27,17 @@ class FileHandle {
 
   int get() const { return fd_; }
   bool is_open() const { return fd_ >= 0; }
-  // What close() said: 0, or -1 with errno set.
+  // Closes the descriptor. Returns the result of close(): 0, or -1 with errno set.
   int reset() { return fd_ < 0 ? 0 : ::close(std::exchange(fd_, -1)); }
 
  private:
   int fd_ = -1;
 };
 
-// Room for one file's bytes after another, with SourceText::kPadding bytes to spare behind them.
+// A buffer that holds one file after another, followed by SourceText::kPadding spare bytes.
 class FileBuffer {
  public:
-  // Keeps nothing of what was there.
+  // Discards the earlier content.
   char* reserve(size_t size);
   void give_back();
   char* data() { return room_.get(); }
@@ -60,10 +60,13 @@ int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFil
 // Appends a whole file to `out`. Returns 0 or an errno.
 int read_whole_file(int folder, const char* name, std::string& out);
 
+// Reads where a link leads. Returns 0 or an errno: EINVAL if the file is not a link.
+int read_link(int folder, const char* name, std::string& text);
+
 // os.makedirs(path, exist_ok=True), relative to `folder`. Returns 0 or an errno.
 int make_folders(int folder, std::string_view path);
 
-// Without links, "." and ".."; empty if there is no such file.
+// The path without links, "." and ".."; empty if the file does not exist.
 std::string resolved_path(const std::string& path);
 
 // int(st_mtime) as Python computes it: through a double, cut towards zero, and to 32 bits as a .pyc holds it.

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "leanpyc/build/error_text.h"
-#include "leanpyc/build/file_copy.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/code/marshal.h"
 #include "leanpyc/text/source.h"
@@ -15,10 +14,10 @@
 namespace leanpyc {
 namespace {
 
-// Offsets in the native compiler are of 32 bits, and nobody writes such a file.
+// Offsets in the native compiler have 32 bits.
 constexpr size_t kLargestNativeSource = size_t{1} << 30;
-// Memory that a larger source took is not kept for the next. Few are: to begin anew after each of a hundred kilobytes
-// costs the standard library two hundredths of its time.
+// Memory that a larger source needed is not kept for the next file. Such files are rare: with a limit of 100 kB
+// instead, compiling the standard library would take 2 % longer.
 constexpr size_t kLargestKeptFor = size_t{256} << 10;
 
 uint64_t count_code_objects(const CodeObject& code, const ConstantPool& pool) {
@@ -41,7 +40,8 @@ std::string_view as_text(const ByteBuffer& bytes) {
 
 }  // namespace
 
-FileBuilder::FileBuilder(const BuildRequest& request) : request_(request), layout_(request) {
+FileBuilder::FileBuilder(const BuildRequest& request, OutputTree* tree)
+    : request_(request), layout_(request), tree_(tree) {
   if (!request.symlink_limit.empty()) symlink_limit_ = resolved_path(request.symlink_limit);
 }
 
@@ -52,8 +52,7 @@ void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item,
 }
 
 void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
-  constexpr std::string_view kSourceSuffix = ".py";
-  const bool is_source = item.name.ends_with(kSourceSuffix);
+  const bool is_source = item.name.ends_with(".py") || (request_.to_source && is_other_source(batch, item));
   if (!is_source && !request_.whole_tree()) return;
   Job& job = job_;
   job.path.assign(batch.prefix).append(item.name);
@@ -61,6 +60,8 @@ void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& 
   job.item = &item;
   job.source.bytes = {};
   job.hash = 0;
+  rejected_ = false;
+  if (!item.collides_with.empty()) return report_collision(job, report);
   if (is_source && (is_excluded(job) || leads_out_of_limit(job))) {
     ++report.counts.excluded;
     if (request_.whole_tree()) copy(job, report);
@@ -75,28 +76,25 @@ void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& 
     const std::string& folder = request_.destination ? *batch.root : *request_.strip;
     report.events.push_back({.kind = BuildEvent::Kind::OutsideStripPath, .path = job.path, .message = folder});
   }
-  if (item.collides) {
-    ++report.counts.found;
-    ++report.counts.failed;
-    report.events.push_back(
-        failure(job.path, "FileExistsError",
-                fmt::format("{} is already the result of another file", quote_path(job.pycs[0].path))));
-    return;
-  }
   if (request_.policy != nullptr) job.elision = file_elision(request_, job.path, request_.levels.front());
-  if (!request_.force && !request_.to_source && is_up_to_date(job)) {
+  if (tree_ != nullptr) {
+    build_in_tree(job, report);
+  } else {
+    build_beside_source(job, report);
+  }
+  if (job.source.bytes.size() > kLargestKeptFor) give_back();
+}
+
+void FileBuilder::build_beside_source(Job& job, BatchReport& report) {
+  if (!request_.force && is_up_to_date(job)) {
     ++report.counts.found;
     ++report.counts.up_to_date;
     if (request_.check) check_existing(job, report);
     return;
   }
   if (!read(job, report)) return;
-  if (request_.to_source ? !write_source(job, report) : !build_levels(job, report)) {
-    ++report.counts.failed;
-    // A template or a test's broken input is data to somebody.
-    if (request_.whole_tree()) copy(job, report);
-  }
-  if (job.source.bytes.size() > kLargestKeptFor) give_back();
+  if (job.source.bytes.empty()) use_plain_elision(job);
+  if (!build_levels(job, report)) ++report.counts.failed;
 }
 
 void FileBuilder::give_back() {
@@ -105,11 +103,19 @@ void FileBuilder::give_back() {
   for (ByteBuffer* bytes : {&pyc_, &measured_pyc_, &previous_pyc_}) leanpyc::give_back(*bytes, 0);
 }
 
+// An empty file has nothing to elide but a position, and the note after the code would cost more than that.
+void FileBuilder::use_plain_elision(Job& job) const {
+  if (request_.policy == nullptr) return;
+  const std::string distribution = std::move(job.elision.distribution);
+  job.elision = FileElision::of_level(request_.levels.front());
+  job.elision.distribution = distribution;
+}
+
 bool FileBuilder::is_excluded(const Job& job) const {
   return request_.exclude.active() && request_.exclude.matches(job.path);
 }
 
-// As compileall: only the file itself is asked whether it is a link, not the folders above it.
+// As in compileall, only the file itself is checked for being a link, not the folders above it.
 bool FileBuilder::leads_out_of_limit(const Job& job) const {
   if (request_.symlink_limit.empty() || !job.item->maybe_link) return false;
   struct stat status {};
@@ -133,21 +139,7 @@ void FileBuilder::use(const FileElision& wanted, const Target& target) {
   options_.warnings_are_errors = request_.warnings == CompilerWarnings::Error;
 }
 
-// What is copied into a tree that is to be whole.
-void FileBuilder::copy(Job& job, BatchReport& report) {
-  InStage in_write(&compiler_.clock(), Stage::Write);
-  const CopyOutcome outcome =
-      copy_file(job.batch->folder_descriptor(), job.item->name.c_str(), layout_.copy_path(*job.batch, *job.item));
-  if (outcome.error == kNotAFile) return;
-  if (outcome.error != 0) {
-    ++report.counts.failed;
-    report.events.push_back(os_failure(job.path, outcome.error, outcome.about_source ? job.path : outcome.path));
-    return;
-  }
-  ++report.counts.copied;
-}
-
-// The name of a .pyc says its level and nothing of other elisions: those have their note.
+// The name of a .pyc contains its level. Other elisions are in the note after the code.
 bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const {
   const FileElision wanted = elision_of(job, level);
   std::optional<uint32_t> expected;
@@ -166,32 +158,35 @@ bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int le
   return found == expected;
 }
 
-// compileall's rule: every .pyc begins with the magic number, no flags and the source's time, the size is not looked
-// at. So one that is checked by hash is never up to date, and one checked by time is kept when hashes are asked for.
-bool FileBuilder::is_up_to_date(const Job& job) const {
-  constexpr size_t kCompared = 12;
+// compileall's rule, and the size: every .pyc begins with the magic number, no flags, and the source's time and size.
+// compileall does not compare the size, but importlib does, and would not load the .pyc. A .pyc that is checked by hash
+// is never up to date, and a .pyc that is checked by time is kept when hashes are asked for.
+bool FileBuilder::is_up_to_date(Job& job) const {
+  constexpr size_t kCompared = PycHeader::kSize;
   std::array<uint8_t, PycHeader::kSize> expected{};
-  uint32_t time = 0;
   for (size_t i = 0; i < job.pycs.size(); ++i) {
     const PycPath& pyc = job.pycs[i];
     constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     FileHandle file(::openat(pyc.folder, pyc.name.c_str(), kFlags | O_NOFOLLOW));
     if (!file.is_open() && errno == ELOOP) file = FileHandle(::openat(pyc.folder, pyc.name.c_str(), kFlags));
-    // One byte more: the code's first.
+    // One byte more: the first byte of the code.
     std::array<uint8_t, PycHeader::kSize + 1> header{};
-    if (!file.is_open() || ::read(file.get(), header.data(), header.size()) < static_cast<ssize_t>(kCompared))
+    if (!file.is_open() || ::read(file.get(), header.data(), header.size()) < static_cast<ssize_t>(header.size()))
       return false;
-    const bool flagged = (header[PycHeader::kSize] & 0x80) != 0;
-    if (!has_same_elision(file, job, request_.levels[i], flagged)) return false;
     if (i == 0) {
       struct stat status {};
       if (::fstatat(job.batch->folder_descriptor(), job.item->name.c_str(), &status, 0) != 0 ||
           !S_ISREG(status.st_mode)) {
         return false;
       }
-      time = python_mtime(status);
-      write_pyc_header({.magic = request_.target->magic_word(), .source_mtime = time}, expected.data());
+      if (status.st_size == 0) use_plain_elision(job);
+      write_pyc_header({.magic = request_.target->magic_word(),
+                        .source_mtime = python_mtime(status),
+                        .source_size = static_cast<uint32_t>(status.st_size)},
+                       expected.data());
     }
+    const bool flagged = (header[PycHeader::kSize] & 0x80) != 0;
+    if (!has_same_elision(file, job, request_.levels[i], flagged)) return false;
     if (std::memcmp(header.data(), expected.data(), kCompared) != 0) return false;
   }
   return true;
@@ -216,10 +211,11 @@ bool FileBuilder::read(Job& job, BatchReport& report) {
 bool FileBuilder::build_levels(Job& job, BatchReport& report) {
   if (!source_hash_of(job, report)) return false;
   options_.filename = decode_path(job.filename);
-  options_.in_file = job.filename == job.path;
+  // Below --out the name is the absolute path of the same file.
+  options_.in_file = job.filename == job.path || (tree_ != nullptr && !has_other_filename());
   bool through_host = false;
   for (size_t i = 0; i < request_.levels.size(); ++i) {
-    if (request_.write) {
+    if (request_.write && tree_ == nullptr) {
       if (std::string refusal = writer_.refusal_to_replace(job.pycs[i]); !refusal.empty()) {
         report.events.push_back(failure(job.path, "FileExistsError", std::move(refusal)));
         return false;
@@ -256,7 +252,7 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
   if (first_level) report_warnings(job, result, report);
   if (result.code != nullptr) {
     compiler_.clock().enter(Stage::Marshal);
-    marshal_code(*result.code, *result.pool, *options_.target, pyc_, !wanted.is_level(level));
+    marshal_code(*result.code, *result.pool, *options_.target, pyc_, needs_note(wanted, level));
     const uint64_t code_objects = count_code_objects(*result.code, *result.pool);
     report.counts.code_objects += code_objects;
     outcome = Outcome::Native;
@@ -266,6 +262,8 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
         if (result.elided_kinds.has(table)) elided_.counts[table] = static_cast<uint32_t>(code_objects);
       }
       if (request_.measure) measure(job);
+    } else if (request_.policy != nullptr && job.source.bytes.empty()) {
+      elided_.plain_bytes = pyc_.size();
     }
     return true;
   }
@@ -282,8 +280,8 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
   return false;
 }
 
-void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::string_view source,
-                               BatchReport& report) const {
+void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report) {
+  rejected_ = true;
   report.events.push_back({.kind = BuildEvent::Kind::Failed,
                            .path = job.path,
                            .error = std::string(error_name(error.kind)),
@@ -320,9 +318,14 @@ void FileBuilder::measure_families(size_t plain, size_t all, const std::function
   }
 }
 
+bool FileBuilder::needs_note(const FileElision& wanted, int level) const {
+  // In a tree, the record says it.
+  return tree_ == nullptr && !wanted.is_level(level);
+}
+
 void FileBuilder::note_elision(const Job& job, int level) {
   const FileElision wanted = elision_of(job, level);
-  if (!wanted.is_level(level)) append_pyc_note(wanted.word(), pyc_);
+  if (needs_note(wanted, level)) append_pyc_note(wanted.word(), pyc_);
 }
 
 void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
@@ -362,19 +365,22 @@ void FileBuilder::write_header(const Job& job) {
                    pyc_.data());
 }
 
-bool FileBuilder::write_level(const Job& job, size_t index, BatchReport& report) {
+bool FileBuilder::write_level(Job& job, size_t index, BatchReport& report) {
   InStage in_write(&compiler_.clock(), Stage::Write);
-  const PycPath& pyc = job.pycs[index];
-  const bool duplicate = index > 0 && request_.hardlink_duplicates && pyc_ == previous_pyc_;
+  PycPath& pyc = job.pycs[index];
+  const bool duplicate =
+      index > 0 && request_.hardlink_duplicates && pyc_ == previous_pyc_ && (tree_ == nullptr || place(pyc, true) == 0);
   // Some file systems have no links: there the bytes are written again.
   if (duplicate && writer_.link(job.pycs[index - 1], pyc) == 0) {
+    if (tree_ != nullptr) keep_level(job, index);
     ++report.counts.linked;
   } else {
     // A .pyc as importlib's _calc_mode has it: the source's permissions, writable for the owner. A script stays one.
     const mode_t permissions = job.source.status.st_mode;
-    const mode_t mode = request_.to_source ? permissions & 0777 : (permissions | S_IWUSR) & 0666;
-    if (int error = writer_.write(pyc, pyc_, mode)) {
-      report.events.push_back(os_failure(job.path, error, pyc.path));
+    const mode_t mode = pyc.name.ends_with(".py") ? permissions & 0777 : (permissions | S_IWUSR) & 0666;
+    const int error = tree_ == nullptr ? writer_.write(pyc, pyc_, mode) : write_level_in_tree(job, index, mode);
+    if (error != 0) {
+      report_output_failure(job, error, pyc.path, report);
       return false;
     }
   }
@@ -386,7 +392,7 @@ bool FileBuilder::write_level(const Job& job, size_t index, BatchReport& report)
 void FileBuilder::report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const {
   if (request_.warnings == CompilerWarnings::Ignore) return;
   for (const Warning& warning : result.diagnostics->warnings()) {
-    // Python shows DeprecationWarnings of what it compiles to nobody.
+    // Python hides DeprecationWarnings of the compiler.
     if (warning.kind != WarningKind::SyntaxWarning) continue;
     ++report.counts.warnings;
     if (request_.warnings != CompilerWarnings::Tell) continue;

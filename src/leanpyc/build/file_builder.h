@@ -10,6 +10,7 @@
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/file_elision.h"
 #include "leanpyc/build/host_worker.h"
+#include "leanpyc/build/output_tree.h"
 #include "leanpyc/build/pyc_layout.h"
 #include "leanpyc/build/pyc_writer.h"
 #include "leanpyc/build/source_walk.h"
@@ -18,12 +19,13 @@
 
 namespace leanpyc {
 
-// Does one file after another, reusing its memory. One a thread.
+// Builds one file after another and reuses its memory. Each thread has its own.
 class FileBuilder {
  public:
-  explicit FileBuilder(const BuildRequest& request);
+  // `tree` is that of --out, or nullptr.
+  FileBuilder(const BuildRequest& request, OutputTree* tree);
 
-  // Whatever happens to the file is counted and told in `report`.
+  // Every result is counted and reported in `report`.
   void build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
  private:
@@ -35,19 +37,20 @@ class FileBuilder {
     std::string filename;  // co_filename, bytes
     const SourceBatch* batch = nullptr;
     const SourceBatch::Item* item = nullptr;
-    std::vector<PycPath> pycs;  // one a level
-    SourceFile source;          // what follows is set before a file is compiled
+    std::vector<PycPath> pycs;  // one for each level; with `to_source`, or if it stays source, the source's copy
+    SourceFile source;          // this field and the next ones are set before the file is compiled
     uint64_t hash = 0;
     FileElision elision;  // with a policy; it has one level
+    OutputEntry entry{};  // with a tree: the source, and what the output depends on
   };
   enum class Outcome : uint8_t { Native, Host, Failed };
-  // What is elided before the interpreter gets to see it, and what of its result.
+  // How a file is elided for the host back end: the source for the interpreter, and the tables to cut from its result.
   struct HostElision {
     std::optional<std::string> source;      // nullopt: the file as it is, at the level that host_job() says
     KindSet tables{};                       // of positions
     std::optional<ElisionCounts> counts{};  // nullopt: not known, or nothing was asked for
   };
-  // What elision did to the file at hand.
+  // The effect of elision on the file at hand.
   struct Elided {
     ElisionCounts counts;
     ElisionTally::Bytes bytes{};  // by kind; of a family of kinds, all at the first
@@ -56,30 +59,65 @@ class FileBuilder {
 
   bool is_excluded(const Job& job) const;
   bool leads_out_of_limit(const Job& job) const;
-  bool is_up_to_date(const Job& job) const;
+  bool is_up_to_date(Job& job) const;
+  void use_plain_elision(Job& job) const;
+  // Whether `strip` takes a file without the suffix .py for Python: NAME.pyw, and scripts whose first line names
+  // Python.
+  bool is_other_source(const SourceBatch& batch, const SourceBatch::Item& item) const;
   bool has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const;
   FileElision elision_of(const Job& job, int level) const;
-  // For the compiler's next file.
+  // Sets the compiler's options for the next file.
   void use(const FileElision& wanted, const Target& target);
-  void copy(Job& job, BatchReport& report);
+  // The parts of build_file() for trees (file_builder_tree.cpp).
+  void build_in_tree(Job& job, BatchReport& report);
+  void report_collision(Job& job, BatchReport& report);
+  void prepare_entry(Job& job);
+  bool is_current_in_tree(Job& job);
+  bool has_source_in_the_way(Job& job, BatchReport& report);
+  // Writes the file as source if it has to stay source: without what is elided, if the policy may elide there.
+  bool stays_source(Job& job, BatchReport& report);
+  // Writes the stripped file; a file that cannot be stripped is copied.
+  void strip_or_copy(Job& job, BatchReport& report);
+  // Copies a file that is not compiled into a whole tree. `failed`: the file has been counted as failed.
+  void copy(Job& job, BatchReport& report, bool failed = false);
+  void copy_file(Job& job, PycPath& target, const std::function<void(int, std::string_view)>& fail,
+                 BatchReport& report);
+  // Opens the folder of a file below --out. Returns 0, an errno or OutputTree::kInTheWay.
+  int place(PycPath& target, bool make);
+  // Calls write() with the folder open, and again if something that leanpyc wrote earlier is in the way.
+  int write_in_tree(PycPath& target, const std::function<int()>& write);
+  void report_output_failure(const Job& job, int error, std::string_view path, BatchReport& report) const;
+  std::array<uint8_t, 8> root_key(const Job& job);
+  std::array<uint8_t, 8> recipe_of(const Job& job, const PycPath& output, int level) const;
+  OutputEntry level_entry(const Job& job, size_t index) const;
+  void keep_level(const Job& job, size_t index);
+  int write_level_in_tree(Job& job, size_t index, mode_t mode);
+  bool needs_note(const FileElision& wanted, int level) const;
+  bool is_own_source(const Job& job, const PycPath& output) const;
+  std::string absolute_root(const Job& job) const;
+  bool is_level_current(const Job& job, const PycPath& output, const OutputEntry& wanted);
   bool read(Job& job, BatchReport& report);
   bool build_levels(Job& job, BatchReport& report);
   bool compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
   void measure(const Job& job);
-  // Of each family of kinds, by making it again with one family more each time; `plain` and `all` are the sizes without
-  // elision and with all of it.
+  // Measures each family of kinds by compiling the file again with one more family each time. `plain` and `all` are the
+  // sizes without elision and with the whole elision.
   void measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with);
   void note_elision(const Job& job, int level);
   void tally(const Job& job, int level, BatchReport& report);
-  bool write_level(const Job& job, size_t index, BatchReport& report);
-  bool write_source(const Job& job, BatchReport& report);
+  bool write_level(Job& job, size_t index, BatchReport& report);
+  bool write_source(Job& job, BatchReport& report);
+  // Strips the file at hand into `pyc_`. Returns false with `problem` if that is not possible.
+  bool strip_to_output(const Job& job, uint32_t& kept, BuildEvent& problem);
+  bool has_other_filename() const { return request_.destination || request_.strip || request_.prepend; }
+  void build_beside_source(Job& job, BatchReport& report);
   HostElision elide_for_host(const Job& job, int level);
   void append_compact(std::string_view marshalled, ByteBuffer& out) const;
   void measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker);
   StripResult strip(const Job& job, int level);
-  void report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report) const;
+  void report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report);
   void write_header(const Job& job);
   bool source_hash_of(Job& job, BatchReport& report);
   void check_existing(const Job& job, BatchReport& report);
@@ -91,7 +129,7 @@ class FileBuilder {
   HostWorker* host(std::string& problem);
   HostWorker::Job host_job(const Job& job, int level) const;
 
-  // Frees what it keeps from file to file.
+  // Frees the memory that is kept from file to file.
   void give_back();
 
   const BuildRequest& request_;
@@ -107,6 +145,15 @@ class FileBuilder {
   ByteBuffer previous_pyc_;  // that of the level before, for hard links
   PycWriter writer_;
   std::optional<HostWorker> host_;
+  bool rejected_ = false;  // the file at hand is not Python, say the compiler or the interpreter
+
+  OutputTree* tree_;
+  FileHandle tree_folder_;        // of the last file in the tree
+  std::string tree_folder_path_;  // relative
+  std::vector<char> tree_room_;
+  std::string root_;  // that `root_key_` is of
+  bool root_named_ = false;
+  std::array<uint8_t, 8> root_key_{};
 };
 
 }  // namespace leanpyc

@@ -41,6 +41,7 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
     return false;
   }
   if (result->rejection) {
+    rejected_ = true;
     HostWorker::Rejection& why = *result->rejection;
     report.events.push_back({.kind = BuildEvent::Kind::Failed,
                              .path = job.path,

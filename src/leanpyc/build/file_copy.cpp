@@ -1,95 +1,80 @@
 #include "leanpyc/build/file_copy.h"
 
-#include <fmt/format.h>
-#include <sys/sendfile.h>
-
+#include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
-#include <climits>
+#include <filesystem>
 
 #include "leanpyc/build/path_text.h"
 
 namespace leanpyc {
 namespace {
 
-std::atomic<uint64_t> next_number{0};
-
-// In PycWriter's form, so that what a killed run leaves is found and removed.
-std::string temporary_name(std::string_view path) {
-  return fmt::format("{}.leanpyc-{}-copy{}.tmp", folder_prefix(path), ::getpid(),
-                     next_number.fetch_add(1, std::memory_order_relaxed));
+bool is_below(const std::string& path, const std::string& root) {
+  return path == root || path.starts_with(root == "/" ? root : root + '/');
 }
 
-bool same_time(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
-
-int copy_bytes(int source, int target, off_t size) {
-  for (off_t copied = 0; copied < size;) {
-    ssize_t count = ::sendfile(target, source, nullptr, static_cast<size_t>(size - copied));
+int write_all(int file, const char* bytes, size_t size) {
+  while (size > 0) {
+    const ssize_t count = ::write(file, bytes, size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno;
-    if (count == 0) break;  // it became shorter meanwhile
-    copied += count;
+    bytes += count;
+    size -= static_cast<size_t>(count);
   }
   return 0;
 }
 
-int rename_over(const std::string& temporary, const std::string& path, int error) {
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) ::unlink(temporary.c_str());
-  return error;
-}
-
-int copy_link(int folder, const char* name, const std::string& path) {
-  std::array<char, PATH_MAX> target{};
-  ssize_t length = ::readlinkat(folder, name, target.data(), target.size() - 1);
-  if (length < 0) return errno;
-  const std::string temporary = temporary_name(path);
-  if (::symlink(target.data(), temporary.c_str()) != 0) return errno;
-  return rename_over(temporary, path, 0);
-}
-
 }  // namespace
 
-CopyOutcome copy_file(int folder, const char* name, std::string path) {
-  CopyOutcome outcome{.path = std::move(path)};
-  auto failed = [&outcome](int error, bool about_source) {
-    outcome.error = error;
-    outcome.about_source = about_source;
-    return outcome;
+LinkTreatment link_treatment(const std::string& path, const std::string& text, const std::vector<std::string>& roots) {
+  const std::string real = resolved_path(path);
+  const std::string folder = resolved_path(std::string(folder_prefix(path)));
+  // Where the text leads by its components alone.
+  const std::string lexical = (std::filesystem::path(folder) / text).lexically_normal().string();
+  auto inside = [&](const std::string& at) {
+    return std::ranges::any_of(roots, [&](const std::string& root) { return is_below(at, root); });
   };
+  const bool relative_inside = !text.starts_with('/') && is_below(lexical, roots.front());
+  // A link to nothing, or to itself.
+  if (real.empty()) return relative_inside ? LinkTreatment::Keep : LinkTreatment::KeepAndReport;
+  if (!inside(real)) return LinkTreatment::KeepAndReport;
   struct stat status {};
-  if (::fstatat(folder, name, &status, 0) != 0) {
-    // A link that leads nowhere is copied as it is, and what went away was never there.
-    struct stat link {};
-    if (::fstatat(folder, name, &link, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISLNK(link.st_mode))
-      return failed(kNotAFile, true);
-    status = link;
-  } else if (S_ISDIR(status.st_mode)) {
-    struct stat link {};
-    if (::fstatat(folder, name, &link, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISLNK(link.st_mode))
-      return failed(kNotAFile, true);
-    status = link;
-  }
-  if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) return failed(kNotAFile, true);
-  if (int error = make_folders(AT_FDCWD, folder_prefix(outcome.path))) return failed(error, false);
-  if (S_ISLNK(status.st_mode)) return failed(copy_link(folder, name, outcome.path), false);
+  const bool is_file = ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+  // A source may have another name in the copy.
+  if (relative_inside && !(is_file && lexical.ends_with(".py"))) return LinkTreatment::Keep;
+  return is_file ? LinkTreatment::Follow : LinkTreatment::KeepAndReport;
+}
 
-  struct stat there {};
-  if (::lstat(outcome.path.c_str(), &there) == 0 && S_ISREG(there.st_mode) && there.st_size == status.st_size &&
-      same_time(there.st_mtim, status.st_mtim)) {
-    return outcome;
-  }
-  FileHandle source(::openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!source.is_open() || ::fstat(source.get(), &status) != 0) return failed(errno, true);
-  const std::string temporary = temporary_name(outcome.path);
-  FileHandle target(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 0777));
-  if (!target.is_open()) return failed(errno, false);
-  int error = copy_bytes(source.get(), target.get(), status.st_size);
-  const std::array<timespec, 2> times{status.st_atim, status.st_mtim};
-  if (error == 0 && ::futimens(target.get(), times.data()) != 0) error = errno;
-  if (target.reset() != 0 && error == 0) error = errno;
-  return failed(rename_over(temporary, outcome.path, error), false);
+int copy_contents(const FileHandle& source, const struct stat& status, const PycPath& target, PycWriter& writer,
+                  std::vector<char>& room, CopiedFile& copied, bool& about_source,
+                  const std::function<void()>& announce) {
+  constexpr size_t kRoom = size_t{128} << 10;
+  room.resize(kRoom);
+  return writer.write(target, status.st_mode & 0777, [&](int file) {
+    DigestBuilder digest;
+    copied.size = 0;
+    about_source = true;
+    // A second attempt, after the temporary file was taken away, begins at the front.
+    if (::lseek(source.get(), 0, SEEK_SET) < 0) return errno;
+    for (;;) {
+      const ssize_t count = ::read(source.get(), room.data(), room.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return errno;
+      if (count == 0) break;
+      digest.add({room.data(), static_cast<size_t>(count)});
+      copied.size += static_cast<uint64_t>(count);
+      about_source = false;
+      if (int error = write_all(file, room.data(), static_cast<size_t>(count))) return error;
+      about_source = true;
+    }
+    about_source = false;
+    copied.digest = digest.finish();
+    const std::array<timespec, 2> times{status.st_atim, status.st_mtim};
+    if (::futimens(file, times.data()) != 0) return errno;
+    announce();
+    return 0;
+  });
 }
 
 }  // namespace leanpyc

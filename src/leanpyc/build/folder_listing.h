@@ -1,4 +1,4 @@
-// What a folder holds, read with as few calls as the system allows.
+// Lists a folder with as few system calls as possible.
 #pragma once
 
 #include <dirent.h>

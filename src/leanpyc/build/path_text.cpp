@@ -11,7 +11,7 @@
 namespace leanpyc {
 namespace {
 
-// How many bytes at `at` are one character of strict UTF-8 (no surrogates); 0 if they are none.
+// Returns the number of bytes of the character at `at` in strict UTF-8, without surrogates; 0 if the bytes are invalid.
 size_t character_length(std::string_view text, size_t at) {
   auto byte = [&](size_t i) { return at + i < text.size() ? static_cast<uint8_t>(text[at + i]) : uint8_t{0}; };
   auto continues = [&](size_t i) { return (byte(i) & 0xC0) == 0x80; };

@@ -6,13 +6,13 @@
 
 namespace leanpyc {
 
-// os.fsdecode on a UTF-8 system, as the compiler holds text: a byte that is no UTF-8 becomes a lone surrogate.
+// os.fsdecode on a UTF-8 system, as the compiler holds text: a byte that is not UTF-8 becomes a lone surrogate.
 std::string decode_path(std::string_view path);
 
 // repr(os.fsdecode(path)), for messages that Python's tools write that way.
 std::string quote_path(std::string_view path);
 
-// The path as it may go to a terminal or a log: what is no UTF-8 is written as Python's backslashreplace writes it.
+// The path for a terminal or a log: bytes that are not UTF-8 are written as Python's backslashreplace writes them.
 std::string printable_path(std::string_view path);
 
 // os.path.join(first, second) of POSIX.
@@ -21,7 +21,7 @@ std::string join_path(std::string_view first, std::string_view second);
 // os.path.basename
 std::string_view base_name(std::string_view path);
 
-// Up to and with the last slash; empty if there is none.
+// The path up to its last slash, with the slash; empty for a path without slashes.
 std::string_view folder_prefix(std::string_view path);
 
 }  // namespace leanpyc

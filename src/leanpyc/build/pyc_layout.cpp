@@ -5,6 +5,7 @@
 
 #include <array>
 #include <climits>
+#include <filesystem>
 #include <optional>
 
 #include "leanpyc/build/path_text.h"
@@ -24,8 +25,8 @@ std::string_view without_leading_slashes(std::string_view path) {
   return path;
 }
 
-// What is left of `path` after the components of `folder`; nullopt if they are not its first ones. As compileall
-// compares: component by component as written, an empty one (a slash at the end) counting as one.
+// Returns `path` without the components of `folder`; nullopt if `path` does not begin with them. Components are
+// compared as written, as in compileall: an empty component (a slash at the end) counts.
 std::optional<std::string> strip_folder(std::string_view path, std::string_view folder) {
   if (!path.starts_with(folder)) return std::nullopt;
   std::string_view rest = path.substr(folder.size());
@@ -59,10 +60,8 @@ void PycLayout::append_pyc_name(std::string_view source_name, int level, std::st
 
 void PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level, PycPath& result) const {
   result.folder = AT_FDCWD;
-  if (request_.to_source) {
-    result.name = result.path = copy_path(batch, item);
-    return;
-  }
+  result.relative.clear();
+  if (request_.to_source) return copy_path(batch, item, result);
   const std::string_view item_folder = batch.named ? folder_prefix(item.name) : std::string_view();
   const std::string_view base = std::string_view(item.name).substr(item_folder.size());
   // Beside the source; the other places are less common.
@@ -75,9 +74,9 @@ void PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item
     append_pyc_name(base, level, name);
   }
   if (!request_.out.empty()) {
-    std::string_view below_root =
-        batch.named ? std::string_view() : std::string_view(batch.prefix).substr(batch.root_length);
-    name = join_path(request_.out, std::string(below_root) + name.substr(item_folder.size()));
+    const std::string source = relative_path(batch, item);
+    set_output(std::string(folder_prefix(source)) + name.substr(item_folder.size()), result);
+    return;
   } else if (!request_.pycache_prefix.empty() && !request_.legacy) {
     std::string folder = batch.prefix + std::string(item_folder);
     if (!folder.starts_with('/')) {
@@ -95,9 +94,25 @@ void PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item
   result.path = name;
 }
 
-std::string PycLayout::copy_path(const SourceBatch& batch, const SourceBatch::Item& item) const {
-  if (batch.named) return join_path(request_.out, base_name(item.name));
-  return join_path(request_.out, batch.prefix.substr(batch.root_length) + item.name);
+void PycLayout::copy_path(const SourceBatch& batch, const SourceBatch::Item& item, PycPath& result) const {
+  set_output(relative_path(batch, item), result);
+}
+
+std::string PycLayout::relative_path(const SourceBatch& batch, const SourceBatch::Item& item) {
+  if (batch.named) return item.out_folder + std::string(base_name(item.name));
+  std::string_view below_root = std::string_view(batch.prefix).substr(batch.root_length);
+  return std::string(batch.out_folder).append(below_root).append(item.name);
+}
+
+void PycLayout::set_output(std::string relative, PycPath& result) const {
+  result.folder = AT_FDCWD;
+  result.name = base_name(relative);
+  result.path = join_path(request_.out, relative);
+  result.relative = std::move(relative);
+}
+
+std::string PycLayout::absolute_path(std::string_view path) const {
+  return (std::filesystem::path(working_folder_) / path).lexically_normal().string();
 }
 
 std::string PycLayout::code_filename(const SourceBatch& batch, const SourceBatch::Item& item,
@@ -106,7 +121,7 @@ std::string PycLayout::code_filename(const SourceBatch& batch, const SourceBatch
   outside_strip = false;
   // -d is, for a folder, to strip that folder and prepend another; a file named itself keeps its name alone.
   const bool moved = request_.destination.has_value();
-  if (!moved && !request_.strip && !request_.prepend) return path;
+  if (!moved && !request_.strip && !request_.prepend) return request_.out.empty() ? path : absolute_path(path);
   if (moved && batch.named) return join_path(*request_.destination, base_name(path));
   const std::string* strip = moved ? batch.root.get() : request_.strip ? &*request_.strip : nullptr;
   const std::string* prepend = moved ? &*request_.destination : request_.prepend ? &*request_.prepend : nullptr;

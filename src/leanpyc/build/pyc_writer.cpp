@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/file.h>
 
 #include <atomic>
 #include <cerrno>
@@ -16,21 +17,31 @@
 namespace leanpyc {
 namespace {
 
-// Temporary files are ".leanpyc-PID-NUMBER.tmp": short enough for any folder that holds the real name, and telling
-// whose they are.
+// Temporary files are ".leanpyc-PID-NUMBER.tmp": short enough for every folder that can hold the real name.
 constexpr std::string_view kTemporaryStart = ".leanpyc-";
 constexpr std::string_view kTemporaryEnd = ".tmp";
-constexpr int kAttempts = 8;
+// Names that are taken: in a container, each run has the same process number, and so the names of a killed one.
+constexpr int kAttempts = 64;
 
 std::atomic<uint64_t> next_number{0};
 
-// The process that made the temporary file; 0 if the name is no such file's.
+// The process that made the temporary file; 0 if the name is not that of a temporary file.
 pid_t owner_of(std::string_view name) {
   if (!name.starts_with(kTemporaryStart) || !name.ends_with(kTemporaryEnd)) return 0;
   name.remove_prefix(kTemporaryStart.size());
   pid_t pid = 0;
   auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), pid);
   return status == std::errc{} && pid > 0 && *end == '-' ? pid : 0;
+}
+
+// A writer holds a lock on its temporary file. The lock ends with the writer, also with one that is a zombie, and it
+// does not depend on process numbers, which mean nothing outside of their container.
+bool is_abandoned(int folder, const char* name, pid_t owner) {
+  const FileHandle file(::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return true;
+  if (file.is_open() && errno == EWOULDBLOCK) return false;
+  // A link, a file without permission to read, a file system without locks: the process number has to do.
+  return owner != ::getpid() && ::kill(owner, 0) != 0 && errno == ESRCH;
 }
 
 int write_bytes(int fd, std::span<const uint8_t> bytes) {
@@ -53,15 +64,19 @@ std::string PycWriter::temporary_name(std::string_view folder) const {
 }
 
 int PycWriter::write(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode) {
-  // ENOENT: the folder is missing, or another run took our temporary file for the leftover of a dead process (the
-  // number of a process means nothing outside its container). EEXIST: such a leftover has our name.
+  return write(target, mode, [bytes](int file) { return write_bytes(file, bytes); });
+}
+
+int PycWriter::write(const PycPath& target, mode_t mode, const Fill& fill) {
+  // ENOENT: the folder is missing, or another run took the temporary file for an abandoned one. EEXIST: a file of a
+  // killed run has the name.
   int error = 0;
   look_through(target);
   if (std::exchange(missing_, false)) {
     if (int folder_error = make_folders(target.folder, folder_prefix(target.name))) return folder_error;
   }
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    error = write_once(target, bytes, mode);
+    error = write_once(target, mode, fill);
     if (error != ENOENT && error != EEXIST) break;
     if (error == ENOENT) {
       if (int folder_error = make_folders(target.folder, folder_prefix(target.name))) return folder_error;
@@ -70,18 +85,36 @@ int PycWriter::write(const PycPath& target, std::span<const uint8_t> bytes, mode
   return error;
 }
 
-int PycWriter::write_once(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode) {
+int PycWriter::write_once(const PycPath& target, mode_t mode, const Fill& fill) {
   std::string_view folder = folder_prefix(target.name);
   const std::string temporary = temporary_name(folder);
   FileHandle file(::openat(target.folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!file.is_open()) return errno;
-  int error = write_bytes(file.get(), bytes);
-  // Some file systems report a full disk only here.
+  ::flock(file.get(), LOCK_EX | LOCK_NB);
+  int error = fill(file.get());
+  // Some file systems report a full disk only at close(). It ends the lock as well: a sweep at this very moment makes
+  // the rename fail with ENOENT, and write() tries again.
   if (file.reset() != 0 && error == 0) error = errno;
   if (error == 0 && ::renameat(target.folder, temporary.c_str(), target.folder, target.name.c_str()) != 0)
     error = errno;
   if (error != 0) ::unlinkat(target.folder, temporary.c_str(), 0);
   return error;
+}
+
+int PycWriter::write_link(const PycPath& target, const std::string& text) {
+  look_through(target);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const std::string temporary = temporary_name(folder_prefix(target.name));
+    if (::symlinkat(text.c_str(), target.folder, temporary.c_str()) != 0) {
+      if (errno == EEXIST) continue;
+      return errno;
+    }
+    if (::renameat(target.folder, temporary.c_str(), target.folder, target.name.c_str()) == 0) return 0;
+    const int error = errno;
+    ::unlinkat(target.folder, temporary.c_str(), 0);
+    if (error != ENOENT) return error;
+  }
+  return EEXIST;
 }
 
 int PycWriter::link(const PycPath& source, const PycPath& target) {
@@ -93,7 +126,17 @@ int PycWriter::link(const PycPath& source, const PycPath& target) {
   return error;
 }
 
-// Once a folder, which costs one listing for all its files.
+bool PycWriter::is_temporary(std::string_view name) { return owner_of(name) != 0; }
+
+bool PycWriter::sweep(int folder, std::vector<char>& room, bool& only_regular) {
+  only_regular = true;
+  return list_folder(folder, room, [&](std::string_view found, uint8_t type) {
+    if (type != DT_REG && found != "." && found != "..") only_regular = false;
+    const pid_t owner = owner_of(found);
+    if (owner != 0 && is_abandoned(folder, found.data(), owner)) ::unlinkat(folder, found.data(), 0);
+  });
+}
+
 void PycWriter::look_through(const PycPath& target) {
   std::string_view folder = folder_prefix(target.path);
   if (folder == seen_) return;
@@ -107,12 +150,7 @@ void PycWriter::look_through(const PycPath& target) {
     return;
   }
   bool only_regular = true;
-  const bool whole = list_folder(listed.get(), listing_, [&](std::string_view found, uint8_t type) {
-    if (type != DT_REG && found != "." && found != "..") only_regular = false;
-    pid_t owner = owner_of(found);
-    if (owner != 0 && ::kill(owner, 0) != 0 && errno == ESRCH) ::unlinkat(listed.get(), found.data(), 0);
-  });
-  only_regular_ = whole && only_regular;
+  only_regular_ = sweep(listed.get(), listing_, only_regular) && only_regular;
 }
 
 std::string PycWriter::refusal_to_replace(const PycPath& target) {

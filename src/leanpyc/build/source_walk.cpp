@@ -1,24 +1,32 @@
 #include "leanpyc/build/source_walk.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <utility>
 
 #include "leanpyc/build/folder_listing.h"
+#include "leanpyc/build/output_record.h"
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/build/pyc_writer.h"
 
 namespace leanpyc {
 namespace {
 
-// Enough files that handing a batch over costs nothing beside compiling them, few enough that no core waits at the end.
+// Large enough that passing a batch on costs little compared with compiling it, small enough that no core waits at the
+// end.
 constexpr size_t kBatchSize = 16;
-// How many empty folders may be reported in one batch.
+// The number of folders that one batch may report.
 constexpr size_t kLargestReport = 256;
-// Deeper ones are opened again, by their path, once the folders in them are done.
+// Deeper folders are closed while their subfolders are walked, and opened again by their paths.
 constexpr size_t kFoldersHeldOpen = 16;
 
 constexpr std::string_view kSourceSuffix = ".py";
+// compileall's limit, which is sys.getrecursionlimit(). A deeper tree is an error unless the user gave a limit.
+constexpr int kDeepest = 1000;
 
 // str.strip() of the white space that a file name in a list may be surrounded by.
 std::string_view stripped(std::string_view text) {
@@ -26,6 +34,35 @@ std::string_view stripped(std::string_view text) {
   size_t start = text.find_first_not_of(kSpace);
   if (start == std::string_view::npos) return {};
   return text.substr(start, text.find_last_not_of(kSpace) - start + 1);
+}
+
+// Version control, in every folder.
+bool is_version_control(std::string_view name) {
+  return name == ".git" || name == ".hg" || name == ".svn" || name == ".bzr" || name == ".jj";
+}
+
+// Folders of tools in a project, and secrets. In site-packages they belong to a distribution and stay.
+bool is_of_the_workshop(std::string_view name) {
+  constexpr std::string_view kNames[] = {".venv",
+                                         "node_modules",
+                                         ".env",
+                                         ".envrc",
+                                         ".tox",
+                                         ".nox",
+                                         ".mypy_cache",
+                                         ".ruff_cache",
+                                         ".pytest_cache",
+                                         ".hypothesis",
+                                         ".ipynb_checkpoints",
+                                         ".idea",
+                                         ".vscode",
+                                         ".eggs"};
+  return std::ranges::find(kNames, name) != std::end(kNames) || name.starts_with(".env.");
+}
+
+// leanpyc's own files.
+bool is_ours(std::string_view name) {
+  return name == kRecordName || name == kJournalName || PycWriter::is_temporary(name);
 }
 
 }  // namespace
@@ -52,7 +89,13 @@ bool SourceWalk::next(SourceBatch& batch) {
     } else {
       if (!next_path(path)) return !batch.empty();
       if (!is_folder(path.c_str())) {
-        batch.items.push_back({std::move(path), true});
+        batch.items.push_back({.name = std::move(path), .maybe_link = true});
+        if (!request_.out.empty()) {
+          ImportRoots::Place place = import_roots_.of_file(batch.items.back().name);
+          add_root(place.root, true);
+          batch.items.back().out_folder = std::move(place.folder);
+          batch.installed = place.installed;
+        }
         batch.named = true;
         if (batch.items.size() >= kBatchSize) return true;
         continue;
@@ -64,9 +107,20 @@ bool SourceWalk::next(SourceBatch& batch) {
     }
     root_ = std::make_shared<std::string>(path);
     std::string name = path;
-    open_folder(std::move(path), AT_FDCWD, name.c_str(), request_.max_depth, batch);
+    if (!request_.out.empty()) {
+      place_ = import_roots_.of_folder(path);
+      add_root(place_.path, false);
+    }
+    open_folder(std::move(path), AT_FDCWD, name.c_str(), request_.max_depth.value_or(kDeepest), batch);
     root_length_ = stack_.empty() ? 0 : stack_.back().prefix.size();
   }
+}
+
+void SourceWalk::add_root(const std::string& folder, bool named) {
+  Root root{folder, named};
+  // Of a list, the files of a folder lie together.
+  if (!roots_.empty() && roots_.back() == root) return;
+  if (std::ranges::find(roots_, root) == roots_.end()) roots_.push_back(std::move(root));
 }
 
 // As compileall: a list that cannot be read stops everything, the paths before it too.
@@ -103,7 +157,7 @@ bool SourceWalk::next_listed_path(std::string& path) {
   return any;
 }
 
-// compileall takes for a folder whatever is no regular file, and fails to list it.
+// compileall takes everything except regular files for folders, and then fails to list them.
 bool SourceWalk::is_folder(const char* name) {
   struct stat status {};
   return ::stat(name, &status) != 0 || !S_ISREG(status.st_mode);
@@ -115,31 +169,74 @@ void SourceWalk::open_folder(std::string path, int parent, const char* name, int
   folder.prefix = path.empty() || path.ends_with('/') ? path : path + '/';
   folder.path = std::move(path);
   folder.depth_left = depth_left;
+  const bool is_root = stack_.empty();
+  if (is_root) {
+    folder.installed = place_.installed;
+  } else {
+    const Folder& above = stack_.back();
+    folder.installed = above.installed;
+    folder.migrations = above.migrations || (above.alembic && std::string_view(name) == "versions");
+  }
+  // A longer path cannot be opened by its name, neither by os.listdir(), so by compileall, nor by importlib.
+  if (folder.prefix.size() >= PATH_MAX) return cannot_list(std::move(folder.path), batch);
   folder.handle = std::make_shared<FileHandle>(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.handle->is_open() || !list(folder)) {
-    batch.events.push_back({.kind = BuildEvent::Kind::CannotList, .path = std::move(folder.path)});
-    ++batch.counts.unlistable;
+  if (!folder.handle->is_open()) return cannot_list(std::move(folder.path), batch);
+  if (!is_root && !request_.out.empty() && is_output(*folder.handle)) return;
+  if (!list(folder)) return cannot_list(std::move(folder.path), batch);
+  if (!is_root && folder.environment && request_.whole_tree()) {
+    ++batch.counts.not_copied;
+    batch.events.push_back({.kind = BuildEvent::Kind::NotCopied, .path = std::move(folder.path)});
     return;
   }
+  if (request_.whole_tree()) drop_unwanted(folder, batch);
   stack_.push_back(std::move(folder));
 }
 
-// In a tree that is to be whole, everything else is data; but what compiling made before is not.
+void SourceWalk::cannot_list(std::string path, SourceBatch& batch) const {
+  batch.events.push_back({.kind = BuildEvent::Kind::CannotList, .path = std::move(path)});
+  ++batch.counts.unlistable;
+  // compileall's exit status does not depend on it. A tree that is to be deployed has to be whole.
+  if (!request_.out.empty()) batch.counts.incomplete = true;
+}
+
+// The output tree may lie in the input. It may also be made while the walk goes on, so its name alone does not do.
+bool SourceWalk::is_output(const FileHandle& folder) const {
+  struct stat out {};
+  struct stat here {};
+  return ::stat(request_.out.c_str(), &out) == 0 && ::fstat(folder.get(), &here) == 0 && out.st_ino == here.st_ino &&
+         out.st_dev == here.st_dev;
+}
+
+// In a whole tree, all other files are data, except for the results of earlier compiling.
 bool SourceWalk::is_wanted(std::string_view name) const {
   return name.ends_with(kSourceSuffix) || request_.whole_tree();
 }
 
 bool SourceWalk::list(Folder& folder) {
+  bool env = false;
+  bool mako = false;
+  const std::string_view own_name = base_name(folder.path);
+  folder.installed = folder.installed || own_name == "site-packages" || own_name == "dist-packages";
   const bool listed = list_folder(folder.handle->get(), listing_, [&](std::string_view name, uint8_t type) {
     if (name == "." || name == ".." || name == "__pycache__") return;
+    if (request_.whole_tree()) {
+      if (is_ours(name)) return;
+      env = env || name == "env.py";
+      mako = mako || name == "script.py.mako";
+      folder.environment = folder.environment || name == "pyvenv.cfg";
+      folder.installed = folder.installed || name.ends_with(".dist-info");
+    }
     const bool source = is_wanted(name);
-    const bool wanted = type == DT_DIR       ? folder.depth_left > 0
-                        : type == DT_UNKNOWN ? source || folder.depth_left > 0
+    // One folder below the deepest is taken, to be reported.
+    const bool deeper = folder.depth_left > 0 || !request_.max_depth;
+    const bool wanted = type == DT_DIR       ? deeper
+                        : type == DT_UNKNOWN ? source || deeper
                                              : source && (type == DT_REG || type == DT_LNK);
     if (!wanted) return;
     folder.entries.push_back({static_cast<uint32_t>(folder.names.size()), type});
     folder.names.append(name).push_back('\0');
   });
+  folder.alembic = env && mako;
   if (!listed) return false;
   if (request_.whole_tree()) drop_legacy_results(folder);
   // By bytes, which for UTF-8 is Python's order of str.
@@ -149,7 +246,7 @@ bool SourceWalk::list(Folder& folder) {
   return true;
 }
 
-// NAME.pyc beside NAME.py: the new one is to have its place.
+// A NAME.pyc beside NAME.py is not data: the new one replaces it.
 void SourceWalk::drop_legacy_results(Folder& folder) {
   auto name_of = [&folder](const Folder::Entry& entry) { return std::string_view(folder.names.data() + entry.name); };
   std::vector<std::string_view> sources;
@@ -165,12 +262,24 @@ void SourceWalk::drop_legacy_results(Folder& folder) {
   });
 }
 
+void SourceWalk::drop_unwanted(Folder& folder, SourceBatch& batch) const {
+  std::erase_if(folder.entries, [&](const Folder::Entry& entry) {
+    const char* name = folder.names.data() + entry.name;
+    if (!is_version_control(name) && (folder.installed || !is_of_the_workshop(name))) return false;
+    ++batch.counts.not_copied;
+    batch.events.push_back({.kind = BuildEvent::Kind::NotCopied, .path = folder.prefix + name});
+    return true;
+  });
+}
+
 void SourceWalk::start_batch(const Folder& folder, SourceBatch& batch) {
   batch.items.reserve(std::min(kBatchSize, folder.entries.size() - folder.next + 1));
   batch.folder = folder.handle;
   batch.prefix = folder.prefix;
   batch.root_length = root_length_;
   batch.root = root_;
+  batch.out_folder = place_.folder;
+  batch.installed = folder.installed;
 }
 
 bool SourceWalk::take_files(SourceBatch& batch) {
@@ -180,8 +289,7 @@ bool SourceWalk::take_files(SourceBatch& batch) {
     folder.handle = std::make_shared<FileHandle>(::open(folder.prefix.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.handle->is_open()) {
       // It went away, or its permissions did, while the folders below were walked.
-      batch.events.push_back({.kind = BuildEvent::Kind::CannotList, .path = folder.path});
-      ++batch.counts.unlistable;
+      cannot_list(folder.path, batch);
       stack_.pop_back();
       return false;
     }
@@ -192,15 +300,27 @@ bool SourceWalk::take_files(SourceBatch& batch) {
     uint8_t type = entry.type;
     if (type == DT_UNKNOWN) {
       struct stat status {};
-      if (::fstatat(folder.handle->get(), name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+      if (::fstatat(folder.handle->get(), name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        // The file's own failure is reported when it is opened.
+        if (errno == ENOENT || !is_wanted(name)) continue;
+        status.st_mode = S_IFREG;
+      }
       type = S_ISDIR(status.st_mode) ? DT_DIR : S_ISLNK(status.st_mode) ? DT_LNK : DT_REG;
-      if (type == DT_DIR ? folder.depth_left <= 0 : !is_wanted(name)) continue;
+      if (type == DT_DIR ? folder.depth_left <= 0 && request_.max_depth : !is_wanted(name)) continue;
     }
     if (type == DT_DIR) {
       if (!batch.items.empty() || batch.events.size() >= kLargestReport) {
-        // What is told of that folder belongs after those files: it is opened by the next call.
+        // The folder's events belong after these files, so the next call opens it.
         --folder.next;
         return true;
+      }
+      if (folder.depth_left <= 0) {
+        batch.events.push_back(
+            failure(folder.prefix + name, "OSError",
+                    fmt::format("the folder is more than {} folders deep (-r DEPTH goes deeper)", kDeepest)));
+        ++batch.counts.unlistable;
+        batch.counts.incomplete = true;
+        continue;
       }
       std::shared_ptr<FileHandle> handle = folder.handle;
       if (stack_.size() > kFoldersHeldOpen) folder.handle = nullptr;
@@ -209,7 +329,8 @@ bool SourceWalk::take_files(SourceBatch& batch) {
       return false;
     }
     if (batch.items.empty()) start_batch(folder, batch);
-    batch.items.push_back({name, type == DT_LNK});
+    const bool migration = folder.migrations || (folder.alembic && std::string_view(name) == "env.py");
+    batch.items.push_back({.name = name, .maybe_link = type == DT_LNK, .migration = migration});
     if (batch.items.size() >= kBatchSize) return true;
   }
   stack_.pop_back();

@@ -8,6 +8,7 @@
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/file_elision.h"
+#include "leanpyc/build/output_place.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/compile_arguments.h"
 #include "leanpyc/cli/compile_reporter.h"
@@ -196,8 +197,15 @@ ExitStatus run_compile_command(const Arguments& given) {
   if (std::string problem = fill_elision(arguments, policy, modules, request); !problem.empty()) {
     return usage_error(kName, problem);
   }
-  const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::string error;
+  std::optional<Policy> source_policy;
+  if (arguments.sourceless) {
+    source_policy = Policy::load(policy_request(arguments.policy), error);
+    if (!source_policy) return usage_error(kName, error);
+    request.source_policy = &*source_policy;
+    request.modules = &modules;
+  }
+  const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::unique_ptr<BuildTarget> target =
       BuildTarget::resolve({.version = arguments.target,
                             .python = arguments.python,
@@ -209,9 +217,11 @@ ExitStatus run_compile_command(const Arguments& given) {
     if (std::string problem = use_module_path(*target, request); !problem.empty()) return usage_error(kName, problem);
   }
   request.target = target.get();
+  if (std::string problem = output_problem(request); !problem.empty()) return usage_error(kName, problem);
 
   request.interrupted = &stop_on_interrupt();
-  CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json, .timings = arguments.timings};
+  CompileReporter::Settings settings{
+      .quiet = arguments.quiet, .json = arguments.json, .timings = arguments.timings, .verbose = request.verbose};
   if (policy) settings.elision = {policy_text(*policy), policy->general(), policy->possible_kinds(), policy->file()};
   CompileReporter reporter(settings, *target);
   BuildSummary summary = run_build(request, reporter);

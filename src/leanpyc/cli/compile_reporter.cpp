@@ -1,6 +1,7 @@
 #include "leanpyc/cli/compile_reporter.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ namespace {
 
 // Memory must not grow with the number of broken files.
 constexpr size_t kMostKept = 10000;
+constexpr size_t kNamesShown = 5;
 constexpr std::chrono::milliseconds kProgressInterval{100};
 constexpr std::string_view kClearLine = "\r\x1b[K";
 
@@ -55,10 +57,47 @@ void CompileReporter::event(const BuildEvent& event) {
     case What::Failed:
       return print(fmt::format("*** Error {} {}...\n{}", settings_.to_source ? "stripping" : "compiling",
                                quote_path(event.path), event.text));
+    case What::StaysSource:
+      return note(stay_source_, fmt::format("Not compiled {}: {}\n", quote_path(event.path), event.message),
+                  event.path);
+    case What::NotCopied: return note(not_copied_, fmt::format("Not copied {}\n", quote_path(event.path)), event.path);
+    case What::LinkLeadsOut:
+      return note(links_out_,
+                  fmt::format("Copied as a link {}: it leads out of the tree, to {}\n", quote_path(event.path),
+                              quote_path(event.message)),
+                  event.path);
+    case What::Removed:
+      return note(removed_, fmt::format("Removed {}: its source is gone\n", quote_path(event.path)), event.path);
+    case What::NotRemoved:
+      return print(
+          fmt::format("Not removed {}: its source is gone, but the file was changed after leanpyc had written it\n",
+                      quote_path(event.path)));
     case What::Different:
       return print(fmt::format("*** Not as CPython {} compiles it: {} at level {}\n{}\n", target_.name(),
                                quote_path(event.path), event.level, event.message));
   }
+}
+
+void CompileReporter::note(Paths& paths, const std::string& text, const std::string& path) {
+  if (settings_.verbose) print(text);
+  if (paths.first.size() < kNamesShown) paths.first.push_back(printable_path(path));
+  if (settings_.json && paths.all.size() < kMostKept) paths.all.push_back(printable_path(path));
+}
+
+std::string CompileReporter::tree_summary(const BuildSummary& summary) const {
+  std::string lines;
+  auto add = [&lines](uint64_t count, std::string_view one, std::string_view many, const Paths& paths) {
+    if (count == 0) return;
+    fmt::format_to(std::back_inserter(lines), "  {} {}: {}{}\n", count, count == 1 ? one : many,
+                   fmt::join(paths.first, ", "), count > paths.first.size() ? ", …" : "");
+  };
+  add(summary.stay_source, "file stays source", "files stay source", stay_source_);
+  add(summary.not_copied, "file or folder not copied", "files and folders not copied", not_copied_);
+  add(summary.links_out, "link leads out of the tree and stays a link", "links lead out of the tree and stay links",
+      links_out_);
+  add(summary.removed, "file removed, because its source is gone", "files removed, because their source is gone",
+      removed_);
+  return lines;
 }
 
 void CompileReporter::keep(const BuildEvent& event) {
@@ -106,8 +145,9 @@ void CompileReporter::progress(const BuildSummary& so_far, std::string_view path
 void CompileReporter::print_source_summary(const BuildSummary& summary) {
   std::string line;
   auto out = std::back_inserter(line);
-  fmt::format_to(out, "{} file{}: {} stripped, {} failed", summary.found, summary.found == 1 ? "" : "s",
-                 summary.compiled, summary.failed);
+  fmt::format_to(out, "{} file{}: {} stripped", summary.found, summary.found == 1 ? "" : "s", summary.compiled);
+  if (summary.up_to_date > 0) fmt::format_to(out, ", {} up to date", summary.up_to_date);
+  fmt::format_to(out, ", {} failed", summary.failed);
   if (summary.excluded > 0) fmt::format_to(out, ", {} excluded", summary.excluded);
   fmt::format_to(out, ", {} copied; {} of source to {}", summary.copied, size_text(summary.source_bytes),
                  size_text(summary.pyc_bytes));
@@ -116,6 +156,7 @@ void CompileReporter::print_source_summary(const BuildSummary& summary) {
                    summary.kept == 1 ? "" : "s");
   }
   fmt::format_to(out, "; {:.2f} s{}\n", summary.seconds, summary.interrupted ? " [interrupted]" : "");
+  line += tree_summary(summary);
   if (settings_.elision) line += elision_table(*settings_.elision, summary.elided);
   print(line);
 }
@@ -144,6 +185,7 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
     fmt::format_to(out, ", {:.0f} MB/s", static_cast<double>(summary.source_bytes) / 1e6 / summary.seconds);
   }
   fmt::format_to(out, "{}\n", summary.interrupted ? " [interrupted]" : "");
+  line += tree_summary(summary);
   if (settings_.elision) line += elision_table(*settings_.elision, summary.elided);
   if (settings_.timings) line += timing_table(summary);
   print(line);
@@ -165,6 +207,10 @@ void CompileReporter::print_json(const BuildSummary& summary) const {
       {"linked", summary.linked},
       {"copied", summary.copied},
       {"kept", summary.kept},
+      {"stay_source", stay_source_.all},
+      {"not_copied", not_copied_.all},
+      {"links_out", links_out_.all},
+      {"removed", removed_.all},
       {"source_bytes", summary.source_bytes},
       {"pyc_bytes", summary.pyc_bytes},
       {"code_objects", summary.code_objects},

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -21,6 +22,7 @@ class CompileReporter : public BuildObserver {
     bool json = false;       // keep what the JSON summary tells of single files
     bool timings = false;    // tell of the stages, too
     bool to_source = false;  // what is made is source
+    bool verbose = false;    // report every file that is treated specially
     std::optional<ElisionHeading> elision{};
   };
 
@@ -39,6 +41,14 @@ class CompileReporter : public BuildObserver {
   void print(std::string_view text);
   void clear_progress();
   void keep(const BuildEvent& event);
+  // Paths of one kind: the first ones for the summary, all of them for JSON.
+  struct Paths {
+    std::vector<std::string> first;
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  };
+  void note(Paths& paths, const std::string& text, const std::string& path);
+  // What became of the files of a tree that are not compiled, a line for each kind.
+  std::string tree_summary(const BuildSummary& summary) const;
 
   Settings settings_;
   const BuildTarget& target_;
@@ -50,6 +60,10 @@ class CompileReporter : public BuildObserver {
   nlohmann::ordered_json told_warnings_ = nlohmann::ordered_json::array();
   nlohmann::ordered_json differences_ = nlohmann::ordered_json::array();
   uint64_t not_kept_ = 0;
+  Paths stay_source_;
+  Paths not_copied_;
+  Paths links_out_;
+  Paths removed_;
 };
 
 }  // namespace leanpyc

@@ -1,9 +1,7 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "leanpyc/build/build.h"
-#include "leanpyc/build/file_access.h"
-#include "leanpyc/build/path_text.h"
+#include "leanpyc/build/output_place.h"
 #include "leanpyc/cli/compile_reporter.h"
 #include "leanpyc/cli/interrupt.h"
 #include "leanpyc/cli/parse.h"
@@ -21,6 +19,7 @@ struct StripArguments {
   std::string target;
   PolicyArguments policy;
   bool comments = false;
+  bool no_measure = false;
   int workers = 0;
   int quiet = 0;
   bool json = false;
@@ -29,16 +28,19 @@ struct StripArguments {
 void declare(CLI::App& app, StripArguments& arguments) {
   prepare(app, kName);
   app.description(
-      "Copies source trees without what is elided, for tools that take source (PyInstaller, Nuitka, Cython, zipapp). "
-      "Every other byte and every line number stays; a body of which nothing is left gets `pass`. Files that are no "
-      "Python source are copied. What only bytecode can leave out (columns, lines) stays.");
+      "Copy source trees without the elided code, for tools that take source: PyInstaller, Nuitka, Cython, zipapp. "
+      "Every other byte and every line number stays, and an empty body gets `pass`. Other files are copied, except for "
+      "version control, virtual environments, .env and caches. Files that are gone from PATH are removed from DIR if "
+      "leanpyc wrote them.");
   app.add_option("PATH", arguments.paths, "files and folders")->type_name("")->required();
-  app.add_option("-o,--out", arguments.out, "put the tree of each PATH under this folder")
+  app.add_option("-o,--out", arguments.out,
+                 "write the tree of each PATH below DIR; packages keep their names; DIR may lie in a PATH")
       ->type_name("DIR")
       ->required();
-  app.add_flag("--comments", arguments.comments, "comments go too, but for #! and coding lines and `# leanpyc: keep`");
-  app.add_option("-x,--exclude", arguments.exclude,
-                 "copy as they are the files in whose path this regular expression is found")
+  app.add_flag("--comments", arguments.comments,
+               "remove comments, except for #! and coding lines and `# leanpyc: keep`");
+  app.add_flag("--no-measure", arguments.no_measure, "do not measure how many bytes each kind saves");
+  app.add_option("-x,--exclude", arguments.exclude, "copy files whose path matches REGEX as they are (PCRE2 syntax)")
       ->type_name("REGEX");
   app.add_option("--target", arguments.target,
                  "version of Python whose grammar the source has; the default is the newest known")
@@ -46,42 +48,12 @@ void declare(CLI::App& app, StripArguments& arguments) {
   app.add_option("-j,--workers", arguments.workers, "threads; 0, the default: one a core")
       ->type_name("N")
       ->check(CLI::Range(0, 1 << 12).description(""));
-  app.add_flag("-q,--quiet", arguments.quiet, "errors and the summary, no progress; -qq: nothing");
+  app.add_flag("-q,--quiet", arguments.quiet, "print no progress; -qq: print nothing");
   app.add_flag("--json", arguments.json, "print the summary as JSON on the standard output");
-  declare(app, arguments.policy, "What is elided");
+  declare(app, arguments.policy, "Elision");
   app.footer(
-      "Messages go to stderr, data to stdout. Exit status: 0 done; 1 a file was rejected (and copied as it is), or "
-      "could "
+      "Messages go to stderr, data to stdout. Exit status: 0 done; 1 a file was rejected (and copied as it is), or could "
       "not be read or written; 2 wrong usage.");
-}
-
-// The folder that will hold DIR, as far as it is there.
-std::string resolved_parent(std::string path) {
-  for (std::string real = resolved_path(path); !path.empty(); real = resolved_path(path)) {
-    if (!real.empty()) return real;
-    while (path.ends_with('/')) path.pop_back();
-    path = std::string(folder_prefix(path));
-    if (path.empty()) return resolved_path(".");
-  }
-  return resolved_path("/");
-}
-
-// A copy inside of what is copied would never end, and one in its place would lose the original.
-std::string overlap(const StripArguments& arguments) {
-  const std::string out = resolved_parent(arguments.out) + '/';
-  for (const std::string& path : arguments.paths) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) continue;
-    std::string real = resolved_path(path);
-    if (!S_ISDIR(status.st_mode)) {
-      if (out == std::string(folder_prefix(real))) return fmt::format("-o: {} is where the source is", arguments.out);
-      continue;
-    }
-    if (out.starts_with(real == "/" ? real : real + '/')) {
-      return fmt::format("-o: {} is in {}, which is to be copied", arguments.out, printable_path(path));
-    }
-  }
-  return {};
 }
 
 }  // namespace
@@ -100,9 +72,8 @@ ExitStatus run_strip_command(const Arguments& given) {
   std::optional<Policy> policy = Policy::load(policy_request(arguments.policy), error);
   if (!policy) return usage_error(kName, error);
   if (!policy->elides() && !arguments.policy.elide && !arguments.comments) {
-    return usage_error(kName, "nothing says what to leave out (--elide, a policy's file, or --comments)");
+    return usage_error(kName, "nothing is elided: give --elide or --comments, or write a policy file");
   }
-  if (std::string problem = overlap(arguments); !problem.empty()) return usage_error(kName, problem);
   std::unique_ptr<BuildTarget> target = BuildTarget::resolve({.version = arguments.target}, error);
   if (target == nullptr) return usage_error(kName, error);
   ModuleFinder modules;
@@ -113,6 +84,8 @@ ExitStatus run_strip_command(const Arguments& given) {
   request.out = arguments.out;
   request.to_source = true;
   request.strip_comments = arguments.comments;
+  request.measure = !arguments.no_measure;
+  if (std::string problem = output_problem(request); !problem.empty()) return usage_error(kName, problem);
   request.workers = arguments.workers;
   request.interrupted = &stop_on_interrupt();
 
@@ -123,8 +96,7 @@ ExitStatus run_strip_command(const Arguments& given) {
   const BuildSummary summary = run_build(request, reporter);
   reporter.print_summary(summary);
   if (arguments.json) reporter.print_json(summary);
-  const bool success = summary.success() && summary.unlistable == 0;
-  return success ? ExitStatus::Done : ExitStatus::Failed;
+  return summary.success() ? ExitStatus::Done : ExitStatus::Failed;
 }
 
 }  // namespace leanpyc

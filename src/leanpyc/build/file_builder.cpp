@@ -52,7 +52,8 @@ void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item,
 }
 
 void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
-  const bool is_source = item.name.ends_with(".py") || (request_.to_source && is_other_source(batch, item));
+  const bool is_source = request_.in_memory || item.name.ends_with(".py") ||
+                         (request_.to_source && is_other_source(batch, item));
   if (!is_source && !request_.whole_tree()) return;
   Job& job = job_;
   job.path.assign(batch.prefix).append(item.name);
@@ -82,7 +83,7 @@ void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& 
   } else {
     build_beside_source(job, report);
   }
-  if (job.source.bytes.size() > kLargestKeptFor) give_back();
+  if (job.source.bytes.size() > kLargestKeptFor && !request_.in_memory) give_back();
 }
 
 void FileBuilder::build_beside_source(Job& job, BatchReport& report) {

@@ -28,6 +28,9 @@ class FileBuilder {
   // Every result is counted and reported in `report`.
   void build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
+  // The .pyc of the last file, if it was compiled and BuildRequest::in_memory is set.
+  const ByteBuffer& result() const { return pyc_; }
+
  private:
   void build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 

@@ -41,7 +41,7 @@ def diagnoses(result):
             for finding in result.json["findings"]}
 
 
-def test_what_breaks_and_why(verify, tmp_path):
+def test_a_break_is_reported_with_its_kind_and_module(verify, tmp_path):
     write_tree(tmp_path, PACKAGE)
     result = verify("--elide", "OO", "--json", "./p")
     assert result.status == 1
@@ -82,7 +82,7 @@ def test_a_module_that_hangs_is_one_result(verify, tmp_path):
     assert result.json["plain_errors"] == {"no end within 3 s": 1} and result.json["passed"] == 2
 
 
-def test_what_passes(verify, tmp_path):
+def test_modules_that_pass_are_counted(verify, tmp_path):
     write_tree(tmp_path, {"p/__init__.py": "", "p/a.py": "'''doc'''\n"})
     result = verify("--elide", "OO", "./p")
     assert (result.status, result.out) == (0, "2 modules: 2 import plain and elided, 0 only plain\n")
@@ -115,13 +115,13 @@ def test_a_command(verify, tmp_path):
     assert result.json["diagnosis"] == {"explained": True, "keep": ["docstrings.class"], "modules": ["p.producer"]}
 
 
-def test_compiler_warnings_are_no_difference(verify, tmp_path):
+def test_compiler_warnings_are_not_compared(verify, tmp_path):
     write_tree(tmp_path, {"app.py": "import warned\nprint(warned.X)\n", "warned.py": "X = '\\S' + 'x'\n"})
     result = verify("--elide", "OO", "--", ORACLE, "app.py")
     assert result.status == 0, result
 
 
-def test_what_leanpyc_takes_is_not_what_the_module_takes():
+def test_the_time_of_the_compiler_does_not_count_as_the_modules():
     worker = (Path(__file__).parents[2] / "src/leanpyc/verify/verify_worker.py").read_text()
     worker = worker[: worker.rindex("serve()")]
     script = worker + """
@@ -248,7 +248,7 @@ def test_a_command_that_fails_plain_is_not_broken_for_its_carets(verify, tmp_pat
     assert result.status == 1 and result.json["same"] and result.json["fails_plain"], result
 
 
-def test_carets_of_a_command_that_passes_are_no_difference(verify, tmp_path):
+def test_carets_of_a_command_that_passes_are_not_compared(verify, tmp_path):
     write_tree(tmp_path, {"app.py": "import logging\ntry:\n    print(1 + None)\nexcept TypeError:\n    logging.exception('x')\n"})
     assert verify("--elide", "lean", "--", ORACLE, "app.py").status == 0
 

@@ -24,7 +24,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import environments  # noqa: E402
 
-REQUIREMENTS = ["Django==5.2.8", "celery==5.5.3", "SQLAlchemy==2.0.44", "djangorestframework==3.16.1"]
+REQUIREMENTS = ["Django==5.2.19", "celery==5.7.0", "SQLAlchemy==2.1.9", "djangorestframework==3.18.3"]
 HTTPIE = ["httpie==3.2.4"]
 MINORS = ("3.13", "3.11")
 

@@ -124,7 +124,7 @@ std::vector<PolicyOverrideText> overrides_for(const CommandVerdict& verdict, con
       .path = {},
       .keep = verdict.diagnosis.keep,
       .reason = fmt::format("{}: {}", joined(command, " "), joined(verdict.differences, "; then "))};
-  // A script has no name of its own.
+  // A script is __main__, whatever its name is.
   if (text.modules == std::vector<std::string>{"__main__"}) {
     auto script = verdict.paths.find("__main__");
     text.modules.clear();

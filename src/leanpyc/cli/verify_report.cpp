@@ -163,7 +163,7 @@ void print_table(const ImportVerdict& verdict, bool list_plain_failures) {
   fmt::print("{} module{}: {} import plain and elided, {} only plain", verdict.modules, verdict.modules == 1 ? "" : "s",
              verdict.passed, verdict.broken);
   if (verdict.not_elided > 0) fmt::print(" ({} of the former could not be elided)", verdict.not_elided);
-  if (!verdict.unstable.empty()) fmt::print(", {} not because of elision", verdict.unstable.size());
+  if (!verdict.unstable.empty()) fmt::print(", {} failed, but not because of elision", verdict.unstable.size());
   if (!verdict.plain_failures.empty()) {
     std::vector<std::string> classes;
     for (const auto& [name, count] : verdict.plain_errors) classes.push_back(fmt::format("{} {}", count, name));
@@ -200,7 +200,7 @@ std::vector<std::string> warnings_of(const ImportVerdict& verdict) {
   std::vector<std::string> warnings;
   if (!verdict.nothing_elided.empty()) warnings.push_back("nothing was elided: " + verdict.nothing_elided);
   if (!verdict.unstable.empty()) {
-    warnings.push_back(fmt::format("{} module{} failed not because of elision", verdict.unstable.size(),
+    warnings.push_back(fmt::format("{} module{} failed elided, but not because of elision", verdict.unstable.size(),
                                    verdict.unstable.size() == 1 ? "" : "s"));
   }
   return warnings;

@@ -26,7 +26,7 @@ void print_text(const CommandVerdict& verdict);
 nlohmann::ordered_json to_json(const ImportVerdict& verdict);
 nlohmann::ordered_json to_json(const CommandVerdict& verdict);
 
-// What a reader must know to judge the verdict, such as that nothing was elided.
+// Reasons not to trust the verdict, such as that nothing was elided.
 std::vector<std::string> warnings_of(const ImportVerdict& verdict);
 std::vector<std::string> warnings_of(const CommandVerdict& verdict);
 

@@ -22,9 +22,10 @@ std::optional<CommandOutcome> run_and_capture(const std::vector<std::string>& co
                                               const std::optional<std::string>& python_path, double seconds,
                                               std::string& error);
 
-// Compares an outcome with two plain runs. What differs between these is not compared: the numbers in a stream (times,
-// addresses, process ids), or the stream, or the exit status. The carets of tracebacks are never compared, because the
-// kind `columns` takes them away by definition; if the plain runs fail, the frames of tracebacks are not compared.
+// Compares an outcome with two plain runs. Differences between these two are ignored: in the numbers of a stream
+// (times, addresses, process ids), in the stream, or in the exit status. The carets of tracebacks are never compared,
+// because the kind `columns` takes them away by definition; if the plain runs fail, the frames of tracebacks are not
+// compared.
 class CommandComparison {
  public:
   enum class Precision : uint8_t { Exact, WithoutNumbers, StatusOnly };

@@ -8,7 +8,7 @@
 namespace leanpyc {
 
 struct PolicyOverrideText {
-  std::vector<std::string> modules;  // names or patterns; if there are none, `path`
+  std::vector<std::string> modules;  // names or patterns; if empty, `path` counts
   std::string path;
   std::vector<std::string> keep;  // names of kinds
   std::string reason;

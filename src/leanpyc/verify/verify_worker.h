@@ -44,7 +44,7 @@ struct ImportOutcome {
   bool passed() const { return state == State::Passed; }
   // "AttributeError: 'NoneType' object …", "no end within 60 s", in one line.
   std::string text() const;
-  // The frame that a reader looks for: the last one outside the standard library, or if there is none, the last.
+  // The frame that a reader looks for: the last one outside the standard library, else the last.
   // nullptr if there are no frames.
   const TraceFrame* own_frame() const;
 };

@@ -81,7 +81,7 @@ def frames_of(error):
 
 
 def import_again(name):
-    """Runs a module that the interpreter imported before the fork: its code runs in a module object of its own."""
+    """Runs a module that the interpreter imported before the fork: its code runs in a new module object."""
     parent = name.rpartition(".")[0]
     spec = external.PathFinder.find_spec(name, sys.modules[parent].__path__ if parent else None)
     if spec is None or type(spec.loader) is not SourceFileLoader:

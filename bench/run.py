@@ -42,7 +42,7 @@ def measure(bench, found, subjects, most_files):
             rows.append(row)
             report.say(f"    {row.what} against {row.against}: {report.number(row.figure())}, {row.verdict()}")
 
-    compiler = [bench.leanpyc, "compile", "-q", "--no-config", "--target", TARGET]
+    compiler = [bench.leanpyc, "compile", "-q", "--no-config", "--ignore-path-version", "--target", TARGET]
     if bench.cpython.path:
         compiler = [bench.cpython.path, "-c", corpora.COMPILEALL, bench.cpython.path, "-q", "-j0"]
     trees = []

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "leanpyc/cli/commands.h"
+#include "leanpyc/cli/interrupt.h"
 #include "leanpyc/cli/output.h"
 
 namespace {
@@ -57,5 +58,7 @@ int main(int argc, char** argv) {
   survive_failed_writes();
   int output_error = 0;
   const leanpyc::ExitStatus status = run(argc, argv, output_error);
-  return static_cast<int>(leanpyc::close_standard_output(status, output_error));
+  const leanpyc::ExitStatus final_status = leanpyc::close_standard_output(status, output_error);
+  leanpyc::end_by_interrupt();
+  return static_cast<int>(final_status);
 }

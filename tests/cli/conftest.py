@@ -46,7 +46,7 @@ class Result:
 
 def run_program(argv, cwd, env=None, stdin=None):
     # What the caller's environment says of compiling must not reach the tests.
-    clean = {k: v for k, v in os.environ.items() if k not in ("SOURCE_DATE_EPOCH", "PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE")}
+    clean = {k: v for k, v in os.environ.items() if k not in ("SOURCE_DATE_EPOCH", "PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "VIRTUAL_ENV")}
     # An interpreter's own imports must leave nothing where the tests look.
     clean["PYTHONDONTWRITEBYTECODE"] = "1"
     process = subprocess.run([str(a) for a in argv], cwd=cwd, env={**clean, **(env or {})}, input=stdin, text=True,

@@ -1,7 +1,10 @@
 """Files that cannot be compiled: what is told, what is left, how the program ends."""
 import os
 import re
+import shutil
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -129,3 +132,63 @@ def test_a_soft_keyword_in_compatibility_letters_is_a_name(leanpyc, tmp_path, so
     (tmp_path / "m.py").write_text(source, encoding="utf-8")
     failures = leanpyc("compile", "m.py", "--json", "--target", "3.13.0").json["failures"]
     assert [each["message"] for each in failures] == ["invalid syntax"]
+def test_a_file_size_limit_fails_one_file(tmp_path):
+    write_tree(tmp_path, {"big.py": "x = [%s]\n" % ", ".join(f"'s{i}'" for i in range(3000)), "small.py": "x = 1\n"})
+    process = subprocess.run(["sh", "-c", 'ulimit -f 8; "$0" compile .', LEANPYC], cwd=tmp_path, capture_output=True, text=True)
+    assert process.returncode == 1 and "OSError: [Errno 27] File too large" in process.stderr, process
+    assert [path.name for path in (tmp_path / CACHE).iterdir()] == ["small.cpython-313.pyc"]
+
+
+def test_a_file_too_large_for_the_memory_fails_alone(tmp_path):
+    write_tree(tmp_path, {"b.py": "x = 1\n", "c.py": "x = 1\n"})
+    with open(tmp_path / "a.py", "wb") as file:
+        file.truncate(900 << 20)
+    process = subprocess.run(["sh", "-c", 'ulimit -v 600000; "$0" compile -j1 .', LEANPYC], cwd=tmp_path, capture_output=True, text=True)
+    assert process.returncode == 1 and "MemoryError" in process.stderr and "2 compiled" in process.stderr, process
+
+
+def test_fewer_threads_than_asked_for_are_enough(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("needs root to become a user without other processes")
+    for folder in (tmp_path, *tmp_path.parents):
+        if not folder.stat().st_mode & 0o001:
+            pytest.skip("other users cannot reach the temporary folder")
+    write_tree(tmp_path, PACKAGE)
+    program = shutil.copy(LEANPYC, tmp_path / "leanpyc")
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.chmod(path, 0o777)
+    for workers in ("1", "2"):
+        process = subprocess.run(["setpriv", "--reuid=54321", "--clear-groups", "prlimit", "--nproc=1", program, "compile", "-f", "-j", workers, "p"],
+                                 cwd=tmp_path, capture_output=True, text=True)
+        assert process.returncode == 0 and "6 compiled" in process.stderr, process
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", [["compile", "-i", "list"], ["compile", "--python", "./hangs", "a.py"]])
+def test_a_signal_ends_a_build_that_waits(tmp_path, kind, command):
+    os.mkfifo(tmp_path / "list")
+    write_tree(tmp_path, {"a.py": "x = 1\n", "hangs": "#!/bin/sh\nexec sleep 60\n"})
+    os.chmod(tmp_path / "hangs", 0o755)
+    writer = os.open(tmp_path / "list", os.O_RDWR)
+    process = subprocess.Popen([LEANPYC, *command], cwd=tmp_path, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    time.sleep(0.5)
+    process.send_signal(kind)
+    assert process.wait(timeout=20) == -kind
+    os.close(writer)
+
+
+def test_a_missing_path_or_one_without_python_is_reported_and_strict_fails(leanpyc, tmp_path):
+    write_tree(tmp_path, {"x.whl": "PK", "empty/": "", "a.py": "x = 1\n"})
+    for path, words in (("nonexist", "Can't list 'nonexist'"), ("empty", "warning: no Python source was found"),
+                        ("x.whl", "warning: 'x.whl' is not Python source")):
+        result = leanpyc("compile", path)
+        assert result.status == 0 and words in result.err, result
+        assert leanpyc("compile", "--strict", path).status == leanpyc("compile", "--strict", "-qq", path).status == 1
+    for _ in range(2):  # compiled, then up to date
+        assert leanpyc("compile", "--strict", "a.py").status == 0
+
+
+def test_a_tree_for_deployment_that_lacks_a_folder_is_a_failure(leanpyc, tmp_path):
+    write_tree(tmp_path, {"src/a.py": "x = 1\n"})
+    assert leanpyc("compile", "src", "missing").status == 0
+    assert leanpyc("compile", "--out", "out", "src", "missing").status == 1

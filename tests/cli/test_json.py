@@ -13,7 +13,7 @@ def test_schema(leanpyc, tmp_path):
     summary = result.json
     assert result.status == 0 and summary["success"] is True and summary["interrupted"] is False
     assert all(type(summary[name]) is int for name in NUMBERS)
-    assert sorted(summary) == sorted([*NUMBERS, "target", "seconds", "interrupted", "success", "failures", "differences", "told_warnings"])
+    assert sorted(summary) == sorted([*NUMBERS, "target", "target_source", "seconds", "interrupted", "success", "failures", "differences", "told_warnings"])
     assert summary["target"].startswith("3.13.") and summary["seconds"] >= 0
     assert summary["files"] == summary["compiled"] + summary["host"] == summary["pyc_files"] == 6
     assert summary["source_bytes"] == sum(len(text) for name, text in PACKAGE.items() if name.endswith(".py"))
@@ -35,7 +35,14 @@ def test_names_that_are_no_utf8(leanpyc, tmp_path):
     with open(bytes(tmp_path) + b"/bad\xff.py", "w") as file:
         file.write("a b\n")
     text = leanpyc("compile", "--json", ".").out
-    assert json.loads(text)["failures"][0]["path"] == "./bad\\udcff.py"
+    failure = json.loads(text)["failures"][0]
+    assert failure["path"] == "./bad\\udcff.py" and bytes.fromhex(failure["path_hex"]) == b"./bad\xff.py"
+
+
+def test_a_name_that_looks_like_an_escaped_one_has_no_bytes(leanpyc, tmp_path):
+    (tmp_path / "bad\\udcff.py").write_text("a b\n")
+    failure = leanpyc("compile", "--json", ".").json["failures"][0]
+    assert failure["path"] == "./bad\\udcff.py" and "path_hex" not in failure
 
 
 def test_stdout_is_data_only(leanpyc, tmp_path):

@@ -40,8 +40,7 @@ def test_a_source_is_compiled(leanpyc, tree):
 
 
 @pytest.mark.parametrize("content, told", [
-    (b"", "too short"), (b"x" * 40, "magic number"), (b"\xef\x0d\r\n" + bytes(40), "no version known"),
-    (b"\xf3\x0d\r\n" + b"\x09" + bytes(40), "flags"), (b"\xf3\x0d\r\n" + bytes(12) + b"\xe3\xff\xff", "")])
+    (b"", "too short"), (b"x" * 40, "magic number"), (b"\xf3\x0d\r\n" + b"\x09" + bytes(40), "flags"), (b"\xf3\x0d\r\n" + bytes(12) + b"\xe3\xff\xff", "")])
 def test_what_is_no_pyc(leanpyc, tmp_path, content, told):
     (tmp_path / "x.pyc").write_bytes(content)
     result = leanpyc("show", "x.pyc")
@@ -52,3 +51,35 @@ def test_missing_and_broken(leanpyc, tmp_path):
     (tmp_path / "b.py").write_text("a b\n")
     assert leanpyc("show", "missing.pyc").status == leanpyc("show", "b.py").status == leanpyc("show", ".").status == 1
     assert "SyntaxError: invalid syntax" in leanpyc("show", "b.py").err
+
+
+@pytest.mark.parametrize("magic, words", [("ef0d", "CPython 3.13, magic number 3567"), ("e803", "CPython of an unknown version, magic number 1000")])
+def test_a_magic_number_of_a_preview_or_unknown_is_shown(leanpyc, tmp_path, magic, words):
+    (tmp_path / "x.pyc").write_bytes(bytes.fromhex(magic) + b"\r\n" + bytes(40))
+    result = leanpyc("show", "x.pyc")
+    assert result.status == 0 and words in result.out and "dis module" in result.out
+
+
+def test_a_pyc_of_another_version_shows_its_header(leanpyc, tmp_path):
+    header = bytes.fromhex("cb0d0d0a") + bytes(4) + (1_500_000_000).to_bytes(4, "little") + (7).to_bytes(4, "little")
+    (tmp_path / "x.pyc").write_bytes(header + b"\xe3")
+    result = leanpyc("show", "x.pyc")
+    assert result.status == 0 and "CPython 3.12, magic number 3531, timestamp, source of 2017-07-14" in result.out, result
+    assert "dis module" in result.out
+    shown = leanpyc("show", "--json", "x.pyc").json
+    assert (shown["target"], shown["magic_number"], shown["source_size"]) == ("3.12", 3531, 7) and "weights" not in shown
+    assert leanpyc("show", "--code", "x.pyc").status == 1
+
+
+def test_a_hostile_name_sends_no_escape_sequences(leanpyc, oracle, tmp_path):
+    script = """if 1:
+        import importlib.util, marshal
+        code = compile("def f(): pass", "a.py", "exec")
+        inner = code.co_consts[0].replace(co_name="\x1b]0;title\x07")
+        code = code.replace(co_consts=(inner, *code.co_consts[1:]))
+        open("x.pyc", "wb").write(importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(code))
+        """
+    oracle("-c", script)
+    for arguments in ([], ["--code"]):
+        result = leanpyc("show", *arguments, "x.pyc")
+        assert result.status == 0 and "]0;title" in result.out and "\x1b" not in result.out and "\x07" not in result.out

@@ -58,3 +58,21 @@ def test_errors_by_the_host(leanpyc, oracle, tmp_path):
     assert leanpyc(*arguments).status == 0
     result = leanpyc(*arguments, "-W", "error")
     assert result.status == 1 and result.json["failures"][0]["message"] == "invalid escape sequence '\\d'"
+
+
+def test_pythonwarnings_is_heard_as_by_compileall(leanpyc, tmp_path):
+    (tmp_path / "w.py").write_text("x = 1 is 1\n")
+
+    def compiled(variable, *arguments):
+        return leanpyc("compile", "-f", *arguments, "w.py", env={"PYTHONWARNINGS": variable})
+
+    for variable in ("error", "error::SyntaxWarning", "default,error", "error::Warning"):
+        result = compiled(variable)
+        assert result.status == 1 and "SyntaxError" in result.err, (variable, result)
+    assert compiled("error", "-W", "ignore").status == 0
+    for variable in ("default", "always::SyntaxWarning"):
+        assert "w.py:1: SyntaxWarning" in compiled(variable).err
+    for variable in ("", "error::DeprecationWarning", "error:text", "error:::module"):
+        result = compiled(variable)
+        assert result.status == 0 and "1 warning of the compiler (-W default shows them)" in result.err, (variable, result)
+    assert "SyntaxWarning" not in compiled("ignore").err

@@ -49,7 +49,7 @@ def test_an_interrupted_run_says_so(leanpyc, tmp_path):
     process.send_signal(signal.SIGTERM)
     process.stdin.write("m/01\n")
     out, err = process.communicate()
-    assert process.returncode == 1 and '"interrupted": true' in out and "[interrupted]" in err
+    assert process.returncode == -signal.SIGTERM and '"interrupted": true' in out and "[interrupted]" in err
 
 
 def test_leftovers_of_the_dead_are_removed(leanpyc, tmp_path):

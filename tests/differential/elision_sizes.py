@@ -51,7 +51,7 @@ class Maker:
 
     def make(self, label, *options):
         out = os.path.join(self.work, label)
-        command = [self.leanpyc, "compile", "-qq", "-f", *options, "--python", self.python, "--out", out, self.corpus]
+        command = [self.leanpyc, "compile", "-qq", "-f", *options, "--ignore-path-version", "--python", self.python, "--out", out, self.corpus]
         if subprocess.run(command).returncode not in (0, 1):
             sys.exit(f"{label}: leanpyc failed")
         return out

@@ -150,8 +150,8 @@ def check(leanpyc, files, kinds, folder):
     different = []
     for number, path in enumerate(files):
         out, compiled = folder / f"s{number}", folder / f"c{number}"
-        subprocess.run([leanpyc, "compile", "-qq", "-f", "--no-config", "--no-measure", "--target", version(), "--elide", kinds, "-p", "", "--out",
-                        compiled, path], check=False)
+        subprocess.run([leanpyc, "compile", "-qq", "-f", "--no-config", "--no-measure", "--ignore-path-version", "--target", version(),
+                        "--elide", kinds, "-p", "", "--out", compiled, path], check=False)
         made = subprocess.run([leanpyc, "strip", "-q", "--json", "--no-config", "--target", version(), "--elide", kinds, "-o", out, path],
                               check=False, capture_output=True)
         if made.returncode != 0:

@@ -1,14 +1,20 @@
 #include "leanpyc/build/build.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/global_control.h>
 #include <tbb/info.h>
 #include <tbb/parallel_pipeline.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <functional>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <vector>
 
 #include "leanpyc/build/duplicates.h"
 #include "leanpyc/build/file_builder.h"
@@ -31,18 +37,52 @@ struct Task {
   BatchReport report;
 };
 
+// How many of `wanted` threads the system gives (`ulimit -u`): TBB ends the program if it cannot start one. The
+// caller's own thread is one of them.
+int threads_to_be_had(int wanted) {
+  std::mutex waiting;
+  std::vector<pthread_t> started;
+  {
+    // All of them must be there at the same time.
+    std::lock_guard<std::mutex> hold(waiting);
+    for (int i = 1; i < wanted; ++i) {
+      pthread_t thread{};
+      auto wait = [](void* mutex) -> void* {
+        std::lock_guard<std::mutex> ignored(*static_cast<std::mutex*>(mutex));
+        return nullptr;
+      };
+      if (::pthread_create(&thread, nullptr, wait, &waiting) != 0) break;
+      started.push_back(thread);
+    }
+  }
+  for (pthread_t thread : started) ::pthread_join(thread, nullptr);
+  return static_cast<int>(started.size()) + 1;
+}
+
 class Build {
  public:
   Build(const BuildRequest& request, BuildObserver& observer)
-      : request_(request), observer_(observer), walk_(request), duplicates_(request), builders_([&] {
-          return FileBuilder(request, tree());
-        }) {
+      : request_(request), observer_(observer), walk_(request), duplicates_(request) {
     if (!request.out.empty() && request.write) tree_.emplace(request.out);
   }
 
   BuildSummary run() {
     auto start = std::chrono::steady_clock::now();
-    const int threads = request_.workers > 0 ? request_.workers : tbb::info::default_concurrency();
+    const int threads = threads_to_be_had(request_.workers > 0 ? request_.workers : tbb::info::default_concurrency());
+    if (threads > 1) {
+      run_pipeline(threads);
+    } else {
+      // Without TBB, which starts threads even for one worker.
+      while (std::unique_ptr<Task> task = next()) tell(work(task.release()));
+    }
+    sum_.interrupted = interrupted();
+    finish_tree();
+    sum_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return sum_;
+  }
+
+ private:
+  void run_pipeline(int threads) {
     tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
     tbb::global_control stack(tbb::global_control::thread_stack_size, kStackSize);
     hand_off(&begun_);
@@ -53,13 +93,8 @@ class Build {
             tbb::make_filter<Task*, Task*>(tbb::filter_mode::parallel, [this](Task* task) { return work(task); }) &
             tbb::make_filter<Task*, void>(tbb::filter_mode::serial_in_order, [this](Task* task) { tell(task); }));
     take_over(&ended_);
-    sum_.interrupted = interrupted();
-    finish_tree();
-    sum_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return sum_;
   }
 
- private:
   bool interrupted() const {
     return request_.interrupted != nullptr && request_.interrupted->load(std::memory_order_relaxed);
   }
@@ -68,43 +103,58 @@ class Build {
   Task* next_in_turn(tbb::flow_control& flow) {
     take_over(&begun_);
     take_over(&walk_);
-    Task* const task = next(flow);
+    Task* const task = next().release();
+    if (task == nullptr) flow.stop();
     hand_off(task);
     hand_off(&walk_);
     hand_off(&ended_);
     return task;
   }
 
-  Task* next(tbb::flow_control& flow) {
+  // Empty at the end.
+  std::unique_ptr<Task> next() {
     auto task = std::make_unique<Task>();
     StageTimes times;
     StageClock clock;
     if (request_.timings) clock.start(&times, Stage::Walk);
-    if (interrupted() || !walk_.next(task->batch)) {
-      flow.stop();
-      return nullptr;
-    }
+    if (interrupted() || !walk_.next(task->batch)) return nullptr;
     duplicates_.sift(task->batch);
     task->report.events = std::move(task->batch.events);
     task->report.counts = task->batch.counts;
     clock.stop();
     task->report.counts.times.add(times);
-    return task.release();
+    return task;
   }
 
   Task* work(Task* task) {
     take_over(&begun_);
     take_over(task);
-    FileBuilder& builder = builders_.local();
+    std::optional<FileBuilder>& builder = builders_.local();
     for (const SourceBatch::Item& item : task->batch.items) {
       if (interrupted()) break;
-      builder.build(task->batch, item, task->report);
+      build_file(builder, task->batch, item, task->report);
     }
     // Descriptors are scarcer than memory: the folder's goes before the report waits for its turn.
     task->batch.folder.reset();
     hand_off(task);
     hand_off(&ended_);
     return task;
+  }
+
+  // A file that is too large for the memory fails alone.
+  void build_file(std::optional<FileBuilder>& builder, const SourceBatch& batch, const SourceBatch::Item& item,
+                  BatchReport& report) {
+    const uint64_t found = report.counts.found;
+    try {
+      if (!builder) builder.emplace(request_, tree());
+      builder->build(batch, item, report);
+    } catch (const std::bad_alloc&) {
+      // Its memory goes first, and its state is unknown.
+      builder.reset();
+      report.counts.found = found + 1;
+      ++report.counts.failed;
+      report.events.push_back(failure(batch.path(item), "MemoryError", "not enough memory to compile this file"));
+    }
   }
 
   void tell(Task* raw) {
@@ -139,14 +189,14 @@ class Build {
   std::optional<OutputTree> tree_;
   SourceWalk walk_;
   Duplicates duplicates_;
-  tbb::enumerable_thread_specific<FileBuilder> builders_;
+  tbb::enumerable_thread_specific<std::optional<FileBuilder>> builders_;
   BuildSummary sum_;
-  // Stand for what the whole pipeline starts from, and what it leaves behind.
+  // Addresses that hand over the state before and after the whole pipeline between threads.
   char begun_ = 0;
   char ended_ = 0;
 };
 
-// Runs it on a thread whose stack is as large as those of the other workers: the caller's is what the system gives.
+// Runs `work` on a thread with a stack as large as those of the other workers; the caller's stack may be smaller.
 void run_on_large_stack(const std::function<void()>& work) {
   struct Call {
     const std::function<void()>& work;
@@ -167,7 +217,15 @@ void run_on_large_stack(const std::function<void()>& work) {
   ::pthread_attr_setstacksize(&attributes, kStackSize);
   const bool started = ::pthread_create(&thread, &attributes, enter, &call) == 0;
   ::pthread_attr_destroy(&attributes);
-  if (!started) return work();
+  if (!started) {
+    // The stack of the main thread grows up to the limit.
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < kStackSize) {
+      limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kStackSize);
+      ::setrlimit(RLIMIT_STACK, &limit);
+    }
+    return work();
+  }
   ::pthread_join(thread, nullptr);
   if (call.failure) std::rethrow_exception(call.failure);
 }

@@ -31,7 +31,8 @@ struct BuildRequest {
   const Policy* policy = nullptr;         // what is left out; nullptr: what CPython leaves out at each level
   ModuleFinder* modules = nullptr;        // with a policy: says what each file is
   const Policy* source_policy = nullptr;  // with `sourceless`: which files stay source
-  bool measure = true;                    // with a policy: what each kind saved, which costs a compile for each
+  bool measure = true;                    // with a policy: measure the bytes of each kind, by a compilation for each
+  bool measure_on_host = false;           // the same for files that go through the interpreter, where it costs far more
   // The three ways to give co_filename another folder: -d, -s, -p.
   std::optional<std::string> destination;
   std::optional<std::string> strip;

@@ -2,26 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <vector>
+
+#include "leanpyc/build/path_text.h"
+#include "leanpyc/build/target_hint.h"
 
 namespace leanpyc {
 namespace {
 
-// "3.13" or "3.13.0"; the patch is -1 where none is named.
-std::optional<Version> parse_version_name(std::string_view name) {
-  Version version{3, 0, -1};
-  int* parts[] = {&version.major, &version.minor, &version.patch};
-  const char* at = name.data();
-  const char* end = at + name.size();
-  for (int count = 0; count < 3; ++count) {
-    auto [after, status] = std::from_chars(at, end, *parts[count]);
-    if (status != std::errc{} || after == at || *parts[count] < 0) return std::nullopt;
-    at = after;
-    if (at == end) return count == 0 || version.major != 3 ? std::nullopt : std::optional(version);
-    if (*at++ != '.') return std::nullopt;
-  }
-  return std::nullopt;
-}
+constexpr int kOldestMinor = 8;
 
 bool same_features(const Target& a, const Target& b) {
   for (int i = 0; i < static_cast<int>(Feature::kCount); ++i) {
@@ -30,9 +19,8 @@ bool same_features(const Target& a, const Target& b) {
   return true;
 }
 
-std::string version_name(const Version& version) {
-  if (version.patch < 0) return fmt::format("{}.{}", version.major, version.minor);
-  return fmt::format("{}.{}.{}", version.major, version.minor, version.patch);
+std::string too_old(std::string_view what) {
+  return fmt::format("{}: leanpyc needs Python 3.{} or later", what, kOldestMinor);
 }
 
 }  // namespace
@@ -43,7 +31,11 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
   if (!wish.version.empty()) {
     version = parse_version_name(wish.version);
     if (!version) {
-      error = fmt::format("'{}' is no version of Python 3: say 3.13, or 3.13.0", wish.version);
+      error = fmt::format("'{}' is not a version of Python 3; write 3.13, or 3.13.0", wish.version);
+      return nullptr;
+    }
+    if (version->minor < kOldestMinor) {
+      error = too_old(fmt::format("the target {}", wish.version));
       return nullptr;
     }
   }
@@ -55,11 +47,15 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
       error = fmt::format("{} is {}, not CPython", wish.python, interpreter->implementation);
       return nullptr;
     }
+    if (interpreter->version.minor < kOldestMinor) {
+      error = too_old(fmt::format("{} is CPython {}", wish.python, interpreter->version_text));
+      return nullptr;
+    }
     if (!version) version = interpreter->version;
     target->version_ = *version;
     if (const Target* native = find_target(version_name(*version))) target->use(*native);
     if (!target->fits(*interpreter)) {
-      error = fmt::format("{} is CPython {}, which compiles otherwise than the target {}", wish.python,
+      error = fmt::format("--python {} is CPython {}, whose bytecode differs from that of --target {}", wish.python,
                           interpreter->version_text, wish.version);
       return nullptr;
     }
@@ -71,10 +67,14 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
   const bool free_choice = !version;
   if (free_choice) version = parse_version_name(native_targets().back());
   target->version_ = *version;
+  target->first_candidate_ = wish.first_candidate;
   if (const Target* native = find_target(version_name(*version))) target->use(*native);
-  if (free_choice && wish.needs_interpreter) {
-    // Nobody said which patch release, so the one that is there is it.
+  if (version->patch > target->version_.patch) target->unknown_release_ = version_name(*version);
+  if (version->patch < 0 && wish.needs_interpreter) {
+    // The patch release is free: it is that of the interpreter that is found.
     target->native_ = nullptr;
+    target->version_ = *version;
+    target->name_.clear();
     target->interpreter();
     if (target->interpreter_) {
       target->version_ = target->interpreter_->version;
@@ -86,6 +86,39 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
     return nullptr;
   }
   if (target->native_ == nullptr) target->use(*target->interpreter_);
+  return target;
+}
+
+std::unique_ptr<BuildTarget> BuildTarget::resolve_for(Wish wish, std::span<const std::string> paths, bool ignore_paths,
+                                                      std::string& error) {
+  const bool asked = !wish.version.empty() || !wish.python.empty();
+  std::optional<TargetHint> hint;
+  if (!ignore_paths) {
+    hint = hint_of_paths(paths, error);
+    if (!hint && !error.empty()) return nullptr;
+  }
+  if (asked) {
+    if (hint && wish.python.empty()) wish.first_candidate = hint->python;
+    std::unique_ptr<BuildTarget> target = resolve(wish, error);
+    if (target == nullptr || !hint || target->version().minor == hint->version.minor) return target;
+    error =
+        fmt::format("{} {} is CPython {}, but {} is for CPython {} (by {}); --ignore-path-version compiles it anyway",
+                    wish.version.empty() ? "--python" : "--target", wish.version.empty() ? wish.python : wish.version,
+                    target->name(), quote_path(hint->library), version_name(hint->version), hint->source);
+    return nullptr;
+  }
+  if (!hint) hint = hint_of_surroundings(paths, *parse_version_name(native_targets().back()));
+  if (!hint) return resolve(wish, error);
+  const std::string minor_name = fmt::format("{}.{}", hint->version.major, hint->version.minor);
+  // All patch releases without a native compiler share the interpreter that is found, and the magic number.
+  wish.version = find_target(minor_name) != nullptr ? version_name(hint->version) : minor_name;
+  wish.first_candidate = hint->python;
+  std::unique_ptr<BuildTarget> target = resolve(wish, error);
+  if (target == nullptr) {
+    error = fmt::format("{}; the target is CPython {} by {}", error, version_name(hint->version), hint->source);
+    return nullptr;
+  }
+  target->source_ = hint->source;
   return target;
 }
 
@@ -104,7 +137,7 @@ void BuildTarget::use(const Interpreter& interpreter) {
   magic_word_ = interpreter.magic_word;
 }
 
-// Patch releases with the same features compile alike, so any of them may speak for the target.
+// Patch releases with the same features compile alike, so any of them is the target's interpreter.
 bool BuildTarget::fits(const Interpreter& interpreter) const {
   if (!interpreter.is_cpython() || interpreter.version.minor != version_.minor) return false;
   if (native_ != nullptr) {
@@ -121,7 +154,9 @@ const Interpreter* BuildTarget::interpreter() {
 
 void BuildTarget::find_interpreter() {
   std::string near_miss;
-  for (const std::string& path : interpreter_candidates(version_.minor)) {
+  std::vector<std::string> candidates = interpreter_candidates(version_.minor);
+  if (!first_candidate_.empty()) candidates.insert(candidates.begin(), first_candidate_);
+  for (const std::string& path : candidates) {
     std::string ignored;
     std::optional<Interpreter> found = ask_interpreter(path, ignored);
     if (!found) continue;
@@ -130,10 +165,10 @@ void BuildTarget::find_interpreter() {
       return;
     }
     if (near_miss.empty() && found->is_cpython() && found->version.minor == version_.minor) {
-      near_miss = fmt::format("; {} is {}, which compiles otherwise", found->path, found->version_text);
+      near_miss = fmt::format("; {} is {}, whose bytecode differs", found->path, found->version_text);
     }
   }
-  interpreter_problem_ = fmt::format("no interpreter found for CPython {}{} (name one with --python)",
+  interpreter_problem_ = fmt::format("no interpreter found for CPython {}{}; install it, or name one with --python",
                                      name_.empty() ? version_name(version_) : name_, near_miss);
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "leanpyc/build/interpreter.h"
@@ -14,24 +15,36 @@ namespace leanpyc {
 class BuildTarget {
  public:
   struct Wish {
-    std::string version{};           // "3.13" or "3.13.0"; empty: what `python` is, or the newest native version
+    std::string version{};           // "3.13" or "3.13.0"; empty: that of `python`, or the newest native version
     std::string python{};            // the interpreter to use; empty: one is looked for when it is needed
-    bool needs_interpreter = false;  // it must be there from the start
+    bool needs_interpreter = false;  // it must exist from the start
+    std::string first_candidate{};   // the interpreter to try first when one is looked for
   };
 
-  // nullptr with `error` in plain words: a version that is none, an interpreter that does not fit, or none where one is
-  // needed.
+  // Returns nullptr with `error` for a text that is not a version, a version before 3.8, an interpreter that does not
+  // fit, or if no interpreter is found where one is needed.
   static std::unique_ptr<BuildTarget> resolve(const Wish& wish, std::string& error);
 
-  // nullptr if every file goes through the interpreter.
+  // The same for a build of `paths`. Without a version or an interpreter in the wish, the target is the one that the
+  // paths or their surroundings name (target_hint.h), in the order of docs/target.md. A wish that contradicts the paths
+  // is an error, unless `ignore_paths` is set.
+  static std::unique_ptr<BuildTarget> resolve_for(Wish wish, std::span<const std::string> paths, bool ignore_paths,
+                                                  std::string& error);
+
+  // Where the target was found: "venv/pyvenv.cfg"; empty if it was asked for, or is the default.
+  const std::string& source() const { return source_; }
+  // A patch release that was asked for and is newer than all that leanpyc knows; empty if there is no such thing.
+  const std::string& unknown_release() const { return unknown_release_; }
+
+  // Returns nullptr if every file goes through the interpreter.
   const Target* native() const { return native_; }
   Version version() const { return version_; }
   const std::string& name() const { return name_; }
   const std::string& cache_tag() const { return cache_tag_; }
   uint32_t magic_word() const { return magic_word_; }
 
-  // The target's interpreter, looked for when first asked for; nullptr if there is none, and interpreter_problem() says
-  // why. May be called from several threads.
+  // Returns the target's interpreter, looked for by the first call; nullptr if none is found, and interpreter_problem()
+  // says why. May be called from several threads.
   const Interpreter* interpreter();
   const std::string& interpreter_problem() const { return interpreter_problem_; }
 
@@ -43,8 +56,10 @@ class BuildTarget {
 
   const Target* native_ = nullptr;
   Version version_{};
-  bool any_patch_ = false;  // a version without native support that was named without its patch release
   std::string name_;
+  std::string source_;
+  std::string unknown_release_;
+  std::string first_candidate_;
   std::string cache_tag_;
   uint32_t magic_word_ = 0;
   std::once_flag searched_;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -20,6 +21,17 @@ namespace {
 
 // Above all descriptors that the program gets, so that none of these is replaced before it is duplicated.
 constexpr int kFirstPipeDescriptor = 10;
+
+// The processes that run, for kill_child_processes(); 0 is a free place. A process that finds no place is only not
+// killed there.
+std::array<std::atomic<pid_t>, 256> running{};
+
+void replace_running(pid_t from, pid_t to) {
+  for (std::atomic<pid_t>& place : running) {
+    pid_t expected = from;
+    if (place.compare_exchange_strong(expected, to)) return;
+  }
+}
 
 bool make_pipe(FileHandle& reading, FileHandle& writing) {
   std::array<int, 2> ends{};
@@ -54,6 +66,7 @@ std::optional<ChildProcess> ChildProcess::start(const std::vector<std::string>& 
     error = os_error_text(status, arguments[0]);
     return std::nullopt;
   }
+  replace_running(0, pid);
   return ChildProcess(pid, std::move(our_output), std::move(our_input));
 }
 
@@ -137,6 +150,7 @@ int ChildProcess::finish() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
+  replace_running(pid_, 0);
   pid_ = -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -144,6 +158,12 @@ int ChildProcess::finish() {
 void ChildProcess::kill() {
   // The whole group: a shim (pyenv's are shell scripts) has the interpreter as its child.
   if (pid_ > 0) ::kill(-pid_, SIGKILL);
+}
+
+void kill_child_processes() {
+  for (const std::atomic<pid_t>& place : running) {
+    if (const pid_t process = place.load(); process > 0) ::kill(-process, SIGKILL);
+  }
 }
 
 }  // namespace leanpyc

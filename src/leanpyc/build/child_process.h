@@ -1,4 +1,4 @@
-// Programs run beside this one, over pipes.
+// Programs that run beside this one and talk to it over pipes.
 #pragma once
 
 #include <sys/types.h>
@@ -48,7 +48,7 @@ class ChildProcess {
   pid_t pid() const { return pid_; }
   // Its whole output, for at most `seconds`. False if it takes longer (it is killed then), or more than 16 MB.
   bool read_all(std::string& out, int seconds);
-  // Closes its input and gives its exit status; -1 if a signal ended it.
+  // Closes its input, waits, and returns its exit status; -1 if a signal ended it.
   int finish();
   void kill();
 
@@ -60,5 +60,8 @@ class ChildProcess {
   FileHandle output_;
   std::optional<Clock::time_point> deadline_;
 };
+
+// Kills every running ChildProcess. Safe in a signal handler that ends the program.
+void kill_child_processes();
 
 }  // namespace leanpyc

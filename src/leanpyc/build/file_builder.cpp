@@ -395,19 +395,22 @@ void FileBuilder::report_warnings(const Job& job, const CompileResult& result, B
   for (const Warning& warning : result.diagnostics->warnings()) {
     // Python hides DeprecationWarnings of the compiler.
     if (warning.kind != WarningKind::SyntaxWarning) continue;
-    ++report.counts.warnings;
-    if (request_.warnings != CompilerWarnings::Tell) continue;
     std::string_view line = source_line(result.source, warning.range.line);
-    size_t start = std::min(line.find_first_not_of(" \t\f"), line.size());
-    BuildEvent event{.kind = BuildEvent::Kind::Warning,
-                     .path = job.path,
-                     .error = "SyntaxWarning",
-                     .message = std::string(warning.message)};
-    event.text = fmt::format("{}:{}: SyntaxWarning: {}\n  {}\n", printable_path(job.filename), warning.range.line,
-                             warning.message, line.substr(start));
-    event.position.line = warning.range.line;
-    report.events.push_back(std::move(event));
+    const size_t start = std::min(line.find_first_not_of(" \t\f"), line.size());
+    report_warning(job, warning.range.line, warning.message, line.substr(start), report);
   }
+}
+
+void FileBuilder::report_warning(const Job& job, int line, std::string_view message, std::string_view source_line,
+                                 BatchReport& report) const {
+  ++report.counts.warnings;
+  if (request_.warnings != CompilerWarnings::Tell) return;
+  BuildEvent event{
+      .kind = BuildEvent::Kind::Warning, .path = job.path, .error = "SyntaxWarning", .message = std::string(message)};
+  event.text =
+      fmt::format("{}:{}: SyntaxWarning: {}\n  {}\n", printable_path(job.filename), line, message, source_line);
+  event.position.line = line;
+  report.events.push_back(std::move(event));
 }
 
 }  // namespace leanpyc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -129,6 +130,9 @@ class FileBuilder {
   void record_verdict(const Job& job, int level, const std::optional<HostWorker::Verdict>& verdict,
                       const std::string& error, BatchReport& report);
   void report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const;
+  void report_host_warnings(const Job& job, std::span<const HostWorker::Warning> warnings, BatchReport& report) const;
+  void report_warning(const Job& job, int line, std::string_view message, std::string_view source_line,
+                      BatchReport& report) const;
   HostWorker* host(std::string& problem);
   HostWorker::Job host_job(const Job& job, int level) const;
 

@@ -57,14 +57,23 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
     pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
   }
   report.counts.code_objects += result->code_objects;
+  if (level == request_.levels.front()) report_host_warnings(job, result->warnings, report);
   if (elided.counts) {
     elided_.counts = *elided.counts;
     for (Kind table : {Kind::Columns, Kind::Lines}) {
       if (elided.tables.has(table)) elided_.counts[table] = static_cast<uint32_t>(result->code_objects);
     }
-    if (request_.measure) measure_on_host(job, level, elided.source.has_value(), *worker);
+    if (request_.measure && request_.measure_on_host) measure_on_host(job, level, elided.source.has_value(), *worker);
   }
   return true;
+}
+
+void FileBuilder::report_host_warnings(const Job& job, std::span<const HostWorker::Warning> warnings,
+                                       BatchReport& report) const {
+  if (request_.warnings == CompilerWarnings::Ignore) return;
+  for (const HostWorker::Warning& warning : warnings) {
+    report_warning(job, warning.line, warning.message, warning.source_line, report);
+  }
 }
 
 FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) {

@@ -7,6 +7,8 @@
 #include "leanpyc/build/frames.h"
 #include "leanpyc/build/host_scripts.h"
 
+extern char** environ;  // NOLINT(readability-redundant-declaration): not declared everywhere
+
 namespace leanpyc {
 namespace {
 
@@ -22,6 +24,16 @@ std::optional<int> number_or_none(std::string_view text) {
   return to_number<int>(text);
 }
 
+// Ours without Python's variables, as -E has it, and with a hash seed, which -E would ignore: the order of a set of
+// strings in a .pyc follows from it.
+std::vector<std::string> worker_environment() {
+  std::vector<std::string> variables{"PYTHONHASHSEED=0"};
+  for (char** at = environ; *at != nullptr; ++at) {
+    if (!std::string_view(*at).starts_with("PYTHON")) variables.emplace_back(*at);
+  }
+  return variables;
+}
+
 }  // namespace
 
 bool HostWorker::exchange(std::span<const std::string_view> request, std::vector<std::string>& answer) {
@@ -30,9 +42,11 @@ bool HostWorker::exchange(std::span<const std::string_view> request, std::vector
 
 bool HostWorker::ask(std::span<const std::string_view> request, std::vector<std::string>& answer, std::string& error) {
   if (!process_) {
+    // The script takes the working folder from sys.path, as -I would.
+    const std::vector<std::string> environment = worker_environment();
     std::optional<ChildProcess> started = ChildProcess::start(
-        {interpreter_.path, "-I", "-S", "-X", "utf8", "-c", kWorkerScript, warnings_are_errors_ ? "error" : "ignore"},
-        error);
+        {interpreter_.path, "-s", "-S", "-X", "utf8", "-c", kWorkerScript, warnings_are_errors_ ? "error" : "always"},
+        error, ChildPipes::StandardStreams, &environment);
     if (!started) return false;
     process_.emplace(std::move(*started));
   }
@@ -66,13 +80,16 @@ std::optional<HostWorker::Compiled> HostWorker::ask_to_compile(std::span<const s
   std::vector<std::string> answer;
   if (!ask(request, answer, error)) return std::nullopt;
   Compiled result;
-  if (answer[0] == "K" && answer.size() == 3) {
+  if (answer[0] == "K" && answer.size() >= 3 && answer.size() % 3 == 0) {
     result.marshalled = std::move(answer[1]);
     result.code_objects = to_number<uint64_t>(answer[2]);
+    for (size_t at = 3; at < answer.size(); at += 3) {
+      result.warnings.push_back({to_number<int>(answer[at]), std::move(answer[at + 1]), std::move(answer[at + 2])});
+    }
     return result;
   }
   if (answer[0] != "E" || answer.size() != 8) {
-    error = "an answer that is none";
+    error = "an answer that leanpyc does not understand";
     return std::nullopt;
   }
   result.rejection = Rejection{.error = std::move(answer[1]),
@@ -112,7 +129,7 @@ std::optional<std::string> HostWorker::hash(std::string_view path, std::string& 
   std::vector<std::string> answer;
   if (!ask(request, answer, error)) return std::nullopt;
   if (answer.size() == 2 && answer[1].size() == 8) return std::move(answer[1]);
-  error = "an answer that is none";
+  error = "an answer that leanpyc does not understand";
   return std::nullopt;
 }
 

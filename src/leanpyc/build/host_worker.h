@@ -1,5 +1,5 @@
-// The target's own interpreter at work: the back end for what leanpyc does not compile itself, and the judge of what it
-// does.
+// The target's own interpreter: the back end for files that leanpyc does not compile itself, and the judge of those
+// that it does.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,9 @@
 
 namespace leanpyc {
 
-// One process, started when first needed and again if it dies. One a thread.
+// One interpreter process, started when first needed and again if it dies. Each thread has one. Every file is compiled
+// in a fork of that process and with a fixed hash seed: the bytes do not depend on the files compiled before, which
+// intern strings, or on the run.
 class HostWorker {
  public:
   // A file, as open() takes it, to be compiled at a level under a name.
@@ -26,16 +28,23 @@ class HostWorker {
     std::string_view filename;  // bytes as in the file system
     int level = 0;
   };
-  // What compile() raised.
+  // The exception that compile() raised.
   struct Rejection {
     std::string error{};
     std::string message{};
     ErrorPosition position{};
     std::string text{};
   };
+  // A SyntaxWarning of the compiler.
+  struct Warning {
+    int line = 0;
+    std::string message{};
+    std::string source_line{};
+  };
   struct Compiled {
     std::string marshalled;  // empty if rejected
     uint64_t code_objects = 0;
+    std::vector<Warning> warnings{};
     std::optional<Rejection> rejection;
   };
   struct Verdict {
@@ -46,9 +55,9 @@ class HostWorker {
   explicit HostWorker(const Interpreter& interpreter, bool warnings_are_errors = false)
       : interpreter_(interpreter), warnings_are_errors_(warnings_are_errors) {}
 
-  // nullopt with `error` if the interpreter itself failed: it cannot be started, it died.
+  // Returns nullopt with `error` if the interpreter cannot be started or died.
   std::optional<Compiled> compile(const Job& job, std::string& error);
-  // The same of `source` instead of the file's bytes; `tables` says what goes from the tables of positions.
+  // The same for `source` instead of the file's bytes; `tables` names the parts that the position tables lose.
   std::optional<Compiled> compile_source(const Job& job, std::string_view source, KindSet tables, std::string& error);
   // Whether marshal.loads(payload) is what the interpreter compiles of the file, in every field and type.
   std::optional<Verdict> compare(const Job& job, std::string_view payload, std::string& error);

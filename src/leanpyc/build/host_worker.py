@@ -1,12 +1,15 @@
 """Compiles and compares, for leanpyc, in the interpreter of its target.
 
-Frames come on stdin and go to stdout: a length (four bytes, big-endian, as every number of the frames), then fields, each with its own
-length before it. The first field of a request names what is asked; the first of an answer says how it went.
+Frames come on stdin and go to stdout: a length (four bytes, big-endian, as every number of the frames), then fields, each after its own
+length. The first field of a request names the task, the first field of an answer the outcome.
 """
+import sys
+# As -I does: the working folder comes first with -c, and may hold a struct.py.
+sys.path[:] = [entry for entry in sys.path if entry]
 import marshal
+import posix
 import signal
 import struct
-import sys
 import warnings
 
 OBJECT, NUMBER = "object", "number"
@@ -142,10 +145,13 @@ def count_code(code):
     return 1 + sum(count_code(item) for item in code.co_consts if type(item) is type(code))
 
 
-def compile_file(path, filename, level):
+def file_bytes(path):
     with open(path, "rb") as file:
-        source = file.read()
-    return compile(source, filename.decode("utf-8", "surrogateescape"), "exec", dont_inherit=True, optimize=int(level))
+        return file.read()
+
+
+def compile_file(path, filename, level):
+    return compile(file_bytes(path), filename.decode("utf-8", "surrogateescape"), "exec", dont_inherit=True, optimize=int(level))
 
 
 def varint(value):
@@ -217,7 +223,26 @@ def field(text):
     return str(text).encode("utf-8", "backslashreplace")
 
 
-def answer_code(make):
+def source_line(source, number):
+    """The line of a warning, as linecache would give it."""
+    from importlib.util import decode_source
+    try:
+        return decode_source(source).split("\n")[number - 1].strip(" \t\f")
+    except Exception:
+        return ""
+
+
+def warning_fields(source):
+    """Three fields for each SyntaxWarning since the last call: line, message, text of the line."""
+    fields = []
+    for text, line in shown_warnings:
+        fields += [b"%d" % line, field(text), field(source_line(source(), line))]
+    del shown_warnings[:]
+    return fields
+
+
+def answer_code(make, source):
+    del shown_warnings[:]
     try:
         code = make()
     except Exception as error:
@@ -225,11 +250,11 @@ def answer_code(make):
         text = "".join(traceback.format_exception_only(type(error), error))
         numbers = [b"" if number is None else b"%d" % number for number in position(error)]
         return [b"E", field(type(error).__name__), field(message(error)), *numbers, field(text)]
-    return [b"K", marshal.dumps(code), b"%d" % count_code(code)]
+    return [b"K", marshal.dumps(code), b"%d" % count_code(code), *warning_fields(source)]
 
 
 def answer_compile(path, filename, level):
-    return answer_code(lambda: compile_file(path, filename, level))
+    return answer_code(lambda: compile_file(path, filename, level), lambda: file_bytes(path))
 
 
 def answer_compile_source(source, filename, detail):
@@ -238,7 +263,7 @@ def answer_compile_source(source, filename, detail):
         code = compile(source, name, "exec", dont_inherit=True, optimize=0)
         return code if detail == b"full" else with_positions(code, detail.decode())
 
-    return answer_code(make)
+    return answer_code(make, lambda: source)
 
 
 def answer_same(found):
@@ -269,11 +294,21 @@ def answer_compare_error(path, filename, level, name, text, place):
 
 def answer_hash(path):
     from importlib.util import source_hash
-    with open(path, "rb") as file:
-        return [b"K", source_hash(file.read())]
+    return [b"K", source_hash(file_bytes(path))]
 
 
-ANSWERS = {b"compile": answer_compile, b"compile-source": answer_compile_source, b"compare": answer_compare, b"compare-error": answer_compare_error, b"hash": answer_hash}
+ANSWERS = {
+    b"compile": answer_compile, b"compile-source": answer_compile_source, b"compare": answer_compare, b"compare-error": answer_compare_error,
+    b"hash": answer_hash}
+# Their bytes depend on the strings that are interned and the objects that are shared, so each gets the same fresh state.
+IN_A_FORK = (b"compile", b"compile-source")
+
+shown_warnings = []
+
+
+def note_warning(text, category, filename, line, file=None, source=None):
+    if category is SyntaxWarning:
+        shown_warnings.append((text, line))
 
 
 def read_request(stream):
@@ -289,23 +324,42 @@ def read_request(stream):
     return fields
 
 
+def answer(request):
+    try:
+        fields = ANSWERS[request[0]](*request[1:])
+    except Exception as error:
+        fields = [b"X", field("%s: %s" % (type(error).__name__, error))]
+    send(fields)
+
+
+def send(fields):
+    body = b"".join(struct.pack(">I", len(part)) + part for part in fields)
+    sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
+    sys.stdout.buffer.flush()
+
+
+def answer_in_a_fork(request):
+    child = posix.fork()
+    if child == 0:
+        answer(request)
+        posix._exit(0)
+    status = posix.waitpid(child, 0)[1]
+    if status != 0:
+        send([b"X", b"the interpreter was ended by signal %d" % (status & 0x7F)])
+
+
 def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
-    # What the compiler has warned of, by the version, as one category or the other.
+    # The compiler warns with one category or the other, by version.
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.simplefilter(sys.argv[1], category)
+    warnings.showwarning = note_warning
     while True:
         request = read_request(sys.stdin.buffer)
         if request is None:
             return
-        try:
-            fields = ANSWERS[request[0]](*request[1:])
-        except Exception as error:
-            fields = [b"X", field("%s: %s" % (type(error).__name__, error))]
-        body = b"".join(struct.pack(">I", len(part)) + part for part in fields)
-        sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
-        sys.stdout.buffer.flush()
+        (answer_in_a_fork if request[0] in IN_A_FORK else answer)(request)
 
 
 main()

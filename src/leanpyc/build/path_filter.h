@@ -7,8 +7,8 @@
 
 namespace leanpyc {
 
-// PCRE2, because its syntax is the closest to that of Python's `re` (lookaround, backreferences and (?P<name>…) work;
-// RE2 has none of the first two), it takes paths that are no UTF-8, and it bounds what a hostile pattern may cost.
+// Uses PCRE2, because its syntax is the closest to that of Python's `re` (lookaround, backreferences and (?P<name>…)
+// work; RE2 lacks the first two), it takes paths that are not UTF-8, and it bounds the cost of a hostile pattern.
 class PathFilter {
  public:
   PathFilter();
@@ -16,11 +16,13 @@ class PathFilter {
   PathFilter& operator=(PathFilter&&) noexcept;
   ~PathFilter();
 
-  // False with `error` in plain words if the pattern is none.
+  // Returns false with `error` if the pattern is not valid, or not supported.
   bool compile(std::string_view pattern, std::string& error);
   bool active() const { return compiled_ != nullptr; }
-  // re.search(path). May be called from several threads. A path on which the search exceeds its bounds is no match.
+  // re.search(path). May be called from several threads. A path on which the search exceeds its bounds does not match,
+  // and gave_up() is true afterwards.
   bool matches(std::string_view path) const;
+  bool gave_up() const;
 
  private:
   struct Compiled;

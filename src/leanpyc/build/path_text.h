@@ -12,8 +12,17 @@ std::string decode_path(std::string_view path);
 // repr(os.fsdecode(path)), for messages that Python's tools write that way.
 std::string quote_path(std::string_view path);
 
-// The path for a terminal or a log: bytes that are not UTF-8 are written as Python's backslashreplace writes them.
+// The path as it may go to a terminal or a log: bytes that are not UTF-8 become \udcXX, as Python's backslashreplace
+// writes them, and control characters \xXX, so that a hostile name cannot send escape sequences.
 std::string printable_path(std::string_view path);
+
+// The path for JSON, which escapes control characters by itself: bytes that are not UTF-8 become \udcXX. `is_exact` is
+// false if there are any.
+std::string json_path(std::string_view path, bool& is_exact);
+std::string json_path(std::string_view path);
+
+// Text of several lines for a terminal: control characters except newlines and tabs become \xXX.
+std::string without_controls(std::string_view text);
 
 // os.path.join(first, second) of POSIX.
 std::string join_path(std::string_view first, std::string_view second);

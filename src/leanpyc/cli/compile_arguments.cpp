@@ -8,13 +8,118 @@ namespace {
 
 constexpr const char* kLikeCompileall = "Options of compileall";
 constexpr const char* kBeyond = "Options beyond compileall";
-constexpr const char* kElision = "Leaving things out";
+constexpr const char* kElision = "Elision";
 constexpr const char* kDevelopers = "For developers";
 
-// An option that may be given an empty text, which is not the same as not giving it.
+// An option whose empty text differs from its absence.
 CLI::Option* add_text(CLI::App& app, const char* names, std::optional<std::string>& value, const char* text) {
   return app.add_option_function<std::string>(
       names, [&value](const std::string& given) { value = given; }, text);
+}
+
+void declare_compileall_options(CLI::App& app, CompileArguments& arguments) {
+  app.add_flag("-l", arguments.no_recursion, "skip the folders below each PATH")->group(kLikeCompileall);
+  app.add_option_function<int>(
+         "-r", [&](int depth) { arguments.recursion = depth; },
+         "descend at most DEPTH folders; wins over -l (default: 1000)")
+      ->type_name("DEPTH")
+      ->group(kLikeCompileall);
+  app.add_flag("-f,--force", arguments.force, "compile files that are up to date, too")->group(kLikeCompileall);
+  app.add_flag("-q,--quiet", arguments.quiet, "print errors and the summary only; -qq: nothing")
+      ->group(kLikeCompileall);
+  app.add_flag("-b", arguments.legacy,
+               "write NAME.pyc beside the source instead of into __pycache__; of several levels, the highest")
+      ->group(kLikeCompileall);
+  CLI::Option* destination =
+      add_text(app, "-d", arguments.destination, "write DIR instead of PATH into the code objects as their folder")
+          ->type_name("DIR")
+          ->group(kLikeCompileall);
+  CLI::Option* strip = add_text(app, "-s", arguments.strip, "remove this beginning from the paths in the code objects")
+                           ->type_name("DIR")
+                           ->group(kLikeCompileall);
+  CLI::Option* prepend =
+      add_text(app, "-p", arguments.prepend, "put this before the paths in the code objects, after -s")
+          ->type_name("DIR")
+          ->group(kLikeCompileall);
+  destination->excludes(strip)->excludes(prepend);
+  app.add_option("-x,--exclude", arguments.exclude, "skip files whose path matches REGEX (Python's syntax)")
+      ->type_name("REGEX")
+      ->group(kLikeCompileall);
+  app.add_option("-i", arguments.list_file, "read more files and folders from FILE, one a line; -: from standard input")
+      ->type_name("FILE")
+      ->group(kLikeCompileall);
+  app.add_option("-j,--workers", arguments.workers,
+                 "use N threads; 0: one for each core (default: 0; compileall's is 1)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1 << 12).description(""))
+      ->group(kLikeCompileall);
+  app.add_option(
+         "--invalidation-mode", arguments.invalidation_mode,
+         "let Python detect a stale .pyc by timestamp, checked-hash or unchecked-hash (default: checked-hash if "
+         "SOURCE_DATE_EPOCH is set, else timestamp). As with compileall, a .pyc that is up to date by its "
+         "timestamp is kept without -f")
+      ->type_name("MODE")
+      ->check(CLI::IsMember({"timestamp", "checked-hash", "unchecked-hash"}).description(""))
+      ->group(kLikeCompileall);
+  app.add_option("-o,--optimize", arguments.levels,
+                 "compile at level 0, 1 or 2; may be repeated, for a file each (default: 0, also for -1)")
+      ->type_name("LEVEL")
+      ->allow_extra_args(false)
+      ->check(CLI::Range(-1, 2).description(""))
+      ->group(kLikeCompileall);
+  app.add_option("-e", arguments.symlink_limit, "skip links to files outside of this folder")
+      ->type_name("DIR")
+      ->group(kLikeCompileall);
+  app.add_flag("--hardlink-dupes", arguments.hardlink_duplicates, "write levels with the same bytes as one file")
+      ->group(kLikeCompileall);
+}
+
+void declare_other_options(CLI::App& app, CompileArguments& arguments) {
+  app.add_option(
+         "--target", arguments.target,
+         "compile for this CPython: 3.13, or with the patch release, 3.13.0 (default: that of --python, else of "
+         "the environment that PATH is in, else the newest native one; see docs/target.md)")
+      ->type_name("VERSION")
+      ->group(kBeyond);
+  app.add_option("--python", arguments.python,
+                 "use this interpreter for --check and for files that leanpyc cannot compile itself (default: look for "
+                 "one of the target's version)")
+      ->type_name("PROGRAM")
+      ->group(kBeyond);
+  app.add_flag("--ignore-path-version", arguments.ignore_path_version,
+               "compile a PATH that belongs to another version of Python than the target")
+      ->group(kBeyond);
+  app.add_option("--out", arguments.out, "put the .pyc files under this folder, in a tree like that of each PATH")
+      ->type_name("DIR")
+      ->group(kBeyond);
+  app.add_option("--pycache-prefix", arguments.pycache_prefix,
+                 "put the .pyc files where Python looks with this sys.pycache_prefix (default: PYTHONPYCACHEPREFIX)")
+      ->type_name("DIR")
+      ->envname("PYTHONPYCACHEPREFIX")
+      ->group(kBeyond);
+  app.add_option(
+         "--backend", arguments.backend,
+         "compile with leanpyc's own compiler where it knows the target (native), or every file with the target's "
+         "interpreter (host) (default: native)")
+      ->type_name("BACKEND")
+      ->check(CLI::IsMember({"native", "host"}).description(""))
+      ->group(kBeyond);
+  app.add_flag("--check", arguments.check, "compare every result with the one of the target's interpreter")
+      ->group(kBeyond);
+  app.add_flag("--json", arguments.json, "print the summary as JSON on the standard output (docs/json.md)")
+      ->group(kBeyond);
+  app.add_flag("--timings", arguments.timings, "print the time of each stage")->group(kBeyond);
+  app.add_flag("-v,--verbose", arguments.verbose,
+               "print every folder and file as compileall does, and the compiler's warnings")
+      ->group(kBeyond);
+  app.add_option(
+         "-W", arguments.warnings,
+         "print the compiler's SyntaxWarnings (default), only skip them (ignore), or reject a file for its first "
+         "one (error), as python -W does (default: that of PYTHONWARNINGS, else count them)")
+      ->type_name("ACTION")
+      ->check(CLI::IsMember({"default", "ignore", "error"}).description(""))
+      ->group(kBeyond);
+  declare_strict(app, arguments.strict, kBeyond);
 }
 
 }  // namespace
@@ -25,130 +130,41 @@ void declare(CLI::App& app, CompileArguments& arguments) {
       "Compiles Python source to .pyc files: what `python -m compileall` does, with the same options and the same "
       "bytecode.");
   app.add_option("PATH", arguments.paths,
-                 "files and folders; without any (and without -i), the folders of the target interpreter's sys.path, "
-                 "not those below "
-                 "them")
+                 "compile these files and folders (default: the folders of the target interpreter's sys.path, without "
+                 "those below them)")
       ->type_name("");
-
-  app.add_flag("-l", arguments.no_recursion, "not the folders below those named")->group(kLikeCompileall);
-  app.add_option_function<int>(
-         "-r", [&](int depth) { arguments.recursion = depth; }, "how many folders deep; wins over -l")
-      ->type_name("DEPTH")
-      ->group(kLikeCompileall);
-  app.add_flag("-f,--force", arguments.force, "compile what is up to date, too")->group(kLikeCompileall);
-  app.add_flag("-q,--quiet", arguments.quiet, "errors and the summary, no progress; -qq: nothing")
-      ->group(kLikeCompileall);
-  app.add_flag("-b", arguments.legacy,
-               "write NAME.pyc beside the source, not into __pycache__; of several levels, the highest")
-      ->group(kLikeCompileall);
-  CLI::Option* destination =
-      add_text(app, "-d", arguments.destination, "the folder that the code objects say they come from, instead of PATH")
-          ->type_name("DIR")
-          ->group(kLikeCompileall);
-  CLI::Option* strip =
-      add_text(app, "-s", arguments.strip, "leave this first part out of the paths in the code objects")
-          ->type_name("DIR")
-          ->group(kLikeCompileall);
-  CLI::Option* prepend =
-      add_text(app, "-p", arguments.prepend, "put this before the paths in the code objects, after -s")
-          ->type_name("DIR")
-          ->group(kLikeCompileall);
-  destination->excludes(strip)->excludes(prepend);
-  app.add_option("-x,--exclude", arguments.exclude,
-                 "not the files in whose path this regular expression is found (Perl's syntax, of which Python's is "
-                 "nearly a part)")
-      ->type_name("REGEX")
-      ->group(kLikeCompileall);
-  app.add_option("-i", arguments.list_file, "more files and folders, one a line; -: from the standard input")
-      ->type_name("FILE")
-      ->group(kLikeCompileall);
-  app.add_option("-j,--workers", arguments.workers, "threads; 0, the default (compileall's is 1): one a core")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1 << 12).description(""))
-      ->group(kLikeCompileall);
-  app.add_option("--invalidation-mode", arguments.invalidation_mode,
-                 "how Python sees that a .pyc is stale: timestamp, checked-hash, unchecked-hash; the default is "
-                 "checked-hash if "
-                 "SOURCE_DATE_EPOCH is set, else timestamp. As with compileall, a .pyc up to date by its timestamp is "
-                 "kept (-f: not)")
-      ->type_name("MODE")
-      ->check(CLI::IsMember({"timestamp", "checked-hash", "unchecked-hash"}).description(""))
-      ->group(kLikeCompileall);
-  app.add_option("-o,--optimize", arguments.levels,
-                 "level 0, 1 or 2; may be repeated, for a file each; the default (also -1) is 0")
-      ->type_name("LEVEL")
-      ->allow_extra_args(false)
-      ->check(CLI::Range(-1, 2).description(""))
-      ->group(kLikeCompileall);
-  app.add_option("-e", arguments.symlink_limit, "not the links to files outside of this folder")
-      ->type_name("DIR")
-      ->group(kLikeCompileall);
-  app.add_flag("--hardlink-dupes", arguments.hardlink_duplicates, "one file for the levels that give the same bytes")
-      ->group(kLikeCompileall);
-
-  app.add_option("--target", arguments.target,
-                 "version of Python: 3.13, or with the patch release, 3.13.0; the default is that of --python, else "
-                 "the newest known")
-      ->type_name("VERSION")
-      ->group(kBeyond);
-  app.add_option("--python", arguments.python,
-                 "the target's interpreter, for --check and for what leanpyc cannot compile itself; the default is to "
-                 "look for one")
-      ->type_name("PROGRAM")
-      ->group(kBeyond);
-  app.add_option("--out", arguments.out, "put the .pyc files under this folder, in a tree like that of each PATH")
-      ->type_name("DIR")
-      ->group(kBeyond);
-  app.add_option("--pycache-prefix", arguments.pycache_prefix,
-                 "put the .pyc files where Python looks with this sys.pycache_prefix")
-      ->type_name("DIR")
-      ->envname("PYTHONPYCACHEPREFIX")
-      ->group(kBeyond);
-  app.add_option(
-         "--backend", arguments.backend,
-         "native: leanpyc's own compiler where it knows the target, the default; host: the target's interpreter, "
-         "for every file")
-      ->type_name("BACKEND")
-      ->check(CLI::IsMember({"native", "host"}).description(""))
-      ->group(kBeyond);
-  app.add_flag("--check", arguments.check, "compare every result with what the target's interpreter compiles")
-      ->group(kBeyond);
-  app.add_flag("--json", arguments.json, "print the summary as JSON on the standard output")->group(kBeyond);
-  app.add_flag("--timings", arguments.timings, "tell where the time went, stage by stage")->group(kBeyond);
-  app.add_flag("-v,--verbose", arguments.verbose,
-               "tell of every folder and file as compileall does, and of the compiler's warnings")
-      ->group(kBeyond);
-  app.add_option("-W", arguments.warnings,
-                 "the compiler's SyntaxWarnings: default: tell them, as -v does; ignore: neither tell nor count them; "
-                 "error: reject the file for the first one, as python -W error does")
-      ->type_name("ACTION")
-      ->check(CLI::IsMember({"default", "ignore", "error"}).description(""))
-      ->group(kBeyond);
+  declare_compileall_options(app, arguments);
+  declare_other_options(app, arguments);
   declare(app, arguments.policy, kElision);
   app.add_option_function<int>(
          "--as", [&](int level) { arguments.as_level = level; },
-         "write it under the name of level 0 (the default: what an interpreter without flags loads), 1 (.opt-1, under "
-         "-O) or 2 (.opt-2, under -OO)")
+         "write under the name that an interpreter without flags (0), with -O (1: .opt-1) or with -OO (2: .opt-2) loads "
+         "(default: 0)")
       ->type_name("LEVEL")
       ->check(CLI::Range(0, 2).description(""))
       ->group(kElision);
-  app.add_flag("--sourceless", arguments.sourceless,
-               "with --out: make a tree that needs no sources, NAME.pyc in the place of NAME.py; all other files, and "
-               "sources that are excluded or rejected, are copied")
+  app.add_flag(
+         "--sourceless", arguments.sourceless,
+         "with --out: make a tree that needs no sources, with NAME.pyc instead of NAME.py; copy all other files, and "
+         "sources that are excluded or rejected")
       ->group(kElision);
-  app.add_flag("--no-measure", arguments.no_measure,
-               "do not find out what each kind saved, which takes a compile more for each")
-      ->group(kElision);
+  CLI::Option* measure =
+      app.add_flag(
+             "--measure", arguments.measure,
+             "measure the bytes that each kind saves, also of files that go through the interpreter, where it takes "
+             "several times as long (default: only of files compiled natively)")
+          ->group(kElision);
+  app.add_flag("--no-measure", arguments.no_measure, "measure nothing")->excludes(measure)->group(kElision);
   app.add_option("--dump", arguments.dump,
-                 "print a stage of the one file named and write nothing: tokens, ast, symtable, cfg, code")
+                 "print a stage of the one file PATH and write nothing: tokens, ast, symtable, cfg, code")
       ->type_name("STAGE")
       ->check(CLI::IsMember({"tokens", "ast", "symtable", "cfg", "code"}).description(""))
       ->group(kDevelopers);
   app.footer(
       kinds_and_sets_text() +
       "Messages go to stderr, data to stdout. Exit status: 0 done; 1 a file was rejected, differs, or could not be "
-      "read or written; 2 "
-      "wrong usage, or something is missing.");
+      "read or written; 2 wrong usage, or something that leanpyc needs is missing. A signal that interrupts leanpyc is "
+      "its exit status.");
 }
 
 }  // namespace leanpyc

@@ -40,10 +40,13 @@ struct CompileArguments {
   bool timings = false;
   std::string warnings;
   std::string dump;
+  bool ignore_path_version = false;
+  bool strict = false;
   // Elision.
   PolicyArguments policy;
   std::optional<int> as_level;
   bool sourceless = false;
+  bool measure = false;
   bool no_measure = false;
 };
 

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -81,6 +82,7 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
   request.policy = &*policy;
   request.modules = &modules;
   request.measure = !arguments.no_measure;
+  request.measure_on_host = arguments.measure;
   // NAME.pyc says no level.
   request.levels = {request.legacy ? 0 : arguments.as_level.value_or(0)};
   if (arguments.check && !level_everywhere(*policy)) {
@@ -89,11 +91,32 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
   return {};
 }
 
+// The action of PYTHONWARNINGS for all SyntaxWarnings, of which the last entry counts; empty: none.
+std::string_view python_warnings_action() {
+  const char* variable = std::getenv("PYTHONWARNINGS");
+  std::string_view text = variable == nullptr ? "" : variable;
+  std::string_view action;
+  for (size_t start = 0; start < text.size();) {
+    const size_t end = std::min(text.find(',', start), text.size());
+    const std::string_view entry = text.substr(start, end - start);
+    start = end + 1;
+    // action:message:category:module:line
+    const size_t colon = std::min(entry.find(':'), entry.size());
+    const std::string_view rest = entry.substr(colon);
+    if (rest.find_first_not_of(':') == std::string_view::npos || rest == "::SyntaxWarning" || rest == "::Warning") {
+      action = entry.substr(0, colon);
+    }
+  }
+  return action;
+}
+
 CompilerWarnings warnings_wanted(const CompileArguments& arguments) {
-  if (arguments.warnings == "ignore") return CompilerWarnings::Ignore;
-  if (arguments.warnings == "error") return CompilerWarnings::Error;
-  const bool told = arguments.warnings == "default" || (arguments.verbose && arguments.quiet == 0);
-  return told ? CompilerWarnings::Tell : CompilerWarnings::Count;
+  std::string_view action = arguments.warnings;
+  if (action.empty()) action = python_warnings_action();
+  if (action == "ignore") return CompilerWarnings::Ignore;
+  if (action == "error") return CompilerWarnings::Error;
+  const bool shown = !action.empty() || (arguments.verbose && arguments.quiet == 0);
+  return shown ? CompilerWarnings::Tell : CompilerWarnings::Count;
 }
 
 // An empty text if the arguments make sense together.
@@ -157,13 +180,14 @@ Dump dump_stage(std::string_view name) {
 ExitStatus dump_file(const CompileArguments& arguments, const BuildRequest& request, const BuildTarget& target) {
   if (arguments.paths.size() != 1) return usage_error(kName, "--dump takes one file");
   if (target.native() == nullptr)
-    return usage_error(kName, fmt::format("--dump: {} is no native target", target.name()));
+    return usage_error(kName, fmt::format("--dump: {} is not a native target", target.name()));
   const std::string& path = arguments.paths[0];
   FileBuffer buffer;
   SourceFile source;
   if (int error = read_source_file(AT_FDCWD, path.c_str(), buffer, source)) {
-    fmt::print(stderr, "leanpyc compile: {}\n",
-               error == kNotAFile ? fmt::format("{} is no file", quote_path(path)) : os_error_text(error, path));
+    fmt::print(
+        stderr, "leanpyc compile: {}\n",
+        error == kNotAFile ? fmt::format("{} is not a regular file", quote_path(path)) : os_error_text(error, path));
     return ExitStatus::Failed;
   }
   Compiler compiler;
@@ -179,6 +203,30 @@ ExitStatus dump_file(const CompileArguments& arguments, const BuildRequest& requ
   if (!result.diagnostics->failed()) return ExitStatus::Done;
   fmt::print(stderr, "{}", error_text(result.diagnostics->error(), result.source, printable_path(path)));
   return ExitStatus::Failed;
+}
+
+// Warns of input that the user probably did not mean.
+void warn_of_input(const CompileArguments& arguments, const BuildRequest& request, const BuildTarget& target,
+                   const BuildSummary& summary) {
+  const bool quiet = arguments.quiet >= 2;
+  if (!target.unknown_release().empty()) {
+    warn(kName,
+         fmt::format("CPython {} is not a release that leanpyc knows; it compiles as for {}", target.unknown_release(),
+                     target.name()),
+         quiet);
+  }
+  for (const std::string& path : arguments.paths) {
+    struct stat status {};
+    if (path.ends_with(".py") || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    warn(kName, fmt::format("{} is not Python source (.py) or a folder: it was not compiled", quote_path(path)), quiet);
+  }
+  if (summary.found == 0 && summary.excluded == 0 && !summary.list_unreadable && !summary.interrupted) {
+    warn(kName, "no Python source was found", quiet);
+  }
+  if (request.exclude.gave_up()) {
+    warn(kName, "-x: the search exceeded its limits for some paths, which were not excluded; use a simpler expression",
+         quiet);
+  }
 }
 
 }  // namespace
@@ -207,10 +255,10 @@ ExitStatus run_compile_command(const Arguments& given) {
   }
   const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::unique_ptr<BuildTarget> target =
-      BuildTarget::resolve({.version = arguments.target,
-                            .python = arguments.python,
-                            .needs_interpreter = arguments.check || request.host_only},
-                           error);
+      BuildTarget::resolve_for({.version = arguments.target,
+                                .python = arguments.python,
+                                .needs_interpreter = arguments.check || request.host_only},
+                               request.paths, arguments.ignore_path_version || !arguments.dump.empty(), error);
   if (target == nullptr) return usage_error(kName, error);
   if (!arguments.dump.empty()) return dump_file(arguments, request, *target);
   if (whole_module_path) {
@@ -220,14 +268,20 @@ ExitStatus run_compile_command(const Arguments& given) {
   if (std::string problem = output_problem(request); !problem.empty()) return usage_error(kName, problem);
 
   request.interrupted = &stop_on_interrupt();
-  CompileReporter::Settings settings{
-      .quiet = arguments.quiet, .json = arguments.json, .timings = arguments.timings, .verbose = request.verbose};
+  CompileReporter::Settings settings{.quiet = arguments.quiet,
+                                     .json = arguments.json,
+                                     .timings = arguments.timings,
+                                     .verbose = request.verbose,
+                                     .warnings_shown = request.warnings == CompilerWarnings::Tell};
   if (policy) settings.elision = {policy_text(*policy), policy->general(), policy->possible_kinds(), policy->file()};
   CompileReporter reporter(settings, *target);
   BuildSummary summary = run_build(request, reporter);
+  warn_of_input(arguments, request, *target, summary);
   reporter.print_summary(summary);
   if (arguments.json) reporter.print_json(summary);
-  return summary.success() ? ExitStatus::Done : ExitStatus::Failed;
+  // A tree for deployment that lacks a folder is not whole; for a plain build it is compileall's rule to go on.
+  const bool whole = summary.unlistable == 0 || (arguments.out.empty() && !arguments.strict);
+  return strict_status(arguments.strict, summary.success() && whole ? ExitStatus::Done : ExitStatus::Failed);
 }
 
 }  // namespace leanpyc

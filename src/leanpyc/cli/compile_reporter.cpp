@@ -21,6 +21,12 @@ constexpr size_t kNamesShown = 5;
 constexpr std::chrono::milliseconds kProgressInterval{100};
 constexpr std::string_view kClearLine = "\r\x1b[K";
 
+std::string hex(std::string_view bytes) {
+  std::string text;
+  for (char byte : bytes) fmt::format_to(std::back_inserter(text), "{:02x}", static_cast<uint8_t>(byte));
+  return text;
+}
+
 }  // namespace
 
 CompileReporter::CompileReporter(const Settings& settings, const BuildTarget& target)
@@ -108,7 +114,9 @@ void CompileReporter::keep(const BuildEvent& event) {
     ++not_kept_;
     return;
   }
-  nlohmann::ordered_json entry{{"path", printable_path(event.path)}};
+  bool is_exact = true;
+  nlohmann::ordered_json entry{{"path", json_path(event.path, is_exact)}};
+  if (!is_exact) entry["path_hex"] = hex(event.path);
   if (!failed && !warning) {
     entry["level"] = event.level;
     entry["message"] = event.message;
@@ -138,7 +146,8 @@ void CompileReporter::progress(const BuildSummary& so_far, std::string_view path
     while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;
     line.resize(end);
   }
-  fmt::print(stderr, "{}{}", kClearLine, line);
+  line.insert(0, kClearLine);
+  std::fwrite(line.data(), 1, line.size(), stderr);
   progress_shown_ = true;
 }
 
@@ -179,8 +188,13 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
     fmt::format_to(out, "; {} compared with CPython {}: {} identical ({} code objects), {} different", summary.checked,
                    target_.name(), summary.identical, summary.code_objects, summary.different);
   }
+  if (summary.warnings > 0 && !settings_.warnings_shown) {
+    fmt::format_to(out, "; {} warning{} of the compiler (-W default shows them)", summary.warnings,
+                   summary.warnings == 1 ? "" : "s");
+  }
+  if (!target_.source().empty()) fmt::format_to(out, "; for CPython {} (by {})", target_.name(), target_.source());
   fmt::format_to(out, "; {:.2f} s", summary.seconds);
-  // Of a run that compared, the interpreter's speed would be told.
+  // With --check, the time is mostly the interpreter's.
   if (summary.pyc_files > 0 && summary.seconds > 0 && summary.checked == 0) {
     fmt::format_to(out, ", {:.0f} MB/s", static_cast<double>(summary.source_bytes) / 1e6 / summary.seconds);
   }
@@ -194,6 +208,8 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
 void CompileReporter::print_json(const BuildSummary& summary) const {
   nlohmann::ordered_json json{
       {"target", target_.name()},
+      {"target_source",
+       target_.source().empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(json_path(target_.source()))},
       {"files", summary.found},
       {"compiled", summary.compiled},
       {"host", summary.host},
@@ -227,7 +243,7 @@ void CompileReporter::print_json(const BuildSummary& summary) const {
   };
   if (settings_.timings) json["timings"] = timing_json(summary);
   if (settings_.elision) json["elision"] = elision_json(*settings_.elision, summary.elided);
-  // A message may quote the source: what is no UTF-8 in it must not stop the report.
+  // A message may quote source that is not UTF-8, which must not stop the report.
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 

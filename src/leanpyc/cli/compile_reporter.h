@@ -18,11 +18,12 @@ namespace leanpyc {
 class CompileReporter : public BuildObserver {
  public:
   struct Settings {
-    int quiet = 0;           // 1: no progress; 2: nothing
-    bool json = false;       // keep what the JSON summary tells of single files
-    bool timings = false;    // tell of the stages, too
-    bool to_source = false;  // what is made is source
-    bool verbose = false;    // report every file that is treated specially
+    int quiet = 0;                // 1: no progress; 2: nothing
+    bool json = false;            // keep the entries of single files for the JSON summary
+    bool timings = false;         // print the stages, too
+    bool to_source = false;       // the output is source
+    bool verbose = false;         // report every file that is treated specially
+    bool warnings_shown = false;  // SyntaxWarnings are printed one by one
     std::optional<ElisionHeading> elision{};
   };
 

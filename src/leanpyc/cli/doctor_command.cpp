@@ -14,17 +14,18 @@ constexpr std::string_view kName = "doctor";
 
 struct DoctorArguments {
   bool no_check = false;
+  bool features = false;
   bool json = false;
 };
 
 void declare(CLI::App& app, DoctorArguments& arguments) {
   prepare(app, kName);
   app.description(
-      "Shows which interpreters are here (active environment, PATH, pyenv, uv, conda), which versions of Python "
-      "leanpyc compiles natively, "
-      "and compares what it compiles of their standard library with what they do.");
-  app.add_flag("--no-check", arguments.no_check, "only look, compare nothing");
-  app.add_flag("--json", arguments.json, "the same as JSON");
+      "Lists the interpreters of this machine (active environment, PATH, pyenv, uv, conda) and the versions of CPython "
+      "that leanpyc compiles for natively, and compares leanpyc's bytecode for a sample program with theirs.");
+  app.add_flag("--no-check", arguments.no_check, "list only, compare nothing");
+  app.add_flag("--features", arguments.features, "list the features of each native target, too");
+  app.add_flag("--json", arguments.json, "print JSON (docs/json.md)");
 }
 
 struct Found {
@@ -62,7 +63,7 @@ std::string verdict(const Found& found) {
   return text;
 }
 
-void print_text(const std::vector<Found>& all) {
+void print_text(const std::vector<Found>& all, bool features) {
   fmt::print("Interpreters\n");
   if (all.empty()) fmt::print("  none found\n");
   for (const Found& found : all) {
@@ -79,6 +80,7 @@ void print_text(const std::vector<Found>& all) {
     const Target& target = *find_target(name);
     fmt::print("  {:<10}magic number {}, patch releases known up to {}.{}\n", name, target.magic_number, name,
                target.version.patch);
+    if (!features) continue;
     for (std::string_view feature : features_of(target)) fmt::print("{:12}{}\n", "", feature);
   }
 }
@@ -89,9 +91,9 @@ void print_json(const std::vector<Found>& all) {
   for (const Found& found : all) {
     const Interpreter& interpreter = found.interpreter;
     nlohmann::ordered_json entry{
-        {"path", printable_path(interpreter.path)}, {"executable", printable_path(interpreter.executable)},
-        {"version", interpreter.version_text},      {"magic_number", interpreter.magic_word & 0xFFFF},
-        {"cache_tag", interpreter.cache_tag},       {"native", found.native != nullptr}};
+        {"path", json_path(interpreter.path)}, {"executable", json_path(interpreter.executable)},
+        {"version", interpreter.version_text}, {"magic_number", interpreter.magic_word & 0xFFFF},
+        {"cache_tag", interpreter.cache_tag},  {"native", found.native != nullptr}};
     if (found.check) {
       const SelfCheck& check = *found.check;
       nlohmann::ordered_json result{{"agrees", agrees(check)},
@@ -103,7 +105,7 @@ void print_json(const std::vector<Found>& all) {
       result["problems"] = nlohmann::ordered_json::array();
       for (const BuildEvent& problem : check.problems) {
         result["problems"].push_back(
-            {{"path", printable_path(problem.path)}, {"level", problem.level}, {"message", problem.message}});
+            {{"path", json_path(problem.path)}, {"level", problem.level}, {"message", problem.message}});
       }
       entry["self_check"] = std::move(result);
     }
@@ -142,7 +144,7 @@ ExitStatus run_doctor_command(const Arguments& given) {
   if (arguments.json) {
     print_json(all);
   } else {
-    print_text(all);
+    print_text(all, arguments.features);
   }
   return healthy ? ExitStatus::Done : ExitStatus::Failed;
 }

@@ -10,7 +10,7 @@
 namespace leanpyc {
 namespace {
 
-// Beyond these a table is no overview any more; the JSON summary has all.
+// More rows would not be an overview; the JSON summary has all.
 constexpr size_t kMostRows = 20;
 
 struct FamilyRow {
@@ -60,7 +60,7 @@ std::string elision_table(const ElisionHeading& heading, const ElisionTally& tal
   const bool measured = total.measured > 0;
   std::string text = fmt::format("\nelided ({}):\n{:<16}{:>12}", heading.text, "", "things");
   const std::vector<FamilyRow> families = family_rows(heading.kinds, tally);
-  // Not under --no-measure.
+  // False under --no-measure.
   const bool each_measured = std::ranges::any_of(families, [](const FamilyRow& row) { return row.bytes != 0; });
   text += each_measured ? fmt::format("{:>14}{:>9}\n", "bytes", "share") : "\n";
   for (const FamilyRow& row : families) {
@@ -69,7 +69,9 @@ std::string elision_table(const ElisionHeading& heading, const ElisionTally& tal
       text += fmt::format("{:>14}{:>7.1f} %", grouped(row.bytes), percent(row.bytes, total.plain_bytes));
     text += '\n';
   }
-  if (!measured) return text;
+  if (!measured) {
+    return text + "  bytes were not measured (--measure measures files that go through the interpreter, too)\n";
+  }
   const std::vector<Named> rows = distribution_rows(tally);
   text += fmt::format("\n{:<30}{:>8}{:>14}{:>14}{:>14}{:>9}\n", "distribution", "files", "plain bytes", "bytes",
                       "saved", "share");
@@ -90,7 +92,9 @@ std::string elision_table(const ElisionHeading& heading, const ElisionTally& tal
   }
   if (rows.size() > 1) add("all", total);
   if (total.measured < total.files) {
-    text += fmt::format("  {} of {} files were not measured\n", total.files - total.measured, total.files);
+    text +=
+        fmt::format("  {} of {} files were not measured (--measure measures files that go through the interpreter)\n",
+                    total.files - total.measured, total.files);
   }
   return text;
 }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kName = "explain";
 
 void print_set(std::string_view name, KindSet kinds) {
-  fmt::print("The set {} leaves out{}\n\n", name, kinds.empty() ? " nothing." : ":");
+  fmt::print("The set {} elides{}\n\n", name, kinds.empty() ? " nothing." : ":");
   for (size_t i = 0; i < kKindCount; ++i) {
     const auto kind = static_cast<Kind>(i);
     if (kinds.has(kind)) fmt::print("  {:<22}{}\n", kind_name(kind), kind_summary(kind));
@@ -22,15 +22,15 @@ void print_set(std::string_view name, KindSet kinds) {
 }  // namespace
 
 std::string kinds_and_sets_text() {
-  std::string text = "Kinds of things that can be left out (leanpyc explain KIND tells more):\n";
+  std::string text = "Kinds of things that can be elided (leanpyc explain KIND shows more):\n";
   for (size_t i = 0; i < kKindCount; ++i) {
     const auto kind = static_cast<Kind>(i);
     text += fmt::format("  {:<22}{}\n", kind_name(kind), kind_summary(kind));
   }
-  text += "A name before a dot stands for all of its parts; docstrings=empty leaves \"\" instead of None.\n";
+  text += "A name before a dot means all of its parts; docstrings=empty leaves \"\" instead of None.\n";
   text +=
-      "Sets: none; O and OO, what CPython's -O and -OO leave out; lean, all that should not change what a program "
-      "does; max, everything.\n\n";
+      "Sets: none; O and OO: as CPython's -O and -OO; lean: everything that should not change a program's behaviour; "
+      "max: everything.\n\n";
   return text;
 }
 
@@ -39,9 +39,10 @@ ExitStatus run_explain_command(const Arguments& given) {
   prepare(app, kName);
   std::string name;
   app.description(
-      "Explains what can be left out of bytecode: what a kind removes, why that is safe, what can break, and in which "
-      "sets it is. Without a name, lists the kinds and sets.");
-  app.add_option("NAME", name, "a kind (asserts, docstrings.class, …) or a set (O, OO, lean, max)")->type_name("");
+      "Explains a kind of elision: what it removes, why that is safe, what can break, and which sets contain it. Without "
+      "a name, lists the kinds and sets.");
+  app.add_option("NAME", name, "explain this kind (asserts, docstrings.class, …) or set (O, OO, lean, max)")
+      ->type_name("");
   if (std::optional<ExitStatus> over = parse(app, kName, given)) return *over;
   if (name.empty()) {
     fmt::print("{}", kinds_and_sets_text());

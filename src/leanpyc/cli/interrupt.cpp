@@ -1,25 +1,61 @@
 #include "leanpyc/cli/interrupt.h"
 
 #include <signal.h>
+#include <unistd.h>
+
+#include "leanpyc/build/child_process.h"
 
 namespace leanpyc {
 namespace {
 
+constexpr unsigned kGraceSeconds = 1;
+
 std::atomic<bool> interrupted{false};
+std::atomic<int> first_signal{0};
+
+// Everything that it calls is safe in a signal handler.
+void end_now() {
+  kill_child_processes();
+  const int signal = first_signal.load();
+  ::signal(signal, SIG_DFL);
+  sigset_t only;
+  ::sigemptyset(&only);
+  ::sigaddset(&only, signal);
+  ::raise(signal);
+  // Within the handler of the same signal it is blocked until here.
+  ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+}
+
+void handle_alarm(int) { end_now(); }
+
+void handle_interrupt(int signal) {
+  int none = 0;
+  if (!first_signal.compare_exchange_strong(none, signal)) end_now();
+  interrupted.store(true, std::memory_order_relaxed);
+  ::alarm(kGraceSeconds);
+}
+
+void install(int signal, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(signal, &action, nullptr);
+}
 
 }  // namespace
 
 const std::atomic<bool>& stop_on_interrupt() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted.store(true, std::memory_order_relaxed); };
-  action.sa_flags = SA_RESTART;
+  install(SIGALRM, handle_alarm);
   for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction before {};
-    // A signal that the caller told us to ignore (nohup) stays ignored.
-    if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
-      ::sigaction(signal, &action, nullptr);
+    // A signal that the caller ignores (nohup) stays ignored.
+    if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) install(signal, handle_interrupt);
   }
   return interrupted;
+}
+
+void end_by_interrupt() {
+  if (interrupted.load()) end_now();
 }
 
 }  // namespace leanpyc

@@ -4,21 +4,23 @@ namespace leanpyc {
 
 void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group) {
   app.add_option("--elide", arguments.elide,
-                 "what to leave out: kinds and sets between commas, such as lean, or OO,columns; see docs/policy.md")
+                 "elide these kinds and sets, separated by commas: lean, or OO,columns (default: as the policy says; "
+                 "docs/policy.md)")
       ->type_name("KINDS")
       ->group(group);
-  app.add_option("--keep", arguments.keep, "what not to leave out, in no module: kinds between commas")
+  app.add_option("--keep", arguments.keep, "keep these kinds in every module, separated by commas")
       ->type_name("KINDS")
       ->group(group);
-  CLI::Option* config = app.add_option("--config", arguments.config,
-                                       "the policy's file; the default is the nearest leanpyc.toml, or pyproject.toml "
-                                       "with [tool.leanpyc], from the working folder upwards")
-                            ->type_name("FILE")
-                            ->group(group);
-  app.add_flag("--no-config", arguments.no_config, "read no file")->excludes(config)->group(group);
+  CLI::Option* config =
+      app.add_option("--config", arguments.config,
+                     "read the policy from FILE (default: the nearest leanpyc.toml, or pyproject.toml "
+                     "with [tool.leanpyc], from the working folder upwards)")
+          ->type_name("FILE")
+          ->group(group);
+  app.add_flag("--no-config", arguments.no_config, "read no policy file")->excludes(config)->group(group);
   app.add_option("--flag", arguments.flag,
-                 "the optimisation flag with which the process will run: 0 (none), 1 (-O) or 2 (-OO); the default is "
-                 "the file's, or 0")
+                 "assume that the process runs with this optimisation flag: 0 (none), 1 (-O) or 2 (-OO) (default: that "
+                 "of the policy file, else 0)")
       ->type_name("FLAG")
       ->check(CLI::Range(0, 2).description(""))
       ->group(group);

@@ -33,25 +33,27 @@ struct ShowArguments {
 void declare(CLI::App& app, ShowArguments& arguments) {
   prepare(app, kName);
   app.description(
-      "Shows what is in a .pyc file, whoever wrote it: its header, what each kind of thing in it weighs, and the "
-      "instructions. A .py file is compiled first.");
-  app.add_option("FILE", arguments.file, "a .pyc or a .py file")->type_name("")->required();
-  app.add_option("--target", arguments.target, "version of Python to compile a .py file for: 3.13, or 3.13.0")
+      "Shows what a .pyc file contains, whatever wrote it: its header, the size of each kind of content, and the "
+      "instructions. A .py file is compiled first. Of a .pyc for a version that leanpyc does not compile natively, only "
+      "the header is shown.");
+  app.add_option("FILE", arguments.file, "show this .pyc or .py file")->type_name("")->required();
+  app.add_option("--target", arguments.target,
+                 "compile a .py file for this CPython: 3.13, or 3.13.0 (default: the newest native one)")
       ->type_name("VERSION");
-  app.add_option("-o,--optimize", arguments.level, "level to compile a .py file at: 0, 1 or 2")
+  app.add_option("-o,--optimize", arguments.level, "compile a .py file at level 0, 1 or 2 (default: 0)")
       ->type_name("LEVEL")
       ->check(CLI::Range(0, 2).description(""));
-  CLI::Option* weights =
-      app.add_flag("--weights", arguments.weights_only, "the header and the weights, not the instructions");
-  CLI::Option* code = app.add_flag("--code", arguments.code_only, "the instructions alone");
-  CLI::Option* json = app.add_flag("--json", arguments.json, "the same as JSON");
+  CLI::Option* weights = app.add_flag("--weights", arguments.weights_only, "leave out the instructions");
+  CLI::Option* code = app.add_flag("--code", arguments.code_only, "show the instructions only");
+  CLI::Option* json = app.add_flag("--json", arguments.json, "print JSON (docs/json.md)");
   code->excludes(weights)->excludes(json);
 }
 
-// What is to be shown, and what it stands in.
 struct Shown {
-  std::string kind;  // "pyc" or "py"
-  const Target* target = nullptr;
+  std::string kind;                // "pyc" or "py"
+  const Target* target = nullptr;  // of a .pyc: nullptr if leanpyc reads only its header
+  uint16_t magic_number = 0;       // of a .pyc
+  std::string version;             // "3.13"; of a .pyc of an unknown version empty
   std::optional<PycHeader> header;
   std::optional<uint32_t> note;
   Weights weights;
@@ -64,7 +66,8 @@ ExitStatus fail(std::string_view message) {
   return ExitStatus::Failed;
 }
 
-// Each once, however often it stands in the constants: sharing could make the sum exponential in a hostile file.
+// Counts each code object once, however often it is in the constants: sharing could make the sum exponential in a
+// hostile file.
 uint64_t count_code_objects(const CodeObject& module, const ConstantPool& pool) {
   std::vector<bool> seen(pool.size());
   std::vector<const CodeObject*> waiting{&module};
@@ -102,15 +105,37 @@ std::string target_text(const Target& target) {
   return fmt::format("{}.{}", target.version.major, target.version.minor);
 }
 
+// The minor version whose releases and previews have the magic number; empty if no version up to 3.14 has it.
+std::string version_of_magic(uint16_t number) {
+  struct Row {
+    uint16_t first;
+    uint16_t last;
+    std::string_view version;
+  };
+  static constexpr Row kRows[] = {
+      {62171, 62211, "2.7"}, {3361, 3379, "3.6"},  {3390, 3394, "3.7"},  {3400, 3413, "3.8"},  {3420, 3425, "3.9"},
+      {3430, 3439, "3.10"},  {3450, 3495, "3.11"}, {3500, 3531, "3.12"}, {3550, 3571, "3.13"}, {3600, 3627, "3.14"}};
+  for (const Row& row : kRows) {
+    if (number >= row.first && number <= row.last) return std::string(row.version);
+  }
+  return {};
+}
+
 void print_text(const ShowArguments& arguments, const Shown& shown) {
   if (arguments.code_only) {
-    fmt::print("{}", shown.instructions);
+    fmt::print("{}", without_controls(shown.instructions));
     return;
   }
   fmt::print("{}\n", printable_path(arguments.file));
-  if (shown.header) {
-    fmt::print("CPython {}, magic number {}, {}\n", target_text(*shown.target), shown.target->magic_number,
-               mode_text(*shown.header));
+  if (shown.kind == "pyc") {
+    fmt::print("CPython {}, magic number {}{}{}\n", shown.version.empty() ? "of an unknown version" : shown.version,
+               shown.magic_number, shown.header ? ", " : "", shown.header ? mode_text(*shown.header) : "");
+    if (shown.target == nullptr) {
+      fmt::print(
+          "leanpyc reads the code of released versions of CPython {} only; for others use that version's dis module\n",
+          fmt::join(native_targets(), ", "));
+      return;
+    }
     if (shown.note) fmt::print("elided by leanpyc: {}\n", elision_text(elision_of_word(*shown.note)));
   } else {
     fmt::print("compiled for CPython {}, level {}\n", target_text(*shown.target), arguments.level);
@@ -123,15 +148,17 @@ void print_text(const ShowArguments& arguments, const Shown& shown) {
     fmt::print("{:>10}  {:5.1f} %  {}\n", bytes, share, weight_name(static_cast<Weight>(i)));
   }
   fmt::print("{:>10}  100.0 %  total\n", total);
-  if (!arguments.weights_only) fmt::print("\n{}", shown.instructions);
+  if (!arguments.weights_only) fmt::print("\n{}", without_controls(shown.instructions));
 }
 
 void print_json(const ShowArguments& arguments, const Shown& shown) {
   nlohmann::ordered_json json{
-      {"file", printable_path(arguments.file)}, {"kind", shown.kind}, {"target", target_text(*shown.target)}};
+      {"file", json_path(arguments.file)},
+      {"kind", shown.kind},
+      {"target", shown.version.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(shown.version)}};
+  if (shown.kind == "pyc") json["magic_number"] = shown.magic_number;
   if (shown.header) {
     static constexpr std::string_view kModes[] = {"timestamp", "checked-hash", "unchecked-hash"};
-    json["magic_number"] = shown.target->magic_number;
     json["invalidation_mode"] = kModes[static_cast<size_t>(shown.header->mode)];
     if (shown.header->mode == InvalidationMode::Timestamp) {
       json["source_mtime"] = shown.header->source_mtime;
@@ -140,8 +167,12 @@ void print_json(const ShowArguments& arguments, const Shown& shown) {
       json["source_hash"] = fmt::format("{:016x}", shown.header->source_hash);
     }
     if (shown.note) json["elided"] = elision_text(elision_of_word(*shown.note));
-  } else {
+  } else if (shown.kind == "py") {
     json["level"] = arguments.level;
+  }
+  if (shown.target == nullptr) {
+    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    return;
   }
   json["code_objects"] = shown.code_objects;
   json["bytes"] = shown.weights.total();
@@ -154,7 +185,7 @@ void print_json(const ShowArguments& arguments, const Shown& shown) {
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-// An empty text, or what is wrong with the file.
+// Returns an empty text, or the problem with the file.
 std::string show_pyc(std::string_view bytes, Shown& shown) {
   if (bytes.size() < PycHeader::kSize) return "it is too short for a .pyc file";
   auto word = [&](size_t at) {
@@ -163,9 +194,15 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   constexpr uint16_t kMagicEnd = 0x0A0D;
   if (word(2) != kMagicEnd) return "it does not begin with a .pyc file's magic number";
   shown.kind = "pyc";
-  shown.target = find_target_by_magic(word(0));
-  if (shown.target == nullptr) return fmt::format("its magic number {} is that of no version known here", word(0));
-  shown.header = read_pyc_header(bytes);
+  shown.magic_number = word(0);
+  shown.target = find_target_by_magic(shown.magic_number);
+  shown.version = shown.target != nullptr ? target_text(*shown.target) : version_of_magic(shown.magic_number);
+  // Up to 3.6 there are no flags, and the code begins earlier.
+  constexpr uint16_t kFirstWithFlags = 3390;
+  constexpr uint16_t kFirstOfPython2 = 60000;
+  if (shown.magic_number >= kFirstWithFlags && shown.magic_number < kFirstOfPython2)
+    shown.header = read_pyc_header(bytes);
+  if (shown.target == nullptr) return {};
   shown.note = read_pyc_note(bytes);
   if (shown.note) bytes.remove_suffix(kPycNoteSize);
   if (!shown.header) return "its header has unknown flags";
@@ -183,11 +220,13 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   return {};
 }
 
-// The same of a source; a syntax error is printed here, and the text says no more than that.
+// The same for a source.
 std::string show_source(const ShowArguments& arguments, const SourceFile& source, Shown& shown) {
   shown.kind = "py";
   shown.target = find_target(arguments.target.empty() ? native_targets().back() : std::string_view(arguments.target));
-  if (shown.target == nullptr) return fmt::format("'{}' is no native target", arguments.target);
+  if (shown.target == nullptr)
+    return fmt::format("'{}' is not a native target ({})", arguments.target, fmt::join(native_targets(), ", "));
+  shown.version = target_text(*shown.target);
   Compiler compiler;
   CompileOptions options{
       .target = shown.target, .elision = Elision::of_level(arguments.level), .filename = decode_path(arguments.file)};
@@ -213,12 +252,16 @@ ExitStatus run_show_command(const Arguments& given) {
   FileBuffer buffer;
   SourceFile file;
   if (int error = read_source_file(AT_FDCWD, arguments.file.c_str(), buffer, file)) {
-    return fail(error == kNotAFile ? fmt::format("{} is no file", quote_path(arguments.file))
+    return fail(error == kNotAFile ? fmt::format("{} is not a regular file", quote_path(arguments.file))
                                    : os_error_text(error, arguments.file));
   }
   Shown shown;
   const bool source = arguments.file.ends_with(".py");
   std::string problem = source ? show_source(arguments, file, shown) : show_pyc(file.bytes, shown);
+  if (problem.empty() && arguments.code_only && shown.target == nullptr) {
+    problem = fmt::format("it is for CPython {}, whose instructions leanpyc does not read",
+                          shown.version.empty() ? "of an unknown version" : shown.version);
+  }
   if (!problem.empty()) return fail(fmt::format("{}: {}", quote_path(arguments.file), problem));
   if (arguments.json) {
     print_json(arguments, shown);

@@ -1,0 +1,32 @@
+// Which CPython the files at a path are for, as the files around them say.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "leanpyc/target/target.h"
+
+namespace leanpyc {
+
+struct TargetHint {
+  Version version;      // the patch is -1 where only the minor version is known
+  std::string python;   // the environment's own interpreter; empty: not found, or owned by another user
+  std::string source;   // for messages: "venv/pyvenv.cfg", "VIRTUAL_ENV (/srv/venv)"
+  std::string library;  // the path that belongs to this version; empty: the hint holds for any path
+};
+
+// The hint of the paths themselves: the folder lib/python3.N in a path, or the nearest pyvenv.cfg at or above it.
+// nullopt without `error`: the paths say nothing. nullopt with `error`: two paths belong to different versions.
+std::optional<TargetHint> hint_of_paths(std::span<const std::string> paths, std::string& error);
+
+// The hint of what surrounds the work: VIRTUAL_ENV, then the nearest .python-version, then requires-python of the
+// nearest pyproject.toml, at or above the first path, or the working folder if there is no path. A range of versions is
+// a hint only if it excludes `newest`, the version that is used without a hint; then it is its newest version.
+std::optional<TargetHint> hint_of_surroundings(std::span<const std::string> paths, Version newest);
+
+// "3.13" or "3.13.0"; nullopt for anything else.
+std::optional<Version> parse_version_name(std::string_view name);
+std::string version_name(const Version& version);
+
+}  // namespace leanpyc

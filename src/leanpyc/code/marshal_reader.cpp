@@ -72,7 +72,7 @@ bool MarshalReader::take_text_double(double& value) {
   const char* data = take(size);
   if (data == nullptr) return false;
   auto [end, status] = std::from_chars(data, data + size, value);
-  return (status == std::errc{} && end == data + size) || fail("this is no decimal number");
+  return (status == std::errc{} && end == data + size) || fail("this is not a decimal number");
 }
 
 // Reads a count and checks that the remaining bytes can hold as many elements.
@@ -256,14 +256,14 @@ bool MarshalReader::read_bytes(Weight weight, Seq<uint8_t>& bytes) {
 
 bool MarshalReader::read_name(NameId& name) {
   ConstId id;
-  if (!read_kind(ConstantKind::Str, Weight::Names, "a code object's name is no string", id)) return false;
+  if (!read_kind(ConstantKind::Str, Weight::Names, "a code object's name is not a string", id)) return false;
   name = pool_[id].string;
   return true;
 }
 
 bool MarshalReader::read_names(Seq<NameId>& names) {
   ConstId id;
-  if (!read_kind(ConstantKind::Tuple, Weight::Names, "a code object's names are no tuple", id)) return false;
+  if (!read_kind(ConstantKind::Tuple, Weight::Names, "a code object's names are not a tuple", id)) return false;
   const auto index = static_cast<uint32_t>(id);
   if (index >= names_.size()) names_.resize(std::max<size_t>(pool_.size(), names_.size() * 2));
   const Seq<ConstId>& items = pool_[id].items;
@@ -271,7 +271,7 @@ bool MarshalReader::read_names(Seq<NameId>& names) {
     auto* room = pool_.arena().array<NameId>(items.count);
     for (uint32_t i = 0; i < items.count; ++i) {
       const Constant& c = pool_[items[i]];
-      if (c.kind != ConstantKind::Str) return fail("a name is no string");
+      if (c.kind != ConstantKind::Str) return fail("a name is not a string");
       room[i] = c.string;
     }
     names_[index] = {room, items.count};
@@ -284,7 +284,7 @@ bool MarshalReader::read_names(Seq<NameId>& names) {
 bool MarshalReader::read_constants(Seq<ConstId>& constants, std::vector<uint32_t>& sizes) {
   if (weights_ != nullptr) sizes_of_items_ = &sizes;
   ConstId id;
-  if (!read_kind(ConstantKind::Tuple, Weight::Constants, "a code object's constants are no tuple", id)) return false;
+  if (!read_kind(ConstantKind::Tuple, Weight::Constants, "a code object's constants are not a tuple", id)) return false;
   sizes_of_items_ = nullptr;
   constants = pool_[id].items;
   return true;
@@ -341,7 +341,7 @@ CodeObject* MarshalReader::read() {
   Object object;
   if (!read_object(object)) return nullptr;
   if (pool_[object.id].kind != ConstantKind::Code) {
-    fail("this is no code object");
+    fail("this is not a code object");
     return nullptr;
   }
   return pool_[object.id].code;

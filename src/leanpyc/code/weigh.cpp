@@ -87,7 +87,7 @@ std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPo
 std::optional<Weights> weigh_pyc(std::string_view file, const Target& target, std::string& error) {
   std::optional<PycHeader> header = read_pyc_header(file);
   if (!header || header->magic != target.magic_word()) {
-    error = "this is no .pyc file of the target";
+    error = "this is not a .pyc file of the target";
     return std::nullopt;
   }
   return weigh_bytes(file.substr(PycHeader::kSize), target, error);

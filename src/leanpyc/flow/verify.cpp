@@ -34,7 +34,7 @@ class Verifier {
   void check_layout() {
     in_layout_.assign(graph_.blocks.size(), false);
     for (BlockId id = kEntry; id != kNoBlock; id = graph_[id].next) {
-      if (in_layout_[static_cast<size_t>(id)]) fail(id, "stands in the layout twice");
+      if (in_layout_[static_cast<size_t>(id)]) fail(id, "is in the layout twice");
       in_layout_[static_cast<size_t>(id)] = true;
       layout_.push_back(id);
     }

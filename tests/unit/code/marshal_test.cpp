@@ -192,7 +192,7 @@ TEST_F(Marshal, RefusesWhatIsBroken) {
     ASSERT_EQ(read(std::string_view(whole).substr(0, size)), nullptr) << "cut at " << size;
   }
   EXPECT_EQ(read("N"), nullptr);
-  EXPECT_EQ(error, "at byte 1: this is no code object");
+  EXPECT_EQ(error, "at byte 1: this is not a code object");
   EXPECT_EQ(read("\xa9\x01r\0\0\0\0"s), nullptr);
   EXPECT_NE(error.find("contains itself"), std::string::npos) << error;
   EXPECT_EQ(read("r\x05\0\0\0"s), nullptr);

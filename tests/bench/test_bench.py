@@ -85,7 +85,7 @@ def test_a_peer_that_was_not_fetched_is_named(find, named, tmp_path):
     assert not peer.path and named in peer.missing
 
 
-def test_what_was_not_measured_is_not_among_what_is_met():
+def test_a_row_that_was_not_measured_does_not_count_as_met():
     rows = [row(FASTER, 8, 20, [1], [90]), row(FASTER, 8, 20, [1], [90], missing="no peer"), row(FASTER, 8, 20, [1], [2])]
     assert tally(rows) == "1 goal met, 1 NOT MET, 1 not measured"
 

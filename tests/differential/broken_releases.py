@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Does `leanpyc verify` find, and its --fix mend, what is known to break published packages?
+"""Check that `leanpyc verify` finds known breakage of published packages, and that --fix repairs it.
 
     broken_releases.py --leanpyc build/leanpyc [--work FOLDER] [--only NAME,…]
 
-Installs releases from PyPI that break without docstrings, each with what it needs, into environments of a CPython that it works on:
-3.13 (compiled natively), else 3.11 (through the host back end). For each release `verify --elide lean` must find the module and
-the kind; a release that breaks only when it is used is verified with a command that uses it. After --fix everything that is
-imported plain must be imported elided, and that use of the package must end under `leanpyc run` as it does plain. Where the
-knowledge that leanpyc brings along would hide what is to be found, it is off.
+Installs releases from PyPI that break without docstrings, with their dependencies, into environments of a CPython that
+they support: 3.13 (compiled natively) or 3.11 (through the host back end). For each release `verify --elide lean` must
+find the module and the kind. A release that breaks only in use is verified with a command that uses it. After --fix
+every module that imports plain must also import elided, and the use of the package must have the same result under
+`leanpyc run` as plain. The built-in knowledge is disabled where it would hide the breakage.
 
-One row a release. Exit status 0: all hold. 1: one does not. 77: an interpreter, or its
-venv module, is not here.
+Prints one row per release. Exit status 0: all releases pass. 1: one does not. 77: an interpreter, or its venv module,
+is missing.
 """
 import argparse
 import json
@@ -30,13 +30,13 @@ class Release:
     distribution: str
     version: str
     package: str
-    module: str  # what is to be kept: this module, or a pattern for it
+    module: str  # the module that must be kept, or a pattern for it
     kind: str
-    use: str  # a program that uses the package and prints what came of it
+    use: str  # a program that uses the package and prints the result
     minor: str = "3.13"
     companions: list = field(default_factory=list)
     breaks_at_import: bool = True
-    knowledge: bool = True  # False where what leanpyc knows already would hide what is to be found
+    knowledge: bool = True  # False where the built-in knowledge would hide the breakage
 
 
 RELEASES = [
@@ -103,13 +103,13 @@ print(threadpoolctl._format_docstring.__name__)
 
 
 def requirements(minor):
-    """What the environment of an interpreter needs for all releases that it is for."""
+    """Return the requirements of all releases that use this minor version."""
     return [requirement for release in RELEASES if release.minor == minor
             for requirement in (f"{release.distribution}=={release.version}", *release.companions)]
 
 
 def kinds_cover(kept, kind):
-    """Whether one of the names of kinds is that kind, part of it, or holds it."""
+    """Return whether one of the names in `kept` is `kind`, a part of it, or contains it."""
     return any(name == kind or name.startswith(kind + ".") or kind.startswith(name + ".") for name in kept)
 
 
@@ -119,7 +119,7 @@ def module_covers(names, module):
 
 
 class Trial:
-    """One release in a folder of its own, with a policy file that --fix adds to."""
+    """One release in its own folder, with a policy file that --fix extends."""
 
     def __init__(self, release, python, leanpyc, folder):
         self.release = release
@@ -147,7 +147,7 @@ class Trial:
         return json.loads(ran.stdout)
 
     def diagnoses(self, verdict):
-        """[(kinds, modules)] of what breaks."""
+        """Return [(kinds, modules)] of the breakage that verify reports."""
         if "findings" in verdict:
             return [(finding["diagnosis"]["keep"], finding["diagnosis"]["modules"]) for finding in verdict["findings"]]
         if verdict["same"]:
@@ -159,7 +159,7 @@ class Trial:
         return verdict["broken"] if "findings" in verdict else int(not verdict["same"])
 
     def use(self):
-        """None if the package does elided what it does plain, else what it says."""
+        """Return None if the package has the same result elided as plain, otherwise its output."""
         plain = self.run(self.python, "use.py")
         if plain.returncode != 0:
             return f"it does not work plain: {plain.stderr.strip().splitlines()[-1:]}"
@@ -175,7 +175,7 @@ def row(*cells):
 
 
 def judge(trial):
-    """The row of a release, and what is wrong with it."""
+    """Return the row of a release, and the failures."""
     start = time.monotonic()
     release = trial.release
     before = trial.verify()

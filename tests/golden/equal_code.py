@@ -1,5 +1,5 @@
-# A finally body is compiled twice, on the way out and for an exception, with the functions in it. Equal code objects are
-# one constant, and those behind it move up.
+# A finally body and its functions are compiled twice, for the normal and the exceptional path. Equal code objects become
+# one constant, and later constants move up.
 
 
 def of_a_function(values):

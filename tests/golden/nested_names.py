@@ -1,4 +1,4 @@
-# One name in many scopes, before, between and behind the scopes within them.
+# One name in many scopes, before, between and after their nested scopes.
 y = 1
 
 

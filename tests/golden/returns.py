@@ -1,4 +1,4 @@
-# Returns of constants, on the line of the statement and below it, and what stands behind a return.
+# Returns of constants, on the line of the statement and below it, and code after a return.
 def either(a):
     if a:
         return 1

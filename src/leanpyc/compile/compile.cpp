@@ -14,7 +14,7 @@ namespace leanpyc {
 
 namespace {
 
-// The position tables are elided where they are written.
+// Returns the contents of the position table, which the kinds `columns` and `lines` reduce when it is written.
 PositionDetail position_detail(KindSet elided) {
   if (elided.has(Kind::Lines)) return PositionDetail::Definition;
   return elided.has(Kind::Columns) ? PositionDetail::Lines : PositionDetail::Full;
@@ -42,7 +42,7 @@ void Compiler::give_back() {
   second_.reset();
 }
 
-// Bytes to a tree with marks; nullptr with an error set, or with a dump.
+// Converts bytes to a tree with marks. Returns nullptr with an error set, or after a dump.
 ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;
   file.begin_file();
@@ -58,7 +58,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   source.in_file = options.in_file;
 
   file.clock.enter(Stage::Lex);
-  // Text to tokens. An error among them counts only if the parser gets there.
+  // Text to tokens. An error among the tokens counts only if the parser reaches it.
   tokenize(source, *file.names, file.arena, diagnostics, file.tokens, &target);
   if (options.dump == Dump::Tokens) {
     reading.dump = dump_tokens(source, file.tokens);
@@ -66,7 +66,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   }
 
   file.clock.enter(Stage::Parse);
-  // Tokens to the tree. From here on the source is accepted, but for scopes and misplaced statements.
+  // Tokens to the tree. From here on the source is accepted, except for scopes and misplaced statements.
   ast::Module* module = parse_module(source, file.tokens, pool, diagnostics);
   if (module == nullptr) return nullptr;
   if (options.dump == Dump::Ast) {
@@ -75,10 +75,10 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   }
 
   file.clock.enter(Stage::Elide);
-  // Future features, which folding and scopes already depend on.
+  // Future features, on which folding and scopes depend.
   if (!find_future_features(*module, target, pool, diagnostics, reading.future)) return nullptr;
 
-  // Elisions are marked in the tree; scopes still come from the whole of it.
+  // Elisions are marked in the tree; scopes are still those of the whole tree.
   Elision elision = options.elision;
   if (options.content != nullptr && elision.kinds.has_any(options.may_keep)) {
     elision.kinds = elision.kinds - (options.content->kept(file.tokens, *file.names) & options.may_keep);
@@ -88,11 +88,11 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   return module;
 }
 
-// A tree to one with its constants folded and every name resolved.
+// Folds the tree's constants and resolves every name.
 bool Compiler::resolve_scopes(ast::Module& module, const Reading& reading, const Target& target) {
   State& file = *state_;
   file.clock.enter(Stage::Fold);
-  // Constants folded in the tree, before scopes, as in CPython: a folded __debug__ is no name any more.
+  // Constants are folded before scopes, as in CPython: a folded __debug__ is not a name any more.
   FoldOptions fold{.future_annotations = reading.future.annotations()};
   if (!fold_constants(module, fold, target, *file.pool, *file.diagnostics)) return false;
 
@@ -124,10 +124,10 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   }
 
   file.clock.enter(Stage::Code);
-  // No name goes out of a scope any more: elided calls may.
+  // Elided calls may be replaced now, because scopes no longer change.
   if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
 
-  // Instructions, and from them, unit by unit, code objects.
+  // Instructions, and, unit by unit, code objects.
   CodegenOptions codegen{.filename = file.names->intern(options.filename),
                          .positions = position_detail(result.elided_kinds),
                          .clock = &file.clock};

@@ -1,4 +1,4 @@
-// The pipeline of one file, from bytes to a code object.
+// The pipeline for one file, from bytes to a code object.
 #pragma once
 
 #include <memory>
@@ -24,38 +24,38 @@ enum class Dump : uint8_t { None, Tokens, Ast, Symtable, Cfg, Code };
 struct CompileOptions {
   const Target* target = nullptr;
   Elision elision;  // CPython's levels are Elision::of_level()
-  // Rules that keep some of the elision's kinds, `may_keep`, for what the module imports; nullptr: none.
+  // Rules that keep some of the elision's kinds, `may_keep`, because of the module's imports; nullptr: no rules.
   const ContentRules* content = nullptr;
   KindSet may_keep{};
   std::string filename;  // co_filename
-  bool in_file = true;   // the file of that name holds the source
+  bool in_file = true;   // the named file contains the source
   bool warnings_are_errors = false;
-  Dump dump = Dump::None;  // stop after that stage and print it into CompileResult::dump
+  Dump dump = Dump::None;  // stop after this stage and print it into CompileResult::dump
 };
 
-// Lives until the Compiler compiles its next file.
+// Valid until the Compiler compiles its next file.
 struct CompileResult {
-  const CodeObject* code = nullptr;  // nullptr if an error is set, or a dump stopped before it
+  const CodeObject* code = nullptr;  // nullptr if an error is set, or if a dump stopped earlier
   const ConstantPool* pool = nullptr;
   const Diagnostics* diagnostics = nullptr;
-  KindSet elided_kinds;     // the elision's, without those that the content rules keep
-  ElisionCounts elided;     // but for the position tables, of which each code object has one
-  std::string_view source;  // decoded, for showing the line of a diagnostic
+  KindSet elided_kinds;     // the elision's kinds, without those that the content rules keep
+  ElisionCounts elided;     // without the position tables, of which each code object has one
+  std::string_view source;  // decoded, to show the line of a diagnostic
   std::string dump;
 };
 
-// Lives until the Compiler reads its next file.
+// Valid until the Compiler reads its next file.
 struct StripResult {
   const Diagnostics* diagnostics = nullptr;
-  std::optional<std::string> bytes;  // the file without what is elided; nullopt: an error is set, or `unmapped`
-  bool unmapped = false;             // the encoding does not say where in the bytes a character is
+  std::optional<std::string> bytes;  // the file without the elided parts; nullopt: an error is set, or `unmapped`
+  bool unmapped = false;             // the encoding does not allow mapping characters to bytes
   KindSet elided_kinds;              // as in CompileResult
   ElisionCounts elided;
-  uint32_t kept = 0;        // of these, things that stay because the source has no way to leave them out
+  uint32_t kept = 0;        // number of elided things that stay because source cannot express their elision
   std::string_view source;  // decoded
 };
 
-// Compiles one file after another, reusing its memory. One a thread.
+// Compiles one file after another and reuses its memory. Each thread has its own.
 class Compiler {
  public:
   Compiler();
@@ -63,17 +63,17 @@ class Compiler {
   Compiler(const Compiler&) = delete;
   Compiler& operator=(const Compiler&) = delete;
 
-  // `bytes` as in decode_source. The result points into the compiler and into them.
+  // `bytes` is as in decode_source. The result refers to memory of the compiler and to `bytes`.
   CompileResult compile(std::string_view bytes, bool padded, const CompileOptions& options);
 
-  // Of what it does; to be started by who wants to know.
+  // Measures the compiler's stages; runs only after the caller starts it.
   StageClock& clock();
 
-  // Frees what it keeps for the next file, and with it the last result: for after a file that took much.
+  // Frees the memory that is kept for the next file, and the last result. For use after a very large file.
   void give_back();
 
-  // The same elisions from source to source. Every other byte and every line number stays. The tables of positions are
-  // none of the source.
+  // Applies the same elisions from source to source. Every other byte and every line number stays. Position tables are
+  // not part of the source.
   StripResult strip(std::string_view bytes, bool padded, const CompileOptions& options, const SourceEditOptions& edits);
 
  private:
@@ -84,7 +84,7 @@ class Compiler {
   std::vector<SourceRange> scopes_changed_by(const std::string& stripped, const CompileOptions& options);
 
   std::unique_ptr<State> state_;
-  // Reads what strip() made, to compare its scopes with the original's; made when first wanted.
+  // Reads the output of strip() to compare its scopes with the original's; made on first use.
   std::unique_ptr<Compiler> second_;
 };
 

@@ -1,4 +1,4 @@
-// What a Compiler keeps between files and within one; for its own sources.
+// The data that a Compiler keeps between files and within one; only for its own sources.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@
 
 namespace leanpyc {
 
-// What the first steps give to those that go on to code, or back to source.
+// The output of the first steps, from which a file is compiled or stripped.
 struct Compiler::Reading {
   SourceText source;
   FutureFeatures future;
@@ -24,7 +24,7 @@ struct Compiler::Reading {
   std::string dump;
 };
 
-// What one file needs. The arena and the buffers keep their room from file to file; the tables over them do not.
+// The data for one file. The arena and the buffers keep their memory between files; the tables in the arena do not.
 struct Compiler::State {
   StageClock clock;
   Arena arena;

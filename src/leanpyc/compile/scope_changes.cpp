@@ -8,16 +8,16 @@
 namespace leanpyc {
 namespace {
 
-// What stays in stripped source stays in its place.
+// Identifies a scope in both sources: code that stays in stripped source keeps its position.
 using ScopeKey = std::tuple<ScopeKind, ComprehensionKind, int32_t, int32_t>;
 
 ScopeKey key_of(const Scope& scope) { return {scope.kind, scope.comprehension, scope.range.line, scope.range.column}; }
 
-// Whose variable a name is.
+// The scope that owns the variable of a name.
 enum class Owner : uint8_t { Nobody, Scope, FunctionAround, Module };
 
-// A variable that is no cell any more, since only a left-out lambda saw it, is the scope's all the same. In a class,
-// names that are no function's are looked up when it runs, first in the class.
+// A variable that only an elided lambda captured is no longer a cell, but still belongs to the scope. In a class, names
+// that are not those of an enclosing function are looked up at run time, first in the class.
 Owner owner(const Scope& scope, Resolution resolution) {
   switch (resolution) {
     case Resolution::Free: return Owner::FunctionAround;
@@ -58,7 +58,7 @@ std::vector<SourceRange> changed_scopes(const ScopesOfSource& whole, const Scope
     const Scope& before = whole.table[original->second];
     if (!differ(before, whole.names, scope, stripped.names)) continue;
     found.push_back(before.range);
-    // What bound the name may have gone from a function around it.
+    // The binding of the name may have been elided from an enclosing function.
     for (ScopeId outer = before.parent; outer != kNoScope; outer = whole.table[outer].parent) {
       if (whole.table[outer].kind != ScopeKind::Module) found.push_back(whole.table[outer].range);
     }

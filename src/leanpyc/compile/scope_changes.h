@@ -1,4 +1,4 @@
-// Whether source that was stripped has the scopes of the source before.
+// Compares the scopes of stripped source with those of the original source.
 #pragma once
 
 #include <vector>
@@ -14,8 +14,9 @@ struct ScopesOfSource {
   const NameTable& names;
 };
 
-// The places of the functions, and of the classes and comprehensions in them, that would do something else for want of
-// what was left out, with those around them: a name would be another's that was its own, a generator would be none.
+// Returns the ranges of the functions, and of the classes and comprehensions in them, that would behave differently
+// without the elided code, and of their enclosing scopes: a name would belong to another scope, or a generator would
+// become a function.
 std::vector<SourceRange> changed_scopes(const ScopesOfSource& whole, const ScopesOfSource& stripped);
 
 }  // namespace leanpyc

@@ -7,13 +7,13 @@
 namespace leanpyc {
 namespace {
 
-// So often scopes are compared and those that changed are left whole. One round puts back whatever changed one; the
-// next finds nothing, or what only then came to light.
+// Maximum number of strip-and-compare rounds. A scope that changed is restored, and compared again. The second round
+// usually finds nothing, or only a change that the first one has exposed.
 constexpr int kRounds = 4;
 
 }  // namespace
 
-// Where the stripped source means something else than the original, whose table this compiler holds.
+// Returns the ranges where the stripped source has another meaning than the original, whose table this compiler holds.
 std::vector<SourceRange> Compiler::scopes_changed_by(const std::string& stripped, const CompileOptions& options) {
   if (second_ == nullptr) second_ = std::make_unique<Compiler>();
   CompileOptions plain = options;
@@ -21,7 +21,7 @@ std::vector<SourceRange> Compiler::scopes_changed_by(const std::string& stripped
   plain.content = nullptr;
   Reading reading;
   ast::Module* module = second_->read(stripped, false, plain, reading);
-  // What is no Python any more is found by whoever compiles it.
+  // If the stripped source is not Python any more, its compiler will report that.
   if (module == nullptr || !second_->resolve_scopes(*module, reading, *options.target)) return {};
   return changed_scopes({state_->symbols, *state_->names}, {second_->state_->symbols, *second_->state_->names});
 }
@@ -48,7 +48,7 @@ StripResult Compiler::strip(std::string_view bytes, bool padded, const CompileOp
     result.bytes = apply_source_edits(bytes, reading.source.text, found.edits);
     result.unmapped = !result.bytes;
     if (result.unmapped || !found.touches_scopes) break;
-    // An error in the scopes is one of the source's, which whoever compiles it is told.
+    // An error in the scopes is an error in the source, which its compiler will report.
     if (!resolve_scopes(*module, reading, *options.target)) {
       file.diagnostics.emplace(file.arena);
       break;

@@ -113,7 +113,7 @@ class Writer {
     return key(static_cast<const NameId*>(data)[i]);
   }
 
-  // Arbitrary odd numbers.
+  // Arbitrary distinct odd numbers.
   static constexpr uint64_t kMultipliers[] = {0x9E3779B97F4A7C15u, 0xBF58476D1CE4E5B9u, 0x94D049BB133111EBu,
                                               0xD6E8FEB86659FD93u, 0xA0761D6478BD642Fu, 0xE7037ED1A0B428DBu,
                                               0x8EBC6AF09C88C6E3u, 0x589965CC75374CC3u};

@@ -82,8 +82,8 @@ uint8_t* put_entries(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
 
     const auto [start, stop] = std::bit_cast<std::array<uint64_t, 2>>(range);
     const auto line_delta = static_cast<uint32_t>(range.line - line);
-    // Zero if both columns are small and the range is on one line. Columns of -1 (the source has none) make the value
-    // nonzero, and so does a line of -1, because the table has reached a real line.
+    // Zero if both columns are below 128 and the range is on one line. Columns of -1 (the source has none) make it
+    // nonzero. A line of -1 makes line_delta large, because the table has reached a real line.
     const uint64_t too_large = (start | stop) >> (32 + 7) | static_cast<uint32_t>(start ^ stop);
     if (too_large != 0 || line_delta > 2) [[unlikely]] {
       out = put_long_entry(out, range, units, line);

@@ -23,7 +23,7 @@ void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end)
   block.count = block.capacity = end - block.first;
 }
 
-// Makes blocks in the order of their runs. `blocks[i]` is nonzero on entry if a jump or SETUP_* targets run i, and
+// Makes blocks in the order of their runs. `blocks[i]` is kTargeted on entry if a jump or SETUP_* targets run i, and
 // receives the run's block. Returns the number of blocks that the block before does not fall into.
 int32_t make_blocks(Graph& graph, const RawVector<InstructionRun>& runs, int32_t* blocks) {
   const auto count = static_cast<uint32_t>(graph.nodes.size());

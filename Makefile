@@ -1,4 +1,4 @@
-# The project's commands. `make demo` and `make test` do everything from a fresh machine on.
+# The project's commands. `make demo` and `make test` need only a fresh machine.
 BUILD ?= build
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 ORACLES ?= $(BUILD)/oracles
@@ -19,7 +19,7 @@ build:
 	cmake -S . -B $(BUILD) -G Ninja $(CONFIGURE) -DBUILD_TESTING=OFF
 	cmake --build $(BUILD) -j $(JOBS)
 
-# The main job on real input: a CPython's standard library, compiled and confirmed by that CPython.
+# The main job on real input: compiles a CPython's standard library, and compares it with that CPython's output.
 demo: build
 	tools/demo.sh $(BUILD)/leanpyc
 
@@ -39,8 +39,8 @@ test: oracles
 	LEANPYC_ORACLES=$(abspath $(ORACLES)) ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
 	@cat $(BUILD)/identity.txt 2>/dev/null || true
 
-# The figures of elision. Needs packages from PyPI, and an hour or more: each a command of its own, all run even if one fails. EVIDENCE_WORK keeps their
-# environments for the next time.
+# The figures of elision. Needs packages from PyPI, and an hour or more. Each figure has its own command, and all run even
+# if one fails. EVIDENCE_WORK keeps their environments for the next time.
 EVIDENCE_WORK ?= $(BUILD)/evidence
 EVIDENCE := patch_releases elision_sizes run_start standard_library_elided broken_releases verify_environment scientific_packages sourceless_applications project_suites
 evidence: build patch-oracles
@@ -49,7 +49,8 @@ evidence: build patch-oracles
 	  LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 tests/differential/$$name.py --leanpyc $(BUILD)/leanpyc \
 	    --work $(EVIDENCE_WORK)/$$name || { echo "$$name: exit status $$?"; status=1; }; done; exit $$status
 
-# Against every peer of bench/README.md: a quarter of an hour. `make bench BENCH_OPTIONS=--quick` shows in a minute that it works.
+# Measures against every peer of bench/README.md in a quarter of an hour. `make bench BENCH_OPTIONS=--quick` only checks
+# in a minute that everything runs.
 BENCH_OPTIONS ?=
 bench: build oracles
 	tools/setup/install_dependencies.sh bench
@@ -62,7 +63,7 @@ deployments: build oracles
 	tools/setup/install_dependencies.sh bench
 	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 bench/deployments.py --build $(BUILD) --work $(BUILD)/deployments
 
-# Rewrites the expected code objects of tests/golden from the interpreters found here; read the diff before committing it.
+# Rewrites the expected code objects of tests/golden from the interpreters on this machine; read the diff before committing.
 golden: build oracles
 	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 tests/golden/refresh.py --leanpyc $(BUILD)/leanpyc
 
@@ -73,7 +74,7 @@ lint:
 format:
 	git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp' | xargs clang-format-14 -i
 
-# Seconds a fuzz target; `make fuzz FUZZ_SECONDS=3600` for a long run.
+# Seconds per fuzz target; `make fuzz FUZZ_SECONDS=3600` for a long run.
 FUZZ_SECONDS ?= 60
 fuzz:
 	tools/setup/install_dependencies.sh fuzz

@@ -1,6 +1,6 @@
-// The least that finding out "nothing to do" can take: every folder of a tree read, every file's stat asked for once.
+// The minimum work for finding "nothing to do": reads every folder of a tree and calls stat() once for every file.
 //
-//   bare_walk FOLDER      prints how many files there are, and their bytes
+//   bare_walk FOLDER      prints the number of files and their bytes
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -31,7 +31,7 @@ bool walk(int folder, Count& count) {
         all = false;
         continue;
       }
-      is_folder = S_ISDIR(status.st_mode);  // where the file system does not say so in the entry
+      is_folder = S_ISDIR(status.st_mode);  // for file systems that do not report the type in the entry
       if (!is_folder) {
         ++count.files;
         count.bytes += static_cast<uint64_t>(status.st_size);

@@ -1,8 +1,9 @@
-// CPU seconds of compiling alone: files read before, nothing written; the counterpart of bench/peer_compile.py.
+// CPU seconds of compilation alone: files are read before, and nothing is written; the counterpart of
+// bench/peer_compile.py.
 //
 //   compile_bench TARGET LEVEL REPEAT [ACCEPTED [code]] < list-of-paths      prints one JSON object
 //
-// Writes the paths that it accepts to ACCEPTED; with "code" it stops at the code objects, which are not marshalled.
+// Writes the accepted paths to ACCEPTED. With "code" it stops at the code objects and does not marshal them.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -25,7 +26,7 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 
 struct File {
   std::string path;
-  std::string bytes;  // padded as Compiler::compile wants it
+  std::string bytes;  // padded for Compiler::compile
   size_t size = 0;
 };
 
@@ -60,7 +61,7 @@ int main(int argc, char** argv) {
   std::vector<size_t> accepted;
   size_t marshalled = 0;
   for (int round = 0; round < repeat; ++round) {
-    // Compiling in place may rewrite newlines: each round works on a copy, made outside the clock.
+    // Compiling in place may rewrite newlines, so each round works on a copy that is made outside the measured time.
     std::vector<File> copies = files;
     accepted.clear();
     accepted.reserve(files.size());

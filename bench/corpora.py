@@ -1,4 +1,4 @@
-"""The trees of real files that are measured on: found, copied, and rid of what the peer rejects."""
+"""Find and copy the trees of real files to measure, without the files that the peer rejects."""
 import dataclasses
 import pathlib
 import shutil
@@ -8,10 +8,10 @@ import sys
 import oracles
 
 MINORS = ("3.13", "3.12", "3.11", "3.10", "3.9", "3.8")
-# An installed distribution of no files: what uv is asked for, and finds installed.
+# An empty installed distribution: the benchmark asks uv for it, and uv finds it installed.
 NOTHING = "leanpyc-bench-nothing"
 METADATA = f"Metadata-Version: 2.1\nName: {NOTHING}\nVersion: 1\n"
-# compileall's workers start sys.executable, which is not what started an interpreter that runs by a loader of its own.
+# compileall's workers start sys.executable. If a separate loader started the interpreter, the executable must be set.
 COMPILEALL = ("import compileall, multiprocessing, sys; multiprocessing.set_executable(sys.argv.pop(1)); "
               "sys.exit(not compileall.main())")
 
@@ -24,7 +24,7 @@ class Corpus:
 
 @dataclasses.dataclass
 class Tree:
-    """A copy of a corpus's .py files, those that CPython accepts, as the site-packages of an environment."""
+    """A copy of the .py files of a corpus that CPython accepts, as the site-packages of an environment."""
     name: str
     environment: pathlib.Path
     folder: pathlib.Path
@@ -46,7 +46,7 @@ def sources_below(folder, with_packages=True):
 
 
 def find(named):
-    """The corpora named, or the 3.13 standard library and the largest site-packages found here."""
+    """Return the named corpora, or the 3.13 standard library and the largest site-packages on this machine."""
     if named:
         return [Corpus("/".join(path.parts[-2:]), path) for path in map(pathlib.Path, named)]
     found = []
@@ -65,7 +65,8 @@ def find(named):
 
 
 def copy(corpus, environment, compiler, most_files=None):
-    """The corpus's sources as an environment's site-packages, without those that `compiler`, a command, leaves without a .pyc."""
+    """Copy the corpus's sources into an environment's site-packages, except those for which `compiler`, a command,
+    writes no .pyc."""
     folder = environment / "lib" / "python3.13" / "site-packages"
     paths = sources_below(corpus.origin, with_packages=corpus.origin.name == "site-packages")
     if most_files:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How many instructions does the compiler take, stage by stage? A figure that repeats, where seconds do not.
+"""Count the compiler's instructions by stage. The counts repeat exactly, unlike seconds.
 
     instruction_counts.py --bench build/compile_bench [--update]
 
-Runs compile_bench under valgrind's callgrind on bench/programs/, and compares the count of each stage, for a kilobyte of source,
-with bench/instructions.json. Exit status 1 if the whole, or a stage that is a twentieth of it or more, takes over 5 % more than
-is written there: whoever means to make it slower writes the new figure with --update, and a reviewer sees it. 77: no valgrind
-here, or a build by another compiler than the figure's.
+Runs compile_bench under valgrind's callgrind on bench/programs/, and compares the instructions of each stage per
+kilobyte of source with bench/instructions.json. Exit status 1: the total, or a stage with at least a twentieth of it,
+grew by more than 5 %. A change that is slower on purpose writes the new figure with --update, so that a reviewer sees
+it. Exit status 77: no valgrind, or a build by another compiler than the recorded one.
 """
 import argparse
 import json
@@ -21,10 +21,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 CHECKED_IN = HERE / "instructions.json"
 PROGRAMS = sorted((HERE / "programs").glob("*.py"))
 TARGET = "3.13.0"
-ROUNDS = 10  # so that what happens once does not count
+ROUNDS = 10  # so that work done only once has little weight
 MOST_GROWTH = 0.05
 SMALL_SHARE = 0.05
-# The functions whose calls are the stages. Those of the flow stages are called by the generator, and taken off it.
+# The functions of the stages. The generator calls the flow stages, so their counts are subtracted from it.
 STAGES = {"decode": "leanpyc::decode_source(", "lex": "leanpyc::tokenize(", "parse": "leanpyc::parse_module(",
           "fold": "leanpyc::fold_constants(", "scopes": "leanpyc::build_symbol_table(", "code": "leanpyc::generate_code(",
           "flow": "leanpyc::assemble(", "marshal": "leanpyc::marshal_code("}
@@ -42,7 +42,7 @@ def run_callgrind(bench, folder):
 
 
 def stage_counts(annotated, kilobytes):
-    """{stage: instructions a kilobyte}"""
+    """Return {stage: instructions per kilobyte}."""
     counts = {}
     for line in annotated.splitlines():
         row = re.match(r"\s*([\d,]+)\s+\S*?:(leanpyc::.*)", line)
@@ -58,7 +58,7 @@ def stage_counts(annotated, kilobytes):
 
 
 def compiler_of(bench):
-    """The compiler's name and version, as it is written into every object file."""
+    """Return the compiler's name and version, which every object file contains."""
     text = subprocess.run(["readelf", "-p", ".comment", bench], check=True, capture_output=True, text=True).stdout
     return sorted(set(re.findall(r"(?:GCC|clang version)[^\n]*", text)))
 

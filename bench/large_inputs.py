@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Do time and memory grow with the input, and no faster? Sources larger than anybody writes, and the tenth of each.
+"""Check that time and memory grow no faster than the input, with sources larger than any real one.
 
     large_inputs.py --leanpyc build/leanpyc [--work FOLDER]
 
-Prints a row an input: what a tenth takes, what the whole takes, and how often one is in the other, which is ten where the cost is
-linear. Exit status 1 if an input is not compiled, or takes more than 15 times the memory of its tenth; times are printed, and
-judged by who reads them.
+Prints one row per input: the cost of a tenth of the input, the cost of the whole, and their ratio, which is ten for a
+linear cost. Exit status 1: an input is not compiled, or takes more than 15 times the memory of its tenth. Times are
+printed for the reader and not judged.
 """
 import argparse
 import os
@@ -36,7 +36,7 @@ INPUTS = {
 
 
 def compile_one(leanpyc, path):
-    """(seconds, peak megabytes, whether it was compiled)"""
+    """Return (seconds, peak megabytes, whether the file was compiled)."""
     start = time.monotonic()
     process = subprocess.Popen([leanpyc, "compile", "-qq", "-f", "-b", "--target", "3.13.0", path])
     _, status, usage = os.wait4(process.pid, 0)
@@ -66,7 +66,8 @@ def main():
         for name, (count, _) in INPUTS.items():
             figures = []
             for part in count // 10, count:
-                # Elsewhere: what this process has held is counted as its children's peak.
+                # Written by another process, because the kernel counts this process's memory in the peak of its
+                # children.
                 subprocess.run([sys.executable, __file__, "--write", name, str(part), path], check=True)
                 figures.append(compile_one(options.leanpyc, path))
             (small_time, small_memory, _), (time_whole, memory, _) = figures

@@ -1,4 +1,4 @@
-"""CPU seconds of CPython's compile() and marshal.dumps(): files read before, nothing written.
+"""CPU seconds of CPython's compile() and marshal.dumps(): files are read before, and nothing is written.
 
     python3.13 bench/peer_compile.py LEVEL REPEAT < list-of-paths      prints one JSON object
 """
@@ -18,7 +18,7 @@ def main():
         with open(path, "rb") as file:
             files.append((path, file.read()))
     best = float("inf")
-    # The collector would walk the sources again and again, which compileall's small process does not pay for.
+    # The garbage collector would walk the sources repeatedly, a cost that compileall's small process does not have.
     gc.disable()
     for _ in range(repeat):
         compiled = marshalled = 0

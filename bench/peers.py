@@ -1,4 +1,4 @@
-"""What leanpyc is measured against: found here, with its version, or with the reason why it is not."""
+"""Find the programs that leanpyc is compared with, and their versions, or the reason why one is missing."""
 import dataclasses
 import os
 import pathlib
@@ -7,7 +7,8 @@ import subprocess
 
 import oracles
 
-# An interpreter that was started by a loader of its own cannot be started without it: what to start it with, or nothing.
+# An interpreter that was started by a separate loader cannot be started without it. Prints the loader to use, or
+# nothing.
 ASK_LOADER = """
 import os, sys, sysconfig
 loader, libraries = "", ""
@@ -25,7 +26,7 @@ print(loader, libraries, sys.executable, "--enable-optimizations" in (sysconfig.
 
 @dataclasses.dataclass
 class Peer:
-    """A program to measure against. Without a path it cannot be had here, and `missing` says why."""
+    """A program to compare with. Without a path it is not available, and `missing` is the reason."""
     name: str
     path: str = ""
     missing: str = ""
@@ -37,7 +38,8 @@ def version_of(command):
 
 
 def cpython():
-    """The fetched CPython 3.13, or else the newest found. One that is not optimised is no peer for a figure of speed."""
+    """Return the fetched CPython 3.13, or the newest one found. A CPython without optimisation is not a fair peer for
+    speed."""
     folder = os.environ.get("LEANPYC_ORACLES", "")
     fetched = os.path.join(folder, "python3.13")
     if folder and os.path.exists(fetched):
@@ -52,7 +54,8 @@ def cpython():
 
 
 def compile_own_library(python):
-    """As the package's installation does, which unpacking it does not: else each of its workers compiles what it imports at its start."""
+    """Compile the standard library, as the package's installation does and unpacking does not. Otherwise each worker
+    would compile its imports at its start."""
     library = oracles.standard_library(python)
     subprocess.run([python, "-m", "compileall", "-q", "-x", "/(test|site-packages|dist-packages)/", library], stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
@@ -63,7 +66,7 @@ def ask_loader(python):
 
 
 def write_environment(python, folder):
-    """Makes a folder the virtual environment of an interpreter, without pip; returns its interpreter."""
+    """Make a folder the virtual environment of an interpreter, without pip; return its interpreter."""
     program = folder / "bin" / "python"
     loader, libraries, executable, _ = ask_loader(python)
     if not loader:

@@ -1,4 +1,4 @@
-"""What a row of the table is, how it is judged, and how rows are shown and kept."""
+"""The rows of the table: their contents, how they are judged, and how they are shown and stored."""
 import dataclasses
 import datetime
 import json
@@ -13,7 +13,7 @@ FASTER, AT_MOST_TIMES, AT_MOST = "times faster", "times its time", "at most"
 
 @dataclasses.dataclass
 class Row:
-    """One thing measured on one tree. The samples are in `unit`."""
+    """One measurement on one tree. The samples are in `unit`."""
     what: str
     tree: str
     against: str
@@ -24,13 +24,14 @@ class Row:
     ours: list = dataclasses.field(default_factory=list)
     theirs: list = dataclasses.field(default_factory=list)
     note: str = ""
-    # Why there is no figure, or why the figure is not one to judge by: then it is neither met nor missed.
+    # The reason why there is no figure, or why the figure cannot be judged; the row is then neither met nor missed.
     missing: str = ""
-    # CPU seconds of all processes, of the samples of wall clock, {"ours": [...], "theirs": [...]}: what other work on the machine disturbs least.
+    # CPU seconds of all processes for each wall clock sample, {"ours": [...], "theirs": [...]}. Other work on the
+    # machine affects them least.
     cpu_seconds: dict = dataclasses.field(default_factory=dict)
 
     def add_cpu(self, ours, theirs):
-        """From stopwatch samples; shown in the note."""
+        """Store the CPU seconds of stopwatch samples, and add them to the note."""
         self.cpu_seconds = {"ours": [one["cpu_seconds"] for one in ours], "theirs": [one["cpu_seconds"] for one in theirs]}
         if ours and theirs:
             mine, peer = (number(statistics.median(samples)) for samples in self.cpu_seconds.values())
@@ -38,13 +39,14 @@ class Row:
         return self
 
     def middle(self, samples):
-        """The median; of a peak, the largest."""
+        """Return the median, or for a peak the maximum."""
         if not samples:
             return None
         return max(samples) if self.sense == AT_MOST else statistics.median(samples)
 
     def figure(self):
-        """What the floor and the goal are about: a ratio of medians, or the figure itself where there is no peer."""
+        """Return the value that floor and goal refer to: a ratio of medians, or the figure itself if the row has no
+        peer."""
         ours, theirs = self.middle(self.ours), self.middle(self.theirs)
         if self.sense == AT_MOST:
             return ours
@@ -71,7 +73,7 @@ def number(value):
 
 
 def limit(row, value):
-    """ "8 ×", "≤ 3 ×", "≤ 100 MB" """
+    """Return "8 ×", "≤ 3 ×" or "≤ 100 MB"."""
     if row.sense == FASTER:
         return "ahead" if value == 1 else f"{value:g} ×"
     return f"≤ {value:g} {row.unit if row.sense == AT_MOST else '×'}"
@@ -88,7 +90,7 @@ def table(rows):
 
 
 def tally(rows):
-    """ "3 goal met, 1 NOT MET, 2 not measured" """
+    """Return "3 goal met, 1 NOT MET, 2 not measured"."""
     counts = {}
     for row in rows:
         word = row.verdict().split(":")[0]
@@ -97,7 +99,7 @@ def tally(rows):
 
 
 def machine(folder):
-    """The machine, without its name."""
+    """Describe the machine without its name."""
     model = platform.processor() or "unknown"
     cpuinfo = pathlib.Path("/proc/cpuinfo")
     if cpuinfo.exists():
@@ -108,7 +110,7 @@ def machine(folder):
 
 
 def file_system(folder):
-    """The kind of file system that a folder is on."""
+    """Return the type of the file system that contains a folder."""
     folder, best = str(pathlib.Path(folder).resolve()), ("", "unknown")
     mounts = pathlib.Path("/proc/self/mounts")
     for line in mounts.read_text().splitlines() if mounts.exists() else ():
@@ -123,7 +125,7 @@ def load():
 
 
 def write(rows, about, folder):
-    """One file a run, and latest.json, which is what is kept in the repository."""
+    """Write one file per run, and latest.json, which the repository keeps."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = dict(about, rows=[dict(dataclasses.asdict(row), leanpyc=row.middle(row.ours), peer=row.middle(row.theirs), figure=row.figure(),
                                   verdict=row.verdict()) for row in rows])

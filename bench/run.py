@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Measure leanpyc against its peers, side by side in one run, as ratios: `make bench`.
+"""Measure leanpyc and its peers side by side in one run, as ratios: `make bench`.
 
-The corpora are the 3.13 standard library and the largest site-packages of the interpreters found here, or those named. Prints a
-Markdown table, progress on the standard error; every sample goes to a file in bench/results/, also as latest.json, if the run is of
-everything. What each row measures is told in bench/README.md. Exit status 0: every row was measured, or has the reason why not; whether goals are met is in
-the table alone. 1: nothing to measure on. 2: a run failed.
+The corpora are the 3.13 standard library and the largest site-packages of the interpreters on this machine, or the
+named ones. Prints a Markdown table, and progress on standard error. Every sample goes to a file in bench/results/, and
+to latest.json if the run is complete. bench/README.md explains each row. Exit status 0: every row was measured, or has
+a reason why not; only the table shows whether goals are met. 1: there is nothing to measure. 2: a run failed.
 """
 import argparse
 import datetime
@@ -63,15 +63,15 @@ def measure(bench, found, subjects, most_files):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--build", type=pathlib.Path, default="build", help="the build folder; its bench/ has the peers")
+    parser.add_argument("--build", type=pathlib.Path, default="build", help="use this build folder; its bench/ has the peers")
     parser.add_argument("--corpus", action="append", default=[], metavar="FOLDER",
                         help="measure on this folder's .py files; may be repeated (LEANPYC_CORPORA: several, between colons)")
-    parser.add_argument("--rows", default=",".join(SUBJECTS), metavar="NAMES", help=f"of {', '.join(SUBJECTS)}: only these")
-    parser.add_argument("--rounds", type=int, help="samples of each peer, medians are of so many; 5 unless told")
-    parser.add_argument("--many", type=int, help=f"files of the large synthetic tree; {MANY_FILES} unless told")
-    parser.add_argument("--work", type=pathlib.Path, help="where trees are written; else in memory, or in the build folder if there is no room")
-    parser.add_argument("--results", type=pathlib.Path, help="where the result is written; else bench/results, or bench/partial of the build folder if the run is not of everything")
-    parser.add_argument("--quick", action="store_true", help="a minute to see that all of it runs; no measurement")
+    parser.add_argument("--rows", default=",".join(SUBJECTS), metavar="NAMES", help=f"measure only these of {', '.join(SUBJECTS)}")
+    parser.add_argument("--rounds", type=int, help="number of samples of each peer (default: 5)")
+    parser.add_argument("--many", type=int, help=f"number of files in the large synthetic tree (default: {MANY_FILES})")
+    parser.add_argument("--work", type=pathlib.Path, help="write trees to this folder (default: in memory, or in the build folder if memory is too small)")
+    parser.add_argument("--results", type=pathlib.Path, help="write the result to this folder (default: bench/results, or bench/partial of the build folder for a partial run)")
+    parser.add_argument("--quick", action="store_true", help="check in a minute that everything runs; measures nothing")
     options = parser.parse_args()
     options.subjects = options.rows.split(",")
     for name in options.subjects:
@@ -87,15 +87,16 @@ def arguments():
 
 
 def commit():
-    """The commit measured, and whether the tree differs from it."""
+    """Return the measured commit, and whether the tree differs from it."""
     ran = subprocess.run(["git", "-C", str(HERE), "describe", "--always", "--dirty", "--abbrev=12"], capture_output=True, text=True)
     return ran.stdout.strip() or "unknown"
 
 
 def place_for_trees(fetched):
-    """A file system in memory, where one is large enough; else the build folder's. The bench removes what each tool wrote before the next one writes
-    the same, and a disk's file system may search long for the place of a new file among those just removed (ext4 takes none of these again for
-    minutes, so that each new file costs a look at all of them), which is no cost of the tool's."""
+    """Return a file system in memory if one is large enough, otherwise the build folder's. The bench removes the output
+    of each tool before the next tool writes the same files. A disk's file system may search long for free places
+    among the removed files (ext4 does not reuse them for minutes, so each new file costs a look at all of them), a
+    cost that is not the tool's."""
     memory = pathlib.Path("/dev/shm")
     if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_FOR_TREES:
         return memory
@@ -126,7 +127,7 @@ def main():
     print(f"{started:%Y-%m-%d}, {machine['processor']}, {machine['cores']} cores, {machine['memory_gigabytes']:g} GB, {machine['system']}, "
           f"{machine['file_system']}; load {before[0]} before, {about['load_after'][0]} after; medians of {options.rounds}\n")
     if options.quick:
-        print("A quick run, which shows that all of it works: its figures are no measurement.\n")
+        print("A quick run: it checks that everything works, and its figures are not a measurement.\n")
     for tree in trees:
         print(f"- {tree.name}: {tree.describe()}")
     print(f"\n{report.table(rows)}\n\n{report.tally(rows)}; every sample is in {os.path.relpath(kept)}")
@@ -134,7 +135,7 @@ def main():
 
 
 if __name__ == "__main__":
-    # As an interrupt does: the trees written are removed.
+    # On SIGTERM remove the written trees, as on an interrupt.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     try:
         sys.exit(main())

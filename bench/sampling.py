@@ -1,4 +1,4 @@
-"""Running commands under the stopwatch, and peers by turns."""
+"""Run commands under the stopwatch, and peers by turns."""
 import json
 import os
 import subprocess
@@ -11,7 +11,8 @@ class Stopwatch:
         self.program = str(program)
 
     def run(self, command, statuses=(0,), env=None):
-        """{"wall_seconds", "cpu_seconds", "peak_bytes", "status"} of a command; an error unless it ends as expected."""
+        """Return {"wall_seconds", "cpu_seconds", "peak_bytes", "status"} of a command. Raises if the command ends
+        unexpectedly."""
         ran = subprocess.run([self.program, *map(str, command)], capture_output=True, text=True, env=env)
         taken = json.loads(ran.stdout) if ran.returncode == 0 else None
         if taken is None or taken["status"] not in statuses:
@@ -20,14 +21,14 @@ class Stopwatch:
 
 
 def settle():
-    """Writes of the run before are the disk's business during its own time, not during the next run's."""
+    """Flush the writes of the last run, so that they do not slow down the next run."""
     os.sync()
 
 
 def by_turns(contestants, rounds):
-    """Calls each contestant once a round, the first of a round being the last of the one before: {name: [what it returned]}.
+    """Call each contestant once per round; the last of a round is the first of the next. Return {name: [results]}.
 
-    A contestant is a function that prepares, and returns what was taken.
+    A contestant is a function that prepares and returns a sample.
     """
     taken = {name: [] for name in contestants}
     names = list(contestants)

@@ -1,10 +1,10 @@
-// What a command takes: wall clock, CPU seconds with those of all that it started, and the peak memory of the command
+// Measures a command: wall clock time, CPU seconds including its descendants, and the peak memory of the command
 // itself.
 //
 //   stopwatch COMMAND [ARGUMENT…]      prints one JSON object
 //
-// A program of its own, because the kernel counts what a process held before exec as its peak too, and because an
-// interpreter's own start of a child would be a good part of what the smallest runs take.
+// This is a separate program for two reasons. The kernel counts the memory of a process before exec in its peak. And an
+// interpreter's start of a child would be a large part of the smallest runs.
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <spawn.h>
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
 #ifdef __linux__
-  // Workers of workers come to this process when theirs ends, and their time is counted too.
+  // Orphaned workers of workers become children of this process, so their time is counted.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
   auto start = std::chrono::steady_clock::now();

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A tree of any number of Python files, sized like those of real packages, the same every time.
+"""Write a tree of any number of Python files with the sizes of real packages; the same tree every time.
 
     synthetic_tree.py FOLDER COUNT
 """
@@ -8,8 +8,8 @@ import random
 import sys
 
 SEED = 20_13
-# Bytes of a file at every twentieth of 9,990 files of installed packages: a fifth are empty, the mean is 10 kB. Every twenty files in a
-# row have each of these sizes once, so trees of different lengths have the same mix.
+# Bytes of a file at every twentieth of 9,990 files of installed packages: a fifth are empty, and the mean is 10 kB.
+# Every twenty files in a row have each of these sizes once, so trees of different lengths have the same mix.
 SIZES = (0, 0, 0, 0, 60, 290, 640, 1_080, 1_580, 2_150, 2_870, 3_760, 4_830, 6_190, 8_070, 10_700, 14_600, 20_800, 33_000, 90_000)
 FILES_A_PACKAGE = 20
 PACKAGES_A_FOLDER = 12
@@ -98,7 +98,7 @@ def fill(template, rng):
 
 
 def text_of(size, rng, pieces, headers):
-    """Source of about so many bytes."""
+    """Return source of approximately this many bytes."""
     if size == 0:
         return ""
     if size < 200:
@@ -107,7 +107,7 @@ def text_of(size, rng, pieces, headers):
     written = sum(map(len, parts))
     while True:
         piece = rng.choice(pieces)
-        # The piece that comes nearer to the size than none: too much and too little even out.
+        # Stops if the next piece would exceed the size by more than half of itself, so that errors cancel out.
         if parts and written + len(piece) / 2 > size:
             return "\n".join(parts)
         parts.append(piece)
@@ -115,7 +115,7 @@ def text_of(size, rng, pieces, headers):
 
 
 def write_tree(folder, count):
-    """Writes the tree's first `count` files; returns how many bytes."""
+    """Write the first `count` files of the tree; return the number of bytes."""
     rng = random.Random(SEED)
     pieces = [fill(rng.choice((FUNCTION, FUNCTION, CLASS, DATA)), rng) for _ in range(PIECES)]
     headers = [fill(HEADER, rng) for _ in range(PIECES // 10)]

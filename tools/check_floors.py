@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check that every file under src/leanpyc includes only from its own room and the rooms below (docs/architecture.md)."""
+"""Check that every file under src/leanpyc includes only from its own folder and the folders below (docs/architecture.md)."""
 import pathlib
 import re
 import sys

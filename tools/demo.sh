@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job on real input: compile a CPython 3.13's standard library into a scratch folder and let that CPython confirm it.
-# Without a CPython 3.13 on the machine it compiles the programs under tests/golden, and says so.
+# Runs the main job on real input: compiles a CPython 3.13's standard library into a scratch folder, and compares it
+# with that CPython's own output. Without a CPython 3.13 it compiles the programs under tests/golden, and reports that.
 set -euo pipefail
 leanpyc=$1
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -3,8 +3,8 @@
 
     python3.13 tools/gen_opcodes.py > src/leanpyc/target/opcodes_3_13.def
 
-Each row is LEANPYC_OPCODE(name, number, caches, has_argument). Specialised and instrumented
-instructions are left out: no compiler emits them.
+Each row is LEANPYC_OPCODE(name, number, caches, has_argument). Specialised and instrumented instructions are omitted,
+because no compiler emits them.
 """
 import sys
 import opcode

@@ -1,4 +1,4 @@
-"""The rows of the table, a module a subject. Each yields report.Row objects; what they may need is in a Bench."""
+"""The rows of the table, with a module per subject. Each yields report.Row objects; a Bench holds the shared objects."""
 import dataclasses
 import pathlib
 
@@ -19,9 +19,9 @@ class Bench:
     rustpython: Peer
     work: pathlib.Path
     rounds: int
-    many: int  # files of the large synthetic tree; the small one has a tenth
+    many: int  # files in the large synthetic tree; the small one has a tenth
 
     def compile_tree(self, folder, force=True):
-        """Statuses 0 and 1: a file that is no Python is not an error of the run."""
+        """Accept exit statuses 0 and 1, because a file that is not Python is not an error of the run."""
         command = [self.leanpyc, "compile", "-q", "--no-config", "--target", TARGET, *(["-f"] if force else []), folder]
         return self.stopwatch.run(command, statuses=(0, 1))

@@ -1,4 +1,5 @@
-"""CPU seconds on one core from a file's bytes to marshalled bytecode, in memory: against CPython's compile() and marshal.dumps."""
+"""CPU seconds on one core from a file's bytes to marshalled bytecode, in memory, compared with CPython's compile() and
+marshal.dumps()."""
 import json
 import os
 import pathlib
@@ -19,7 +20,7 @@ def run(command, paths):
 
 
 def accepted_by(command, listing, paths):
-    """Those of the files that a program accepts, which it writes to a file."""
+    """Return the files that a program accepts; the program writes their list to a file."""
     run(command, paths)
     return listing.read_text().splitlines()
 

@@ -1,4 +1,4 @@
-"""What a file costs in a synthetic tree of 100,000 files: against one of 10,000 made alike."""
+"""The cost of a file in a synthetic tree of 100,000 files, compared with a similar tree of 10,000."""
 import shutil
 
 import corpora
@@ -26,7 +26,7 @@ def measure(bench):
             return taken
         return compile_anew
 
-    # The small tree before and after the large one: what the machine does during the long run meets both.
+    # The small tree is measured before and after the large one, so that a change of the machine's load affects both.
     taken = by_turns({"few": once("few"), "many": once("many"), "few again": once("few")}, min(bench.rounds, MOST_ROUNDS))
     taken["few"] += taken.pop("few again")
     for folder in folders.values():

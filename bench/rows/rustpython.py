@@ -1,4 +1,4 @@
-"""CPU seconds on one core from a file's bytes to code objects, in memory: against RustPython's compiler."""
+"""CPU seconds on one core from a file's bytes to code objects, in memory, compared with RustPython's compiler."""
 from report import FASTER, Row
 from rows import TARGET
 from rows.in_memory import accepted_by, run
@@ -13,7 +13,7 @@ def measure(bench, tree):
         mine = accepted_by([bench.compile_bench, TARGET, 0, 1, listing, "code"], listing, tree.sources)
         try:
             both = accepted_by([bench.rustpython.path, 0, 1, listing], listing, mine)
-        except RuntimeError as error:  # it ran out of stack, say: no fault of this run
+        except RuntimeError as error:  # for example a stack overflow, which is not a fault of this run
             row.missing = str(error)
             yield row
             return

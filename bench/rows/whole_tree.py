@@ -1,4 +1,5 @@
-"""Wall clock for a whole tree, every .pyc written anew on all cores: against compileall, uv and a copy of the result."""
+"""Wall clock time for a whole tree, with every .pyc written again on all cores, compared with compileall, uv and a copy
+of the result."""
 import itertools
 import os
 import shutil
@@ -15,7 +16,8 @@ def compileall(bench, tree):
 
 
 def uv(bench, tree):
-    """Nothing to install, so all that uv does is to compile. `uv pip install` of what is installed ends before it compiles."""
+    """Return uv's command, which installs nothing and only compiles. `uv pip install` of installed packages would not
+    compile."""
     wanted = tree.environment / "requirements.txt"
     wanted.write_text(f"{corpora.NOTHING}==1\n")
     return [bench.uv.path, "pip", "sync", "--compile-bytecode", "--offline", "--no-config", "--cache-dir", bench.work / "uv-cache",
@@ -23,7 +25,8 @@ def uv(bench, tree):
 
 
 def contestants(bench, tree, counts, missing):
-    """{name: function}; how many .pyc files each leaves goes to `counts`, why there is none of a name to `missing`."""
+    """Return {name: function}. Each function's number of .pyc files goes to `counts`, and the reason for a missing
+    function to `missing`."""
     copied = tree.environment / "copied"
     copies = itertools.count()
 
@@ -51,10 +54,10 @@ def contestants(bench, tree, counts, missing):
         found["compileall"] = fresh("compileall", lambda: bench.stopwatch.run(by_compileall, (0, 1)))
     if bench.cpython.path and bench.uv.path:
         by_uv = uv(bench, tree)
-        # Its own settings, and nobody else's.
+        # Only uv's own settings, without those of the environment.
         env = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "VIRTUAL_ENV", "PYTHON"))}
         try:
-            bench.stopwatch.run(by_uv, env=env)  # it asks an interpreter about itself once, and remembers
+            bench.stopwatch.run(by_uv, env=env)  # uv asks an interpreter about itself once, and caches the answer
             found["uv"] = fresh("uv", lambda: bench.stopwatch.run(by_uv, env=env))
         except RuntimeError as error:
             missing["uv"] = str(error)
@@ -85,7 +88,7 @@ def measure(bench, tree):
 
 
 def size_row(bench, tree):
-    """What leanpyc writes is never larger than what CPython writes."""
+    """leanpyc's output is never larger than CPython's."""
     sizes = {}
     for name, compile_tree in {"leanpyc": lambda: bench.compile_tree(tree.folder),
                                "compileall": lambda: bench.stopwatch.run(compileall(bench, tree), (0, 1))}.items():

@@ -1,4 +1,4 @@
-"""The benchmark's table: that every row comes out, and how it judges. Nothing here depends on how long anything takes."""
+"""The benchmark's table: every row appears, and the verdicts are right. The tests do not depend on time."""
 import json
 import os
 import pathlib
@@ -19,7 +19,7 @@ ROWS_OF_MANY_FILES = ["cost of a file", "peak memory"]
 
 
 def run(corpus, folder, **environment):
-    """The rows of a run on a small corpus."""
+    """Return the rows of a run on a small corpus."""
     subprocess.run([sys.executable, BENCH / "run.py", "--quick", "--build", LEANPYC.parent, "--corpus", corpus, "--results", folder / "results",
                     "--work", folder, "--rounds", "1", "--many", "100"], check=True, env={**os.environ, **environment}, cwd=folder)
     result = json.loads((folder / "results" / "latest.json").read_text())
@@ -38,7 +38,7 @@ def corpus(tmp_path):
 
 @pytest.mark.parametrize("environment", [{}, {"PYENV_ROOT": "/nowhere", "LEANPYC_ORACLES": "", "PATH": "/usr/bin:/bin"}],
                          ids=["with the peers found", "with hardly any peer"])
-def test_every_row_comes_out_and_says_why_if_it_was_not_measured(environment, corpus, tmp_path):
+def test_every_row_appears_with_the_reason_if_it_was_not_measured(environment, corpus, tmp_path):
     result = run(corpus, tmp_path, **environment)
     rows = result["rows"]
     assert [row["what"] for row in rows if row["what"] != "bytes written"] == ROWS_OF_A_TREE + ROWS_OF_MANY_FILES
@@ -50,7 +50,7 @@ def test_every_row_comes_out_and_says_why_if_it_was_not_measured(environment, co
     assert (result["trees"][0]["files"], result["trees"][0]["rejected"]) == (3, 1)
 
 
-def test_a_result_names_no_path_and_no_host(corpus, tmp_path):
+def test_a_result_contains_no_path_and_no_host_name(corpus, tmp_path):
     text = json.dumps(run(corpus, tmp_path))
     assert str(tmp_path) not in text and os.path.expanduser("~") + "/" not in text
     assert f'"{os.uname().nodename}"' not in text
@@ -85,7 +85,7 @@ def test_a_peer_that_was_not_fetched_is_named(find, named, tmp_path):
     assert not peer.path and named in peer.missing
 
 
-def test_what_was_not_measured_is_not_among_what_is_met():
+def test_a_row_that_was_not_measured_does_not_count_as_met():
     rows = [row(FASTER, 8, 20, [1], [90]), row(FASTER, 8, 20, [1], [90], missing="no peer"), row(FASTER, 8, 20, [1], [2])]
     assert tally(rows) == "1 goal met, 1 NOT MET, 1 not measured"
 
@@ -99,6 +99,6 @@ def test_a_synthetic_tree_is_the_same_every_time_and_all_python(tmp_path):
     assert len(texts[2]) == 20 and texts[2].items() <= texts[0].items()
     for path, text in texts[0].items():
         compile(text, path, "exec")
-    # The mean of every twenty files in a row is that of the sizes asked for.
+    # The mean of every twenty consecutive files equals the mean of the sizes.
     means = [sum(map(len, one.values())) / len(one) for one in texts]
     assert all(9_000 < mean < 11_000 for mean in means)

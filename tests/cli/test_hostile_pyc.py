@@ -53,7 +53,7 @@ def test_any_byte_changed(pyc, pattern):
 
 @pytest.mark.parametrize("objects, told", [
     (b"\xa9\x01r\x00\x00\x00\x00", "contains itself"), (b"(\xff\xff\xff\x7f", "larger than the data"), (b"s\xff\xff\xff\x7f", "larger than the data"),
-    (b")\x01" * 100_000 + b"N", "too deeply"), (b"N", "no code object"), (b"", "ends in the middle"), (bytes(100), "no code object holds")])
+    (b")\x01" * 100_000 + b"N", "too deeply"), (b"N", "not a code object"), (b"", "ends in the middle"), (bytes(100), "no code object holds")])
 def test_made_by_hand(tmp_path, objects, told):
     ran = show(tmp_path / "x.pyc", HEADER + objects)
     assert ran.returncode == 1 and told.encode() in ran.stderr

@@ -1,4 +1,4 @@
-"""Are two code objects identical? Field by field, recursively, constants with their types.
+"""Compare two code objects field by field, recursively, and constants with their types.
 
 Runs under the interpreter whose code objects it compares (3.8 and later).
 """
@@ -6,7 +6,7 @@ import struct
 import sys
 from types import CodeType
 
-# Every field marshal stores. Version-specific ones are taken where the interpreter has them.
+# Every field that marshal stores. Fields of some versions only are used if the interpreter has them.
 FIELDS = [
     name
     for name in (
@@ -18,8 +18,8 @@ FIELDS = [
 ]
 is_interned = getattr(sys, "_is_interned", None)
 
-# The qualified names in the code objects being compared. A constant equal to one is interned in a fresh process, but not
-# where the process that compiles has an equal string interned already (by its own modules, or by a comparison before).
+# The qualified names in the compared code objects. A constant equal to such a name is interned in a fresh process, but
+# not if the compiling process has already interned an equal string (in its own modules, or in an earlier comparison).
 _qualnames = set()
 
 
@@ -28,7 +28,7 @@ def _bits(number):
 
 
 def constants_differ(ours, theirs, path):
-    """A sentence about the first difference, or None."""
+    """Return a sentence about the first difference, or None."""
     if type(ours) is not type(theirs):
         return f"{path}: {type(ours).__name__} {ours!r:.80} for {type(theirs).__name__} {theirs!r:.80}"
     if isinstance(theirs, CodeType):
@@ -42,7 +42,7 @@ def constants_differ(ours, theirs, path):
                 return found
         return None
     if isinstance(theirs, frozenset):
-        # Types matter within a set too: {1} is not {True}.
+        # Types matter in sets too: {1} is not {True}.
         typed = lambda items: sorted((type(item).__name__, repr(item)) for item in items)
         return None if typed(ours) == typed(theirs) else f"{path}: {ours!r:.200} for {theirs!r:.200}"
     if isinstance(theirs, float):
@@ -53,7 +53,8 @@ def constants_differ(ours, theirs, path):
         same = ours == theirs
     if not same:
         return f"{path}: {ours!r:.200} for {theirs!r:.200}"
-    # A single Latin-1 character is the interpreter's own interned object once it is loaded, whatever kind was written.
+    # A single Latin-1 character is always the interpreter's interned object after loading, whatever type code was
+    # written.
     comparable = isinstance(theirs, str) and theirs not in _qualnames and not (len(theirs) == 1 and theirs <= "\xff")
     if is_interned and comparable and is_interned(ours) != is_interned(theirs):
         return f"{path}: {theirs!r:.80} is {'' if is_interned(theirs) else 'not '}interned by CPython"
@@ -61,7 +62,7 @@ def constants_differ(ours, theirs, path):
 
 
 def first_difference(ours, theirs):
-    """A sentence about the first field in which two modules' code objects differ, or None."""
+    """Return a sentence about the first field in which the code objects of two modules differ, or None."""
     _qualnames.clear()
     _collect_qualnames(theirs)
     return code_differs(ours, theirs, "<module>")

@@ -1,4 +1,4 @@
-"""The kinds of elision as edits of Python's own syntax trees: leanpyc's rules, written a second time."""
+"""The kinds of elision as edits of Python's syntax trees: an independent second implementation of leanpyc's rules."""
 import ast
 import os
 import re
@@ -12,14 +12,14 @@ EFFECTS = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, *SCOPED
 
 
 def table(name, count):
-    """The rows of a .def file."""
+    """Return the rows of a .def file."""
     with open(os.path.join(ELIDE, name)) as file:
         rows = re.findall(r"^LEANPYC_\w+\((.*)\)$", file.read(), re.M)
     return [re.findall(r'"([^"]*)"', row)[:count] for row in rows]
 
 
 def nothing(node):
-    """A statement that makes no code, in the place of another."""
+    """Return a statement that generates no code, to replace another statement."""
     return ast.copy_location(ast.Global(["_nothing_here_"]), node)
 
 
@@ -78,7 +78,7 @@ class Docstrings(ast.NodeTransformer):
 
 
 class Bindings(ast.NodeVisitor):
-    """Every name that a file binds, with what an import binds it to, or None."""
+    """Every name that a file binds, with the object that an import binds it to, or None."""
 
     def __init__(self):
         self.found = []
@@ -216,7 +216,7 @@ class Casts(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node):
-        # Before what is inside is edited: a type that calls something stays.
+        # Checked before the contents are edited: a type that calls something stays.
         form = self.FORMS.get(self.typing.of(node.func))
         fits = form and len(node.args) == form[0] and not node.keywords
         if fits:
@@ -249,7 +249,7 @@ class TypeChecking(ast.NodeTransformer):
 
 
 def own_parts(node, decorators=True):
-    """What is evaluated where a function is defined."""
+    """Return the expressions that are evaluated where a function is defined."""
     arguments = node.args
     every = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
     parts = [each.annotation for each in every if each] + arguments.defaults + arguments.kw_defaults + [node.returns]
@@ -395,19 +395,20 @@ EDITS = {
 
 
 def edited(tree, kind, source):
-    """The tree, edited in place; None if the edit cannot be written down in it."""
+    """Return the tree, edited in place; None if a tree cannot express the edit."""
     if b"leanpyc:" in source:
         return None
     if kind == "docstrings.module" and tree.body and is_docstring(tree.body[0]):
-        # The next string would be one, and the module's __annotations__ would start at the next statement.
+        # The next string would become the docstring, and the module's __annotations__ would start at the next
+        # statement.
         if any(isinstance(node, ast.AnnAssign) for node in ast.walk(tree)) or any(map(is_docstring, tree.body[1:2])):
             return None
     if kind == "debug" and any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for n in tree.body):
-        # In annotations that are text, which Debug would edit too.
+        # Debug would also edit annotations that are text.
         if any(a.name == "annotations" for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names):
             return None
     if kind == "type-checking" and any(isinstance(n, ast.If) and has_annotations(n.body) for n in ast.walk(tree)):
-        # leanpyc leaves the namespace its __annotations__, which the code around may ask for.
+        # leanpyc keeps the namespace's __annotations__, because other code may use them.
         return None
     return EDITS[kind](tree, source).visit(tree)
 
@@ -419,7 +420,7 @@ def has_annotations(statements):
 def scopes_differ(before, after):
     def summary(tree):
         warnings.simplefilter("ignore")
-        # What docstrings become would not parse from a place before a future import.
+        # The text of some replaced docstrings would not parse before a future import.
         return describe(symtable.symtable(ast.unparse(tree), "<tree>", "exec"))
 
     def describe(scope):

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""How much smaller is what leanpyc leaves of a real environment? Against CPython's own .pyc files, for every set.
+"""Measure how much smaller leanpyc makes a real environment, compared with CPython's .pyc files, for every set.
 
     elision_sizes.py --leanpyc build/leanpyc [--work FOLDER] [--python PYTHON] [--sets lean,max] [CORPUS]
 
-Compiles a corpus (the interpreter's site-packages, or its standard library if that holds less than 1,000 files) with the
-interpreter at level 0, and with leanpyc for every set; sums the sizes of the files that all have, as they are and compressed one
-by one (zlib, level 6). Of `max` a second time without what leanpyc knows must be kept: all that can be left out. The set OO is compared byte for byte with leanpyc's level 2 as well, if leanpyc compiles for the
-interpreter itself. Exit status 1 if that differs, or if a set makes files larger. 77: no interpreter here.
+Compiles a corpus (the interpreter's site-packages, or its standard library if site-packages has less than 1,000 files)
+with the interpreter at level 0, and with leanpyc for every set. Sums the sizes of the files that exist in all outputs,
+uncompressed and individually compressed (zlib, level 6). Measures `max` a second time without the built-in knowledge,
+as the maximum that can be elided. If leanpyc compiles natively for the interpreter, the set OO is also compared byte
+for byte with leanpyc's level 2. Exit status 1: that comparison fails, or a set makes files larger. 77: no interpreter.
 """
 import argparse
 import os
@@ -27,7 +28,7 @@ def corpus_of(python):
 
 
 def pyc_files(folder):
-    """{path below the folder: (size, compressed size)}"""
+    """Return {path below the folder: (size, compressed size)}."""
     sizes = {}
     for base, _, files in os.walk(folder):
         for name in files:
@@ -36,7 +37,7 @@ def pyc_files(folder):
             path = os.path.join(base, name)
             with open(path, "rb") as file:
                 data = file.read()
-            # A level's name says which it is; they are compared with each other.
+            # The file names contain the level; remove it for the comparison.
             sizes[os.path.relpath(path, folder).replace(".opt-2", "")] = (len(data), len(zlib.compress(data, 6)))
     return sizes
 
@@ -67,7 +68,7 @@ class Maker:
 
 
 def same_bytes(one, other):
-    """(files compared, paths that differ)"""
+    """Return (number of compared files, paths that differ)."""
     different = []
     count = 0
     for base, _, files in os.walk(one):

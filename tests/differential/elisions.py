@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Compile real trees with every kind of elision and compare with this interpreter's compile of trees edited in Python.
+"""Compile real trees with every kind of elision, and compare with this interpreter's compile of trees edited in Python.
 
     python3.13 tests/differential/elisions.py --leanpyc build/leanpyc [--kinds asserts.narrowing,casts,…] [--every N] CORPUS…
 
-Run it with the interpreter that is the oracle. For O and OO it compiles the source at level 1 and 2. For every other kind it edits
-the syntax tree, by rules written anew in edits.py, and compiles that: nothing but what was elided may differ. Where an edit
-changes the scopes of the rest, which leanpyc leaves as they were, the file is counted apart. With `columns` and `lines` every
-instruction's position is compared, and in every code object traceback, inspect.stack(), logging and dis are tried out; with the
-sets `lean` and `max` only that, so that each kind is seen in the company of the others. Exit status 1 if there is any
-difference.
+Run it with the interpreter that is the oracle. For O and OO it compiles the source at levels 1 and 2. For every other
+kind it edits the syntax tree by the independent rules in edits.py, and compiles the result: only elided things may
+differ. Files in which an edit changes the scopes of the rest, which leanpyc keeps, are counted separately. With
+`columns` and `lines` it compares the position of every instruction, and runs traceback, inspect.stack(), logging and
+dis in every code object; with the sets `lean` and `max` it does only that, to test the kinds in combination. Exit
+status 1 if there is any difference.
 """
 import argparse
 import ast
@@ -34,7 +34,7 @@ KINDS = [*LEVELS, *edits.EDITS, *TABLES, *TOGETHER]
 
 
 def compare(job):
-    """(verdict, sentence) of one file: same, scopes, skipped, different."""
+    """Return (verdict, sentence) of one file: same, scopes, skipped, different."""
     path, kind, pyc = job
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(10000)
@@ -74,7 +74,7 @@ def run(corpus, kind, options):
         names = os.path.join(scratch, "files")
         with open(names, "w") as file:
             file.writelines(f"{path}\n" for path in files)
-        # What is known of packages and tests keeps nothing here: every kind is to be seen in every file.
+        # Without the built-in knowledge and the rule for tests, every kind applies to every file.
         policy = os.path.join(scratch, "leanpyc.toml")
         with open(policy, "w") as file:
             file.write("knowledge = false\n")

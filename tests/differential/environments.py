@@ -6,19 +6,20 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import oracles  # noqa: E402
 
-# What would change what an interpreter or leanpyc does.
+# Variables that would change the behaviour of an interpreter or of leanpyc.
 FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX", "LEANPYC_ELIDE", "LEANPYC_KEEP",
            "LEANPYC_CACHE")
 
 
 def clean():
-    """The environment variables without those."""
+    """Return the environment variables without these."""
     return {name: value for name, value in os.environ.items() if name not in FOREIGN}
 
 
 def make(minor, folder, requirements, wheels_only=False, base=None):
-    """The interpreter of an environment in `folder` that has these requirements, of a CPython of that minor version, or of `base`; a folder
-    that has them is taken as it is. None if no such CPython that can make environments is here."""
+    """Make an environment in `folder` with these requirements, of a CPython of the minor version or of `base`, and
+    return its interpreter. A folder that already has them is used unchanged. Return None if no such CPython can make
+    environments."""
     python = os.path.join(folder, "bin", "python")
     done = os.path.join(folder, "installed.txt")
     wanted = "\n".join(requirements) + "\n"
@@ -40,6 +41,6 @@ def make(minor, folder, requirements, wheels_only=False, base=None):
 
 
 def versions(python, distributions):
-    """["numpy 2.2.0", …]"""
+    """Return ["numpy 2.2.0", …]."""
     ask = "import sys; from importlib.metadata import version; print('\\n'.join(name + ' ' + version(name) for name in sys.argv[1:]))"
     return subprocess.run([python, "-I", "-c", ask, *distributions], check=True, capture_output=True, text=True).stdout.splitlines()

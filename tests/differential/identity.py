@@ -3,9 +3,10 @@
 
     python3.13 tests/differential/identity.py --leanpyc build/leanpyc [--levels 0,1,2] [--ast] CORPUS…
 
-Run it with the interpreter that is the oracle. Every file that the oracle accepts must give identical code objects and a
-.pyc no larger than the oracle's; every file that it rejects must be rejected. Prints a table a corpus, then the first
-differences; exit status 1 if there is any. Independent of `leanpyc compile --check`, which is the product's own check.
+Run it with the interpreter that is the oracle. Every file that the oracle accepts must give identical code objects and
+a .pyc that is not larger than the oracle's; every file that it rejects must be rejected. Prints a table per corpus,
+followed by the first differences; exit status 1 if there is any. Independent of `leanpyc compile --check`, which is the
+product's own check.
 """
 import argparse
 import ast
@@ -35,7 +36,7 @@ def python_files(corpus):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(files):
             path = os.path.join(folder, name)
-            # Debian's library holds a link to a configuration file that need not exist.
+            # Debian's library contains a link to a configuration file that need not exist.
             if name.endswith(".py") and os.path.isfile(path):
                 yield path
 
@@ -58,7 +59,7 @@ def pyc_path(path, level, corpus, out):
 
 
 def check_code(job):
-    """(accepted, code objects, identical, sentence) of one file at one level."""
+    """Return (accepted, code objects, identical, sentence) of one file at one level."""
     path, level, pyc = job
     warnings.simplefilter("ignore")
     with open(path, "rb") as file:
@@ -77,7 +78,7 @@ def check_code(job):
     except Exception as error:
         return True, count, False, f"unreadable: {error!r}"
     found = first_difference(ours, theirs)
-    # A second compile() so that strings the first comparison touched do not change reference counts.
+    # A second compile(), because strings that the first comparison used would change the reference counts.
     size = len(marshal.dumps(theirs)) + 16
     if not found and len(data) > size:
         found = f"{len(data)} bytes for {size}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The checked-in opcode tables must be what tools/gen_opcodes.py writes from the interpreters found here.
+"""Check that the opcode tables in the repository equal the output of tools/gen_opcodes.py for each interpreter.
 
-Exit status 77 where none of them is found.
+Exit status 77 if no such interpreter is found.
 """
 import os
 import subprocess

@@ -20,7 +20,7 @@ def _version(path):
 
 
 def candidates(minor):
-    """Paths that may be a CPython `minor` ("3.13"): in the folder LEANPYC_ORACLES or a folder in it, under pyenv, on PATH."""
+    """Yield paths that may be a CPython `minor` ("3.13"): in LEANPYC_ORACLES or a folder in it, under pyenv, on PATH."""
     folder = os.environ.get("LEANPYC_ORACLES")
     if folder:
         for pattern in (f"python{minor}", f"python{minor}.*", f"*/python{minor}"):
@@ -36,7 +36,7 @@ def candidates(minor):
 
 
 def find(minor):
-    """[(version, path)] of the interpreters of that minor version, one a version, oldest first."""
+    """Return [(version, path)] of the interpreters of that minor version, one per version, oldest first."""
     found = {}
     for path in candidates(minor):
         version = _version(path)
@@ -54,11 +54,11 @@ def find_pyodide(minor):
 
 
 def version(path):
-    """"3.13.0" of the interpreter there."""
+    """Return "3.13.0" for the interpreter at `path`."""
     return _version(path) or "unknown"
 
 
 def standard_library(path):
-    """The folder of an interpreter's standard library."""
+    """Return the folder of an interpreter's standard library."""
     ask = "import sysconfig; print(sysconfig.get_path('stdlib'))"
     return subprocess.run([path, "-S", "-c", ask], capture_output=True, text=True, check=True).stdout.strip()

@@ -1,4 +1,4 @@
-"""What the position tables of elided code say, and whether the interpreter's tools can live with it."""
+"""Check the position tables of elided code, and that the interpreter's tools work with them."""
 import ast
 import dis
 import inspect
@@ -10,7 +10,7 @@ import types
 
 import code_compare
 
-FAR_LINE = 900001  # of everything, so that it is no other constant's value
+FAR_LINE = 900001  # larger than any line, so that no other constant has this value
 LOG = io.StringIO()
 LOGGER = logging.Logger("elided")
 LOGGER.addHandler(logging.StreamHandler(LOG))
@@ -25,7 +25,7 @@ def code_objects(code):
 
 
 def without_tables(ours, theirs):
-    """The first difference but for positions."""
+    """Return the first difference other than positions."""
     fields = code_compare.FIELDS[:]
     code_compare.FIELDS[:] = [field for field in fields if field != "co_linetable"]
     try:
@@ -35,7 +35,7 @@ def without_tables(ours, theirs):
 
 
 def columns_difference(ours, tree, path):
-    """The interpreter itself runs under -X no_debug_ranges."""
+    """Compare columns; the interpreter itself runs under -X no_debug_ranges."""
     theirs = compile(tree, path, "exec", dont_inherit=True)
     found = without_tables(ours, theirs)
     if found:
@@ -51,14 +51,14 @@ def columns_difference(ours, tree, path):
 
 
 def lines_difference(ours, tree, path):
-    """Against the same program on one line."""
+    """Compare lines with those of the same program on one line."""
     for node in ast.walk(tree):
         if hasattr(node, "lineno"):
             node.lineno = node.end_lineno = FAR_LINE
             node.col_offset = node.end_col_offset = 0
     theirs = compile(tree, path, "exec", dont_inherit=True)
     mine, others = list(code_objects(ours)), list(code_objects(theirs))
-    # On one line, equal lambdas are one constant: then only our own positions are looked at.
+    # On one line, equal lambdas become one constant; then only our own positions are checked.
     if len(others) < len(mine):
         others = mine
     if len(others) != len(mine):
@@ -66,7 +66,7 @@ def lines_difference(ours, tree, path):
     for mine, other in zip(mine, others):
         line = mine.co_firstlineno
         if mine.co_code != other.co_code or mine.co_names != other.co_names or mine.co_flags != other.co_flags:
-            # A class stores its line, and may use the same number.
+            # A class stores its line, and may use the same number elsewhere.
             if len(mine.co_consts) == len(other.co_consts):
                 return f"{other.co_qualname}: {code_compare._first_instruction(mine, other)}"
         if set(mine.co_positions()) != {(line, line, None, None)}:
@@ -81,7 +81,8 @@ class Stop(Exception):
 
 
 def breakage(code):
-    """Stops at the first instruction of every code object and has the interpreter's tools tell where that is."""
+    """Stop at the first instruction of every code object, and compare the positions that the interpreter's tools
+    report."""
     for each in code_objects(code):
         found = stop_in(each)
         if found:
@@ -101,7 +102,7 @@ def stop_in(code):
         LOG.seek(0)
         LOG.truncate()
         LOGGER.warning("here", stacklevel=2)
-        # logging passes over frames of its own file and of importlib's, which are among the files compiled.
+        # logging skips its own frames and those of importlib, which are among the compiled files.
         logged = frame.f_lineno if logging._is_internal_frame(frame) else int(LOG.getvalue())
         seen.append((inspect.stack(0)[1].lineno, logged, frame.f_lineno))
         raise Stop

@@ -1,10 +1,10 @@
-"""Random expressions of Python 3.13, by its grammar and its precedences; patterns and targets of assignments, too.
+"""Random expressions of Python 3.13 by its grammar and precedences, and random patterns and targets of assignments.
 
-What may stand where depends on a Scope. Nothing is meant to run, all is meant to compile.
+A Scope determines the allowed constructs. The programs need not run, but they must compile.
 """
 import dataclasses
 
-# Precedences, from what binds least. A production names its own and what each of its operands needs.
+# Precedences, from the loosest. A production has its own, and one for each of its operands.
 NAMED, LAMBDA, TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, TERM, UNARY, POWER, AWAIT, ATOM = range(17)
 
 NAMES = ["a", "b", "c", "d", "x", "y", "_", "self", "__private", "__dunder__", "été", "print", "f", "g", "C"]
@@ -28,17 +28,18 @@ CONVERSIONS = ["", "", "", "!r", "!s", "!a"]
 
 @dataclasses.dataclass(frozen=True)
 class Scope:
-    """What stands around. `function` is the kind of the innermost function: "", "def", "generator", "async" or "async generator"."""
+    """The surroundings of an expression. `function` is the kind of the innermost function: "", "def", "generator",
+    "async" or "async generator"."""
     function: str = ""
-    place: str = "module"  # module, class, function: where statements are
-    in_class: bool = False  # anywhere within one
+    place: str = "module"  # module, class or function: the innermost body of statements
+    in_class: bool = False  # at any depth within a class
     loop: bool = False
     star: bool = False  # in a handler of except*
-    parameters: tuple = ()  # of the enclosing functions, the innermost last, as tuples of names
+    parameters: tuple = ()  # names of the enclosing functions' parameters, a tuple per function, the innermost last
     comprehension: bool = False
-    iterable: bool = False  # in a comprehension's iterable, where no := may stand
-    plain: bool = False  # annotations, type parameters and aliases: no yield, await, :=
-    brackets: bool = False  # lines may end anywhere
+    iterable: bool = False  # in a comprehension's iterable, where := is not allowed
+    plain: bool = False  # annotations, type parameters and aliases, where yield, await and := are not allowed
+    brackets: bool = False  # newlines are allowed anywhere
 
     def but(self, **changes):
         return dataclasses.replace(self, **changes)
@@ -61,7 +62,7 @@ class Expressions:
         return self.random.randint(least, most)
 
     def gap(self, scope):
-        """Between two tokens."""
+        """Return white space between two tokens."""
         if self.chance(0.9):
             return " "
         if not scope.brackets or self.strings_open:
@@ -79,7 +80,7 @@ class Expressions:
     # ---- expressions
 
     def expr(self, scope, depth, level=TERNARY):
-        """An expression that binds at least as `level`."""
+        """Return an expression that binds at least as tightly as `level`."""
         if depth <= 0:
             return self.atom(scope)
         text, own = self.pick(PRODUCTIONS)(self, scope, depth - 1)
@@ -100,7 +101,7 @@ class Expressions:
                          if not self.strings_open else INTEGERS)
 
     def constant_atom(self, depth):
-        """Something that is folded, perhaps, in parentheses."""
+        """Return an atom that may be folded, in parentheses."""
         if depth <= 0:
             return self.literal() if self.chance(0.8) else "'x'" if not self.strings_open else "1"
         kind = self.count(0, 6)
@@ -230,7 +231,7 @@ class Expressions:
         return ("," + self.gap(scope)).join(made)
 
     def tuple_text(self, scope, depth):
-        """A tuple without parentheses."""
+        """Return a tuple without parentheses."""
         parts = [("*" if self.chance(0.15) else "") + self.expr(scope, depth, BIT_OR) for _ in range(self.count(1, 3))]
         return ", ".join(parts) + ","
 
@@ -267,7 +268,7 @@ class Expressions:
     def comprehension(self, scope, depth, opening, closing, is_dict=False):
         inner = scope.but(comprehension=True)
         if not opening or opening == "(":
-            # A generator expression is a function of its own.
+            # A generator expression is a separate function.
             inner = inner.but(function="async" if "async" in scope.function else "def")
         clauses = ""
         for number in range(self.pick([1, 1, 1, 2])):
@@ -303,7 +304,7 @@ class Expressions:
         kind = self.count(0, 4)
         if kind == 0:
             return self.pick(["text ", "{{", "}}", "é", "%", ".", " "] + ([] if raw else ["\\n", "\\x41", "\\N{EM DASH}"]))
-        # Within the braces of an f-string in single quotes no line may end; the gap knows by strings_open.
+        # A line must not end within the braces of an f-string in single quotes; gap() checks strings_open.
         inside = scope.but(brackets=True)
         value = self.expr(inside, min(depth, 2), TERNARY)
         if value[0] == "{" or value.startswith("lambda"):
@@ -316,7 +317,7 @@ class Expressions:
     # ---- parameters, targets, patterns
 
     def parameters(self, scope, depth, annotated):
-        """(text, names)"""
+        """Return (text, names)."""
         names = self.random.sample([name for name in NAMES if name != "print"], self.pick([0, 1, 1, 2, 3, 5]))
         if not names:
             return "", ()
@@ -375,7 +376,7 @@ class Expressions:
         return self.single_target(scope, depth) if self.chance(0.85) else f"({self.name()}, {self.single_target(scope, depth)})"
 
     def pattern(self, depth, names):
-        """A pattern that refuses something; `names` are those still free to be captured."""
+        """Return a pattern that can fail; `names` are those still free to be captured."""
         kind = self.count(0, 9) if depth > 0 else self.count(0, 3)
         if kind == 0 or kind == 3 and not names:
             return self.pick(["0", "-1", "1.5", "'a'", "b'a'", "None", "True", "1+2j", "-1.5-2j", "'a' 'b'", "'two words'"])

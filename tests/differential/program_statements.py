@@ -1,9 +1,10 @@
-"""Random programs of Python 3.13: statements of every kind, in unusual layouts, and now and then more of a thing than a byte counts."""
+"""Random programs of Python 3.13: statements of every kind in unusual layouts, and sometimes more elements than a byte
+can count."""
 import random
 
 from program_expressions import ATTRIBUTES, NAMES, Expressions, Scope
 
-# Each breaks one rule, wherever it stands or nearly so.
+# Each line breaks one rule nearly wherever it is placed.
 WRONG = [
     "return x", "break", "continue", "yield x", "await x", "nonlocal x", "nonlocal nowhere", "x = global_; global x", "from a import *",
     "def f(a, a): pass", "def f(a=1, b): pass", "def f(*): pass", "def f(**k, a): pass", "f(x=1, x=2)", "f(x for x in y, 1)",
@@ -32,7 +33,7 @@ WRONG = [
 
 
 class Programs(Expressions):
-    """programs = Programs(seed); programs.program() is the text of one."""
+    """programs = Programs(seed); programs.program() returns the text of a program."""
 
     def __init__(self, seed):
         super().__init__(random.Random(seed))
@@ -63,7 +64,7 @@ class Programs(Expressions):
         return text
 
     def insert_wrong(self, lines):
-        """Somewhere a line that breaks a rule, indented as its neighbour."""
+        """Insert a line that breaks a rule at a random position, with the indentation of its neighbour."""
         at = self.count(0, len(lines) - 1)
         indent = lines[at][:len(lines[at]) - len(lines[at].lstrip())]
         lines.insert(at, "\n".join(indent + line for line in self.pick(WRONG).split("\n")))
@@ -71,18 +72,18 @@ class Programs(Expressions):
     # ---- blocks
 
     def block(self, scope, depth, head=None):
-        """The lines of a suite, indented."""
+        """Return the lines of a suite, indented."""
         lines = list(head or [])
         for _ in range(self.pick([1, 1, 2, 2, 3])):
             lines += self.statement(scope, depth - 1)
         return [self.indented(line) for line in lines]
 
     def indented(self, line):
-        # Lines within brackets and strings stay where they are: any column is right there.
+        # Lines within brackets and strings are not indented, because any column is valid there.
         return self.unit + line if line else line
 
     def suite(self, header, scope, depth, head=None):
-        """A header with what belongs to it, on its line or below."""
+        """Return a header with its body, on the same line or indented below."""
         if not head and self.chance(0.12):
             parts = [self.simple(scope, max(1, depth - 1)) for _ in range(self.count(1, 2))]
             return [f"{header} {'; '.join(parts)}{self.pick(['', ';', '  # comment'])}"]
@@ -293,7 +294,7 @@ class Programs(Expressions):
         return self.decorators(scope) + self.suite(header, inner, depth, head)
 
     def c_method(self, scope, depth):
-        """A class whose methods use each other's names."""
+        """Return a class whose methods use each other's names."""
         lines = ["class C(Base):"]
         for _ in range(self.count(1, 2)):
             lines += [self.indented(line) for line in self.c_def(scope.but(function="", place="class", in_class=True, loop=False, star=False), depth - 1)]
@@ -302,7 +303,7 @@ class Programs(Expressions):
     # ---- more than a byte counts
 
     def wide(self, scope):
-        """Lines that need EXTENDED_ARG: many constants, names, locals or a far jump; or long displays and calls."""
+        """Return lines that need EXTENDED_ARG: many constants, names, locals or a far jump; or long displays and calls."""
         many = self.pick([40, 260, 300, 600])
         kind = self.count(0, 9)
         if kind == 0:

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Compile random programs with leanpyc and with this interpreter, at levels 0, 1 and 2: the same code objects, or the same error.
+"""Compile random programs with leanpyc and with this interpreter at levels 0, 1 and 2, and compare code objects or errors.
 
     python3.13 tests/differential/random_programs.py --leanpyc build/leanpyc [--count 50000] [--seed 1]
 
-Run it with the interpreter that is the oracle. Program N is the same wherever it is made (--only N prints it). Prints what was compared, then
-the first differences, cut down to the lines that show them; exit status 1 if there is any.
+Run it with the interpreter that is the oracle. Program N is the same on every machine (--only N prints it). Prints the
+number of comparisons, followed by the first differences, reduced to the lines that show them; exit status 1 if there is
+any.
 """
 import argparse
 import concurrent.futures
@@ -33,21 +34,21 @@ def source_of(number):
 
 
 def verdict_of(error):
-    """As leanpyc's report has it."""
+    """Return the error in the form of leanpyc's report."""
     if isinstance(error, SyntaxError):
         return [type(error).__name__, error.lineno, error.offset, error.end_lineno, error.end_offset, readable(error.msg)]
     return [type(error).__name__, None, None, None, None, readable(str(error))]
 
 
 class Comparison:
-    """Sources through both compilers, many a process."""
+    """Passes sources through both compilers, many per process."""
 
     def __init__(self, leanpyc, target):
         self.leanpyc = leanpyc
         self.target = target
 
     def compare(self, sources):
-        """(accepted, code objects, sentence of a difference or None) of each."""
+        """Yield (accepted, code objects, sentence about a difference or None) for each source."""
         with tempfile.TemporaryDirectory(prefix="leanpyc-random-") as folder:
             inside, out = os.path.join(folder, "in"), os.path.join(folder, "out")
             os.mkdir(inside)
@@ -76,7 +77,7 @@ class Comparison:
                     warnings.simplefilter("ignore")
                     theirs = compile(source, path, "exec", dont_inherit=True, optimize=level)
             except SystemError:
-                # A fault of CPython's own: a generator expression with super() in a class's inlined comprehension.
+                # A fault of CPython itself: a generator expression with super() in a class's inlined comprehension.
                 return False, 0, None
             except ERRORS as error:
                 if os.path.exists(pyc):
@@ -85,7 +86,7 @@ class Comparison:
                 ours = [failure.get(key) for key in places] if failure else None
                 if ours != verdict_of(error):
                     return False, 0, f"level {level}: {ours} for {verdict_of(error)}"
-                # Like compileall, leanpyc goes on to no other level.
+                # Like compileall, leanpyc skips the other levels after an error.
                 break
             if not os.path.exists(pyc):
                 return True, 0, f"level {level}: rejected, though CPython accepts it: {failure and failure['message']}"
@@ -99,7 +100,7 @@ class Comparison:
         return accepted > 0, objects, None
 
     def reduced(self, source):
-        """The program without the lines that a difference does not need, and the difference left."""
+        """Return the program without the lines that the difference does not need, and the remaining difference."""
         lines = source.splitlines(keepends=True)
         size = max(1, len(lines) // 2)
         while True:

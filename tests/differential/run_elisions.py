@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""The comparisons of every kind of elision, in bytecode and in source, on a part of a standard library here; what is missing is said by
-name.
+"""Compare every kind of elision, in bytecode and in source, on a part of each standard library; missing interpreters are named.
 
     run_elisions.py --leanpyc build/leanpyc [--every N]
 
-Exit status 0: nothing differs but what was elided. 1: something does. 77: no interpreter of a native target here.
+Exit status 0: only elided things differ. 1: other things differ. 77: no interpreter of a native target was found.
 """
 import argparse
 import os

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The identity check on the golden programs and the standard library of every interpreter found here; what is missing is said by name.
+"""Run the identity check on the golden programs and the standard library of every interpreter found; missing ones are named.
 
     run_identity.py --leanpyc build/leanpyc --report build/identity.txt
 
-Exit status 0: all identical. 1: differences. 77: no interpreter of a native target here, nothing was compared.
+Exit status 0: all identical. 1: differences. 77: no interpreter of a native target was found, nothing was compared.
 """
 import argparse
 import os
@@ -15,15 +15,15 @@ sys.path.insert(0, HERE)
 import oracles  # noqa: E402
 
 NATIVE = ["3.13"]
-# The golden texts do not say which strings are interned and which objects are shared.
+# The golden texts do not show which strings are interned and which objects are shared.
 GOLDEN = os.path.join(HERE, os.pardir, "golden")
-# What the project's promises are measured on: the oldest and the newest patch release must both be seen.
+# The project's promises refer to the oldest and the newest patch release, so both must be compared.
 WANTED = {"3.13": ["3.13.0"]}
 
 
 def with_native_interpreters(what, command):
-    """Runs `command(version, python)` for every interpreter of a native target found here; names what is missing, and gives the exit status: 77 if
-    nothing was compared."""
+    """Run `command(version, python)` for every interpreter of a native target, and name the missing ones. Return the
+    exit status, which is 77 if nothing was compared."""
     compared = failed = 0
     for minor in NATIVE:
         found = dict(oracles.find(minor))

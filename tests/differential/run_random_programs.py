@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A bounded run of random_programs.py with every interpreter found here; what is missing is said by name.
+"""Run random_programs.py with a limit for every interpreter found; missing interpreters are named.
 
     run_random_programs.py --leanpyc build/leanpyc [--count 1000]
 
-Exit status 0: no difference. 1: one. 77: no interpreter of a native target here, nothing was compared.
+Exit status 0: no difference. 1: a difference. 77: no interpreter of a native target was found, nothing was compared.
 """
 import argparse
 import os

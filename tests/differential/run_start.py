@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What does `leanpyc run` add to the start of a command whose code is in the cache already?
+"""Measure the time that `leanpyc run` adds to the start of a command whose code is already in the cache.
 
     run_start.py --leanpyc build/leanpyc [--work FOLDER] [--python PYTHON] [--rounds N] [MODULE…]
 
-Starts the interpreter plain and under `run --elide lean`, in turns, importing each of the modules (none, then json, argparse and
-asyncio), and compares the best of all rounds: what else the machine does only ever adds. Exit status 1 if more than 20 ms are
-added. 77: no interpreter here.
+Starts the interpreter plain and under `run --elide lean` by turns, importing each of the modules (none, json, argparse
+and asyncio), and compares the minimum of all rounds, because other work on the machine only adds time. Exit status 1:
+more than 20 ms are added. 77: no interpreter.
 """
 import argparse
 import os
@@ -21,7 +21,7 @@ MOST_ADDED = 0.020
 
 
 def best(commands, environment, rounds):
-    """The least time of each command, in seconds."""
+    """Return the minimum time of each command, in seconds."""
     times = [float("inf")] * len(commands)
     for _ in range(rounds):
         for i, command in enumerate(commands):

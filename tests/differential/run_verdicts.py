@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A bounded run of verdicts.py with every interpreter found here; what is missing is said by name.
+"""Run verdicts.py with a limit for every interpreter found; missing interpreters are named.
 
     run_verdicts.py --leanpyc build/leanpyc [--mutants 3000]
 
-Exit status 0: all bars met. 1: one was not. 77: no interpreter of a native target here, nothing was compared.
+Exit status 0: all limits met. 1: one was not. 77: no interpreter of a native target was found, nothing was compared.
 """
 import argparse
 import os

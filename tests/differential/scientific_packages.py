@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Do numpy, scipy and pandas work under `leanpyc run --elide lean` as they do without?
+"""Check that numpy, scipy and pandas work the same under `leanpyc run --elide lean` as without.
 
     scientific_packages.py --leanpyc build/leanpyc [--work FOLDER] [--python PYTHON] [--jobs N] [TESTS…]
 
-Installs the three from PyPI into an environment of a CPython 3.13. Imports all their public modules plain and elided, then runs
-numpy's own tests (those that are not marked slow) plain and elided, and compares the outcome of each test. TESTS are the names of
-packages of numpy whose tests are run instead of all (numpy.linalg). The process has no optimisation flag.
-
-Exit status 0: nothing differs. 1: something does; it is listed by name. 77: no CPython 3.13 with its venv module here.
+Installs the three packages from PyPI into an environment of a CPython 3.13. Imports all their public modules plain and
+elided. Then runs numpy's own tests (those not marked slow) plain and elided, and compares the outcome of each test.
+TESTS names packages of numpy whose tests run instead of all (numpy.linalg). The process has no optimisation flag. Exit
+status 0: no difference. 1: a difference, which is listed by name. 77: no CPython 3.13 with a venv module was found.
 """
 import argparse
 import collections
@@ -24,9 +23,9 @@ import environments  # noqa: E402
 import oracles  # noqa: E402
 
 PACKAGES = ["numpy", "scipy", "pandas"]
-TOOLS = ["pytest", "pytest-xdist", "hypothesis"]  # hypothesis: numpy's tests need it
+TOOLS = ["pytest", "pytest-xdist", "hypothesis"]  # numpy's tests need hypothesis
 
-# Imports every public module of a package, and tells what came of each.
+# Imports every public module of a package, and reports the result of each.
 IMPORT_ALL = """
 import importlib, json, pkgutil, sys, warnings
 warnings.simplefilter("ignore")
@@ -53,7 +52,8 @@ class Runner:
     def __init__(self, python, leanpyc, work):
         self.python = python
         self.work = work
-        # Sets have one order, so that the processes of pytest-xdist agree on the list of tests; and no flag of the process.
+        # A fixed hash seed gives sets one order, so that the processes of pytest-xdist agree on the list of tests. The
+        # process gets no optimisation flag.
         self.environment = dict(environments.clean(), PYTHONHASHSEED="0", LEANPYC_CACHE=os.path.join(work, "cache"))
         self.commands = {"plain": [python], "elided": [leanpyc, "run", "--no-config", "--elide", "lean", "--", python]}
 
@@ -63,7 +63,7 @@ class Runner:
 
 
 def import_all(runner, package):
-    """{label: {module: what came of it}}"""
+    """Return {label: {module: result of its import}}."""
     script = os.path.join(runner.work, "import_all.py")
     with open(script, "w") as file:
         file.write(IMPORT_ALL)
@@ -80,7 +80,7 @@ def import_all(runner, package):
 
 
 def elided_share(runner, package):
-    """What `leanpyc run --count` says of an import: so many elided, so many not."""
+    """Return the counts of `leanpyc run --count` for an import: files elided, and files not elided."""
     command = runner.commands["elided"]
     ran = subprocess.run([*command[:2], "--count", *command[2:], "-c", f"import {package}"], env=runner.environment, cwd=runner.work,
                          capture_output=True, text=True, check=True)
@@ -89,7 +89,7 @@ def elided_share(runner, package):
 
 
 def run_tests(runner, label, tests, jobs):
-    """{(class, test): outcomes}, sorted, of all tests of that name."""
+    """Return {(class, test): sorted outcomes of all tests with that name}."""
     report = os.path.join(runner.work, f"tests-{label}.xml")
     if os.path.exists(report):
         os.remove(report)
@@ -114,7 +114,7 @@ def differing(outcomes):
 
 
 def test_module(name):
-    """numpy.linalg.tests.test_linalg, of the class of a test in it."""
+    """Return numpy.linalg.tests.test_linalg for the class of a test in it."""
     parts = name.split(".")
     while len(parts) > 1 and not parts[-1].startswith("test_"):
         parts.pop()
@@ -122,7 +122,7 @@ def test_module(name):
 
 
 def compare_tests(runner, tests, jobs):
-    """The names of tests that end otherwise when elided, and end so a second time in the same module alone."""
+    """Return the names of tests whose outcome differs when elided, and differs again when their module runs alone."""
     outcomes = {label: run_tests(runner, label, tests, jobs) for label in runner.commands}
     if not outcomes["plain"]:
         return ["no test ran"]

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Does elided code do the same? The interpreter's own tests, plain and under `leanpyc run --elide lean`.
+"""Run the interpreter's own tests plain and under `leanpyc run --elide lean`, and compare the outcomes.
 
     standard_library_elided.py --leanpyc build/leanpyc [--python PYTHON] [--elide SET] [TEST…]
 
-`python -m test` runs a broad part of a CPython 3.13's tests twice; every test must have the same outcome, but for those that
-are about what is elided, which are listed in elided_library_tests.toml with the reason. Exit status 77 where no interpreter with its test suite is here.
+`python -m test` runs a broad part of a CPython 3.13's tests twice. Every test must have the same outcome, except for
+tests of elided things, which elided_library_tests.toml lists with the reason. Exit status 77: no interpreter with its
+test suite was found.
 """
 import argparse
 import fnmatch
@@ -20,7 +21,8 @@ LISTED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "elided_librar
 
 
 def listed_tests(names):
-    """{test: reason} of those of `names` that are listed. A pattern that fits none of the names is of another test module."""
+    """Return {test: reason} for the listed tests among `names`. A pattern that matches no name belongs to another test
+    module."""
     with open(LISTED, "rb") as file:
         rows = [(pattern, row["reason"]) for row in tomllib.load(file)["about"] for pattern in row["tests"]]
     return {name: reason for name in names for pattern, reason in rows if fnmatch.fnmatchcase(name, pattern)}

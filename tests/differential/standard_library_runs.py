@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Does what leanpyc compiles run? The standard library as .pyc alone, and the interpreter's own tests on it.
+"""Run the interpreter's own tests on a standard library that consists of .pyc files compiled by leanpyc.
 
     standard_library_runs.py --leanpyc build/leanpyc [--python PYTHON] [--broad | TEST…]
 
-Builds two copies of a CPython 3.13's standard library that hold no source: one compiled by that CPython's compileall, one
-by leanpyc alone. Then `python -m test` runs the same modules on each; every test must have the same outcome. Exit status 77
-where no interpreter with its test suite is here.
+Builds two copies of a CPython 3.13's standard library without sources: one compiled by that CPython's compileall, one
+by leanpyc alone. Then `python -m test` runs the same modules on each; every test must have the same outcome. Exit
+status 77: no interpreter with its test suite was found.
 """
 import argparse
 import os
@@ -19,7 +19,7 @@ import xml.etree.ElementTree as ElementTree
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import oracles  # noqa: E402
 
-# Modules that need no source files and no network, over the language and a broad part of the library.
+# Modules that need neither source files nor the network, over the language and a broad part of the library.
 BROAD = """
 test_grammar test_syntax test_exceptions test_generators test_genexps test_coroutines test_asyncgen test_listcomps
 test_setcomps test_dictcomps test_patma test_with test_scope test_super test_class test_descr test_decorators test_fstring
@@ -37,7 +37,7 @@ test_statistics test_string test_struct test_tempfile test_textwrap test_threadi
 test_zipfile test_asyncio test_unittest
 """.split()
 
-# What `make test` runs: of those, the ones whose outcome hangs on no timing.
+# The modules for `make test`: those of the list above whose outcome does not depend on timing.
 TESTS = """
 test_grammar test_syntax test_exceptions test_generators test_genexps test_coroutines test_asyncgen test_listcomps test_patma
 test_with test_scope test_super test_class test_fstring test_named_expressions test_unpack_ex test_extcall
@@ -48,7 +48,7 @@ test_textwrap test_re test_string test_struct test_difflib
 
 
 def build_home(python, library, home, compile_command):
-    """A PYTHONHOME under `home` with the standard library as .pyc only."""
+    """Make a PYTHONHOME under `home` with the standard library as .pyc files only."""
     target = os.path.join(home, "lib", os.path.basename(library))
     shutil.copytree(library, target, symlinks=True, ignore=shutil.ignore_patterns("__pycache__", "site-packages", "*.pyc"))
     subprocess.run([*compile_command, target], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -63,10 +63,10 @@ def build_home(python, library, home, compile_command):
 
 
 def run_tests(start, tests, scratch, label, **variables):
-    """{test: outcome} and what regrtest printed. `start` is what stands before `-m test`."""
+    """Return {test: outcome} and the output of regrtest. `start` is the command before `-m test`."""
     report = os.path.join(scratch, f"{label}.xml")
     environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **variables)
-    # In a shell's background jobs SIGINT is ignored, and tests that interrupt themselves would never end.
+    # A shell's background jobs ignore SIGINT, and tests that interrupt themselves would never end.
     ran = subprocess.run([*start, "-m", "test", "-j2", "--timeout", "300", "--junit-xml", report, *tests], env=environment,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=scratch,
                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
@@ -74,14 +74,15 @@ def run_tests(start, tests, scratch, label, **variables):
     if os.path.exists(report):
         for case in ElementTree.parse(report).getroot().iter("testcase"):
             kinds = sorted(child.tag for child in case if child.tag in ("failure", "error", "skipped"))
-            # Nameless: a test whose subtests failed, which then is missing by its name.
+            # A case without a name is a test with failing subtests; its name is then missing.
             if case.get("name"):
                 outcomes[case.get("name")] = kinds[0] if kinds else "passed"
     return outcomes, ran.stdout
 
 
 def interpreter_with_tests(python):
-    """The one given, else the first found: its path and version. (None, None) if it has no test suite."""
+    """Return the path and version of the given interpreter, or of the first one found. (None, None) if it has no test
+    suite."""
     for path in [python] if python else [path for _, path in oracles.find("3.13")]:
         if os.path.isdir(os.path.join(oracles.standard_library(path), "test", "libregrtest")):
             version = subprocess.run([path, "-c", "print('%d.%d.%d' % __import__('sys').version_info[:3])"],

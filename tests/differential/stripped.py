@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Source that `leanpyc strip` made, compiled by the interpreter that runs this, against `leanpyc compile --elide` of the original.
+"""Compare the source that `leanpyc strip` wrote, compiled by this interpreter, with `leanpyc compile --elide` of the original.
 
     python3.13 tests/differential/stripped.py --leanpyc build/leanpyc [--elide KINDS] [--every N] CORPUS
 
-A code object is the same if every field is, the position table too. The grammar wants a statement in every body, so that strip writes `pass` where
-nothing is left, and CPython makes a NOP of a `pass`, with a line of its own; an elided body is empty, as it is under `-O`. And what strip shortens ends
-earlier: `False` for `__debug__`, a statement whose last one goes. Files with such are compiled a second time, with these `pass` made nothing of and these
-ends put back, and must then be the same in every field. Files in which strip keeps something (it tells how many) are only counted.
+A code object is the same if every field is, including the position table. Two differences are expected. The grammar
+requires a statement in every body, so strip writes `pass` into an empty body, and CPython makes a NOP with its own line
+from it; an elided body is empty, as under `-O`. And shortened code ends earlier: `False` for `__debug__`, or a
+statement whose last statement is elided. Files with these differences are compiled a second time, with such `pass`
+removed and such ends restored, and must then be the same in every field. Files in which strip keeps something (it
+reports how many) are only counted.
 """
 import argparse
 import ast
@@ -28,7 +30,7 @@ KINDS = ["asserts", "debug", "docstrings", "docstrings=empty", "annotations", "c
 
 
 def statements(tree, kinds):
-    """The statements of those kinds, by where they start: strip moves none, and a line starts at most one of them."""
+    """Return the statements of these kinds by position: strip moves none, and a line starts at most one of them."""
     return {(node.lineno, node.col_offset): node for node in ast.walk(tree) if isinstance(node, kinds)}
 
 
@@ -37,8 +39,8 @@ COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For
 
 
 class Unfilled(ast.NodeTransformer):
-    """Makes nothing of each `pass` that strip wrote: `global`, of a name that no program has, is the statement that CPython makes no code of. And
-    of each `if 0:` that was `if TYPE_CHECKING:` what its `else` has."""
+    """Removes each `pass` that strip wrote, by replacing it with `global` of a name that no program uses, for which
+    CPython generates no code. Replaces each `if 0:` that was `if TYPE_CHECKING:` by its `else` branch."""
 
     def __init__(self, before):
         self.lines = {node.lineno for node in ast.walk(before) if isinstance(node, ast.Pass)}
@@ -59,7 +61,8 @@ class Unfilled(ast.NodeTransformer):
 
 
 def restore_docstring(tree, before):
-    """The module's first statement: CPython gives SETUP_ANNOTATIONS its place, also where it is a docstring of which nothing is made."""
+    """Restore the module's first statement: CPython gives SETUP_ANNOTATIONS its position, even if it is an elided
+    docstring."""
     if not before.body or ast.get_docstring(before, clean=False) is None:
         return
     if ast.get_docstring(tree, clean=False) is not None:
@@ -69,18 +72,21 @@ def restore_docstring(tree, before):
 
 
 def opens_with_future(tree):
-    """Nothing but a docstring may come before `from __future__ import`, so that nothing else can be put into the docstring's place."""
+    """Return whether a future import comes first. Only a docstring may precede it, so no other statement can replace
+    one."""
     return bool(tree.body) and isinstance(tree.body[0], ast.ImportFrom) and tree.body[0].module == "__future__"
 
 
 def places_but_of_annotations_set_up(code):
-    """What co_linetable says of a module, but for SETUP_ANNOTATIONS, which has the place of the first statement."""
+    """Return a module's positions in co_linetable without SETUP_ANNOTATIONS, which has the position of the first
+    statement."""
     set_up = {item.offset // 2 for item in dis.get_instructions(code) if item.opname == "SETUP_ANNOTATIONS"}
     return [place for index, place in enumerate(code.co_positions()) if index not in set_up]
 
 
 def restore_ends(tree, before):
-    """A statement ends where it did, though its last one went, and an expression that ends in `False` where its `__debug__` did."""
+    """Restore the ends of statements whose last statement was elided, and of expressions that end in a replaced
+    `__debug__`."""
     ends = statements(before, COMPOUND)
     for place, node in statements(tree, COMPOUND).items():
         if place in ends:
@@ -93,8 +99,8 @@ def restore_ends(tree, before):
 
 
 def compile_unfilled(source, original, path):
-    """(code object, how many `pass` strip wrote): the stripped source compiled as if an emptied body could be empty, which an elided one is, and as
-    if what strip shortened ended where it did."""
+    """Return (code object, number of `pass` that strip wrote). The stripped source is compiled as if an empty body were
+    allowed, as an elided body is, and as if shortened code ended at its original end."""
     tree, before = ast.parse(source), ast.parse(original)
     unfilled = Unfilled(before)
     tree = unfilled.visit(tree)
@@ -108,9 +114,10 @@ def children(code):
 
 
 def compare_but_closures(ours, theirs, path="<module>"):
-    """(how many code objects have fewer cell and free variables when stripped, the first other difference or None). Bytecode has the scopes of the
-    whole source: a variable that only a left-out thing sees from another function stays a cell. Of such a code object, and of one that makes it,
-    only that is checked; all others must be the same in every field."""
+    """Return (number of code objects with fewer cell and free variables when stripped, first other difference or None).
+    Bytecode has the scopes of the whole source: a variable that only elided code uses from another function stays a
+    cell. For such a code object, and for one that makes it, only this is checked; all others must be the same in
+    every field."""
     inner, others = children(ours), children(theirs)
     if inner.keys() != others.keys():
         return 0, f"{path}: other code objects in it"
@@ -134,8 +141,8 @@ def compare_but_closures(ours, theirs, path="<module>"):
 
 
 class Outcome(typing.NamedTuple):
-    """Of the files that strip took: how many are the same as they stand, the same with their emptied bodies empty (and how many bodies), the same but for
-    closures (and of how many functions), and with things kept."""
+    """The number of files that strip accepted: the same unchanged; the same with their emptied bodies removed (and the
+    number of bodies); the same except for closures (and the number of functions); and with things kept."""
     same: int
     emptied: int
     bodies: int

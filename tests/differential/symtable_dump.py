@@ -1,9 +1,9 @@
-"""Print CPython 3.13's symbol table of files in the form of `--dump=symtable`.
+"""Print CPython 3.13's symbol table of files in the format of `--dump=symtable`.
 
     python3.13 tests/differential/symtable_dump.py FILE…
 
-Runs in the interpreter that is the oracle. The _symtable module shows names, flags and children; the rest is read from the
-entries themselves, whose layout is that of 3.13 (Include/internal/pycore_symtable.h).
+Runs in the interpreter that is the oracle. The _symtable module provides names, flags and children; the rest is read
+from the entries themselves, with the layout of 3.13 (Include/internal/pycore_symtable.h).
 """
 import _symtable
 import ctypes
@@ -33,7 +33,7 @@ FLAGS = ["global", "local", "parameter", "nonlocal", "use", "free", "free-class"
          "type-parameter", "cell-in-comprehension"]
 WORDS = ["nested", "generator", "coroutine", "var_args", "var_keywords", "returns_value", "needs_class_closure",
          "needs_classdict", "sees_class_scope"]
-# Flags that a name gets from its children: with no others, it only passes through.
+# Flags that a name gets from its children. A name with only these flags passes through.
 PASSING = (1 << FLAGS.index("free-class")) | (1 << FLAGS.index("cell-in-comprehension"))
 
 

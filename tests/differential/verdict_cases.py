@@ -1,6 +1,6 @@
-"""Where cases come from: the sources in the interpreter's own tests, and mutants of real files.
+"""The cases: sources in the interpreter's own tests, and mutants of real files.
 
-A case is a bytes object. Nothing here is kept: the tests and the files are those of the interpreter that runs the script.
+A case is a bytes object. No case is stored: the tests and files are those of the interpreter that runs the script.
 """
 import ast
 import doctest
@@ -16,7 +16,8 @@ named_expressions global scope future_stmt positional_only_arg compile""".split(
 # ---- The interpreter's tests -------------------------------------------------------------------------------------------
 
 def test_files(folder):
-    """The test modules, what test packages of these names hold, and the files that tests of the tokenizer read."""
+    """Yield the test modules, the contents of test packages with these names, and the files that tests of the tokenizer
+    read."""
     for name in TESTS:
         path = os.path.join(folder, f"test_{name}")
         if os.path.isfile(path + ".py"):
@@ -34,14 +35,14 @@ def test_files(folder):
 
 
 def strings_of(source):
-    """Every string constant, alone or a piece of an f-string: programs, expressions, and words that are neither."""
+    """Yield every string constant, including pieces of f-strings: programs, expressions, and other text."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)):
             yield node.value
 
 
 def programs_in(text):
-    """A string, the same without its indentation, and the sources of the doctests in it."""
+    """Yield a string, the string without its indentation, and the sources of its doctests."""
     yield text
     if isinstance(text, bytes):
         return
@@ -52,11 +53,11 @@ def programs_in(text):
             for example in doctest.DocTestParser().get_examples(text):
                 yield example.source
         except ValueError:
-            pass  # the prompts are no doctest's
+            pass  # the prompts do not belong to a doctest
 
 
 def test_cases(folder):
-    """The cases of the interpreter's test package, each once, in a fixed order."""
+    """Yield the cases of the interpreter's test package, each once, in a fixed order."""
     found = {}
     for path in test_files(folder):
         with open(path, "rb") as file:
@@ -65,7 +66,7 @@ def test_cases(folder):
         try:
             strings = list(strings_of(source))
         except (SyntaxError, ValueError):
-            continue  # a file that is itself a case of an error
+            continue  # the file itself tests an error
         for string in strings:
             for text in programs_in(string):
                 found[text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")] = None
@@ -74,7 +75,7 @@ def test_cases(folder):
 
 # ---- Mutants -----------------------------------------------------------------------------------------------------------
 
-# A mutant's length; errors need no long text, and both compilers read all of it.
+# The length of a mutant. Errors need no long text, and both compilers read all of it.
 SMALLEST, LARGEST = 200, 4000
 
 TOKEN = re.compile(rb"""
@@ -90,7 +91,7 @@ VOCABULARY = [word.encode() for word in WORDS] + [b"\n", b"\n    ", b"\n\t", b" 
 
 
 def pieces_of(source):
-    """Stretches of whole statements: what a module holds, and of what is too large, what its classes hold."""
+    """Yield sequences of whole statements: of a module, and of the classes in statements that are too large."""
     try:
         tree = ast.parse(source)
         lines = source.decode().splitlines(keepends=True)
@@ -119,7 +120,7 @@ def pieces_of(source):
 
 
 class Mutants:
-    """Batch `index` is the same on every run over the same files."""
+    """Mutants in batches. Batch `index` is the same on every run over the same files."""
 
     def __init__(self, files, seed, most_files=600):
         self.seed = seed
@@ -192,7 +193,7 @@ def change_token(tokens, choose):
     elif what == 7:
         tokens[at] = choose.choice(VOCABULARY) + choose.choice((b"", b" ")) + tokens[at]
     else:
-        # A line break more or less, or a bite out of a token.
+        # Adds or removes a line break, or removes a part of a token.
         breaks = [i for i, token in enumerate(tokens) if token[:1] == b"\n"]
         if breaks and choose.random() < 0.5:
             tokens[choose.choice(breaks)] = choose.choice((b"", b" ", b"\\\n"))

@@ -1,8 +1,8 @@
-"""How the two verdicts on a case are got: many cases a process.
+"""Get the two verdicts on a case, with many cases per process.
 
-A verdict is None for what is accepted, else (class, line, column, end line, end column, message) as the exception has them. With it
-come the SyntaxWarnings given before, as (line, message). DeprecationWarnings are of the interpreter that folds constants: they name the
-line of whoever compiles.
+A verdict is None for an accepted source, otherwise (class, line, column, end line, end column, message) of the
+exception. It comes with the earlier SyntaxWarnings as (line, message). DeprecationWarnings come from the interpreter's
+folding of constants and have the line of its caller, so they are not compared.
 """
 import json
 import os
@@ -11,12 +11,12 @@ import sys
 import tempfile
 import warnings
 
-# leanpyc lists up to 10,000 errors and warnings of a run.
+# leanpyc lists up to 10,000 errors and warnings per run.
 MOST_AT_ONCE = 2000
 
 
 def cpython_judgement(source, path):
-    """(verdict, warnings)"""
+    """Return (verdict, warnings)."""
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", SyntaxWarning)
@@ -35,7 +35,7 @@ def cpython_verdict(source, path):
 
 
 def readable(message):
-    # A report as JSON has no lone surrogates.
+    # A JSON report has no lone surrogates.
     return message.encode("utf-8", "replace").decode()
 
 
@@ -45,14 +45,14 @@ class Judges:
         self.target = target
 
     def judge(self, sources):
-        """((verdict, warnings) of CPython, the same of leanpyc) on each of the sources, in their order."""
+        """Return ((verdict, warnings) of CPython, the same of leanpyc) for each source, in order."""
         result = []
         for start in range(0, len(sources), MOST_AT_ONCE):
             result += self._some(sources[start:start + MOST_AT_ONCE])
         return result
 
     def _some(self, sources):
-        # In files, where CPython looks for the line of an error.
+        # The sources are in files, because CPython reads the line of an error from the file.
         with tempfile.TemporaryDirectory(prefix="leanpyc-verdicts-") as folder:
             inside = os.path.join(folder, "in")
             os.mkdir(inside)

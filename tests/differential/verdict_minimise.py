@@ -1,4 +1,4 @@
-"""Cut an example of a difference down to little more than what shows it."""
+"""Reduce an example of a difference to the lines and tokens that show it."""
 from verdict_cases import TOKEN
 from verdict_tally import kind_of
 
@@ -6,7 +6,7 @@ MOST_ROUNDS = 60
 
 
 def without_chunks(parts):
-    """The same with stretches left out: halves, quarters, … single parts."""
+    """Yield the parts without halves, quarters, … single parts."""
     size = max(1, len(parts) // 2)
     while True:
         for start in range(0, len(parts), size):
@@ -25,7 +25,7 @@ def smaller(kind, judges, parts):
 
 
 def minimise(tally, judges, most):
-    """The examples of the `most` commonest kinds, by lines first and then by tokens."""
+    """Minimise the examples of the `most` commonest kinds, first by lines, then by tokens."""
     for kind, entry in sorted(tally.kinds.items(), key=lambda item: -item[1][0])[:most]:
         source = entry[1]
         for split in (lambda text: text.splitlines(keepends=True), TOKEN.findall):

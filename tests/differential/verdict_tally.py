@@ -1,7 +1,8 @@
-"""How two verdicts are compared, counted and told."""
+"""Compare, count and report two verdicts."""
 import re
 
-# What the share of cases alike must be, in percent; of accepting all cases, of the others those that both reject.
+# The minimum share of equal results in percent: of all cases for "accept", of the cases that both reject for the
+# others.
 BARS = {"accept": 100.0, "class and line": 99.95, "message and column": 98.0}
 PARTS = ("accept", "class", "line", "message", "column", "end", "warnings")
 
@@ -9,7 +10,7 @@ CLASS, LINE, COLUMN, END_LINE, END_COLUMN, MESSAGE = range(6)
 
 
 def shape(message):
-    """The message without what it quotes, so that those of one kind are one."""
+    """Return the message without quoted text, so that messages of one kind are equal."""
     message = re.sub(r"'[^']*'|\"[^\"]*\"|\([^()]*\)", "'…'", message)
     return re.sub(r"\b0x[0-9a-fA-F]+\b|\d+|U\+[0-9A-F]+", "N", message)
 
@@ -22,7 +23,7 @@ def told(judgement, part):
 
 
 def difference(theirs, ours):
-    """The first of PARTS that differs; None: nothing does."""
+    """Return the first of PARTS that differs, or None."""
     (theirs, their_warnings), (ours, our_warnings) = theirs, ours
     if (theirs is None) != (ours is None):
         return "accept"
@@ -35,7 +36,7 @@ def difference(theirs, ours):
 
 
 def kind_of(theirs, ours):
-    """A key that is the same for differences that are likely of one cause; None if there is none."""
+    """Return a key that differences with the same likely cause share, or None without a difference."""
     part = difference(theirs, ours)
     return None if part is None else (part, told(theirs, part), told(ours, part))
 
@@ -44,7 +45,7 @@ class Tally:
     def __init__(self):
         self.cases = self.accepted = self.rejected = 0
         self.differences = dict.fromkeys(PARTS, 0)
-        self.kinds = {}  # kind: [count, smallest source, their judgement, ours]
+        self.kinds = {}  # kind: [count, smallest source, CPython's judgement, ours]
 
     def add(self, source, theirs, ours):
         self.cases += 1
@@ -71,7 +72,7 @@ class Tally:
             self._note(kind, count, source, theirs, ours)
 
     def shares(self):
-        """{what: (alike, of, percent)}"""
+        """Return {part: (equal cases, all cases, percent)}."""
         different = self.differences
         of_class = self.rejected - different["class"] - different["line"]
         of_message = of_class - different["message"] - different["column"]

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Compare leanpyc's verdicts on good and bad sources with this interpreter's: accepted, or which error where.
+"""Compare leanpyc's verdicts on good and bad sources with this interpreter's: accepted, or which error at which position.
 
     python3.13 tests/differential/verdicts.py --leanpyc build/leanpyc [--mutants 200000] [--seed 1] [--minimise]
 
-Run it with the interpreter that is the oracle. The cases are the files and strings of its own tests of syntax, and mutants of
-the files of its standard library. Prints the shares alike, then the differences by kind with the smallest example of each; exit
-status 1 if a share is below its bar.
+Run it with the interpreter that is the oracle. The cases are the files and strings of the interpreter's tests of syntax, and
+mutants of the files of the standard library. Prints the shares of equal verdicts, followed by the differences by kind
+with the smallest example of each; exit status 1 if a share is below its limit.
 """
 import argparse
 import concurrent.futures
@@ -32,7 +32,7 @@ def tallied(judges, sources):
 
 
 class Judging:
-    """What the forked workers share: a batch is named by its number, and made where it is judged."""
+    """State that the forked workers share: a batch is named by its number, and made by the worker that judges it."""
 
     def __init__(self, options):
         self.judges = Judges(os.path.abspath(options.leanpyc), options.target)

@@ -1,5 +1,5 @@
-// The whole compiler over any bytes: three that say what is left out, then a source file. The code goes through marshal
-// and back; the source that the same elisions leave still compiles.
+// Runs the whole compiler on any bytes: three bytes select the elision, the rest is a source file. The code is
+// marshalled and read back, and the source stripped by the same elisions must still compile.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kHead = 3;
 
-// The first byte's two low bits are a level, or with 3 the kinds are those of the two bytes that follow.
+// The two low bits of the first byte are a level, or 3: then the next two bytes are the kinds.
 Elision elision_of(const uint8_t* head) {
   const int level = head[0] & 3;
   if (level < 3) return Elision::of_level(level);
@@ -32,7 +32,7 @@ ByteBuffer marshalled(const CodeObject& code, const ConstantPool& pool, const Ta
   return bytes;
 }
 
-// What we write, we read; and write as before.
+// Marshalled code must be readable, and must be written the same again.
 void check_marshalled(const ByteBuffer& bytes, const Target& target) {
   const std::string_view written(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   Arena arena;
@@ -73,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const std::string left = *stripped.bytes;
   if (left == source) return 0;
-  // What is left out can take a warning's cause along, and not bring one.
+  // Stripping may remove the cause of a warning, but must not add a warning.
   if (compiler.compile(left, false, options).code == nullptr) std::abort();
   return 0;
 }

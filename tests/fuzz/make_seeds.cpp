@@ -1,5 +1,5 @@
-// Writes what each fuzz target starts from: the golden programs whole and statement by statement, in several encodings,
-// with what is to be left out before them, and compiled.
+// Writes the seeds of each fuzz target: the golden programs whole and by statement, in several encodings, with the
+// bytes of an elision before them, and compiled.
 //
 //   make_seeds tests/golden OUT
 #include <fmt/format.h>
@@ -38,7 +38,7 @@ class SeedFolder {
   size_t count_ = 0;
 };
 
-// A top-level statement ends where the next line that is neither indented nor empty begins one.
+// A top-level statement ends before the next line that is neither indented nor empty.
 std::vector<std::string> statements(const std::string& source) {
   std::vector<std::string> found;
   std::string current;
@@ -67,7 +67,7 @@ std::string compiled(Compiler& compiler, const std::string& source, int level, c
   if (result.code == nullptr) return {};
   ByteBuffer pyc(PycHeader::kSize);
   write_pyc_header({.magic = target.magic_word()}, pyc.data());
-  // Flagged, as CPython's are: with references to everything that could be referred to.
+  // Flagged like CPython's output: every object that could be referenced is marked.
   marshal_code(*result.code, *result.pool, target, pyc, true);
   return {pyc.begin(), pyc.end()};
 }

@@ -1,4 +1,4 @@
-// Any bytes as a .pyc file, for whoever reads one: `leanpyc show`, and what makes the host's code smaller.
+// Reads any bytes as a .pyc file with each reader: `leanpyc show`, and the rewriter of the host's code.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,9 +1,9 @@
-// Runs a fuzz target without libFuzzer, for compilers that have none: over every file of the folders named and, of
-// each, so many mutants, the same ones every time.
+// Runs a fuzz target without libFuzzer, for compilers that do not have it: on every file in the named folders, and on a
+// number of mutants of each, which are the same every time.
 //
 //   text_replay [--mutants N] FOLDER…
 //
-// Exit status 1 if there was nothing to run. An input that ends the program is left in replay-crash in the working
+// Exit status 1 if there was nothing to run. An input that ends the program is written to replay-crash in the working
 // folder.
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -22,7 +22,7 @@
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
-// The sanitizers end by abort(), so that the handler below sees the input.
+// The sanitizers end with abort(), so that the handler below gets the input.
 extern "C" const char* __asan_default_options() { return "abort_on_error=1:handle_segv=0:detect_leaks=1"; }
 extern "C" const char* __ubsan_default_options() { return "abort_on_error=1:print_stacktrace=1"; }
 
@@ -39,13 +39,13 @@ void keep_input(int signal) {
 
 void run(std::string_view input) {
   running = input;
-  // A copy of its own size, so that reading past its end is seen.
+  // A copy with its exact size, so that a read past its end is detected.
   std::vector<uint8_t> bytes(input.begin(), input.end());
   bytes.shrink_to_fit();
   LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
 }
 
-using namespace std::string_view_literals;  // for a text with a NUL in it
+using namespace std::string_view_literals;  // for a text that contains a NUL
 
 class Mutator {
  public:
@@ -74,7 +74,7 @@ class Mutator {
   }
 
  private:
-  // What opens, ends or changes something in Python or in marshal's format.
+  // Bytes that open, end or change something in Python or in marshal's format.
   static constexpr std::string_view kTelling = "\n\t \\()[]{}'\"#:;,.=*@\0\xff\xe3\xf2\xa9r)>cslz"sv;
 
   size_t below(size_t bound) { return bound == 0 ? 0 : static_cast<size_t>(random_() % bound); }

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Build the fuzzers with Clang's libFuzzer, ASan and UBSan, and run each for a while, from the golden programs, the kept finds and the
-# corpus that earlier runs left in build-fuzz/corpus/.
+# Build the fuzzers with Clang's libFuzzer, ASan and UBSan, and run each for some time. They start from the golden
+# programs, the regressions, and the corpus of earlier runs in build-fuzz/corpus/.
 #
 #   tests/fuzz/run.sh SECONDS [TARGET…]      targets: text syntax compile pyc
 #
-# Prints the executions and the CPU minutes of each. A find is left in build-fuzz/finds/ and makes the exit status 1: shrink it
-# (build-fuzz/tests/fuzz/NAME_fuzzer -minimize_crash=1 FILE), then keep it under tests/fuzz/regressions/NAME/.
+# Prints the executions and the CPU minutes of each target. A find is written to build-fuzz/finds/ and sets exit status
+# 1: shrink it (build-fuzz/tests/fuzz/NAME_fuzzer -minimize_crash=1 FILE) and keep it under
+# tests/fuzz/regressions/NAME/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}

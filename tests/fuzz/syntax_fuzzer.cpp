@@ -1,4 +1,4 @@
-// Any bytes as a source file: parsed to a tree and shown, or refused, with the error as the user sees it.
+// Parses any bytes as a source file to a tree and prints it, or prints the error as the user sees it.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     tokenize(source, names, arena, diagnostics, tokens, target);
     module = parse_module(source, tokens, pool, diagnostics);
   }
-  if ((module == nullptr) != diagnostics.failed()) std::abort();  // a refusal has its reason, and nothing else has
+  if ((module == nullptr) != diagnostics.failed()) std::abort();  // a refusal must have an error, and a tree must not
   if (module != nullptr) {
     dump_ast(*module, pool);
   } else {

@@ -1,4 +1,4 @@
-// Any bytes as a source file: decoded, cut into tokens, and put together again.
+// Decodes any bytes as a source file, splits them into tokens, and applies edits.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -17,9 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Diagnostics diagnostics(arena);
   SourceText source;
   const bool decoded = decode_source(bytes, false, arena, diagnostics, source);
-  if (decoded == diagnostics.failed()) std::abort();  // a refusal has its reason, and nothing else has
+  if (decoded == diagnostics.failed()) std::abort();  // a refusal must have an error, and a text must not
 
-  // In place or copied, the text is the same.
+  // The text must be the same whether it is decoded in place or copied.
   std::string padded(bytes);
   padded.resize(size + SourceText::kPadding, '#');
   Diagnostics diagnostics_in_place(arena);
@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   tokenize(source, names, arena, diagnostics, tokens, target);
   if (tokens.tokens.empty()) std::abort();
   dump_tokens(source, tokens);
-  // Without an edit, the file is what it was.
+  // Applying no edits must return the original file.
   std::optional<std::string> same = apply_source_edits(bytes, source.text, {});
   if (same && *same != bytes) std::abort();
   return 0;

@@ -1,4 +1,4 @@
-// Every program under tests/golden against the code objects that CPython gave for it, as text.
+// Compares every program under tests/golden with CPython's code objects for it, as text.
 //
 // NAME.py is beside NAME.<target>-O<level>.txt, written by tests/golden/refresh.py from the interpreter's own
 // bytes. Where a text equals that of the level below it, or that of the older patch release, it is not stored twice.
@@ -45,7 +45,7 @@ fs::path expectation_file(const fs::path& program, const std::string& release, i
   return program.parent_path() / (program.stem().string() + "." + release + "-O" + std::to_string(level) + ".txt");
 }
 
-// The stored text that holds for this release and level: its own, or the next older release's or lower level's.
+// Returns the file for this release and level: its own, or that of the next older release or lower level.
 fs::path expectation_for(const fs::path& program, size_t release, int level) {
   for (int below = level; below >= 0; --below) {
     for (size_t older = release + 1; older-- > 0;) {
@@ -58,7 +58,7 @@ fs::path expectation_for(const fs::path& program, size_t release, int level) {
 
 class Golden : public testing::TestWithParam<fs::path> {};
 
-TEST_P(Golden, CodeObjectsAreCPythons) {
+TEST_P(Golden, CodeObjectsMatchCPython) {
   const fs::path& program = GetParam();
   std::string source = read(program);
   Compiler compiler;
@@ -91,7 +91,7 @@ TEST(GoldenFolder, HasNoOrphans) {
   }
   for (const auto& entry : fs::directory_iterator(LEANPYC_GOLDEN_FOLDER)) {
     if (entry.path().extension() != ".txt") continue;
-    EXPECT_TRUE(known.count(entry.path().filename().string())) << entry.path() << " belongs to no program";
+    EXPECT_TRUE(known.count(entry.path().filename().string())) << entry.path() << " has no program";
   }
 }
 

@@ -1,4 +1,4 @@
-# Names that are used again where they are something else: in comprehensions, classes, type parameters, finally bodies.
+# Names that are used again with another meaning: in comprehensions, classes, type parameters, finally bodies.
 import m, x
 x.f(); m.f()
 [x.f() for x in y]

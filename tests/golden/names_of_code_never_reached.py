@@ -1,5 +1,5 @@
-# Equal tuples are one tuple in CPython's compiler, tuples of names and those of code that is never reached included: which
-# strings of these constants are interned, the text beside this does not show; the identity check compares it.
+# CPython's compiler merges equal tuples, including tuples of names and tuples of unreachable code, which interns strings.
+# The expected text does not show which strings are interned; the identity check compares that.
 before = ("a.b",)
 if None:
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write the expected code objects of tests/golden from the interpreters found here: `make golden`.
 
-The interpreter compiles NAME.py and its .pyc is turned into text by `leanpyc show --code`, which only reads it: what is
-stored is CPython's answer. Equal texts are stored once (tests/golden/golden_test.cpp says by which rule).
+The interpreter compiles NAME.py, and `leanpyc show --code` prints the .pyc as text. It only reads the .pyc, so the text is
+CPython's result. Equal texts are stored once, by the rule in tests/golden/golden_test.cpp.
 """
 import argparse
 import pathlib

@@ -27,6 +27,6 @@ class Decorated[T]:
     pass
 
 
-# Its symbol table and its code generator do not agree on the names in such defaults.
+# CPython's symbol table and code generator do not agree on the names in such defaults.
 class Default[T = __private, *__Private = __private]:
     pass

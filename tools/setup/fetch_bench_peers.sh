@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fetch or build the peers of `make bench` into a folder of ours: uv from PyPI, RustPython's compiler from crates.io.
+# Fetch or build the peers of `make bench` into a separate folder: uv from PyPI, RustPython's compiler from crates.io.
 #
 #   tools/setup/fetch_bench_peers.sh build/bench
 #
-# Leaves build/bench/uv/bin/uv and build/bench/rustpython/release/rustpython-bench. Nothing of the system is changed. uv is brought up
-# to date each time; RustPython's release is the one that bench/peers/rustpython/Cargo.lock names.
-# Exit status 0: both are there. 1: one is not, and says why; the table of the benchmark then names it as not measured.
+# Leaves build/bench/uv/bin/uv and build/bench/rustpython/release/rustpython-bench. Does not change the system.
+# Updates uv each time; bench/peers/rustpython/Cargo.lock fixes RustPython's release.
+# Exit status 0: both are present. 1: one is missing, with the reason; the benchmark's table shows it as not measured.
 set -uo pipefail
 
 folder=${1:?usage: fetch_bench_peers.sh FOLDER}
@@ -24,7 +24,7 @@ if ! { [ -x "$folder/uv/bin/pip" ] || python3 -m venv "$folder/uv"; } ||
   fi
 fi
 
-# Where rustup puts it, if no shell has read rustup's settings.
+# rustup's folder, in case no shell has read rustup's settings.
 PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 if ! command -v cargo >/dev/null; then
   echo "no cargo here: RustPython's compiler is not built (https://rustup.rs has it)" >&2

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fetch the optimised CPython of a Debian suite (sid, unless named) into a folder of ours: an oracle, and the peer of benchmarks.
+# Fetch the optimised CPython of a Debian suite (sid, unless named) into a separate folder: an oracle, and the peer of benchmarks.
 #
 #   tools/setup/fetch_debian_python.sh 3.13 build/oracles [trixie]
 #
-# Leaves build/oracles/python3.13, a wrapper that starts the interpreter with the loader and libraries it came with.
-# Nothing of the system is changed: apt works on lists and a cache of its own. The mirror is the machine's.
-# Exit status 0: the interpreter runs. 1: it cannot be had here (no network, no such version); says why.
+# Leaves build/oracles/python3.13, a wrapper that starts the interpreter with its packages' loader and libraries.
+# Does not change the system: apt uses separate lists and a separate cache, and the machine's mirror.
+# Exit status 0: the interpreter runs. 1: it cannot be fetched (no network, no such version); prints the reason.
 set -euo pipefail
 
 version=${1:?usage: fetch_debian_python.sh VERSION FOLDER [SUITE]}
@@ -41,7 +41,7 @@ for package in "python$version-minimal" "libpython$version-minimal" "libpython$v
   libc6 zlib1g libexpat1 libffi8 libssl3t64 libbz2-1.0 liblzma5 libuuid1 libsqlite3-0; do
   apt-get "${options[@]}" download "$package" || { echo "$suite has no $package for this machine" >&2; exit 1; }
 done
-# The test package carries the interpreter's own test suite; identity does not need it.
+# The test package contains the interpreter's own test suite, which the identity check does not need.
 apt-get "${options[@]}" download "libpython$version-testsuite" 2>/dev/null || true
 root=$folder/root-$version
 rm -rf "$root"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Install the Debian packages that building and testing need, those that are missing only.
+# Install the missing Debian packages that building and testing need.
 #
 #   tools/setup/install_dependencies.sh build|test|lint|fuzz|bench|evidence
 #
-# Needs root or sudo only when something is missing. Exit status 1 if it cannot be installed.
+# Needs root or sudo only when something is missing. Exit status 1: a package cannot be installed.
 set -euo pipefail
 
 build="g++ cmake make ninja-build pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libtbb-dev libicu-dev libgmp-dev

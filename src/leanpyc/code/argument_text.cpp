@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kUnknown = "?";
 constexpr size_t kLongestConstant = 80;
 
-// In CPython's numbering (opcode._nb_ops).
+// In CPython's order (opcode._nb_ops).
 constexpr std::string_view kBinaryOperators[] = {
     "+",  "&",  "//",  "<<",  "@",  "*",  "%",  "|",  "**",  ">>",  "-",  "/",  "^",
     "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^="};
@@ -96,7 +96,7 @@ std::string argument_text(const DecodedInstruction& instruction, const CodeObjec
     case Op::STORE_ATTR:
     case Op::STORE_GLOBAL:
     case Op::STORE_NAME: return name(argument);
-    // The low bit asks for room for a call: a NULL, or the method and its self.
+    // The low bit requests an extra value for a call: a NULL, or the method and its self.
     case Op::LOAD_GLOBAL: return name(argument >> 1) + ((argument & 1) != 0 ? " + NULL" : "");
     case Op::LOAD_ATTR: return name(argument >> 1) + ((argument & 1) != 0 ? " + NULL|self" : "");
     case Op::LOAD_SUPER_ATTR: return name(argument >> 2) + ((argument & 1) != 0 ? " + NULL|self" : "");

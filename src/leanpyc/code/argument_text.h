@@ -1,4 +1,4 @@
-// What an instruction's argument means, in words.
+// Describes the operand of an instruction.
 #pragma once
 
 #include <string>
@@ -8,14 +8,14 @@
 
 namespace leanpyc {
 
-// Where a relative jump goes, in code units; false if the instruction does not jump.
+// Sets the target of a relative jump, in code units. Returns false if the instruction does not jump.
 bool jump_target(const DecodedInstruction& instruction, uint32_t& target_unit);
 
-// The constant, name, variable, operator or flags that the argument stands for; empty if the number says it all, or for
-// a jump. An index beyond its table is "?".
+// Returns the constant, name, variable, operator or flags that the operand means. Returns an empty string for a jump,
+// and for an operand that is only a number. An index beyond the end of its table is printed as "?".
 std::string argument_text(const DecodedInstruction& instruction, const CodeObject& code, const ConstantPool& pool);
 
-// A name as it is if it is one word of printable characters, else as a Python string.
+// Returns the name itself if it is one word of printable characters, otherwise a Python string literal.
 std::string name_text(NameId name, const NameTable& names);
 
 }  // namespace leanpyc

@@ -1,4 +1,4 @@
-// Walking over the instructions of co_code.
+// Iterates over the instructions of co_code.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@ namespace leanpyc {
 
 struct DecodedInstruction {
   Op op = Op::kCount;     // kCount if the target has no such instruction
-  uint8_t number = 0;     // as in the bytecode
-  uint32_t argument = 0;  // with the EXTENDED_ARGs before it
-  uint32_t unit = 0;      // where it stands, in code units of two bytes
-  uint32_t caches = 0;    // inline cache units behind it
+  uint8_t number = 0;     // opcode as in the bytecode
+  uint32_t argument = 0;  // operand, including the EXTENDED_ARGs before it
+  uint32_t unit = 0;      // position, in code units of two bytes
+  uint32_t caches = 0;    // number of inline cache units after it
   uint32_t next_unit() const { return unit + 1 + caches; }
 };
 
-// Gives every instruction, EXTENDED_ARG too.
+// Returns every instruction, including EXTENDED_ARG.
 class BytecodeReader {
  public:
   BytecodeReader(std::span<const uint8_t> code, const Target& target) : code_(code), target_(target) {}

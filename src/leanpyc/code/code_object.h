@@ -1,4 +1,4 @@
-// A code object, field by field as CPython's types.CodeType has it.
+// A code object with the fields of CPython's types.CodeType.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,7 @@ namespace local_kinds {
 enum : uint8_t { kHidden = 0x10, kLocal = 0x20, kCell = 0x40, kFree = 0x80 };
 }
 
-// Owned by the arena of the file. Exactly what marshal stores; nothing derived.
+// Owned by the file's arena. Contains exactly the fields that marshal stores, and no derived values.
 struct CodeObject {
   int32_t arg_count = 0;
   int32_t posonly_arg_count = 0;
@@ -48,11 +48,11 @@ struct CodeObject {
   int32_t stack_size = 0;
   uint32_t flags = 0;
   int32_t first_line = 0;
-  Seq<uint8_t> code;  // with inline caches zeroed
+  Seq<uint8_t> code;  // inline caches are zero
   Seq<ConstId> constants;
   Seq<NameId> names;
   Seq<NameId> localsplus_names;   // locals, then cells, then free variables
-  Seq<uint8_t> localsplus_kinds;  // local_kinds, one each
+  Seq<uint8_t> localsplus_kinds;  // one of local_kinds for each name
   NameId filename = kNoName;
   NameId name = kNoName;
   NameId qualname = kNoName;

@@ -15,7 +15,7 @@ namespace leanpyc {
 namespace {
 
 void append_big_integer(const Constant& c, std::string& out) {
-  constexpr size_t kUnusedBits = 1;  // a digit has fifteen bits in sixteen
+  constexpr size_t kUnusedBits = 1;  // a digit uses fifteen of sixteen bits
   mpz_t value;
   mpz_init(value);
   mpz_import(value, c.digits.size(), -1, sizeof(uint16_t), 0, kUnusedBits, c.digits.data);
@@ -27,8 +27,8 @@ void append_big_integer(const Constant& c, std::string& out) {
   mpz_clear(value);
 }
 
-// repr(float). Python writes a decimal point where it has -4 < its position <= 16, else an exponent of two digits or
-// more; `whole_suffix` is ".0" where a float that looks like an integer must still look like a float.
+// repr(float). Python writes a decimal point if its position is > -4 and <= 16, otherwise an exponent of two or more
+// digits. `whole_suffix` is ".0" where a float with an integer value must still look like a float.
 void append_real(double value, std::string_view whole_suffix, std::string& out) {
   if (std::isnan(value)) {
     out += "nan";
@@ -82,7 +82,7 @@ char choose_quote(std::string_view text) {
   return text.find('\'') != text.npos && text.find('"') == text.npos ? '"' : '\'';
 }
 
-// What strings and bytes have in common. False if the character has no short escape and is not ASCII text.
+// The part that strings and bytes share. Returns false if the character has no short escape and is not ASCII text.
 bool append_ascii(char32_t c, char quote, std::string& out) {
   switch (c) {
     case '\t': out += "\\t"; return true;
@@ -112,7 +112,7 @@ class Printer {
  public:
   Printer(const ConstantPool& pool, size_t limit) : pool_(pool), limit_(limit) {}
 
-  // False once the limit is passed.
+  // Returns false once the limit is exceeded.
   bool print(ConstId id) {
     const Constant& c = pool_[id];
     switch (c.kind) {
@@ -141,7 +141,7 @@ class Printer {
     return out_.size() <= limit_;
   }
 
-  // The text; `whole` as print said.
+  // Returns the text. `whole` is the result of print().
   std::string take(bool whole) {
     if (!whole) {
       size_t end = std::min(limit_, out_.size());

@@ -1,4 +1,4 @@
-// Constants as Python prints them.
+// Prints constants as Python does.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,13 @@
 
 namespace leanpyc {
 
-// repr(value): strings with Python's choice of quotes and escapes (lone surrogates as \udXXX, what is not printable as
-// \x, \u, \U), floats shortest, nan, inf, complex, bytes, tuples, frozensets. A code object is <code object NAME>.
-// A text that grows beyond `limit` bytes ends early in "…": items shared between tuples can make it exponential.
+// Returns repr(value): strings with Python's quotes and escapes (lone surrogates as \udXXX, unprintable characters as
+// \x, \u or \U), shortest floats, nan, inf, complex, bytes, tuples, frozensets. A code object is printed as <code
+// object NAME>. A text longer than `limit` bytes is cut off and ends in "…": nested tuples that share items can make it
+// exponential.
 std::string constant_repr(ConstId id, const ConstantPool& pool, size_t limit = std::numeric_limits<size_t>::max());
 
-// repr of a str, given in the form of NameTable, to the end of `out`.
+// Appends the repr of a str, given in the encoding of NameTable, to `out`.
 void append_string_repr(std::string_view text, std::string& out);
 
 }  // namespace leanpyc

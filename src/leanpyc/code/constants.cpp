@@ -45,7 +45,7 @@ bool same_items(const Seq<T>& a, const Seq<T>& b) {
 
 bool same_bits(double a, double b) { return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b); }
 
-// For items that are distinct on each side.
+// The items must be distinct within each sequence.
 bool same_in_any_order(const Seq<ConstId>& a, const Seq<ConstId>& b) {
   if (a.count != b.count) return false;
   std::vector<ConstId> left(a.begin(), a.end());
@@ -64,8 +64,8 @@ bool same_code(const CodeObject& a, const CodeObject& b) {
          same_items(a.line_table, b.line_table) && same_items(a.exception_table, b.exception_table);
 }
 
-// The value of a magnitude that needs more than 63 bits. Exact whenever a double can hold it, because a prefix of its
-// digits has no more significant bits than the whole.
+// Returns the value of a magnitude of more than 63 bits. The result is exact if a double can represent it, because a
+// prefix of its digits never has more significant bits than the whole.
 double magnitude_as_double(const Seq<uint16_t>& digits) {
   double value = 0;
   for (size_t i = digits.size(); i-- > 0 && !std::isinf(value);) value = value * 32768.0 + digits[i];
@@ -95,7 +95,7 @@ bool is_number(ConstantKind kind) {
   }
 }
 
-// A real number's integer value if it has one in 64 bits.
+// Converts a real number to an integer if it has an integer value of 64 bits.
 bool as_int64(double value, int64_t& integer) {
   constexpr double kTwoTo63 = 9223372036854775808.0;
   if (!(value >= -kTwoTo63 && value < kTwoTo63) || value != std::trunc(value)) return false;
@@ -103,8 +103,8 @@ bool as_int64(double value, int64_t& integer) {
   return true;
 }
 
-// The real part of any number, reduced so that equal values have equal forms: a 64-bit integer, or a BigInt, or a
-// double.
+// The real part of a number in a canonical form: equal values have equal forms, which are a 64-bit integer, a BigInt or
+// a double.
 struct RealValue {
   enum class Form : uint8_t { Integer, Big, Double } form = Form::Integer;
   int64_t integer = 0;
@@ -150,7 +150,7 @@ bool equal_reals(const RealValue& a, const RealValue& b) {
   return std::isfinite(real) && significant_bits(big.digits) <= 53 && big_as_double(big) == real;
 }
 
-// Equal for what python_equal finds equal, in constant tuples' items too.
+// Hashes alike the constants that python_equal finds equal, also as items of constant tuples.
 uint64_t python_hash(const ConstantPool& pool, ConstId id) {
   const Constant& c = pool[id];
   if (is_number(c.kind)) {
@@ -181,7 +181,8 @@ uint64_t hash_of(const CodeObject& code) {
   uint64_t hash = mix(seed(ConstantKind::Code), static_cast<uint64_t>(code.name));
   hash = mix(hash, static_cast<uint64_t>(static_cast<uint32_t>(code.first_line)));
   hash = mix(hash, code.code.count);
-  // Nearly no two have the same name on the same line. Those that do end elsewhere in it.
+  // Hardly any two code objects have the same name on the same line. If two do, they end at different places in the
+  // line.
   const size_t end = std::min<size_t>(code.line_table.count, 16);
   hash = mix_bytes(hash, code.line_table.data + code.line_table.count - end, end);
   return hash;
@@ -229,7 +230,7 @@ ConstId ConstantPool::add(const Constant& constant, uint64_t hash) {
   return last();
 }
 
-// Strings have a table of their own, so the slots hold only the other kinds that can be found again.
+// Strings have a separate table, so the slots hold only the other kinds that can be found again.
 ConstId ConstantPool::find_or_add(const Constant& constant, uint64_t hash) {
   const size_t slot = find_slot(constant, hash);
   if (slots_[slot] != 0) return ConstId{slots_[slot] - 1};
@@ -305,7 +306,7 @@ ConstId ConstantPool::find_or_add_integer(int64_t value) {
 
 ConstId ConstantPool::big_integer(bool negative, std::span<const uint16_t> digits) {
   while (!digits.empty() && digits.back() == 0) digits = digits.first(digits.size() - 1);
-  // Five digits hold 75 bits, so only up to five can be a 64-bit value; the fifth may then use four bits.
+  // Five digits have 75 bits, so at most five digits can be a 64-bit value, and then the fifth uses at most four bits.
   if (digits.size() < 5 || (digits.size() == 5 && digits[4] < 16)) {
     uint64_t magnitude = 0;
     for (size_t i = digits.size(); i-- > 0;) magnitude = (magnitude << 15) | digits[i];
@@ -320,8 +321,8 @@ ConstId ConstantPool::big_integer(bool negative, std::span<const uint16_t> digit
   return find_or_add(c, mix_bytes(mix(seed(ConstantKind::BigInt), negative), digits.data(), digits.size_bytes()));
 }
 
-// CPython keys a constant by its type and value and finds a key by identity or equality: a NaN is found only as the
-// same object, and every evaluation makes a new one.
+// CPython keys a constant by its type and value, and finds a key by identity or equality. So a NaN is found only as the
+// same object, and every evaluation creates a new object.
 ConstId ConstantPool::real(double value) {
   Constant c(ConstantKind::Float);
   c.real = value;
@@ -340,7 +341,7 @@ ConstId ConstantPool::complex(double real, double imaginary) {
 
 ConstId ConstantPool::add_string(NameId text) {
   const auto index = static_cast<uint32_t>(text);
-  // Room for names to come, which are new strings more often than not.
+  // Grows for future names, most of which become string constants.
   if (index >= string_ids_.size()) string_ids_.resize(2 * std::max<size_t>(names_.size(), index + 1));
   add(ConstantKind::Str, mix(seed(ConstantKind::Str), index)).string = text;
   const ConstId id = last();
@@ -387,7 +388,7 @@ ConstId ConstantPool::frozen_set_as_read(std::span<const ConstId> items) {
   return add_set(set_items_);
 }
 
-// Sets are equal in any order, so the hash has no order either.
+// Sets are equal in any order, so the hash does not depend on the order.
 ConstId ConstantPool::add_set(std::span<const ConstId> distinct) {
   uint64_t hash = seed(ConstantKind::FrozenSet);
   for (ConstId item : distinct) hash += mix(seed(ConstantKind::FrozenSet), static_cast<uint64_t>(item));

@@ -138,7 +138,7 @@ class Disassembler {
     for (uint32_t i = 0; i < count && !is_full(); ++i) line("  {:<10}  {} {}", i == 0 ? title : "", i, text(i));
   }
 
-  // Labels are numbered in the order of their places.
+  // Labels are numbered in the order of their positions.
   void find_labels(const CodeObject& code) {
     labels_.clear();
     BytecodeReader instructions(code.code, target_);
@@ -178,7 +178,7 @@ class Disassembler {
       line("{}", instruction_text(instruction, code, has_position ? range_text(position.range) : "?"));
       print_caches(instruction, code);
     }
-    // The end itself may be meant, by an exception table; beyond it only a broken file has labels.
+    // An exception table may refer to the end of the code. Only a broken file has labels beyond the end.
     const uint32_t units = code.code.count / 2;
     for (; next_label != labels_.end(); ++next_label) {
       line("{:>8}:{}", label(*next_label),
@@ -208,7 +208,7 @@ class Disassembler {
     return text;
   }
 
-  // A compiler leaves them zero.
+  // A compiler writes zeros there.
   void print_caches(const DecodedInstruction& instruction, const CodeObject& code) {
     const uint8_t* begin = code.code.data + size_t{instruction.unit + 1} * 2;
     const uint8_t* end = begin + size_t{instruction.caches} * 2;
@@ -242,7 +242,7 @@ std::string disassemble(const CodeObject& code, const ConstantPool& pool, const 
 }
 
 size_t longest_disassembly(size_t file_size) {
-  // Of CPython's standard library no file's text is ten times as long as the file.
+  // In CPython's standard library no text is ten times as long as its file.
   constexpr size_t kOfAnyFile = size_t{16} << 20;
   constexpr size_t kTimesTheFile = 256;
   constexpr size_t kOfAll = size_t{512} << 20;

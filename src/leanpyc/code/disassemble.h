@@ -1,4 +1,4 @@
-// Code objects as text, for `leanpyc show` and --dump=code.
+// Prints code objects as text, for `leanpyc show` and --dump=code.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,14 @@
 
 namespace leanpyc {
 
-// The code object and, after it, those in its constants, each once: header fields, names, constants, instructions with
-// positions and resolved arguments, exception table. The format of the golden tests: two texts are equal exactly if the
-// code objects are, but for the bytes of inline caches. A text that grows beyond `limit` bytes ends early in "…".
+// Returns the code object as text, followed by the code objects in its constants, each once: header fields, names,
+// constants, instructions with positions and resolved operands, exception table. This is the format of the golden
+// tests: two texts are equal if and only if the code objects are equal, except for the bytes of inline caches. A text
+// longer than `limit` bytes is cut off and ends in "…".
 std::string disassemble(const CodeObject& code, const ConstantPool& pool, const Target& target,
                         size_t limit = std::numeric_limits<size_t>::max());
 
-// A limit for what is read from a file: code objects in it can share their parts, so that its text would be much longer
+// Returns a limit for code read from a file. Code objects can share their parts there, which makes the text much longer
 // than the file.
 size_t longest_disassembly(size_t file_size);
 

@@ -1,4 +1,4 @@
-// Reading co_exceptiontable (3.11 and later; CPython's InternalDocs on exception handling).
+// Reads co_exceptiontable (3.11 and later; CPython's InternalDocs on exception handling).
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 
 namespace leanpyc {
 
-// In code units: an exception between `start` and `end` (exclusive) goes to `target`, the stack unwound to `depth`, and
-// the instruction's offset pushed if `push_offset`.
+// In code units. An exception between `start` and `end` (exclusive) goes to `target`. The stack is unwound to `depth`,
+// and the instruction's offset is pushed if `push_offset` is true.
 struct ExceptionTableEntry {
   uint32_t start = 0;
   uint32_t end = 0;
@@ -20,7 +20,7 @@ class ExceptionTableReader {
  public:
   explicit ExceptionTableReader(std::span<const uint8_t> table) : table_(table) {}
 
-  // False at the end, and where the table is cut off.
+  // Returns false at the end and for a truncated table.
   bool next(ExceptionTableEntry& entry) {
     uint32_t length;
     uint32_t depth;
@@ -32,7 +32,7 @@ class ExceptionTableReader {
   }
 
  private:
-  // Six bits a byte, the highest first; bit 6 says that more follow, bit 7 only marks an entry's beginning.
+  // Six bits per byte, the highest first. Bit 6 means that more bytes follow; bit 7 only marks the start of an entry.
   bool read(uint32_t& value) {
     constexpr uint32_t kMore = 0x40;
     value = 0;

@@ -3,13 +3,13 @@
 namespace leanpyc {
 namespace {
 
-// The forms of an entry, above those of one line with the column in the form itself.
-constexpr uint32_t kOneLine = 10;  // to 12: the line moves on by 0 to 2
+// The forms of an entry. Lower forms are on one line and contain the column in the form itself.
+constexpr uint32_t kOneLine = 10;  // 10 to 12: the line advances by 0 to 2
 constexpr uint32_t kNoColumns = 13;
 constexpr uint32_t kLong = 14;
 constexpr uint32_t kNone = 15;
 
-// A table may say anything; sums wrap and never overflow.
+// A table may contain any number; sums wrap around instead of overflowing.
 int32_t add(int32_t a, int32_t b) { return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b)); }
 
 }  // namespace
@@ -60,7 +60,7 @@ bool LineTableReader::next(LineTableEntry& entry) {
         return false;
       }
       line_ = add(line_, delta);
-      // Columns are stored plus one, so that zero can say that there is none.
+      // Columns are stored plus one; zero means no column.
       entry.range = {line_, add(static_cast<int32_t>(column), -1), add(line_, static_cast<int32_t>(lines)),
                      add(static_cast<int32_t>(end_column), -1)};
       return true;

@@ -1,4 +1,4 @@
-// Reading co_linetable (3.11 and later; CPython's Objects/locations.md).
+// Reads co_linetable (3.11 and later; CPython's Objects/locations.md).
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace leanpyc {
 
-// A run of code units from one place. Without a place all four numbers are -1; without columns both of those are.
+// A run of code units with one range. Without a position all four numbers are -1; without columns both columns are -1.
 struct LineTableEntry {
   uint32_t units = 0;
   SourceRange range;
@@ -18,7 +18,7 @@ class LineTableReader {
  public:
   LineTableReader(std::span<const uint8_t> table, int32_t first_line) : table_(table), line_(first_line) {}
 
-  // False at the end, and where the table is cut off.
+  // Returns false at the end and for a truncated table.
   bool next(LineTableEntry& entry);
 
  private:

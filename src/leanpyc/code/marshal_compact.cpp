@@ -11,17 +11,17 @@ namespace {
 
 using namespace marshal_type;
 
-// What only newer interpreters, or other ways to come by a code object, write.
+// Types that only newer interpreters write, or that occur in code objects from other sources.
 enum : uint8_t { kSet = '<', kSlice = ':' };
 
 constexpr size_t kSizeBytes = 4;
 constexpr uint32_t kNoReference = UINT32_MAX;
 constexpr size_t kShortTextHead = 2;  // type and size
-// A name up to this long is written out again: at most two bytes more than a reference, of bytes that stood there
-// before.
+// A name up to this length is written again instead of referenced. It is at most two bytes longer than a reference, and
+// its bytes occurred before, which compresses well.
 constexpr size_t kLongestRepeatedName = 5;
 
-// What is in a code object: numbers, objects, the first line's number, and tables.
+// The contents of a code object: numbers, objects, the number of the first line, and tables.
 struct CodeLayout {
   int since_minor;
   uint32_t numbers;
@@ -29,9 +29,8 @@ struct CodeLayout {
   uint32_t tables;
 };
 constexpr CodeLayout kCodeLayouts[] = {
-    {8, 6, 8, 1},  // positional-only arguments among the numbers; the objects end with the name
-    {11, 5, 8,
-     2},  // without nlocals, and with a kind each in the variables' place; with the qualified name and exceptions
+    {8, 6, 8, 1},   // the numbers include positional-only arguments; the name is the last object
+    {11, 5, 8, 2},  // has no nlocals; has a kind for each variable, a qualified name and an exception table
 };
 
 const CodeLayout& code_layout(int minor_version) {
@@ -42,11 +41,11 @@ const CodeLayout& code_layout(int minor_version) {
   return *found;
 }
 
-// One object without those that it holds, which follow; or the number between the objects of a code object.
+// One object without its contents, which follow it; or the number between the objects of a code object.
 struct Piece {
   uint32_t at = 0;
   uint32_t size = 0;
-  uint32_t reference = kNoReference;  // the index it takes; of a reference: the one it names
+  uint32_t reference = kNoReference;  // index that the object takes; for a reference, the index that it refers to
   bool is_reference = false;
   bool is_number = false;
 };
@@ -55,7 +54,7 @@ class Pieces {
  public:
   Pieces(std::string_view bytes, const CodeLayout& layout) : bytes_(bytes), layout_(layout) {}
 
-  // False if the bytes are not exactly one code object.
+  // Returns false if the bytes are not exactly one code object.
   bool read() {
     if (bytes_.empty() || (static_cast<uint8_t>(bytes_[0]) & ~kFlagRef) != kCode) return false;
     pending_.push_back({1, false});
@@ -82,7 +81,7 @@ class Pieces {
  private:
   struct Pending {
     uint32_t objects;
-    bool before_first_line;  // the first line's number follows them, and then the tables
+    bool before_first_line;  // followed by the number of the first line and the tables
   };
 
   bool skip(uint64_t size) {
@@ -163,7 +162,7 @@ class Pieces {
   std::vector<Pending> pending_;
 };
 
-// A string that is one object in a process wherever it is loaded from, and short.
+// Returns true for a short string that is a single object in a process, wherever it is loaded from.
 bool is_repeated(std::string_view bytes, const Piece& piece) {
   const uint8_t type = static_cast<uint8_t>(bytes[piece.at]) & ~kFlagRef;
   if (type == kShortAsciiInterned) return piece.size <= kShortTextHead + kLongestRepeatedName;
@@ -177,13 +176,13 @@ bool compact_marshalled_code(std::string_view marshalled, int minor_version, Byt
   Pieces found(marshalled, code_layout(minor_version));
   if (!found.read()) return false;
   const std::span<const Piece> pieces = found.pieces();
-  // The new index of each old one: first whether it has one at all.
+  // The new index for each old index; first records only which old indexes are used.
   std::vector<uint32_t> indices(found.referable().size(), kNoReference);
   for (const Piece& piece : pieces) {
     if (piece.is_reference && !is_repeated(marshalled, pieces[found.referable()[piece.reference]]))
       indices[piece.reference] = 0;
   }
-  uint32_t next = 1;  // the outermost object has the first
+  uint32_t next = 1;  // the outermost object has index 0
   out.reserve(out.size() + marshalled.size());
   auto append = [&](const Piece& piece, bool marked) {
     const size_t at = out.size();

@@ -1,4 +1,4 @@
-// Marshalled code of any CPython from 3.8 on, in fewer bytes.
+// Rewrites marshalled code of any CPython from 3.8 on in fewer bytes.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 
 namespace leanpyc {
 
-// Appends to `out` a code object that loads as `marshalled` does: the same values, and one object where there was one.
-// marshal.dumps() marks as referable what has more than one reference at that moment, in a process that has done other
-// things before; here only what is referred to is marked, and strings of a few letters that are one object in a process
-// are written out, which compresses better than a reference. So equal code gives equal bytes, whatever compiled it, and
-// mostly fewer. The outermost object is marked, as marshal_code's `flagged` marks it. False, with `out` as it was, for
-// what is no code object of a CPython from 3.8 on, or has a type that is not known here. Memory is bounded by a small
-// multiple of the input.
+// Appends a code object to `out` that loads the same as `marshalled`: the same values, with the same objects shared.
+// marshal.dumps() marks objects that have more than one reference at that moment, so its output depends on the earlier
+// work of the process. This function marks only objects that are referenced. It writes short strings that are a single
+// object in a process again, because they compress better than a reference. So equal code gives equal, mostly fewer,
+// bytes, whatever compiled it. The outermost object is marked, as by marshal_code with `flagged`. Returns false and
+// leaves `out` unchanged if the input is not a code object of CPython 3.8 or later, or contains an unknown type. Memory
+// is bounded by a small multiple of the input.
 bool compact_marshalled_code(std::string_view marshalled, int minor_version, ByteBuffer& out);
 
 }  // namespace leanpyc

@@ -1,4 +1,4 @@
-// The type codes of marshal version 4, and which strings CPython has interned when it writes them.
+// The type codes of marshal version 4, and the rule for the strings that CPython has interned when it writes them.
 #pragma once
 
 #include <algorithm>
@@ -16,12 +16,12 @@ enum : uint8_t {
   kTrue = 'T',
   kEllipsis = '.',
   kInt = 'i',
-  kInt64 = 'I',  // read only: before version 3
+  kInt64 = 'I',  // read only: written before version 3
   kLong = 'l',
   kFloat = 'g',
-  kFloatText = 'f',  // read only: before version 2
+  kFloatText = 'f',  // read only: written before version 2
   kComplex = 'y',
-  kComplexText = 'x',  // read only: before version 2
+  kComplexText = 'x',  // read only: written before version 2
   kBytes = 's',
   kUnicode = 'u',
   kUnicodeInterned = 't',
@@ -34,7 +34,7 @@ enum : uint8_t {
   kFrozenSet = '>',
   kCode = 'c',
   kRef = 'r',
-  kFlagRef = 0x80,  // the object may be meant by later references; it takes the next index
+  kFlagRef = 0x80,  // later references may refer to the object; it takes the next index
 };
 
 inline constexpr uint32_t kRefSize = 5;
@@ -43,7 +43,7 @@ inline constexpr uint32_t kRefSize = 5;
 
 namespace leanpyc {
 
-// One object in every process, and immortal: the empty string and those of one Latin-1 character.
+// True for strings that are a single, immortal object in every process: the empty string and one Latin-1 character.
 inline bool is_static_string(std::string_view text) {
   constexpr char kLatin1LeadLow = '\xC2';
   constexpr char kLatin1LeadHigh = '\xC3';
@@ -58,8 +58,8 @@ inline constexpr std::array<bool, 256> kIsWordCharacter = [] {
   return table;
 }();
 
-// Whether a constant of this text is interned, unless its origin says otherwise, in CPython up to 3.13
-// (Objects/codeobject.c: ASCII letters, digits, underscores; and the static strings).
+// True if CPython up to 3.13 interns a constant because of its text (Objects/codeobject.c: ASCII letters, digits and
+// underscores; and the static strings). Constants from other origins may differ.
 inline bool is_interned_by_text(std::string_view text) {
   if (is_static_string(text)) return true;
   return std::all_of(text.begin(), text.end(), [](char c) { return kIsWordCharacter[static_cast<uint8_t>(c)]; });

@@ -72,10 +72,10 @@ bool MarshalReader::take_text_double(double& value) {
   const char* data = take(size);
   if (data == nullptr) return false;
   auto [end, status] = std::from_chars(data, data + size, value);
-  return (status == std::errc{} && end == data + size) || fail("this is no decimal number");
+  return (status == std::errc{} && end == data + size) || fail("this is not a decimal number");
 }
 
-// A count that the bytes left can hold.
+// Reads a count and checks that the remaining bytes can hold as many elements.
 bool MarshalReader::take_count(uint32_t& count, size_t size_of_each) {
   if (!take_u32(count)) return false;
   return count <= left() / size_of_each || fail("a count is larger than the data");
@@ -249,21 +249,21 @@ bool MarshalReader::read_bytes(Weight weight, Seq<uint8_t>& bytes) {
   ConstId id;
   if (!read_kind(ConstantKind::Bytes, weight, "a code object's bytes are none", id)) return false;
   std::string_view value = pool_[id].bytes;
-  // The pool's own bytes, unchanged by anybody: a code object's parts are never written to once it is made.
+  // These bytes belong to the pool. Nothing writes to the parts of a code object after its construction.
   bytes = {const_cast<uint8_t*>(reinterpret_cast<const uint8_t*>(value.data())), static_cast<uint32_t>(value.size())};
   return true;
 }
 
 bool MarshalReader::read_name(NameId& name) {
   ConstId id;
-  if (!read_kind(ConstantKind::Str, Weight::Names, "a code object's name is no string", id)) return false;
+  if (!read_kind(ConstantKind::Str, Weight::Names, "a code object's name is not a string", id)) return false;
   name = pool_[id].string;
   return true;
 }
 
 bool MarshalReader::read_names(Seq<NameId>& names) {
   ConstId id;
-  if (!read_kind(ConstantKind::Tuple, Weight::Names, "a code object's names are no tuple", id)) return false;
+  if (!read_kind(ConstantKind::Tuple, Weight::Names, "a code object's names are not a tuple", id)) return false;
   const auto index = static_cast<uint32_t>(id);
   if (index >= names_.size()) names_.resize(std::max<size_t>(pool_.size(), names_.size() * 2));
   const Seq<ConstId>& items = pool_[id].items;
@@ -271,7 +271,7 @@ bool MarshalReader::read_names(Seq<NameId>& names) {
     auto* room = pool_.arena().array<NameId>(items.count);
     for (uint32_t i = 0; i < items.count; ++i) {
       const Constant& c = pool_[items[i]];
-      if (c.kind != ConstantKind::Str) return fail("a name is no string");
+      if (c.kind != ConstantKind::Str) return fail("a name is not a string");
       room[i] = c.string;
     }
     names_[index] = {room, items.count};
@@ -280,17 +280,17 @@ bool MarshalReader::read_names(Seq<NameId>& names) {
   return true;
 }
 
-// `sizes` gets what each constant weighs, if anybody asks; it stays empty where the tuple is a reference.
+// Sets `sizes` to the weight of each constant if weights are requested. It stays empty if the tuple is a reference.
 bool MarshalReader::read_constants(Seq<ConstId>& constants, std::vector<uint32_t>& sizes) {
   if (weights_ != nullptr) sizes_of_items_ = &sizes;
   ConstId id;
-  if (!read_kind(ConstantKind::Tuple, Weight::Constants, "a code object's constants are no tuple", id)) return false;
+  if (!read_kind(ConstantKind::Tuple, Weight::Constants, "a code object's constants are not a tuple", id)) return false;
   sizes_of_items_ = nullptr;
   constants = pool_[id].items;
   return true;
 }
 
-// What CPython's constructor demands, so that nobody after us need check it again.
+// Checks the conditions of CPython's constructor, so that later code need not check them.
 bool MarshalReader::check(const CodeObject& code) {
   if (code.arg_count < code.posonly_arg_count || code.posonly_arg_count < 0 || code.kwonly_arg_count < 0 ||
       code.stack_size < 0 || static_cast<int32_t>(code.flags) < 0) {
@@ -309,7 +309,7 @@ bool MarshalReader::check(const CodeObject& code) {
 bool MarshalReader::read_code(Object& object) {
   const Weight outer = weight_;
   weight_ = Weight::Scaffolding;
-  // The type byte was taken before anybody knew that it begins a code object.
+  // The type byte was counted before it was known to begin a code object.
   if (weights_ != nullptr) {
     --(*weights_)[outer];
     ++(*weights_)[weight_];
@@ -341,7 +341,7 @@ CodeObject* MarshalReader::read() {
   Object object;
   if (!read_object(object)) return nullptr;
   if (pool_[object.id].kind != ConstantKind::Code) {
-    fail("this is no code object");
+    fail("this is not a code object");
     return nullptr;
   }
   return pool_[object.id].code;

@@ -1,4 +1,4 @@
-// Reading marshalled code objects that anybody may have written.
+// Reads marshalled code objects from untrusted input.
 #pragma once
 
 #include <cstdint>
@@ -11,19 +11,20 @@
 
 namespace leanpyc {
 
-// Reads one code object. Memory is bounded by the input's size: what references share stays shared, counts are checked
-// against the bytes left, and nesting is bounded as in CPython.
+// Reads one code object. Memory is bounded by the input's size: shared objects stay shared, counts are checked against
+// the bytes left, and nesting is bounded as in CPython.
 class MarshalReader {
  public:
-  // `weights`, if given, gets every byte read, but for docstrings, which only a whole code object tells.
+  // Adds every byte read to `weights`, if given. The weight of docstrings is added only once a whole code object is
+  // known.
   MarshalReader(std::string_view bytes, ConstantPool& pool, const Target& target, Weights* weights = nullptr)
       : bytes_(bytes), pool_(pool), target_(target), weights_(weights) {}
 
-  // nullptr on error.
+  // Returns nullptr on error.
   CodeObject* read();
-  // Byte offset and reason in plain words.
+  // Returns byte offset and reason in plain words.
   std::string error() const;
-  // How many bytes the code object took.
+  // Returns the number of bytes of the code object.
   size_t position() const { return at_; }
 
  private:
@@ -32,13 +33,13 @@ class MarshalReader {
 
   struct Object {
     ConstId id{};
-    bool interned = false;  // a string of an interned kind
+    bool interned = false;  // a string with an interned type code
     bool whole = true;      // false while its contents are read: a reference to it now is a cycle
   };
 
   bool fail(const char* reason);
   size_t left() const { return bytes_.size() - at_; }
-  // nullptr if there are not as many bytes, with the error set.
+  // Returns nullptr, with the error set, if fewer bytes are left.
   const char* take(size_t count);
   bool take_u8(uint8_t& value);
   bool take_u32(uint32_t& value);
@@ -71,10 +72,10 @@ class MarshalReader {
   size_t at_ = 0;
   int depth_ = 0;
   const char* error_ = nullptr;
-  std::vector<Object> objects_;                      // what references mean, by index
-  std::vector<ConstId> items_;                       // of the tuples and sets now being read, the innermost last
-  std::vector<uint32_t>* sizes_of_items_ = nullptr;  // for the next tuple or set only
-  std::vector<Seq<NameId>> names_;  // by ConstId of a tuple: its strings, so that a shared one is converted once
+  std::vector<Object> objects_;                      // by index: the object that a reference means
+  std::vector<ConstId> items_;                       // of the tuples and sets that are being read, the innermost last
+  std::vector<uint32_t>* sizes_of_items_ = nullptr;  // only for the next tuple or set
+  std::vector<Seq<NameId>> names_;  // by ConstId of a tuple: its strings, so that a shared tuple is converted once
 };
 
 }  // namespace leanpyc

@@ -7,13 +7,13 @@
 
 namespace leanpyc {
 
-// Appends marshal.dumps(item), as CPython has it while it iterates over the set.
+// Appends marshal.dumps(item), as CPython computes it while it iterates over the set.
 class MarshalSetOrder::KeyWriter {
  public:
   KeyWriter(MarshalSetOrder& sets, MarshalSink& sink) : sets_(sets), pool_(sets.pool_), sink_(sink) {}
 
-  // CPython gives FLAG_REF to what has more than one reference. The item itself always has: the set and the loop hold
-  // it.
+  // CPython sets FLAG_REF on objects with more than one reference. The item itself always has two: the set and the loop
+  // hold it.
   void write(ConstId id, bool is_item = true) {
     using namespace marshal_type;
     const Constant& c = pool_[id];
@@ -54,7 +54,7 @@ class MarshalSetOrder::KeyWriter {
   std::unordered_map<uint32_t, uint32_t> indices_;
 };
 
-// Whether CPython finds more than one reference to an object inside an item. Interned strings always pass for shared.
+// True if CPython finds more than one reference to an object inside an item. Interned strings always count as shared.
 bool MarshalSetOrder::is_shared(ConstId id) {
   constexpr int64_t kSmallestImmortalInt = -5;
   constexpr int64_t kLargestImmortalInt = 256;

@@ -8,13 +8,13 @@
 
 namespace leanpyc {
 
-// By the items' own marshalled bytes, so that the order does not depend on hashes (bpo-37596).
+// Sorts by the marshalled bytes of the items, so that the order does not depend on hashes (bpo-37596).
 class MarshalSetOrder {
  public:
-  // `root` is the code object that is marshalled.
+  // `root` is the code object being marshalled.
   MarshalSetOrder(const ConstantPool& pool, const CodeObject& root) : pool_(pool), root_(root) {}
 
-  // Valid as long as this object.
+  // The result is valid as long as this object.
   const std::vector<ConstId>& order(ConstId set);
 
  private:
@@ -26,9 +26,10 @@ class MarshalSetOrder {
 
   const ConstantPool& pool_;
   const CodeObject& root_;
-  // Each set once: a set in a set would otherwise cost twice a level. A map because its elements stay where they are.
+  // Each set is computed once: otherwise nested sets would double the work at each level. A map keeps its elements in
+  // place.
   std::unordered_map<uint32_t, std::vector<ConstId>> known_;
-  // By ConstId: how often it stands in the graph of the root, what is shared counted once. Filled when first asked for.
+  // By ConstId: number of occurrences in the graph of the root, with shared objects counted once. Filled on first use.
   std::vector<uint32_t> uses_;
 };
 

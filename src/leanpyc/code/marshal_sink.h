@@ -1,4 +1,4 @@
-// Marshal's encoding of what holds nothing else: numbers and strings.
+// Marshal's encoding of objects without contents: numbers and strings.
 #pragma once
 
 #include <algorithm>
@@ -13,18 +13,18 @@
 
 namespace leanpyc {
 
-// Appends to a vector that it keeps larger than what is written; finish() gives it its size.
+// Appends to a vector that it keeps larger than the written bytes; finish() sets the final size.
 class MarshalSink {
  public:
   explicit MarshalSink(ByteBuffer& out) : out_(out), start_(out.size()) { take_room(start_); }
 
-  // Bytes written by this sink so far.
+  // Returns the number of bytes written so far.
   uint32_t position() const { return static_cast<uint32_t>(cursor_ - base_); }
-  // Where a byte written before stands now.
+  // Returns the current address of a byte written before.
   uint8_t* at(uint32_t position) { return base_ + position; }
   void finish() { out_.resize(static_cast<size_t>(cursor_ - out_.data())); }
 
-  // Where `size` bytes are to be written.
+  // Returns the address for writing `size` bytes.
   uint8_t* room(size_t size) {
     uint8_t* place = make_room(size);
     cursor_ += size;
@@ -79,7 +79,7 @@ class MarshalSink {
     if (!text.empty()) std::memcpy(room(text.size()), text.data(), text.size());
   }
 
-  // Of the kinds Int, BigInt, Float and Complex.
+  // For the kinds Int, BigInt, Float and Complex.
   void put_number(const Constant& c) {
     switch (c.kind) {
       case ConstantKind::Int: return put_integer(c.integer);
@@ -106,7 +106,7 @@ class MarshalSink {
     out_.resize(out_.capacity() >= least ? out_.capacity() : std::max(out_.size() * 2, least));
     take_room(used);
   }
-  // `size` bytes that may be written from the cursor on, which stays.
+  // Returns the cursor, after which `size` bytes are writable. Does not move the cursor.
   uint8_t* make_room(size_t size) {
     if (static_cast<size_t>(limit_ - cursor_) < size) grow(size);
     return cursor_;
@@ -120,8 +120,8 @@ class MarshalSink {
     place[0] = static_cast<uint8_t>(value);
     place[1] = static_cast<uint8_t>(value >> 8);
   }
-  // Most texts are short: two words that may overlap, instead of a call for each. What is written behind the end is
-  // room that the next takes.
+  // Most texts are short: two words that may overlap, instead of a call for each text. Bytes written after the end are
+  // overwritten by the next object.
   void put_short_text(std::string_view text, uint64_t head, bool interned) {
     constexpr size_t kWord = sizeof(uint64_t);
     uint8_t* place = make_room(2 + 2 * kWord);
@@ -156,7 +156,7 @@ class MarshalSink {
 
   ByteBuffer& out_;
   const size_t start_;
-  uint8_t* base_ = nullptr;  // where the first byte of this sink stands
+  uint8_t* base_ = nullptr;  // the address of this sink's first byte
   uint8_t* cursor_ = nullptr;
   uint8_t* limit_ = nullptr;
 };

@@ -14,9 +14,9 @@ namespace {
 
 using namespace marshal_type;
 
-// Writes in one pass. Every object that could be meant again gets an ordinal as it is begun; a second use writes a
-// reference to the ordinal. Only when all is written is it known which objects are used again: those get FLAG_REF, and
-// their count up to each is the index that the references are then patched with.
+// Writes in one pass. Every object that could be referenced gets an ordinal when it begins, and a second use writes a
+// reference to the ordinal. The objects that are used again are known only at the end. They get FLAG_REF, and their
+// count up to each object is its index, with which the references are then patched.
 class Writer {
  public:
   Writer(const ConstantPool& pool, const CodeObject& root, ByteBuffer& out)
@@ -31,7 +31,7 @@ class Writer {
         references_(arena_),
         contents_(ArenaAllocator<ContentEntry>(arena_)),
         slots_(std::bit_ceil(std::max<size_t>(256, 2 * size_t{pool.size()})), arena_) {
-    // More than most files need; what isn't used is never touched.
+    // More than most files need; unused memory is never touched.
     const size_t objects = size_t{pool.size()} + names_.size();
     starts_.reserve(2 * objects);
     references_.reserve(2 * objects);
@@ -47,14 +47,14 @@ class Writer {
   }
 
  private:
-  // Ordinals in the arrays count from one; zero is "not written yet".
+  // Ordinals in the arrays count from one; zero means "not written yet".
   static constexpr uint32_t kInternedConstant = std::numeric_limits<uint32_t>::max();
   static constexpr uint8_t kSingletons[] = {kNone, kFalse, kTrue, kEllipsis};  // by ConstId
-  // Sizes in marshal have 31 bits, so a position has one to spare.
+  // Sizes in marshal have 31 bits, so a position has one spare bit.
   static constexpr uint32_t kIsReferred = uint32_t{1} << 31;
 
-  // Content that CPython's constant cache, or we, find equal wherever it stands: tuples of constants, tuples of
-  // names, and bytes.
+  // Contents that are equal wherever they occur, for CPython's constant cache or for this writer: tuples of constants,
+  // tuples of names, and bytes.
   struct Content {
     enum class Form : uint8_t { Constants, Names, Bytes } form;
     const void* data;
@@ -78,8 +78,8 @@ class Writer {
     sink_.put_typed_u32(kRef, ordinal);
   }
   void resolve_references(bool all) {
-    // From here on starts_ holds the indices, of those that have one. Nobody could foretell which these are, so that
-    // there is no branch.
+    // From here on starts_ holds the indexes of the objects that have one. Whether an object has one is unpredictable,
+    // so the code does not branch on it.
     static_assert(kIsReferred >> 24 == kFlagRef);
     const uint32_t each = all ? kIsReferred : 0;
     uint8_t* const whole = sink_.at(0);
@@ -101,10 +101,10 @@ class Writer {
 
   static uint32_t key(ConstId id, const ConstantPool& pool) {
     const Constant& c = pool[id];
-    const uint32_t text = key(c.string);  // of no meaning if it is none, and cheaper than a branch
+    const uint32_t text = key(c.string);  // meaningless if it is not a string, and cheaper than a branch
     return c.kind == ConstantKind::Str ? text : static_cast<uint32_t>(id) << 1;
   }
-  // CPython's cache compares the strings and not whether they are interned, so names and constants mix.
+  // CPython's cache compares the strings but not their interning, so names and constants may be equal.
   static uint32_t key(NameId name) { return static_cast<uint32_t>(name) << 1 | 1; }
 
   template <Content::Form form>
@@ -113,18 +113,18 @@ class Writer {
     return key(static_cast<const NameId*>(data)[i]);
   }
 
-  // Nothing but odd and unlike each other.
+  // Arbitrary distinct odd numbers.
   static constexpr uint64_t kMultipliers[] = {0x9E3779B97F4A7C15u, 0xBF58476D1CE4E5B9u, 0x94D049BB133111EBu,
                                               0xD6E8FEB86659FD93u, 0xA0761D6478BD642Fu, 0xE7037ED1A0B428DBu,
                                               0x8EBC6AF09C88C6E3u, 0x589965CC75374CC3u};
 
-  // Both hashes sample long content, where they can without a loop: sizes differ nearly always, and what is found is
-  // compared whole anyway.
+  // Both hashes sample long contents, without a loop where possible. Sizes nearly always differ, and a match is
+  // compared in full anyway.
   static uint64_t hash_bytes(const void* data, uint32_t size) {
     const auto* bytes = static_cast<const uint8_t*>(data);
     uint64_t state = size * kMultipliers[0];
     if (size >= sizeof(uint64_t)) {
-      // Eight words, which may overlap; of up to 64 bytes they leave out the odd one.
+      // Eight words, which may overlap. They cover nearly all of up to 64 bytes.
       constexpr uint32_t kWords = 8;
       const uint32_t last = size - static_cast<uint32_t>(sizeof(uint64_t));
       const uint32_t step = last / (kWords - 1);
@@ -149,9 +149,9 @@ class Writer {
   uint64_t hash_items(const void* data, uint32_t count) const {
     constexpr uint32_t kSamples = 8;
     uint64_t state = count;
-    // All of up to eight.
+    // Covers all elements of up to eight.
     for (uint64_t i = 0; i < kSamples; ++i) state += key_at<form>(data, count * i / kSamples) * kMultipliers[i];
-    // Tables have rows that differ in a place or two.
+    // Rows of a table may differ in one or two elements only.
     if (count > kSamples) {
       for (uint32_t i = 0; i < count; i += count / kSamples) {
         state = (state ^ key_at<form>(data, i)) * kMultipliers[0];
@@ -192,10 +192,11 @@ class Writer {
     }
   }
 
-  // The ordinal under which the content was written; or zero, and then it is begun here, as `begun`.
+  // Returns the ordinal under which the contents were written. If they are new, returns zero and begins them as
+  // `begun`.
   template <Content::Form form>
   uint32_t find_or_begin(const void* data, size_t count, uint32_t& begun) {
-    // Only content made to collide probes this far, and to write it once more is harmless.
+    // Only contents made to collide probe this far, and writing them again is harmless.
     constexpr int kMostProbes = 64;
     const Content content{form, data, static_cast<uint32_t>(count)};
     const uint32_t hash_value = hash<form>(content);
@@ -227,7 +228,7 @@ class Writer {
     slots_.swap(bigger);
   }
 
-  // ---- tuples of names that nothing holds (see ConstantPool::note_dropped)
+  // ---- tuples of names of dropped code (see ConstantPool::note_dropped)
 
   [[gnu::cold]] void collect_dropped_names() {
     const std::span<const CodeObject* const> dropped = pool_.dropped_code();
@@ -258,8 +259,8 @@ class Writer {
 
   // ---- objects
 
-  // Returns the ordinal of the tuple; zero for the empty one, of which there is one in a process: writing it again is
-  // smaller than a reference.
+  // Returns the ordinal of the tuple. Returns zero for the empty tuple, which is a single object in a process and
+  // shorter than a reference.
   uint32_t write_constants(std::span<const ConstId> items) {
     if (items.empty()) {
       sink_.put_tuple_header(0);
@@ -289,7 +290,7 @@ class Writer {
     for (NameId item : items) write_name(item);
   }
 
-  // Returns the ordinal; zero for the empty ones, which are as long as a reference.
+  // Returns the ordinal. Returns zero for empty bytes, which are as long as a reference.
   uint32_t write_bytes(const void* data, size_t size) {
     if (size == 0) {
       sink_.put_bytes(data, size);
@@ -308,7 +309,7 @@ class Writer {
   void write_name(NameId name) {
     uint32_t& ordinal = name_ordinals_[static_cast<uint32_t>(name)];
     if (ordinal != 0) return write_reference(ordinal);
-    // An interned string is one object however often it is written, so the smaller form wins.
+    // An interned string is one object however often it is written, so the shorter form is used.
     if (MarshalSink::text_size(names_, name) >= kRefSize) ordinal = begin_object();
     sink_.put_text(names_, name, true);
   }
@@ -323,7 +324,7 @@ class Writer {
   }
 
   void write_constant(ConstId id) {
-    // The first four kinds have one value each, and ids that are the same in every pool.
+    // The first four kinds have one value each, and their ids are the same in every pool.
     if (id <= ConstantPool::ellipsis()) return sink_.put_byte(kSingletons[static_cast<uint32_t>(id)]);
     const Constant& c = pool_[id];
     uint32_t& ordinal = const_ordinals_[static_cast<uint32_t>(id)];
@@ -346,8 +347,8 @@ class Writer {
     }
   }
 
-  // A class body loads its qualified name, and that is the very string which becomes co_qualname and is interned there:
-  // unless an equal literal came first and was taken in its place, or an equal name was interned first.
+  // A class body loads its qualified name. That string also becomes co_qualname and is interned there, unless an equal
+  // literal came first and replaced it, or an equal name was interned first.
   void intern_own_name(const CodeObject& code) {
     if ((code.flags & code_flags::kOptimized) != 0 || code.constants.empty()) return;
     const ConstId first = code.constants[0];
@@ -386,12 +387,12 @@ class Writer {
   MarshalSetOrder set_order_;
   ArenaAllocator<uint32_t> arena_;
   ArenaVector<uint32_t> const_ordinals_;  // by ConstId
-  ArenaVector<uint32_t> name_ordinals_;   // by NameId, of the interned string
-  ArenaVector<uint32_t> starts_;          // by ordinal: where the object begins, and kIsReferred
-  ArenaVector<uint32_t> references_;      // where references stand
+  ArenaVector<uint32_t> name_ordinals_;   // by NameId, for the interned string
+  ArenaVector<uint32_t> starts_;          // by ordinal: the object's position, and kIsReferred
+  ArenaVector<uint32_t> references_;      // positions of references
   ArenaVector<ContentEntry> contents_;
   std::vector<ContentEntry> dropped_names_;  // by hash
-  ArenaVector<uint32_t> slots_;              // index into contents_ plus one; 0 is free; the size is a power of two
+  ArenaVector<uint32_t> slots_;              // index into contents_ plus one; 0: free; the size is a power of two
 };
 
 }  // namespace

@@ -8,14 +8,14 @@
 namespace leanpyc {
 namespace {
 
-// Function-like scopes whose first constant is no docstring: CPython names them all in angle brackets, as it does
+// Excludes function-like scopes whose first constant is not a docstring: CPython names them in angle brackets, like
 // modules.
 bool is_documented_function(const CodeObject& code, std::string_view name) {
   constexpr uint32_t kFunction = code_flags::kOptimized | code_flags::kNewLocals;
   return (code.flags & kFunction) == kFunction && !name.starts_with('<');
 }
 
-// What a class body stores before its docstring.
+// The names that a class body stores before its docstring.
 bool is_prelude_name(NameId name) {
   return name == names::kDunderModule || name == names::kDunderQualname || name == names::kDunderFirstLineno ||
          name == names::kDunderTypeParams;
@@ -52,9 +52,9 @@ std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPo
     if (is_documented_function(code, pool.names().text(code.name)) && is_string(0)) return 0;
     return std::nullopt;
   }
-  // What a module or class does of its own accord stands before the docstring; behind the first instruction of the
-  // source's own, an assignment to __doc__ is only that.
-  // That is short, and a file can make many code objects share a long code.
+  // The instructions that every module or class begins with come before the docstring. After the first instruction from
+  // the source, a store to __doc__ is an ordinary assignment. The limit is small because a file can make many code
+  // objects share a long code.
   constexpr uint32_t kLongestPrelude = 1000;
   BytecodeReader instructions(code.code, target);
   DecodedInstruction instruction;
@@ -87,7 +87,7 @@ std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPo
 std::optional<Weights> weigh_pyc(std::string_view file, const Target& target, std::string& error) {
   std::optional<PycHeader> header = read_pyc_header(file);
   if (!header || header->magic != target.magic_word()) {
-    error = "this is no .pyc file of the target";
+    error = "this is not a .pyc file of the target";
     return std::nullopt;
   }
   return weigh_bytes(file.substr(PycHeader::kSize), target, error);

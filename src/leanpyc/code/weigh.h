@@ -1,4 +1,4 @@
-// What each kind of thing in a .pyc file weighs.
+// Measures the bytes of each kind of data in a .pyc file.
 #pragma once
 
 #include <array>
@@ -16,20 +16,20 @@
 namespace leanpyc {
 
 enum class Weight : uint8_t {
-  Header,           // the .pyc's sixteen bytes
+  Header,           // the sixteen bytes of the .pyc header
   Code,             // co_code
   Docstrings,       // constants that become __doc__
-  Constants,        // all others, and the tuples of constants
-  Names,            // names, locals and their kinds, the code object's own names, the file's name
+  Constants,        // all other constants, and the tuples of constants
+  Names,            // names, locals and their kinds, the code object's own names, the file name
   Positions,        // co_linetable
   ExceptionTables,  // co_exceptiontable
-  Scaffolding,      // the fixed fields of code objects, and whatever follows them
+  Scaffolding,      // the fixed fields of code objects, and any bytes after them
   kCount
 };
 std::string_view weight_name(Weight weight);
 
-// Bytes of each kind. They add up to the whole file: what is written once and referred to later weighs where it is
-// written, a reference where it stands.
+// Bytes of each kind. They add up to the whole file: shared data counts where it is written, and a reference where the
+// reference is.
 struct Weights {
   std::array<size_t, static_cast<size_t>(Weight::kCount)> bytes{};
 
@@ -38,14 +38,15 @@ struct Weights {
   size_t total() const { return std::accumulate(bytes.begin(), bytes.end(), size_t{0}); }
 };
 
-// Of a .pyc file's bytes, whoever wrote them. nullopt with `error` set if they are no such file of the target.
+// Weighs the bytes of a .pyc file from any source. Returns nullopt with `error` set if they are not a .pyc file of the
+// target.
 std::optional<Weights> weigh_pyc(std::string_view file, const Target& target, std::string& error);
 
-// Of the .pyc file that marshal_code and write_pyc_header make of this code object.
+// Weighs the .pyc file that marshal_code and write_pyc_header make from this code object.
 Weights weigh(const CodeObject& code, const ConstantPool& pool, const Target& target);
 
-// Which constant of the code object becomes __doc__, by CPython's rules: of a function the first if it is a string, of
-// a module or a class the one that its code stores in __doc__.
+// Returns the index of the constant that becomes __doc__ by CPython's rules: for a function the first constant if it is
+// a string, for a module or a class the constant that its code stores in __doc__.
 std::optional<uint32_t> docstring_index(const CodeObject& code, const ConstantPool& pool, const Target& target);
 
 }  // namespace leanpyc

@@ -1,4 +1,5 @@
-// The form in which strings are held and marshalled: UTF-8 that may hold lone surrogates (Python's "surrogatepass").
+// The encoding in which strings are held and marshalled: UTF-8 that may contain lone surrogates (Python's
+// "surrogatepass").
 #pragma once
 
 #include <cstddef>
@@ -7,7 +8,7 @@
 
 namespace leanpyc {
 
-// The code point at `at`, which moves behind it. The text must be valid.
+// Returns the code point at `at`, and moves `at` past it. The text must be valid.
 inline char32_t next_code_point(std::string_view text, size_t& at) {
   auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
   uint8_t lead = byte(at);
@@ -31,7 +32,7 @@ inline char32_t next_code_point(std::string_view text, size_t& at) {
   return c;
 }
 
-// Whether bytes.decode("utf-8", "surrogatepass") accepts it: no overlong form, nothing above U+10FFFF.
+// Returns true if bytes.decode("utf-8", "surrogatepass") accepts the text: no overlong form, nothing above U+10FFFF.
 inline bool is_valid_wtf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     auto lead = static_cast<uint8_t>(text[at]);

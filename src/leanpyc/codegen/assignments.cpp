@@ -100,7 +100,7 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
       break;
     }
   }
-  // The annotation of anything else is only evaluated.
+  // The annotation of any other target is only evaluated.
   if (!node.simple && stores && !future_.annotations()) evaluate_and_drop(node.annotation);
 }
 
@@ -113,7 +113,7 @@ void Generator::evaluate_and_drop(const Expr* node) {
   emit(Op::POP_TOP, node->range);
 }
 
-// Everything in it must be defined when `x[…]: int` runs, though nothing is stored.
+// Evaluates the parts of the subscript for `x[…]: int`, where names must be defined although nothing is stored.
 void Generator::evaluate_annotation_subscript(const Expr* node) {
   if (node->kind == ExprKind::Slice) {
     const auto* slice = ast::as<const ast::Slice>(node);

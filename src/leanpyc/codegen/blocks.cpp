@@ -1,10 +1,10 @@
-// Jumps out of blocks: what break, continue and return do on their way.
+// Jumps out of blocks: the code that break, continue and return run on their way out.
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
 namespace {
 
-// CPython's CO_MAXBLOCKS; one of them is a generator's own.
+// CPython's CO_MAXBLOCKS; a generator uses one block itself.
 constexpr size_t kMaxBlocks = 21;
 
 }  // namespace
@@ -25,7 +25,7 @@ void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
     case BlockKind::AsyncComprehension:
     case BlockKind::InlinedComprehension:
     case BlockKind::StopIteration: return;
-    case BlockKind::ForLoop:  // the iterator
+    case BlockKind::ForLoop:  // pops the iterator
     case BlockKind::PopValue:
       swap_below_top();
       emit(Op::POP_TOP, range);
@@ -36,7 +36,7 @@ void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
       if (keeps_top) push_block({.kind = BlockKind::PopValue, .range = range});
       statements(*block.final_body);
       if (keeps_top) pop_block();
-      // What follows seems to run after the statement that jumps, and has no line of its own.
+      // The code after this seems to run after the statement that jumps, so it has no line.
       range = kNoLocation;
       return;
     case BlockKind::FinallyEnd:
@@ -79,7 +79,7 @@ const Block* Generator::unwind_all(bool keeps_top, bool to_loop, SourceRange& ra
     return nullptr;
   }
   if (to_loop && (top.kind == BlockKind::WhileLoop || top.kind == BlockKind::ForLoop)) return &blocks.back();
-  // A finally body is generated as it stands outside its own block, which comes back afterwards.
+  // A finally body is generated outside its own block, so the block is popped and pushed again afterwards.
   blocks.pop_back();
   unwind(top, keeps_top, range);
   const Block* found = unwind_all(keeps_top, to_loop, range);

@@ -1,4 +1,4 @@
-// Bodies of modules and classes, and docstrings.
+// Module and class bodies, and docstrings.
 #include <fmt/format.h>
 
 #include "leanpyc/codegen/docstring.h"
@@ -7,7 +7,7 @@
 namespace leanpyc::codegen {
 namespace {
 
-// CPython cleans a docstring as UTF-8, which has no lone surrogates.
+// Finds lone surrogates. CPython cleans a docstring as UTF-8, which cannot contain them.
 bool find_surrogates(std::string_view text, size_t& first, size_t& last, uint32_t& code_point) {
   bool found = false;
   size_t position = 0;
@@ -28,7 +28,7 @@ bool find_surrogates(std::string_view text, size_t& first, size_t& last, uint32_
   return found;
 }
 
-// Of a docstring, or of the string literal that stands for it.
+// Returns the range of a docstring, or of the string literal that replaces it.
 SourceRange docstring_range(const ast::Constant& node, ast::DocstringMark mark) {
   SourceRange range = node.range;
   if (mark == ast::DocstringMark::Kept) return range;
@@ -89,8 +89,8 @@ ConstId Generator::cleaned_docstring(const ast::Constant& node) {
   return has_tabs ? pool_.string(expanded_text_) : node.value;
 }
 
-// Whether an annotation of a variable stands in it, however deep, but not in the body of another scope. One in what is
-// elided counts: the code around it may ask for the __annotations__ that it makes.
+// Returns true if the statements contain an annotation of a variable at any depth, except in the body of another scope.
+// An elided annotation counts: the code around it may use the __annotations__ that it creates.
 bool Generator::has_annotations(const Seq<Stmt*>& list) const {
   for (const Stmt* each : list) {
     switch (each->kind) {

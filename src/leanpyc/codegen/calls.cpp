@@ -9,7 +9,7 @@
 namespace leanpyc::codegen {
 namespace {
 
-// Plain loops: most lists are too short for the standard algorithms, which take four items at a time.
+// Plain loops: most lists are too short for the standard algorithms, which process four items at a time.
 bool has_stars(const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords) {
   for (const Expr* each : args) {
     if (each->kind == ExprKind::Starred) return true;
@@ -34,7 +34,7 @@ void Generator::call(const ast::Call& node) {
   call_arguments(0, node.args, node.keywords, node.range);
 }
 
-// The place below a callable that is no method. What was generated last is the callable.
+// Pushes the NULL below a callable that is not a method. The last instruction loaded the callable.
 void Generator::push_null(const Expr& callable) {
   if (callable.kind == ExprKind::Name && sequence_->last().op == Op::LOAD_GLOBAL) {
     sequence_->last().arg |= flow::operand_flags::kPushesNull;
@@ -43,11 +43,12 @@ void Generator::push_null(const Expr& callable) {
   }
 }
 
-// `x.f(…)` without stars, as one lookup that makes no bound method. False if it is not without, or `x` is a module.
+// Compiles `x.f(…)` to one lookup that makes no bound method. Returns false if the call has star arguments or `x` is an
+// imported module.
 bool Generator::method_call(const ast::Call& node) {
   const auto& method = *ast::as<const ast::Attribute>(node.func);
   if (method.ctx != Context::Load) return false;
-  // A function of an imported module is no method.
+  // An attribute of an imported module is a function, not a method.
   if (method.value->kind == ExprKind::Name) {
     if (is_imported(ast::as<const ast::Name>(method.value)->id)) return false;
   }
@@ -77,9 +78,9 @@ bool Generator::method_call(const ast::Call& node) {
   return true;
 }
 
-// `super().x` or `super(A, b).x` where super can only be the builtin.
+// Returns true for `super().x` and `super(A, b).x` if `super` can only be the builtin.
 bool Generator::is_optimizable_call(const ast::Attribute& node) const {
-  // super() has a __class__ of its own.
+  // A super object has its own __class__.
   if (node.attr == names::kDunderClass) return false;
   const auto& super_call = *ast::as<const ast::Call>(node.value);
   if (super_call.func->kind != ExprKind::Name || ast::as<const ast::Name>(super_call.func)->id != names::kSuper ||
@@ -128,7 +129,7 @@ void Generator::call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Se
     display(args, Display::Tuple, pushed, range);
   }
   bool has_dict = false;
-  uint32_t waiting = 0;  // keywords before i that are not generated yet
+  uint32_t waiting = 0;  // number of keywords before i that have no code yet
   auto flush = [&](uint32_t end) {
     keyword_dict_part(keywords, end - waiting, end, range);
     if (has_dict) emit(Op::DICT_MERGE, 1, range);
@@ -194,7 +195,7 @@ void Generator::check_keyword_names(const Seq<ast::Keyword>& keywords) {
 }
 
 uint32_t Generator::find_repeated(std::vector<NamePlace>& list, uint32_t& first) {
-  // Calls have few keywords, for which comparing all is faster than sorting.
+  // Calls have few keywords, and comparing every pair is faster than sorting them.
   constexpr size_t kFew = 16;
   if (list.size() <= kFew) {
     for (size_t i = 0; i < list.size(); ++i) {

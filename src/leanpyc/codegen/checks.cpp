@@ -1,4 +1,4 @@
-// Warnings about code that can't mean what it says: "is" with a literal, a call of a tuple, …
+// Warnings about code that cannot mean what it says: "is" with a literal, a call of a tuple, …
 #include <fmt/format.h>
 
 #include "leanpyc/codegen/generator.h"
@@ -25,7 +25,7 @@ std::string_view constant_type_name(ConstantKind kind) {
   return {};
 }
 
-// The type that the expression surely has; empty if that can't be seen.
+// Returns the type that the expression certainly has, or an empty string if its form does not show the type.
 std::string_view type_name(const Expr& node, const ConstantPool& pool) {
   switch (node.kind) {
     case ExprKind::Tuple: return "tuple";

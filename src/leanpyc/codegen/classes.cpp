@@ -6,7 +6,7 @@
 namespace leanpyc::codegen {
 namespace {
 
-// Whether it is one that a class body loads or stores unasked.
+// Returns true if every class body loads or stores this name implicitly.
 bool is_implicit(NameId name) {
   return name == names::kDunderName || name == names::kDunderModule || name == names::kDunderQualname ||
          name == names::kDunderFirstLineno || name == names::kDunderStaticAttributes;
@@ -37,7 +37,7 @@ void Generator::class_definition(const ast::ClassDef& node) {
     load_name(names::kDotTypeParams, range);
     emit(Op::CALL_INTRINSIC_1, intrinsic1::kSubscriptGeneric, range);
     store_name(names::kDotGenericBase, range);
-    // Generic[…] is one base more.
+    // Generic[…] is an additional base.
     ast::Name generic_base{};
     generic_base.kind = ExprKind::Name;
     generic_base.range = range;
@@ -63,7 +63,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
   enter(UnitKind::Class, node.name, node.scope, first_line, is_global);
   // A decorated class starts at its decorators.
   const SourceRange start{first_line, 0, first_line, 0};
-  // Hardly a class has a symbol of one of these names, to be searched for.
+  // Hardly any class has a symbol with one of these names, so usually no search is needed.
   const bool is_usual = !has_implicit(*unit_->scope);
   auto implicit = [&](NameId name, Context context, const SourceRange& range) {
     if (!is_usual) return name_operation(name, context, range);
@@ -94,7 +94,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
     emit(Op::LOAD_CLOSURE, cell_place(names::kDunderClassDict), kNoLocation);
     store_name(names::kDunderClassDictCell, kNoLocation);
   }
-  // type.__new__ puts the class into the cell that is left for it.
+  // type.__new__ stores the class in the cell that the class body returns.
   if (unit_->scope->needs_class_closure) {
     emit(Op::LOAD_CLOSURE, cell_place(names::kDunderClass), kNoLocation);
     emit(Op::COPY, 1, kNoLocation);
@@ -105,14 +105,14 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
   emit_return(kNoLocation);
   const ConstId code = finish(true);
 
-  // These belong to the line of the class statement, not to a decorator's.
+  // These instructions have the line of the class statement, not of a decorator.
   emit(Op::LOAD_BUILD_CLASS, node.range);
   emit(Op::PUSH_NULL, node.range);
   make_closure(code, 0, node.range);
   load_constant(name_constant(node.name), node.range);
 }
 
-// Sorted and each once.
+// Returns the tuple of the names, sorted and without duplicates.
 ConstId Generator::static_attributes() {
   std::vector<NameId>& attributes = unit_->static_attributes;
   std::sort(attributes.begin(), attributes.end(),
@@ -123,7 +123,7 @@ ConstId Generator::static_attributes() {
   return pool_.tuple(items_);
 }
 
-// `self.x = …` in a function of a class, by the name `self` alone.
+// Records `self.x = …` in a function of a class. Only the name `self` counts.
 void Generator::note_static_attribute(const ast::Attribute& node) {
   if (node.value->kind != ExprKind::Name || ast::as<const ast::Name>(node.value)->id != names::kSelf) return;
   for (size_t level = 1; level < depth_; ++level) {

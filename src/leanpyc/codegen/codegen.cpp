@@ -13,7 +13,7 @@ struct CodegenWorkspace::Units {
 namespace codegen {
 namespace {
 
-// No deeper are functions and classes of people's programs nested; room for more is given back.
+// Real programs do not nest functions and classes deeper than this; memory for deeper units is released.
 constexpr size_t kUnitsKept = 16;
 
 }  // namespace
@@ -39,7 +39,7 @@ Generator::Generator(const ast::Module& module, SymbolTable& symbols, const Futu
 CodeObject* Generator::module() {
   note_imported_names();
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
-  // SETUP_ANNOTATIONS belongs to the first statement.
+  // SETUP_ANNOTATIONS has the line of the first statement.
   body(module_.body, module_.docstring, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
   finish(true);
   return assemble_pending();
@@ -47,7 +47,7 @@ CodeObject* Generator::module() {
 
 std::string Generator::repr(NameId name) const { return constant_repr(pool_.string(name), pool_); }
 
-// False, with an error set.
+// Sets an error and returns false.
 bool Generator::too_deep() {
   return !failed() && diagnostics_.error(ErrorKind::RecursionError, kNoLocation,
                                          "maximum recursion depth exceeded during compilation");

@@ -1,4 +1,4 @@
-// The tree to code objects: instructions for every scope, handed unit by unit to flow/.
+// Generates code objects from the tree: emits the instructions of every scope and passes each unit to flow/.
 #pragma once
 
 #include <functional>
@@ -17,10 +17,10 @@ namespace leanpyc {
 struct CodegenOptions {
   NameId filename = kNoName;
   PositionDetail positions = PositionDetail::Full;
-  StageClock* clock = nullptr;  // told when the flow stages have their turn
+  StageClock* clock = nullptr;  // switched while the flow stages run
 };
 
-// Room that is reused from unit to unit and file to file: the units in the making, and what the flow stages need.
+// Memory that is reused between units and files: unfinished units, and the workspace of the flow stages.
 class CodegenWorkspace {
  public:
   CodegenWorkspace();
@@ -37,11 +37,11 @@ class CodegenWorkspace {
   std::unique_ptr<Units> units_;
 };
 
-// Called with each finished unit, innermost first, before it is assembled; for dumps and tests. May be empty.
+// Called with each finished unit before it is assembled, innermost first; for dumps and tests. May be empty.
 using UnitObserver = std::function<void(CodeUnit&)>;
 
-// The module's code object, in the pool's arena, without what the tree's marks elide; nullptr with the diagnostic set
-// ('return' outside function, …).
+// Returns the module's code object, in the pool's arena, without the elided parts of the tree. Returns nullptr with the
+// diagnostic set on error ('return' outside function, …).
 CodeObject* generate_code(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
                           const CodegenOptions& options, const Target& target, ConstantPool& pool,
                           CodegenWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer = {});

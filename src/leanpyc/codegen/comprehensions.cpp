@@ -1,13 +1,14 @@
-// Comprehensions, run in the frame around them (PEP 709) or in one of their own, and generator expressions.
+// Comprehensions, which run in the enclosing frame (PEP 709) or in their own, and generator expressions.
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
 
-// What an inlined comprehension changes around it, to be undone behind it: where its part of a stack of them starts.
+// The changes that an inlined comprehension makes in the enclosing unit and undoes at its end. Each size is the start
+// of its part of a stack that nested comprehensions share.
 struct Generator::InlinedComprehension {
-  size_t pushed = 0;      // in pushed_locals_
-  size_t overridden = 0;  // in overridden_symbols_
-  size_t hidden = 0;      // in hidden_names_
+  size_t pushed = 0;      // size of pushed_locals_
+  size_t overridden = 0;  // size of overridden_symbols_
+  size_t hidden = 0;      // size of hidden_names_
   Label cleanup{};
 };
 
@@ -83,7 +84,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
     if (index == 0) {
       emit(Op::LOAD_FAST, 0, node.range);
     } else {
-      // `for y in [f(x)]` only gives a name to f(x).
+      // `for y in [f(x)]` only names f(x), so it needs no loop.
       const Seq<Expr*>* items = nullptr;
       if (generator.iter->kind == ExprKind::List) items = &ast::as<const ast::List>(generator.iter)->elts;
       if (generator.iter->kind == ExprKind::Tuple) items = &ast::as<const ast::Tuple>(generator.iter)->elts;
@@ -156,7 +157,7 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
   emit(Op::END_ASYNC_FOR, range);
 }
 
-// `range` becomes that of a dict's whole item.
+// Sets `range` to the range of the whole item for a dict.
 void Generator::comprehension_element(const ast::ComprehensionExpr& node, int32_t stack_depth, SourceRange& range) {
   expression(node.element);
   switch (node.kind) {
@@ -174,11 +175,11 @@ void Generator::comprehension_element(const ast::ComprehensionExpr& node, int32_
   }
 }
 
-// The comprehension's variables become locals here: what the names hold outside is put on the stack meanwhile, and a
-// name that means something else inside is given that meaning.
+// Makes the comprehension's variables locals of the enclosing unit. The stack keeps the outer values of these names
+// during the comprehension, and a name with another meaning inside gets that meaning.
 void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, const SourceRange& range) {
   Scope& scope = *unit_->scope;
-  // In a class body the names inside are those of a scope that does not see the class's.
+  // Names inside a comprehension of a class body belong to a scope that cannot see the class's names.
   const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
   ++unit_->inlined_depth;
   if (unit_->are_varnames_new) index_varnames();
@@ -189,7 +190,8 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
     const Symbol* found = scope.find(symbol.name);
     const Resolution outside = found == nullptr ? Resolution::Unresolved : found->resolution;
     const Resolution inside = symbol.resolution;
-    // Free inside is the same variable as outside; a cell inside that is free outside is used as free throughout.
+    // A name that is free inside is the same variable as outside. A cell inside that is free outside is treated as free
+    // in both.
     const bool differs =
         inside != outside && inside != Resolution::Free && !(inside == Resolution::Cell && outside == Resolution::Free);
     if (differs || in_class) {
@@ -198,12 +200,12 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
       slot = symbol;
       slot.place = -1;
     }
-    // What an assignment expression binds outside stays as it is.
+    // Names that an assignment expression binds in the outer scope stay unchanged.
     const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
     if (!bound && !in_class) continue;
     if (!scope.is_function_like()) hide(symbol.name);
     emit(Op::LOAD_FAST_AND_CLEAR, varname_place(symbol.name), range);
-    // A fresh cell for the comprehension; the one of outside has been put on the stack.
+    // The comprehension gets a new cell; the outer cell is already on the stack.
     if (inside == Resolution::Cell) {
       emit(Op::MAKE_CELL, outside == Resolution::Free ? free_place(symbol.name) : cell_place(symbol.name), range);
     }
@@ -212,7 +214,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   find_symbols();
   const size_t pushed = pushed_locals_.size() - state.pushed;
   if (pushed == 0) return;
-  // The iterator comes back to the top.
+  // Moves the iterator back to the top.
   emit(Op::SWAP, static_cast<uint32_t>(pushed) + 1, range);
   state.cleanup = new_label();
   if (target_.has(Feature::InlinedComprehensionsAreBlocks)) {
@@ -228,7 +230,7 @@ void Generator::leave_inlined(const InlinedComprehension& state, const SourceRan
     if (target_.has(Feature::InlinedComprehensionsAreBlocks)) pop_block();
     Label end = new_label();
     emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
-    // An exception: the unfinished result is dropped from below it.
+    // After an exception, drops the unfinished result below it.
     bind(state.cleanup);
     emit(Op::SWAP, 2, kNoLocation);
     emit(Op::POP_TOP, kNoLocation);

@@ -16,7 +16,7 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
     case ExprKind::BoolOp: {
       const auto& bool_op = *ast::as<const ast::BoolOp>(node);
       const bool early = bool_op.op == ast::BoolOperator::Or;
-      // Where the value is known early: the target, or just behind the whole test.
+      // The jump for an early result goes to the target, or to the end of the whole test.
       Label early_target = early == condition ? target : new_label();
       const uint32_t last = bool_op.values.size() - 1;
       for (uint32_t i = 0; i < last; ++i) jump_if(bool_op.values[i], early_target, early);
@@ -71,10 +71,10 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
   ascend();
 }
 
-// What was generated last is the value of `node`, and a jump that tests it follows.
+// The last instruction computed the value of `node`. Converts the value to bool for the jump that follows.
 void Generator::make_bool(const Expr& node) {
   if (node.kind != ExprKind::Compare) return emit(Op::TO_BOOL, node.range);
-  // The last instruction is the comparison; COMPARE_OP alone can give anything.
+  // The last instruction is the comparison. COMPARE_OP without this flag may return any object.
   Instruction& compare = sequence_->last();
   if (compare.op == Op::COMPARE_OP) compare.arg |= flow::operand_flags::kComparesToBool;
 }
@@ -136,8 +136,8 @@ void Generator::compare(const ast::Compare& node) {
 }
 
 void Generator::emit_compare(ast::CompareOperator op, const SourceRange& range) {
-  // The operator stands in the upper bits; the lower ones are the mask of outcomes (unordered 1, less 2, greater 4,
-  // equal 8) that the specialised instruction tests.
+  // The upper bits are the operator. The lower bits are the mask of outcomes (unordered 1, less 2, greater 4, equal 8)
+  // that the specialised instruction tests.
   constexpr int32_t kOperatorShift = 5;
   auto ordered = [&](int32_t number, int32_t mask) { emit(Op::COMPARE_OP, number << kOperatorShift | mask, range); };
   switch (op) {

@@ -1,4 +1,4 @@
-// Tuples, lists, sets and dicts that are written out.
+// Displays of tuples, lists, sets and dicts.
 #include <algorithm>
 
 #include "leanpyc/codegen/generator.h"
@@ -26,13 +26,13 @@ void Generator::sequence(const Seq<Expr*>& items, Display kind, Context context,
 void Generator::display(const Seq<Expr*>& items, Display kind, uint32_t pushed, const SourceRange& range) {
   const bool is_set = kind == Display::Set;
   const bool is_tuple = kind == Display::Tuple;
-  // A tuple with stars is made from a list.
+  // A tuple with starred items is made from a list.
   const Op build = is_set ? Op::BUILD_SET : Op::BUILD_LIST;
   const Op add = is_set ? Op::SET_ADD : Op::LIST_APPEND;
   const Op extend = is_set ? Op::SET_UPDATE : Op::LIST_EXTEND;
   const uint32_t count = items.size();
 
-  // All constants: one of them all.
+  // If all items are constants, they become one constant.
   if (count > 2 && are_constants(items, 0, count)) {
     items_.clear();
     for (const Expr* each : items) items_.push_back(ast::as<const ast::Constant>(each)->value);
@@ -79,7 +79,7 @@ void Generator::display(const Seq<Expr*>& items, Display kind, uint32_t pushed, 
 void Generator::dict(const ast::Dict& node) {
   const uint32_t count = node.values.size();
   bool has_dict = false;
-  uint32_t waiting = 0;  // items before i that are not generated yet
+  uint32_t waiting = 0;  // number of items before i that have no code yet
   auto flush = [&](uint32_t end) {
     dict_part(node, end - waiting, end);
     if (has_dict) emit(Op::DICT_UPDATE, 1, node.range);
@@ -97,7 +97,7 @@ void Generator::dict(const ast::Dict& node) {
       emit(Op::DICT_UPDATE, 1, node.range);
     } else {
       ++waiting;
-      // One item more than the guideline allows goes with those before it.
+      // One item more than the guideline allows is added to the items before it, as in CPython.
       if ((waiting - 1) * 2 > kStackUseGuideline) flush(i + 1);
     }
   }

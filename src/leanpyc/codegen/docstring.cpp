@@ -12,7 +12,7 @@ size_t leading_spaces(std::string_view text, size_t at) {
   return (end == std::string_view::npos ? text.size() : end) - at;
 }
 
-// The place after the line's \n, or the end.
+// Returns the position after the line's \n, or the end.
 size_t next_line(std::string_view text, size_t at) {
   size_t newline = text.find('\n', at);
   return newline == std::string_view::npos ? text.size() : newline + 1;

@@ -1,4 +1,4 @@
-// Docstrings as the compiler stores them since 3.13.
+// Docstrings as CPython's compiler stores them since 3.13.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace leanpyc::codegen {
 
-// `text` (WTF-8) without the first line's leading spaces and without the indentation that all other
-// lines have in common; blank lines stay. False if that changes nothing, and `result` is left alone.
-// `text` has had its tabs expanded.
+// Sets `result` to `text` (WTF-8, tabs expanded) without the leading spaces of the first line and without the
+// indentation that all other lines share; blank lines stay. Returns false, and leaves `result` unchanged, if that
+// changes nothing.
 bool clean_docstring(std::string_view text, std::string& result);
 
-// As str.expandtabs(). `result` is left alone if there are no tabs, and false returned.
+// Does the same as str.expandtabs(). Returns false, and leaves `result` unchanged, if the text has no tabs.
 bool expand_tabs(std::string_view text, std::string& result);
 
 }  // namespace leanpyc::codegen

@@ -13,7 +13,8 @@ void Generator::try_statement(const ast::Try& node) {
   }
 }
 
-// The finally body is generated twice, once for each way to get there, and again for every jump out of the statement.
+// The finally body is generated twice, for the normal and the exceptional path, and again for every jump out of the
+// statement.
 void Generator::try_finally(const ast::Try& node) {
   Label end = new_label();
   Label exit = new_label();
@@ -91,7 +92,7 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
     bind(next);
     return;
   }
-  // The body is in a try of its own, whose end takes the name away, however it is reached.
+  // The body is in its own try block, so that the name is deleted on every path.
   Label cleanup = new_label();
   store_name(handler.name, handler.range);
   emit_jump(Op::SETUP_CLEANUP, cleanup, handler.range);
@@ -109,15 +110,15 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
   bind(next);
 }
 
-// Assigned before it is deleted, because the body may have deleted it.
+// Assigns the name before it deletes it, because the body may already have deleted it.
 void Generator::clear_handler_name(NameId name) {
   load_none(kNoLocation);
   store_name(name, kNoLocation);
   delete_name(name, kNoLocation);
 }
 
-// Each handler takes its part of the group; what is left over, and what the handlers raise, is gathered in a list and
-// raised again at the end.
+// Each handler takes its part of the exception group. The rest of the group, and the exceptions that handlers raise,
+// are collected in a list and raised again at the end.
 void Generator::try_star(const ast::Try& node) {
   Label except = new_label();
   Label orelse = new_label();

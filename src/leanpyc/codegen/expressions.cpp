@@ -1,10 +1,10 @@
-// Expressions: the switch over their kinds, and those that have no file of their own.
+// Expressions: the switch over their kinds, and the kinds that have no separate file.
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
 namespace {
 
-// BINARY_OP's argument; the in-place forms follow kInPlace further on.
+// Returns BINARY_OP's operand; in-place operators add kInPlace.
 int32_t binary_argument(ast::Operator op) {
   switch (op) {
     case ast::Operator::Add: return 0;
@@ -27,7 +27,7 @@ constexpr int32_t kInPlace = 13;
 
 }  // namespace
 
-// Most expressions have no parts: found here, they cost neither a deeper call nor a jump by kind.
+// Most expressions have no parts. Handling them here saves a nested call and a jump by kind.
 void Generator::expression(const Expr* node) {
   if (nesting_ != kNestingLimit) {
     if (node->kind == ExprKind::Name) {
@@ -52,7 +52,7 @@ void Generator::load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, c
   sequence_->add(Op::LOAD_CONST, add_new_constant(value, slot), range);
 }
 
-// What needs registers of its own is kept out of here.
+// Work that needs many registers is kept out of this function.
 void Generator::expression_with_parts(const Expr* node) {
   if (!descend()) return;
   switch (node->kind) {
@@ -105,7 +105,7 @@ void Generator::named_expression(const ast::NamedExpr& node) {
   expression(node.target);
 }
 
-// Where a star may stand, its parent has taken it apart.
+// A star is an error here: the parent of a permitted star compiles it itself.
 void Generator::misplaced_star(const ast::Starred& node) {
   error(node.range, node.ctx == Context::Store ? "starred assignment target must be in a list or tuple"
                                                : "can't use starred expression here");
@@ -117,7 +117,7 @@ void Generator::slice(const ast::Slice& node) {
   emit(Op::BUILD_SLICE, node.step != nullptr ? 3 : 2, node.range);
 }
 
-// a + b + c + … leans to the left as deep as it is long, and is walked without recursion.
+// a + b + c + … nests to the left as deep as it is long, so it is walked without recursion.
 void Generator::binary_chain(const ast::BinOp& node) {
   const size_t base = chain_.size();
   const Expr* innermost = &node;
@@ -195,7 +195,7 @@ void Generator::emit_await(int32_t awaitable_argument, const SourceRange& range)
   emit_send_loop(resume::kAfterAwait, range);
 }
 
-// Sends into the iterator below the top until it ends; what throw() and close() raise goes into it too.
+// Sends to the iterator below the top until it ends. Exceptions from throw() and close() are also passed to it.
 void Generator::emit_send_loop(int32_t resume_argument, const SourceRange& range) {
   Label send = new_label();
   Label fail = new_label();

@@ -11,7 +11,7 @@ void Generator::function(const ast::FunctionDef& node) {
   const SourceRange& range = node.range;
   int32_t attributes = defaults(*node.args, range);
 
-  // The type parameters are a function around this one; it takes the defaults, which are evaluated outside.
+  // The type parameters form a function around this function. The defaults are evaluated outside and passed to it.
   const bool generic = !node.type_params.empty();
   const bool global = is_global(node.name, node.symbol);
   const bool has_defaults = (attributes & function_attribute::kDefaults) != 0;
@@ -65,7 +65,7 @@ void Generator::lambda(const ast::Lambda& node) {
   if (symbols_[node.scope].debug_parameter) check_argument_names(*node.args);
   const int32_t attributes = defaults(*node.args, node.range);
   enter(UnitKind::Lambda, names::kLambda, node.scope, node.range.line);
-  // No string that the lambda uses may stand where a docstring would.
+  // The first constant is None, so that a string of the lambda cannot be taken for a docstring.
   add_constant(ConstantPool::none());
   set_argument_counts(*node.args);
   expression(node.body);
@@ -85,7 +85,7 @@ int32_t Generator::defaults(const ast::Arguments& args, const SourceRange& range
   return attributes;
 }
 
-// A dict of them is pushed if there are any.
+// Pushes a dict of the keyword defaults and returns true, if there are any.
 bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& range) {
   uint32_t count = 0;
   for (const Expr* each : args.kw_defaults) {
@@ -103,7 +103,7 @@ bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& 
   return true;
 }
 
-// A tuple of names and annotations, one after the other, is pushed if there are any.
+// Pushes a tuple that alternates names and annotations and returns true, if there are any.
 bool Generator::annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
   int32_t count = 0;
   for (const ast::Arg& each : args.args) count += argument_annotation(each.arg, each.annotation, range);

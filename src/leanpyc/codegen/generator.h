@@ -1,11 +1,12 @@
-// The walk over the tree that emits instructions: its state, and its steps by subject (a .cpp file each).
+// The walk over the tree that emits instructions: its state and its steps, with one .cpp file per subject.
 //
-// It emits exactly the list that CPython 3.13's own code generator (Python/compile.c) hands to its flow graph: every
-// NOP, every position, every constant registered, because the passes in flow/ give the same bytes only for the same
-// list. Two pairs that nothing can come between, and that the peephole pass would always make one, are one already:
-// the load of a global that is called (push_null), and a comparison that decides a jump (make_bool).
+// The walk emits exactly the list that CPython 3.13's code generator (Python/compile.c) passes to its flow graph: every
+// NOP, every position, every constant. This is necessary because the passes in flow/ produce the same bytes only from
+// the same list. Two pairs of instructions are emitted as one, because nothing can come between them and CPython's
+// peephole pass would always combine them: the load of a global that is called (push_null), and a comparison that
+// decides a jump (make_bool).
 //
-// Errors: the first one wins, and a step goes on after it as if nothing had happened; what it makes is thrown away.
+// Errors: the first error wins. A step continues after an error, and its result is discarded.
 #pragma once
 
 #include <memory>
@@ -27,7 +28,7 @@ using ast::Pattern;
 using ast::Stmt;
 using ast::StmtKind;
 
-// More values than this are not gathered on the stack but put into a list, set or dict one by one.
+// Above this number, values are not collected on the stack but added to a list, set or dict individually.
 inline constexpr uint32_t kStackUseGuideline = 30;
 
 class Generator {
@@ -44,25 +45,25 @@ class Generator {
   struct InlinedComprehension;
 
   // ---- units.cpp: entering and finishing code objects ----------------------------------------------------------
-  // `is_global`: the name is the module's, where it is defined.
+  // `is_global`: the name is global in the scope that defines it.
   void enter(UnitKind kind, NameId name, ScopeId scope, int32_t first_line, bool is_global = false);
-  // The constant that the unit's code object will be; the unit around it is current again. `adds_return`: None is
-  // returned at its end.
+  // Returns the constant for the unit's code object, and makes the enclosing unit current again. `adds_return`: the
+  // code returns None at its end.
   ConstId finish(bool adds_return);
   [[gnu::noinline]] static void forget_places(Scope& scope);
   void place_closure(const Scope& scope);
   void set_qualname(bool is_global);
   std::span<char> room_for_text(size_t size);
   uint32_t code_flags() const;
-  // A function from the code object just finished, its free variables taken from the current unit.
+  // Makes a function from the code object that was just finished; its free variables come from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
   void wrap_in_stop_iteration_handler();
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
 
   // ---- pending_units.cpp ----------------------------------------------------------------------------------------
-  // Takes the unit's code, leaving room for that of another. The constant is the code object that it will be.
+  // Moves the unit's code to the pending units, and leaves an empty one. Returns the constant for its code object.
   ConstId put_aside(std::unique_ptr<CodeUnit>& code);
-  // Of all that was put aside. The code object of the last; nullptr if an error is set.
+  // Assembles all pending units. Returns the code object of the last one; nullptr if an error is set.
   CodeObject* assemble_pending();
   ConstId first_equal(ConstId constant) const;
   void merge_equal_code(CodeUnit& unit);
@@ -71,14 +72,14 @@ class Generator {
   void load_name(NameId name, const SourceRange& range) { name_operation(name, Context::Load, range); }
   void store_name(NameId name, const SourceRange& range) { name_operation(name, Context::Store, range); }
   void delete_name(NameId name, const SourceRange& range) { name_operation(name, Context::Del, range); }
-  // `symbol`: a guess, as in ast::Name.
+  // `symbol`: a probable index, as in ast::Name.
   void store_name(NameId name, uint16_t symbol, const SourceRange& range);
-  // Whether a global statement says that a name to be stored is the module's.
+  // Returns true if a global statement makes a stored name the module's.
   bool is_global(NameId name, uint16_t symbol);
   [[gnu::noinline]] void name_operation(NameId name, Context context, const SourceRange& range);
-  // The same for a name that the symbol table has seen, and which mostly needs no search.
+  // Does the same for a name that the symbol table has seen; most such names need no search.
   void variable(const ast::Name& node, Context context);
-  // The symbol of the name, as it is written, in the current scope; nullptr if that must be searched for.
+  // Returns the symbol of the unmangled name in the current scope; nullptr if a search is needed.
   Symbol* guessed_symbol(NameId name, uint16_t symbol) {
     if (symbol >= symbol_count_ || symbols_here_[symbol].name != name) return nullptr;
     return &symbols_here_[symbol];
@@ -86,26 +87,26 @@ class Generator {
   void emit_access(Access access, int32_t place, Context context, const SourceRange& range);
   void first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
   void special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
-  // To be called when the unit is another or its symbols have changed. Outside of functions what a name is changes with
-  // the comprehensions around it: nothing is remembered in them.
+  // Call this when the unit or its symbols change. Outside functions the meaning of a name changes with the
+  // comprehensions around it, so nothing is cached inside comprehensions there.
   void find_symbols();
   bool is_hidden_now(NameId mangled_name);
-  // Whether the module imports something of that name.
+  // Returns true if the module imports something under this name.
   bool is_imported(NameId name) const {
     const size_t word = static_cast<size_t>(name) / 64;
     if (word >= imported_names_.size() || !(imported_names_[word] >> (static_cast<size_t>(name) % 64) & 1))
       return false;
-    // An inlined comprehension around this place may have a variable of that name.
+    // An enclosing inlined comprehension may have a variable with this name.
     if (overridden_symbols_.empty()) return true;
     const Symbol* symbol = symbols_[module_.scope].find(name);
     return symbol != nullptr && (symbol->flags & symbol_flags::kImport);
   }
   void note_imported_names();
   void load_class_dict(const SourceRange& range);
-  // An instruction on a name of co_names, mangled.
+  // Emits an instruction whose operand is the mangled name's index in co_names.
   void emit_attribute(Op op, NameId name, const SourceRange& range);
   void emit_attribute_load(bool method, NameId name, const SourceRange& range);
-  // `super().x`: as a method or not, and with or without the arguments of super().
+  // Emits `super().x`, as a method call or an attribute, and with or without arguments of super().
   void emit_super_attribute(bool method, bool has_arguments, NameId name, const SourceRange& range);
   NameId mangled(NameId name);
   Resolution resolution(NameId mangled_name) const;
@@ -115,7 +116,7 @@ class Generator {
     if (unit_->are_varnames_new) index_varnames();
     return unit_->varnames.place(unit_->code->varnames, name);
   }
-  // Of one that has no place yet, and whose symbol the unit's scope has.
+  // For a name that has no slot yet and that has a symbol in the unit's scope.
   int32_t new_varname_place(NameId name) {
     if (!unit_->are_varnames_new) [[unlikely]]
       return varname_place(name);
@@ -168,9 +169,9 @@ class Generator {
   // ---- blocks.cpp -----------------------------------------------------------------------------------------------
   void push_block(const Block& block);
   void pop_block() { unit_->blocks.pop_back(); }
-  // Leaves the block: what a jump out of it must do. `keeps_top`: a value to return lies on the stack.
+  // Emits the code that a jump out of the block needs. `keeps_top`: the value to return is on the stack.
   void unwind(const Block& block, bool keeps_top, SourceRange& range);
-  // Leaves all blocks up to the innermost loop, which is returned, or all if `to_loop` is false.
+  // Unwinds all blocks up to the innermost loop, which it returns, or all blocks if `to_loop` is false.
   const Block* unwind_all(bool keeps_top, bool to_loop, SourceRange& range);
   void call_exit_with_nones(const SourceRange& range);
   void pop_except_and_reraise(const SourceRange& range);
@@ -243,7 +244,7 @@ class Generator {
 
   // ---- displays.cpp ---------------------------------------------------------------------------------------------
   enum class Display : uint8_t { Tuple, List, Set };
-  // `pushed` values lie on the stack already and become the first items.
+  // `pushed` values are already on the stack and become the first items.
   void display(const Seq<Expr*>& items, Display kind, uint32_t pushed, const SourceRange& range);
   void sequence(const Seq<Expr*>& items, Display kind, Context context, const SourceRange& range);
   void dict(const ast::Dict& node);
@@ -258,7 +259,7 @@ class Generator {
   bool is_optimizable_call(const ast::Attribute& node) const;
   void load_super_arguments(const ast::Call& node);
   void push_null(const Expr& callable);
-  // `pushed` arguments lie on the stack already; `generic_base` is one more after `args`.
+  // `pushed` arguments are already on the stack; the generic base, if any, is the last of `args`.
   void call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
                       const SourceRange& range);
   void keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end, const SourceRange& range);
@@ -271,9 +272,10 @@ class Generator {
     NameId name;
     uint32_t place;
   };
-  // The second place of the name that is the first to come again; 0 if none does. `first` gets its first place.
+  // Returns the second position of the first name that occurs again, and sets `first` to its first position; 0 if no
+  // name occurs twice.
   static uint32_t find_repeated(std::vector<NamePlace>& list, uint32_t& first);
-  // The range of an attribute access, of which only the line of the attribute's name counts.
+  // The range of an attribute access. If it spans lines, it is reduced to the line of the attribute's name.
   class AttributeRange {
    public:
     AttributeRange(const Generator& generator, const SourceRange& range, const ast::Attribute& node) : range_(&range) {
@@ -337,7 +339,7 @@ class Generator {
   void reserve_fail_labels(size_t count, PatternState& state);
   void bind_fail_labels(PatternState& state, const SourceRange& range);
 
-  // ---- checks.cpp: warnings about what can't work ---------------------------------------------------------------
+  // ---- checks.cpp: warnings about code that cannot work ----------------------------------------------------------
   void check_compare(const ast::Compare& node);
   void check_caller(const Expr& function);
   void check_subscripted(const Expr& value);
@@ -366,9 +368,9 @@ class Generator {
   }
   [[gnu::noinline]] void load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range);
   void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
-  // A string constant that CPython makes from an identifier.
+  // Returns the string constant that CPython makes from an identifier.
   ConstId name_constant(NameId name);
-  // The same of the mangled name, which is a new string if mangling changes it.
+  // Does this for the mangled name, which is a new string if mangling changes it.
   ConstId mangled_name_constant(NameId name);
 
   // ---- errors ---------------------------------------------------------------------------------------------------
@@ -377,7 +379,7 @@ class Generator {
   }
   std::string repr(NameId name) const;
   bool failed() const { return diagnostics_.failed(); }
-  // One level deeper in the tree; false, with the error set, where CPython's recursion ends too.
+  // Enters one level deeper in the tree. Returns false, with the error set, where CPython's recursion also fails.
   bool may_descend() const { return !failed() && nesting_ != kNestingLimit; }
   bool descend() {
     if (!may_descend()) [[unlikely]]
@@ -387,7 +389,7 @@ class Generator {
   }
   [[gnu::cold]] bool too_deep();
   void ascend() { --nesting_; }
-  // False, with the diagnostic set, when duplicated code has made the unit absurdly long.
+  // Returns false, with the diagnostic set, when duplicated code has made the unit absurdly long.
   bool fits() { return sequence_->instructions().size() < kInstructionLimit || too_long(); }
   [[gnu::cold]] bool too_long();
 
@@ -402,35 +404,35 @@ class Generator {
   Diagnostics& diagnostics_;
   const UnitObserver& observer_;
 
-  std::vector<std::unique_ptr<Unit>>& units_;  // in use up to depth_; the others keep their room
+  std::vector<std::unique_ptr<Unit>>& units_;  // used up to depth_; the others are kept for their memory
   size_t depth_ = 0;
-  std::vector<PendingUnit>& pending_units_;  // in use up to pending_; the others keep their room
+  std::vector<PendingUnit>& pending_units_;  // used up to pending_; the others are kept for their memory
   size_t pending_ = 0;
   size_t pending_instructions_ = 0;
   struct MergedCode {
     ConstId constant;
     ConstId equal;
   };
-  std::vector<MergedCode> merged_code_;      // code objects that turned out to be equal to an earlier one, in order
-  Unit* unit_ = nullptr;                     // the innermost
+  std::vector<MergedCode> merged_code_;      // code objects equal to an earlier one, in order
+  Unit* unit_ = nullptr;                     // the innermost unit
   InstructionSequence* sequence_ = nullptr;  // of unit_
   Symbol* symbols_here_ = nullptr;           // of the scope of unit_
-  size_t symbol_count_ = 0;                  // 0 where a name of theirs may be something else
+  size_t symbol_count_ = 0;                  // 0 where one of these names may have another meaning
   const PlainAccess* plain_accesses_ = nullptr;
-  // CPython's own limit on recursion in C, which also counts what lies above the compiler.
+  // CPython's limit on C recursion, which also counts the frames above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;
-  // A finally body is generated twice, and so those nested in it four times and more; CPython fills the memory.
+  // A finally body is generated twice, so nested ones four times and more. CPython exhausts its memory here.
   static constexpr size_t kInstructionLimit = size_t{1} << 23;
   uint32_t nesting_ = 0;
-  std::vector<NameId> closure_names_;  // free variables of the unit finished last
+  std::vector<NameId> closure_names_;  // free variables of the last finished unit
   std::vector<const ast::BinOp*> chain_;
-  std::vector<NameId> pushed_locals_;  // of the inlined comprehensions around this place
+  std::vector<NameId> pushed_locals_;  // of the enclosing inlined comprehensions
   std::vector<Symbol> overridden_symbols_;
   std::vector<NameId> hidden_names_;
-  std::vector<uint64_t> imported_names_;  // a bit a name: whether the module imports it
+  std::vector<uint64_t> imported_names_;  // one bit per name: the module imports it
   std::vector<NamePlace> keyword_places_;
-  std::span<char> text_room_;  // in the arena, for the texts of qualified names
-  std::string text_;           // room for texts to be interned
+  std::span<char> text_room_;  // in the arena, for the text of qualified names
+  std::string text_;           // for texts to be interned
   std::string expanded_text_;
   std::vector<ConstId> items_;  // for tuples of constants
 };

@@ -1,4 +1,4 @@
-// The place of an id in a list of ids that grows by first use (co_names, co_consts and the like).
+// Finds the index of an id in a list of ids that grows by first use (co_names, co_consts and the like).
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 
 namespace leanpyc::codegen {
 
-// A hash table from ids to places, emptied in no time: a slot counts only if it was filled since the last clear, when
-// all its stamps were left behind.
+// A hash table from ids to indexes with a constant-time clear(). A slot is in use only if its stamp is at least the
+// base, and clear() raises the base above all stamps.
 template <class Id>
 class IdIndex {
  public:
   IdIndex() : slots_(kFirstSize) {}
 
-  // Small again, but for its room: a table that one long unit has made large would scatter the few ids of the next
-  // ones over more memory than the caches hold.
+  // Also makes the table small again but keeps its memory. Otherwise a table that one long unit has enlarged would
+  // scatter the few ids of later units over more memory than the caches hold.
   void clear() {
     base_ += static_cast<uint32_t>(mask_) + 1;
     mask_ = kFirstSize - 1;
@@ -26,10 +26,10 @@ class IdIndex {
     base_ = 1;
   }
 
-  // Where the id has its place, or would have it; until the next place is given.
+  // The slot that holds the id, or that an insertion would use. Valid until the next insertion.
   struct Slot {
     Id id{};
-    uint32_t stamp = 0;  // its place and the base of that time
+    uint32_t stamp = 0;  // the id's index plus the base at insertion
   };
   Slot& slot_of(Id id) {
     size_t at = (static_cast<uint32_t>(id) * 0x9E3779B1u >> 7) & mask_;
@@ -39,14 +39,14 @@ class IdIndex {
   bool holds(const Slot& slot) const { return slot.stamp >= base_; }
   int32_t place_in(const Slot& slot) const { return static_cast<int32_t>(slot.stamp - base_); }
 
-  // The id's place in `list`, where it is appended if new. All calls since the last clear must give the same list, to
-  // which nobody else adds.
+  // Returns the id's index in `list`; appends a new id. All calls since the last clear must pass the same list, and no
+  // other code may add to it.
   int32_t place(std::vector<Id>& list, Id id) {
     Slot& slot = slot_of(id);
     return holds(slot) ? place_in(slot) : add(list, id, slot);
   }
-  // The same of one that has none yet. Not inline, and the making of room not in it either: few registers are saved for
-  // the many small units, in which most ids are new.
+  // Adds an id that is not in the list. This function is not inlined, and growing is separate, so that few registers
+  // are saved for the many small units, in which most ids are new.
   [[gnu::noinline]] int32_t add(std::vector<Id>& list, Id id, Slot& slot) {
     const size_t count = list.size();
     if (count == list.capacity() || count * 4 >= mask_) [[unlikely]]
@@ -58,7 +58,7 @@ class IdIndex {
     return static_cast<int32_t>(count);
   }
 
-  // -1 if it has none.
+  // Returns -1 if the id is not in the list.
   int32_t find(Id id) {
     const Slot& slot = slot_of(id);
     return holds(slot) ? place_in(slot) : -1;
@@ -66,7 +66,7 @@ class IdIndex {
 
  private:
   static constexpr size_t kFirstSize = 128;
-  // The stamps above it are as many as a list has places.
+  // Above this base there are as many stamps as a list can have elements.
   static constexpr uint32_t kLastBase = uint32_t{1} << 31;
 
   void put(Id id, int32_t place) { slot_of(id) = {id, base_ + static_cast<uint32_t>(place)}; }
@@ -84,7 +84,7 @@ class IdIndex {
     return count - 1;
   }
 
-  std::vector<Slot> slots_;  // in use up to mask_, which is one less than a power of two
+  std::vector<Slot> slots_;  // used up to mask_, which is a power of two minus one
   size_t mask_ = kFirstSize - 1;
   uint32_t base_ = 1;
 };

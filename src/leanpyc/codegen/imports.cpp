@@ -19,7 +19,7 @@ void Generator::import(const ast::Import& node) {
   }
 }
 
-// `import a.b.c as d` binds c, reached attribute by attribute.
+// `import a.b.c as d` binds c, which is loaded attribute by attribute.
 void Generator::import_as(NameId name, NameId as_name, const SourceRange& range) {
   std::string_view text = names_.text(name);
   size_t dot = text.find('.');

@@ -25,7 +25,7 @@ void Generator::for_statement(const ast::For& node) {
   emit(Op::GET_ITER, node.iter->range);
   bind(start);
   emit_jump(Op::FOR_ITER, cleanup, node.iter->range);
-  // For tracing of a loop head that spans lines; the flow stages drop it elsewhere.
+  // A line event for a loop head that spans lines; the flow stages remove the NOP elsewhere.
   emit(Op::NOP, node.target->range);
   expression(node.target);
   statements(node.body);
@@ -63,7 +63,7 @@ void Generator::async_for_statement(const ast::For& node) {
   bind(end);
 }
 
-// The test stands before the loop and again at its end.
+// The test is emitted before the loop and again at its end.
 void Generator::while_statement(const ast::While& node) {
   Label loop = new_label();
   Label body_start = new_label();

@@ -11,7 +11,7 @@ void Generator::match_statement(const ast::Match& node) {
   expression(node.subject);
   Label end = new_label();
   const uint32_t count = node.cases.size();
-  // A last `case _` needs no test and no subject.
+  // A `case _` at the end needs no test and no subject.
   const bool has_default = count > 1 && is_wildcard(node.cases.back().pattern);
   const uint32_t tested = count - (has_default ? 1 : 0);
   PatternState state;
@@ -33,12 +33,12 @@ void Generator::match_statement(const ast::Match& node) {
     if (keeps_subject) emit(Op::POP_TOP, range);
     statements(each.body);
     emit_jump(Op::JUMP, end, kNoLocation);
-    // A failure belongs to the line of the pattern.
+    // A failure has the line of the pattern.
     bind_fail_labels(state, range);
   }
   if (has_default) {
     const ast::MatchCase& last = node.cases.back();
-    // For line coverage: nothing else of the case is left.
+    // For line coverage: the case has no other instruction on this line.
     emit(Op::NOP, last.pattern->range);
     if (last.guard != nullptr) jump_if(last.guard, end, false);
     statements(last.body);
@@ -64,13 +64,13 @@ void Generator::bind_fail_labels(PatternState& state, const SourceRange& range) 
   state.fail_labels.clear();
 }
 
-// Brings the top `count - 1` places down.
+// Moves the top value below the next `count - 1` values.
 void Generator::rotate(size_t count, const SourceRange& range) {
   if (!fits()) return;
   for (; count > 1; --count) emit(Op::SWAP, static_cast<uint32_t>(count), range);
 }
 
-// The value on top becomes the last of the captures; without a name it is dropped.
+// Adds the top value to the end of the captures; drops it if it has no name.
 void Generator::capture(NameId name, PatternState& state, const SourceRange& range) {
   if (name == kNoName) return emit(Op::POP_TOP, range);
   if (forbidden(name, Context::Store, range)) return;

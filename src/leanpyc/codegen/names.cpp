@@ -1,10 +1,10 @@
-// Loading, storing and deleting names, by what the symbol table found them to be.
+// Loading, storing and deleting names by the resolution that the symbol table found.
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
 namespace {
 
-// By Access and Context.
+// Indexed by Access and Context.
 constexpr Op kAccessOps[][3] = {
     {Op::LOAD_FAST, Op::STORE_FAST, Op::DELETE_FAST},
     {Op::LOAD_DEREF, Op::STORE_DEREF, Op::DELETE_DEREF},
@@ -14,7 +14,7 @@ constexpr Op kAccessOps[][3] = {
 
 }  // namespace
 
-// How a variable of that resolution is got at, if nothing else need be asked.
+// The access to a variable with a given resolution, if the resolution alone decides it.
 struct Generator::PlainAccess {
   bool is_plain = false;
   Access access = Access::Name;
@@ -27,7 +27,7 @@ Resolution Generator::resolution(NameId mangled_name) const {
   return symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
 }
 
-// A class's __class__ and __classdict__ are cells of their own, whatever the class body does with these names.
+// A class's __class__ and __classdict__ are separate cells, whatever the class body does with these names.
 Resolution Generator::closure_resolution(NameId mangled_name) const {
   if (unit_->kind == UnitKind::Class &&
       (mangled_name == names::kDunderClass || mangled_name == names::kDunderClassDict)) {
@@ -39,8 +39,8 @@ Resolution Generator::closure_resolution(NameId mangled_name) const {
 void Generator::variable(const ast::Name& node, Context context) {
   if (Symbol* symbol = guessed_symbol(node.id, node.symbol)) {
     if (symbol->place >= 0) return emit_access(symbol->access, symbol->place, context, node.range);
-    // CPython's symbol table takes the default of a class's type parameter for none of the class's; its code generator
-    // does not, and looks for a private name by another one.
+    // CPython's symbol table does not treat the default of a class's type parameter as part of the class. Its code
+    // generator does, and looks up a private name under another name.
     if (!names_.may_be_private(node.id)) return first_access(symbol, node.id, context, node.range);
   }
   name_operation(node.id, context, node.range);
@@ -70,7 +70,7 @@ void Generator::emit_access(Access access, int32_t place, Context context, const
 }
 
 void Generator::find_symbols() {
-  // By Resolution.
+  // Indexed by Resolution.
   static constexpr PlainAccess kInFunction[] = {
       {}, {true, Access::Fast}, {true, Access::Global}, {true, Access::Global}, {}, {}};
   static constexpr PlainAccess kByName[] = {
@@ -89,7 +89,7 @@ void Generator::find_symbols() {
   }
 }
 
-// `name`: mangled; `symbol`: its own, nullptr if it has none. (It may have a place already, if it was searched for.)
+// `name` is mangled. `symbol` is its symbol, or nullptr. After a search the symbol may already have an index.
 void Generator::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
   if (symbol == nullptr || name == names::kDunderDebug) return special_access(symbol, name, context, range);
   const PlainAccess& plain = plain_accesses_[static_cast<size_t>(symbol->resolution)];
@@ -107,7 +107,7 @@ void Generator::special_access(Symbol* symbol, NameId name, Context context, con
   if (context != Context::Load && forbidden(name, context, range)) return;
   const Scope& scope = *unit_->scope;
   const Resolution found = symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
-  // To be remembered, if it goes for every context, and from here to the end of the unit.
+  // Caches the access if it is valid for every context and up to the end of the unit.
   auto access = [&](Access how, int32_t place) {
     if (symbol_count_ != 0 && symbol != nullptr && name != names::kDunderDebug) {
       symbol->access = how;
@@ -141,7 +141,7 @@ void Generator::special_access(Symbol* symbol, NameId name, Context context, con
     case Resolution::GlobalExplicit: return access(Access::Global, name_place(name));
     case Resolution::Unresolved: break;
   }
-  // In the comprehension of a class body, the class's names can't be seen.
+  // A comprehension in a class body cannot see the class's names.
   const bool hides_class = context == Context::Load && scope.kind == ScopeKind::Class && unit_->inlined_depth != 0;
   access(hides_class ? Access::Global : Access::Name, name_place(name));
 }
@@ -153,7 +153,7 @@ void Generator::index_varnames() {
   for (NameId each : varnames) varname_place(each);
 }
 
-// Whether it is a variable of an inlined comprehension around this place, outside of functions.
+// Returns true if the name is a variable of an enclosing inlined comprehension outside functions.
 bool Generator::is_hidden_now(NameId mangled_name) {
   if (unit_->code->fast_hidden.empty()) return false;
   const int32_t place = unit_->hidden.find(mangled_name);

@@ -1,4 +1,4 @@
-// What the numbers in instructions' arguments mean, in CPython 3.12 and 3.13.
+// The meaning of operand values in CPython 3.12 and 3.13.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,7 @@ namespace function_attribute {
 enum : int32_t { kDefaults = 1, kKeywordDefaults = 2, kAnnotations = 4, kClosure = 8 };
 }
 
-// GET_AWAITABLE: where the awaitable comes from, for the message when it is none.
+// GET_AWAITABLE: the source of the awaitable, for the message if it is not awaitable.
 namespace awaitable {
 enum : int32_t { kExpression = 0, kAsyncEnter = 1, kAsyncExit = 2 };
 }

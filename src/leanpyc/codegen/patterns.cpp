@@ -1,4 +1,4 @@
-// Patterns, a function each.
+// Patterns: one function for each kind.
 #include "leanpyc/codegen/patterns.h"
 
 #include <fmt/format.h>
@@ -105,7 +105,7 @@ void Generator::pattern_unpack(const ast::MatchSequence& node, PatternState& sta
   }
 }
 
-// [first, *_, last]: only what is looked at is taken out.
+// [first, *_, last]: loads only the items that have a pattern to match.
 void Generator::pattern_subscripts(const ast::MatchSequence& node, uint32_t star, PatternState& state) {
   const SourceRange& range = node.range;
   const uint32_t count = node.patterns.size();
@@ -117,7 +117,7 @@ void Generator::pattern_subscripts(const ast::MatchSequence& node, uint32_t star
     if (i < star) {
       load_constant(pool_.integer(i), range);
     } else {
-      // The subject may know no negative index.
+      // The subject may not support negative indexes.
       emit(Op::GET_LEN, range);
       load_constant(pool_.integer(count - i), range);
       emit_binary(ast::Operator::Sub, false, range);
@@ -149,7 +149,7 @@ void Generator::pattern_mapping(const ast::MatchMapping& node, PatternState& sta
   pattern_mapping_keys(node);
   emit(Op::BUILD_TUPLE, count, range);
   emit(Op::MATCH_KEYS, range);
-  // On the subject lie the tuple of keys and the tuple of values, or None.
+  // Above the subject are the tuple of keys and the tuple of values, or None.
   state.on_top += 2;
   emit(Op::COPY, 1, range);
   load_none(range);
@@ -190,7 +190,7 @@ void Generator::pattern_mapping_keys(const ast::MatchMapping& node) {
       return error(node.range, "mapping pattern keys may only match literals and attribute lookups");
     }
   }
-  // A set drops the keys that are == others. The first such key is the last of the shortest list that has one.
+  // A set drops keys that equal others. The first repeated key is the last key of the shortest list with a repetition.
   auto repeats = [this](size_t count) {
     const std::span<const ConstId> keys(items_.data(), count);
     return pool_[pool_.frozen_set(keys)].items.size() != count;
@@ -219,7 +219,7 @@ void Generator::pattern_class(const ast::MatchClass& node, PatternState& state) 
   emit(Op::COPY, 1, range);
   load_none(range);
   emit(Op::IS_OP, 1, range);
-  // On top is the tuple of attributes, or None.
+  // The top is the tuple of attributes, or None.
   ++state.on_top;
   jump_to_fail(Op::POP_JUMP_IF_FALSE, state, range);
   const uint32_t count = node.patterns.size() + node.kwd_patterns.size();
@@ -238,7 +238,7 @@ void Generator::pattern_class(const ast::MatchClass& node, PatternState& state) 
   }
 }
 
-// Errors stand at the keyword's pattern, as the tree has no range of the name.
+// Errors are reported at the keyword's pattern, because the tree has no range for the name.
 void Generator::check_class_attributes(const ast::MatchClass& node) {
   const uint32_t count = node.kwd_attrs.size();
   if (count == 0) return;
@@ -262,7 +262,7 @@ void Generator::pattern_as(const ast::MatchAs& node, PatternState& state) {
     }
     return capture(node.name, state, node.range);
   }
-  // A copy stays to be captured.
+  // Keeps a copy of the subject for the capture.
   ++state.on_top;
   emit(Op::COPY, 1, node.range);
   pattern(node.pattern, state);
@@ -273,7 +273,7 @@ void Generator::pattern_as(const ast::MatchAs& node, PatternState& state) {
 void Generator::pattern_or(const ast::MatchOr& node, PatternState& state) {
   Label end = new_label();
   const uint32_t count = node.patterns.size();
-  // The first alternative says which names are captured, and in what order.
+  // The first alternative determines the captured names and their order.
   std::vector<NameId> wanted;
   PatternState alternative;
   for (uint32_t i = 0; i < count; ++i) {
@@ -292,12 +292,13 @@ void Generator::pattern_or(const ast::MatchOr& node, PatternState& state) {
     emit_jump(Op::JUMP, end, each->range);
     bind_fail_labels(alternative, each->range);
   }
-  // No alternative matched: the copy of the subject goes.
+  // No alternative matched: pops the copy of the subject.
   emit(Op::POP_TOP, node.range);
   jump_to_fail(Op::JUMP, state, node.range);
 
   bind(end);
-  // The captures lie above the subject's copy, what is on top, and the captures before: they go below it all but these.
+  // The captures are above the subject's copy, the values in use and the earlier captures. They move below all of these
+  // except the earlier captures.
   const size_t depth = wanted.size() + 1 + state.on_top + state.stores.size();
   for (NameId name : wanted) {
     rotate(depth, node.range);
@@ -309,7 +310,7 @@ void Generator::pattern_or(const ast::MatchOr& node, PatternState& state) {
   emit(Op::POP_TOP, node.range);
 }
 
-// Brings the captures on the stack into the order wanted; false if they are other names.
+// Reorders the captures on the stack as wanted. Returns false if their names differ.
 bool Generator::reorder_captures(const std::vector<NameId>& wanted, std::vector<NameId>& captures,
                                  const SourceRange& range) {
   if (captures.size() != wanted.size()) return false;
@@ -319,7 +320,7 @@ bool Generator::reorder_captures(const std::vector<NameId>& wanted, std::vector<
     const auto current = static_cast<size_t>(found - captures.begin());
     if (current == place) continue;
     if (current > place) return false;
-    // captures[:current + 1] moves behind captures[place], and the stack with it.
+    // captures[:current + 1] moves to after captures[place], and so do the values on the stack.
     std::rotate(captures.begin(), found + 1, captures.begin() + static_cast<std::ptrdiff_t>(place) + 1);
     for (size_t i = 0; i <= current; ++i) rotate(place + 1, range);
   }

@@ -1,4 +1,4 @@
-// What patterns need while a case is generated.
+// The state for compiling the pattern of a case.
 #pragma once
 
 #include <vector>
@@ -7,13 +7,13 @@
 
 namespace leanpyc::codegen {
 
-// Captured values stay on the stack until the whole pattern has matched: below what the pattern still works on lie the
-// captures so far, in the order of `stores`. A failure must pop them all, and jumps to the label for their number.
+// Captured values stay on the stack until the whole pattern has matched. They are in the order of `stores`, below the
+// values that the pattern still needs. A failure must pop them all, so it jumps to the label for their number.
 struct Generator::PatternState {
   std::vector<NameId> stores;
-  std::vector<Label> fail_labels;   // the one at i pops i values
-  size_t on_top = 0;                // values above the captures
-  bool allows_irrefutable = false;  // whether a pattern that always matches may stand here
+  std::vector<Label> fail_labels;   // the label at index i pops i values
+  size_t on_top = 0;                // number of values above the captures
+  bool allows_irrefutable = false;  // a pattern that always matches is allowed here
 };
 
 inline bool is_wildcard(const Pattern* node) {

@@ -1,4 +1,4 @@
-// Units whose instructions are all there, and which are assembled some at a time.
+// Finished units, which are assembled in groups.
 #include <algorithm>
 
 #include "leanpyc/codegen/generator.h"
@@ -6,12 +6,12 @@
 namespace leanpyc::codegen {
 namespace {
 
-// Generating code and assembling it take more instructions each than the first-level cache holds: taking turns for
-// every function, they would always find it full of the other's. What is put aside meanwhile takes half of the
+// Generating code and assembling it each need more instructions than the first-level cache holds. Alternating for every
+// function would always find the cache full of the other's instructions. The pending units take up to half of the
 // first-level data cache.
 constexpr size_t kInstructionsPutAside = 512;
 
-// Longer lists of instructions are given back; the next unit is hardly as long.
+// Longer instruction lists are released, because the next unit is rarely as long.
 constexpr size_t kInstructionsKept = 4096;
 
 }  // namespace
@@ -29,7 +29,7 @@ ConstId Generator::put_aside(std::unique_ptr<CodeUnit>& code) {
 CodeObject* Generator::assemble_pending() {
   InStage in_flow(options_.clock, Stage::Flow);
   CodeObject* code = nullptr;
-  // In the order in which they were finished: whose code object is a constant of another comes before it.
+  // In the order in which the units were finished: a code object that is a constant of another comes before it.
   for (size_t i = 0; i < pending_ && !failed(); ++i) {
     PendingUnit& unit = pending_units_[i];
     auto is_merged = [this](ConstId constant) { return first_equal(constant) != constant; };
@@ -53,8 +53,8 @@ ConstId Generator::first_equal(ConstId constant) const {
   return merged == merged_code_.end() || merged->constant != constant ? constant : merged->equal;
 }
 
-// A finally body is generated twice, with its functions. CPython would have found the second code object equal when it
-// was added to the unit's constants, and given it the first one's place: so that is done now.
+// A finally body is generated twice, with its functions. CPython finds that the second code object is equal when it
+// adds it to the unit's constants, and uses the first one's index. This function does so later.
 void Generator::merge_equal_code(CodeUnit& unit) {
   std::vector<int32_t> places;
   std::vector<ConstId> distinct;

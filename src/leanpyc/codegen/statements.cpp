@@ -1,4 +1,4 @@
-// Statements: the switch over their kinds, and the simple ones.
+// Statements: the switch over their kinds, and the simple statements.
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
@@ -42,7 +42,7 @@ void Generator::statement(const Stmt* node) {
   ascend();
 }
 
-// What stays of it: a warning about an assert, and of an If what runs when its test is false.
+// Generates the parts of an elided statement that stay: the warning about an assert, and the else branch of an If.
 void Generator::elided_statement(const Stmt* node) {
   if (node->kind == StmtKind::Assert) check_assert(*ast::as<const ast::Assert>(node));
   if (node->kind == StmtKind::If) statements(ast::as<const ast::If>(node)->orelse);
@@ -110,7 +110,7 @@ void Generator::return_statement(const ast::Return& node) {
     return error(node.range, "'return' with value in async generator");
   }
   SourceRange range = node.range;
-  // A constant is loaded when everything is wound up; the NOP keeps its line.
+  // A constant is loaded after all blocks are unwound; the NOP keeps its line.
   const bool keeps_top = node.value != nullptr && node.value->kind != ExprKind::Constant;
   if (keeps_top) {
     expression(node.value);

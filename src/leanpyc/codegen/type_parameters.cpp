@@ -10,7 +10,7 @@ void Generator::enter_type_parameters(NameId name, ScopeId scope, int32_t first_
   enter(UnitKind::TypeParameters, unit_name, scope, first_line);
 }
 
-// Binds each parameter, and pushes the tuple of them.
+// Binds each parameter, and pushes the tuple of all parameters.
 void Generator::type_parameters(const Seq<ast::TypeParam>& params) {
   bool seen_default = false;
   for (const ast::TypeParam& param : params) {
@@ -46,7 +46,7 @@ void Generator::type_parameters(const Seq<ast::TypeParam>& params) {
   emit(Op::BUILD_TUPLE, params.size(), params[0].range);
 }
 
-// A function that evaluates it when it is asked for.
+// Makes a function that evaluates the value on demand.
 void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star) {
   const SourceRange& range = value->range;
   enter(UnitKind::TypeParameters, param.name, scope, range.line);
@@ -75,7 +75,7 @@ void Generator::type_alias(const ast::TypeAlias& node) {
     load_none(range);
   }
   enter(UnitKind::Function, name, node.scope, range.line, global);
-  // As in a lambda, a string must not stand where a docstring would.
+  // As in a lambda, the first constant is None, so that a string cannot be taken for a docstring.
   add_constant(ConstantPool::none());
   expression(node.value);
   emit_return(range);

@@ -1,4 +1,4 @@
-// A code object while its instructions are generated: the unit handed to flow/, and what only generating needs.
+// A code object during code generation: the unit that flow/ gets, and the data that only the generator needs.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,10 @@ enum class UnitKind : uint8_t {
   AsyncFunction,
   Lambda,
   Comprehension,
-  TypeParameters,  // their bounds and defaults too
+  TypeParameters,  // also the bounds and defaults
 };
 
-// A construct that a jump out of it (break, continue, return) must wind up.
+// A construct that a jump out of it (break, continue, return) must unwind.
 enum class BlockKind : uint8_t {
   WhileLoop,
   ForLoop,
@@ -42,17 +42,17 @@ enum class BlockKind : uint8_t {
 
 struct Block {
   BlockKind kind;
-  Label start{};  // a loop's: where `continue` goes
-  Label exit{};   // a loop's: where `break` goes
+  Label start{};  // loops: target of `continue`
+  Label exit{};   // loops: target of `break`
   SourceRange range{};
   const Seq<ast::Stmt*>* final_body = nullptr;  // FinallyTry
   NameId name = kNoName;                        // HandlerCleanup: `except … as name`
 };
 
-// A unit whose instructions are all there, and which waits to be assembled.
+// A finished unit that waits to be assembled.
 struct PendingUnit {
   std::unique_ptr<CodeUnit> code = std::make_unique<CodeUnit>();
-  ConstId constant{};  // its code object, which is a constant of the unit around it
+  ConstId constant{};  // its code object, a constant of the enclosing unit
 };
 
 struct Unit {
@@ -65,12 +65,12 @@ struct Unit {
   IdIndex<NameId> cellvars;
   IdIndex<NameId> freevars;
   std::vector<Block> blocks;
-  std::vector<NameId> static_attributes;  // a class's: the x of each `self.x = …` in its methods, maybe twice
+  std::vector<NameId> static_attributes;  // of a class: the x of each `self.x = …` in its methods, with duplicates
   IdIndex<NameId> hidden;                 // into code.fast_hidden; empty while are_varnames_new is set
-  std::vector<bool> hidden_now;           // of code.fast_hidden: those of the comprehensions around this place
-  int32_t inlined_depth = 0;              // inlined comprehensions around this place
-  // Whether a local variable whose symbol has no place is not in code.varnames, either: so it is in a function until a
-  // comprehension makes its names other symbols' too.
+  std::vector<bool> hidden_now;           // by index in code.fast_hidden: belongs to an enclosing comprehension
+  int32_t inlined_depth = 0;              // number of enclosing inlined comprehensions
+  // True while every local variable whose symbol has no slot is also missing from code.varnames. That is so in a
+  // function until an inlined comprehension makes several symbols share a name.
   bool are_varnames_new = true;
 
   void clear() {

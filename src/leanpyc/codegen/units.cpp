@@ -19,11 +19,11 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   unit.code->flags = code_flags();
   find_symbols();
 
-  // A finally body's functions are generated twice.
+  // The functions of a finally body are generated twice.
   if (scope.has_places) forget_places(scope);
   scope.has_places = true;
   if (scope.has_closure) place_closure(scope);
-  // Parameters are the first symbols, too.
+  // Parameters are also the first symbols.
   for (size_t i = 0; i < scope.parameters.size(); ++i) {
     const int32_t place = new_varname_place(scope.parameters[i]);
     Symbol& symbol = scope.symbols[i];
@@ -32,7 +32,7 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
       symbol.place = place;
     }
   }
-  // The implicit cells that `super` and annotation scopes reach for.
+  // The implicit cells that `super` and annotation scopes use.
   if (scope.needs_class_closure) cell_place(names::kDunderClass);
   if (scope.needs_classdict) cell_place(names::kDunderClassDict);
 
@@ -49,7 +49,7 @@ void Generator::forget_places(Scope& scope) {
   for (Symbol& symbol : scope.symbols) symbol.place = -1;
 }
 
-// Its cells and free variables.
+// Assigns indexes to the scope's cells and free variables.
 void Generator::place_closure(const Scope& scope) {
   Unit& unit = *unit_;
   std::vector<NameId>& cells = unit.code->cellvars;
@@ -86,8 +86,8 @@ uint32_t Generator::code_flags() const {
   return flags | future_.flags;
 }
 
-// The dotted path from the module; a global declaration takes a name out of the function around it, and scopes of type
-// parameters do not show.
+// Sets the dotted path from the module. A global declaration removes the enclosing function's path, and scopes of type
+// parameters do not appear.
 void Generator::set_qualname(bool is_global) {
   CodeUnit& code = *unit_->code;
   code.qualname = code.name;
@@ -110,11 +110,11 @@ void Generator::set_qualname(bool is_global) {
   if (in_function) std::copy(kInFunction.begin(), kInFunction.end(), end);
   std::copy(name.begin(), name.end(), end + separator);
   code.qualname = names_.intern_lasting({text, size}, head_bytes(text, size));
-  // Where the table had it already, the room is left for the next one.
+  // If the table already had the text, the memory stays free for the next text.
   if (names_.text(code.qualname).data() == text) text_room_ = text_room_.subspan(size);
 }
 
-// At the beginning of what is left; with as much behind it as is read with the end of a text.
+// Returns the start of the free memory, with as many extra bytes as a read past the end of a text needs.
 std::span<char> Generator::room_for_text(size_t size) {
   constexpr size_t kUsual = 1024;
   if (text_room_.size() < size + kHeadSize) {
@@ -126,8 +126,8 @@ std::span<char> Generator::room_for_text(size_t size) {
 
 ConstId Generator::finish(bool adds_return) {
   Unit& unit = *unit_;
-  // Every list ends in a return, so that no jump can lead past it. Where nothing gets there CPython drops it, but for
-  // the first constant.
+  // Every list ends in a return, so a jump cannot lead past the end. CPython removes an unreachable return, except for
+  // the first constant that it adds.
   if (!sequence_->is_closed()) {
     if (adds_return) load_none(kNoLocation);
     emit_return(kNoLocation);
@@ -162,7 +162,7 @@ void Generator::make_closure(ConstId code, int32_t attributes, const SourceRange
   }
 }
 
-// A StopIteration that leaves a generator becomes a RuntimeError (PEP 479).
+// Converts a StopIteration that leaves a generator to a RuntimeError (PEP 479).
 void Generator::wrap_in_stop_iteration_handler() {
   Label handler = new_label();
   sequence_->insert_first_jump(Op::SETUP_CLEANUP, handler, kNoLocation);

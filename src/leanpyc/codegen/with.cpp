@@ -36,7 +36,7 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   pop_block();
   emit(Op::POP_BLOCK, is_async ? range : kNoLocation);
 
-  // The way without an exception.
+  // The path without an exception.
   call_exit_with_nones(range);
   if (is_async) emit_await(awaitable::kAsyncExit, range);
   emit(Op::POP_TOP, range);
@@ -52,7 +52,7 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   ascend();
 }
 
-// What __exit__ returned is on the stack: true swallows the exception.
+// The result of __exit__ is on the stack; a true value suppresses the exception.
 void Generator::with_finish(Label cleanup) {
   Label suppress = new_label();
   Label exit = new_label();

@@ -1,4 +1,4 @@
-// The pipeline of one file, from bytes to a code object.
+// The pipeline for one file, from bytes to a code object.
 #pragma once
 
 #include <memory>
@@ -30,10 +30,10 @@ struct CompileOptions {
   std::string filename;  // co_filename
   bool in_file = true;   // a file of that name holds the source
   bool warnings_are_errors = false;
-  Dump dump = Dump::None;  // stop after that stage and print it into CompileResult::dump
+  Dump dump = Dump::None;  // stop after this stage and print it into CompileResult::dump
 };
 
-// Lives until the Compiler compiles its next file.
+// Valid until the Compiler compiles its next file.
 struct CompileResult {
   const CodeObject* code = nullptr;  // nullptr if an error is set, or a dump stopped earlier
   const ConstantPool* pool = nullptr;
@@ -44,7 +44,7 @@ struct CompileResult {
   std::string dump;
 };
 
-// Lives until the Compiler reads its next file.
+// Valid until the Compiler reads its next file.
 struct StripResult {
   const Diagnostics* diagnostics = nullptr;
   std::optional<std::string> bytes;  // the stripped file; nullopt: an error is set, or `unmapped`

@@ -27,7 +27,7 @@ int32_t count_parameters(const CodeUnit& unit) {
          ((unit.flags & code_flags::kVarKeywords) != 0 ? 1 : 0);
 }
 
-// Before the passes, which keep a NOP only for its line.
+// Runs before the passes, because they keep a NOP only for its line.
 void move_to_definition(CodeUnit& unit) {
   const SourceRange place{unit.first_line, -1, unit.first_line, -1};
   for (Instruction& each : unit.sequence.instructions()) {
@@ -62,7 +62,7 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
     diagnostics.error(ErrorKind::Unsupported, kNoLocation, "jumps that can't be given distances");
     return nullptr;
   }
-  // From here on every offset is final.
+  // All offsets are final from here on.
   const flow::EncodedUnit& encoded = state.encoded;
   Arena& arena = pool.arena();
   return new (arena.room<CodeObject>(1)) CodeObject{
@@ -88,7 +88,7 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
 
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {
   flow::FlowState& state = workspace.state();
-  // The passes use up the instructions and the constants, which are still to be assembled.
+  // The passes consume the instructions and the constants, but the unit will still be assembled.
   RawVector<Instruction>& instructions = unit.sequence.instructions();
   RawVector<Instruction> kept;
   kept.resize(instructions.size());

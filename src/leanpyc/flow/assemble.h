@@ -1,4 +1,4 @@
-// Instructions to a code object: the flow graph, its optimiser, stack depth, and the tables.
+// Converts instructions to a code object: flow graph, optimizer, stack depth, and tables.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace leanpyc {
 
-// How much the position table says.
+// The contents of the position table.
 enum class PositionDetail : uint8_t {
   Full,
-  Lines,       // no columns: what CPython's tables say under -X no_debug_ranges, in one run a line
-  Definition,  // every instruction is on the unit's first line
+  Lines,       // no columns: the contents of CPython's tables under -X no_debug_ranges, with one entry run per line
+  Definition,  // every instruction has the unit's first line
 };
 
 struct AssembleOptions {
@@ -21,7 +21,7 @@ struct AssembleOptions {
   PositionDetail positions = PositionDetail::Full;
 };
 
-// Room that is reused from unit to unit and file to file (blocks, worklists, byte buffers).
+// Memory that is reused between units and files (blocks, worklists, byte buffers).
 class FlowWorkspace {
  public:
   FlowWorkspace();
@@ -36,12 +36,12 @@ class FlowWorkspace {
   State* state_;
 };
 
-// Runs the target's passes over the unit, which is used up. The code object lives in the pool's arena.
-// nullptr with the diagnostic set only when a limit of CPython's own is hit.
+// Runs the target's passes over the unit and consumes it. Returns the code object, in the pool's arena. Returns nullptr
+// with the diagnostic set only when a limit of CPython's is exceeded.
 CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Target& target, ConstantPool& pool,
                      FlowWorkspace& workspace, Diagnostics& diagnostics);
 
-// --dump=cfg: the flow graph after each pass, as text.
+// --dump=cfg: returns the flow graph after each pass as text.
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace);
 
 }  // namespace leanpyc

@@ -7,14 +7,14 @@
 namespace leanpyc::flow {
 namespace {
 
-// Behind the last of them nothing is of interest.
+// The instructions after the last SETUP_* need no work.
 size_t count_up_to_last_push(std::span<const Node> nodes) {
   size_t count = nodes.size();
   while (count != 0 && !is_block_push(nodes[count - 1].op)) --count;
   return count;
 }
 
-// A block's scratch is its first handler entry, if it may have one.
+// Block::scratch is the index of the block's first handler entry, if it may have one.
 void replace_block_pushes(FlowState& state) {
   Graph& graph = state.graph;
   for (BlockId id = kEntry; id != kNoBlock; id = graph[id].next) {

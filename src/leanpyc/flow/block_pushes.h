@@ -1,11 +1,11 @@
-// The end of SETUP_*.
+// Removal of SETUP_* (CPython's convert_pseudo_ops).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Takes out SETUP_*, whose work the exception table will do; state.handler_entries keeps what they said of the stack.
+// Removes SETUP_*, which the exception table replaces. state.handler_entries keeps their effect on the stack.
 void remove_block_pushes(FlowState& state);
 
 }  // namespace leanpyc::flow

@@ -8,8 +8,8 @@ namespace {
 constexpr int32_t kTargeted = -1;
 constexpr int32_t kNotTargeted = -2;
 
-// Adds a run to the block right before it: nothing else leads there, so if its first instruction has no line, it is on
-// that of the one before.
+// Adds a run to the block directly before it. Control reaches the run only from there, so if its first instruction has
+// no line, it takes the line of the instruction before.
 void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end) {
   Node* const first = graph.nodes.data() + run.first;
   uint32_t traits = run.traits;
@@ -23,13 +23,13 @@ void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end)
   block.count = block.capacity = end - block.first;
 }
 
-// Blocks in the order of their runs. `blocks` says of each run whether anything names it, and then its block.
-// Gives how many blocks the one before does not fall into.
+// Makes blocks in the order of their runs. `blocks[i]` is kTargeted on entry if a jump or SETUP_* targets run i, and
+// receives the run's block. Returns the number of blocks that the block before does not fall into.
 int32_t make_blocks(Graph& graph, const RawVector<InstructionRun>& runs, int32_t* blocks) {
   const auto count = static_cast<uint32_t>(graph.nodes.size());
   int32_t apart = 0;
   bool ended = true;
-  bool falls_in = true;  // to the entry control comes, too
+  bool falls_in = true;  // the entry block counts as reached
   for (size_t i = 0; i < runs.size(); ++i) {
     const InstructionRun& run = runs[i];
     const uint32_t end = i + 1 < runs.size() ? runs[i + 1].first : count;
@@ -60,8 +60,8 @@ int32_t make_blocks(Graph& graph, const RawVector<InstructionRun>& runs, int32_t
 
 }  // namespace
 
-// A block starts at a run that a jump or a SETUP_* names, and after a run whose last instruction ends it. Labels that
-// nothing names start none.
+// A block starts at a run that a jump or a SETUP_* targets, and after a run whose last instruction ends a block. Unused
+// labels start no block.
 void build_graph(FlowState& state) {
   InstructionSequence& sequence = state.unit->sequence;
   const RawVector<InstructionRun>& runs = sequence.close_runs();
@@ -89,7 +89,7 @@ void build_graph(FlowState& state) {
       --apart;
     }
   }
-  // If control comes to each block from one before it, it comes to all of them, and those counts are right.
+  // If every block falls into the next, all blocks are reachable and their predecessor counts are right.
   state.flow_changed = apart != 0;
 }
 

@@ -5,7 +5,7 @@
 namespace leanpyc::flow {
 namespace {
 
-// Marks what `reach` was given at first and all that control goes to from there without an exception.
+// Marks the blocks on the worklist and all blocks that control reaches from them without an exception.
 template <class Reach>
 void follow(FlowState& state, Reach reach) {
   Graph& graph = state.graph;
@@ -39,8 +39,8 @@ void mark_warm_and_cold(FlowState& state) {
   follow(state, cold);
 }
 
-// Cold code that went on into warm code by falling through will no longer stand before it. The jump has no line and
-// does not look for signals: there was none before. Gives the block of the jump.
+// Adds a jump to cold code that fell through into a warm block, because the warm block will no longer follow it. The
+// jump has no line and does not check for signals, as falling through did neither. Returns the block of the jump.
 BlockId jump_to_warm(Graph& graph, BlockId warm) {
   BlockId jumping = graph.new_block();
   graph.append(jumping, {.range = kNoLocation, .target = warm, .op = Op::JUMP_NO_INTERRUPT});
@@ -50,7 +50,7 @@ BlockId jump_to_warm(Graph& graph, BlockId warm) {
   return jumping;
 }
 
-// Gives whether there was any cold block.
+// Returns true if the graph has a cold block.
 bool split_layout(Graph& graph) {
   BlockId last_warm = kEntry;
   BlockId first_cold = kNoBlock;

@@ -3,12 +3,13 @@
 namespace leanpyc::flow {
 namespace {
 
-// `x is None` (or `is not`) under a conditional jump: the jump tests for None itself. nodes[i] loads the None.
+// Replaces `x is None` (or `is not`) before a conditional jump by a jump that tests for None itself. nodes[i] loads
+// None.
 void compare_with_none_in_jump(Graph& graph, Block& block, std::span<Node> nodes, size_t i) {
   if (i + 2 >= nodes.size()) return;
   Node* jump = &nodes[i + 2];
   if (jump->op == Op::TO_BOOL) {
-    // IS_OP gives a bool already, whatever follows.
+    // IS_OP already returns a bool, so TO_BOOL is not needed.
     graph.make_nop(block, *jump);
     if (i + 3 >= nodes.size()) return;
     jump = &nodes[i + 3];
@@ -29,7 +30,7 @@ void simplify_block(FlowState& state, Block& block) {
     graph.make_nop(block, load);
     state.constant_loads_dropped = true;
   };
-  // The constant on top of the stack, if the last instruction left one there; copying it keeps it.
+  // The index of the constant on top of the stack, if the last instruction left one there. Copying it keeps it.
   bool on_top = false;
   int32_t index = 0;
   for (size_t i = 0; i + 1 < nodes.size(); ++i) {

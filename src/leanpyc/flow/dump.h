@@ -1,4 +1,4 @@
-// The graph as text, for --dump=cfg.
+// Prints the graph as text, for --dump=cfg.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace leanpyc::flow {
 
-// Appends the graph as it is after the pass of that name: a line a block and a line an instruction.
+// Appends the graph after the named pass: one line per block and one line per instruction.
 void dump_graph(const FlowState& state, std::string_view pass, std::string& text);
 
 }  // namespace leanpyc::flow

@@ -11,8 +11,7 @@
 namespace leanpyc::flow {
 namespace {
 
-// What one instruction's bytes are written with: whole words, of which the next instruction overwrites what is not its
-// own.
+// The bytes that writing one instruction may touch. It writes whole words; the next instruction overwrites the excess.
 constexpr size_t kBytesWritten = 24;
 static_assert(kBytesWritten >= size_t{2} * kMostUnits);
 constexpr size_t kMostExtendedArgs = 3;
@@ -33,7 +32,7 @@ Op opposite_jump(Op op) {
   }
 }
 
-// Where one run of instructions from one place in the source ends and the next begins.
+// Returns true if two instructions belong to the same run of the position table.
 template <PositionDetail kDetail>
 bool same_place(const SourceRange& a, const SourceRange& b) {
   if constexpr (kDetail == PositionDetail::Definition) return true;
@@ -46,7 +45,7 @@ class Encoder {
  public:
   explicit Encoder(FlowState& state)
       : graph_(state.graph), prefix_(state.prefix), encodings_(state.encodings), unit_(state.encoded) {
-    // What belongs to no line is on the first one too, where all is: one run is the smallest table.
+    // Instructions without a line also get the first line: a table with a single run is the smallest.
     const int32_t line = state.unit->first_line;
     unit_.first_place = kDetail == PositionDetail::Definition ? SourceRange{line, -1, line, -1} : kNoLocation;
   }
@@ -67,7 +66,7 @@ class Encoder {
         const bool back = graph_[last.target].offset != Block::kNotPlaced;
         turned = back && !block.may_have(op_traits::kUnconditional);
         last.op = turned ? opposite_jump(last.op) : with_direction(last.op, back);
-        last.arg = 0;  // it was its label's
+        last.arg = 0;  // was the label's id
       }
       write_block(block);
       if (jumps) {
@@ -76,16 +75,16 @@ class Encoder {
       }
     }
     unit_.units = at_;
-    // The first run is empty if the first instruction is not from there.
+    // The first run is empty if the first instruction has another range.
     const size_t skipped = ends_[0] == 0 ? 1 : 0;
     const size_t count = run_ + 1 - skipped;
     unit_.runs = {{places_ + skipped, count}, {ends_ + skipped, count}};
   }
 
  private:
-  // For all there could be, so that nobody need ask again.
+  // Allocates for the maximum, so that no write needs to check.
   void make_room() {
-    // A block's jump may take another one with it.
+    // The jump of each block may need a second jump.
     const size_t instructions = prefix_.size() + graph_.nodes.size() + graph_.blocks.size();
     const size_t bytes = instructions * (kBytesWritten + 2 * kMostExtendedArgs) + kBytesWritten;
     if (unit_.bytes.size() < bytes) unit_.bytes.resize(bytes);
@@ -112,12 +111,12 @@ class Encoder {
     }
   }
 
-  // A run's place is its last instruction's.
+  // A run's range is the range of its last instruction.
   const SourceRange* place_of(const Node& node) const {
     return kDetail == PositionDetail::Definition ? &unit_.first_place : &node.range;
   }
 
-  // What changes with each instruction is kept in local variables: a byte store could change any member.
+  // Values that change with every instruction are local variables, because a byte store could alias any member.
   void write_block(Block& block) {
     size_t at = at_;
     BlockId handler = handler_;
@@ -143,7 +142,8 @@ class Encoder {
       }
       peak = std::max(peak, depth);
       at = write(at, node.op, arg);
-      // Whether a run begins, which nobody could predict, is no branch: a run is written with each of its instructions.
+      // The start of a run is unpredictable, so the code does not branch on it: every instruction writes the current
+      // run.
       places_[run] = place_of(node);
       ends_[run] = static_cast<uint32_t>(at);
       if (++next == end) break;
@@ -156,7 +156,7 @@ class Encoder {
     handler_ = handler;
   }
 
-  // Inline caches are zero. Gives where the next instruction stands.
+  // Inline caches are zero. Returns the position of the next instruction.
   size_t write(size_t at, Op op, uint32_t arg) const {
     uint8_t* const out = bytes_ + 2 * at;
     const uint64_t word = encodings_.number(op) | arg << 8;
@@ -173,12 +173,12 @@ class Encoder {
     return at;
   }
 
-  // One that was just written.
+  // Records the jump that was just written.
   void add_jump(Op op, BlockId target) {
     append(unit_.jumps, {.offset = at_ - encodings_.units(op), .end = at_, .target = target});
   }
 
-  // No exception comes from it, so that it is under no handler.
+  // This jump raises no exception, so it is under no handler.
   void write_jump_back(BlockId target) {
     if (handler_ != kNoBlock) {
       handler_ = kNoBlock;
@@ -195,7 +195,7 @@ class Encoder {
   EncodedUnit& unit_;
   uint8_t* bytes_ = nullptr;
   uint32_t at_ = 0;  // in code units
-  // The runs so far, and the number of the last one.
+  // The runs so far, and the index of the last run.
   const SourceRange** places_ = nullptr;
   uint32_t* ends_ = nullptr;
   size_t run_ = 0;

@@ -1,16 +1,16 @@
-// Instructions to bytes.
+// Encodes instructions as bytes (CPython's assemble_emit and normalize_jumps).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Writes state.encoded from the final graph, in one walk over it: the bytecode, as if no jump were longer than one byte
-// can say; and where each block stands in it and what it does to the stack. Jumps get their directions: conditional
-// ones go forwards only, and one that goes back is turned round and jumps over an unconditional jump back.
+// Writes state.encoded from the final graph in one walk: the bytecode, with one byte for every jump's operand, and for
+// each block its position in the bytecode and its effect on the stack. Gives jumps their directions. Conditional jumps
+// go forwards only: a conditional jump that goes back is inverted, and jumps over an unconditional jump back.
 void encode(FlowState& state, PositionDetail detail);
 
-// How many EXTENDED_ARG stand before an instruction with this argument.
+// Returns the number of EXTENDED_ARGs before an instruction with this operand.
 constexpr uint32_t extended_args(uint32_t arg) {
   if (arg <= 0xFF) [[likely]]
     return 0;

@@ -1,4 +1,4 @@
-// A unit's bytecode in the making, and what its tables will say of it.
+// The bytecode of an unfinished unit, and the contents of its tables.
 #pragma once
 
 #include <cstdint>
@@ -11,24 +11,24 @@
 
 namespace leanpyc::flow {
 
-// Everything that stands in the bytecode is told in code units.
+// All positions in the bytecode are in code units.
 
-// Runs of instructions from one place in the source each: what the place is, and up to where the run goes.
+// Runs of instructions with the same range: the range of each run, and the position where the run ends.
 struct PlaceRuns {
   std::span<const SourceRange* const> places;
   std::span<uint32_t> ends;
 };
 
-// From `offset` on, instructions are under `handler`; kNoBlock if under none.
+// From `offset` on, instructions are under `handler`; kNoBlock: no handler.
 struct HandlerChange {
   uint32_t offset = 0;
   BlockId handler = kNoBlock;
 };
 
-// A jump, written with an argument of zero.
+// A jump that was written with an operand of zero.
 struct EncodedJump {
-  uint32_t offset = 0;  // where it stands
-  uint32_t end = 0;     // behind its caches; where its distance counts from
+  uint32_t offset = 0;  // position of the jump
+  uint32_t end = 0;     // position after its caches, from which its distance counts
   BlockId target = kNoBlock;
   uint32_t arg = 0;
 };
@@ -36,10 +36,10 @@ struct EncodedJump {
 struct EncodedUnit {
   ByteBuffer bytes;  // longer than the bytecode
   uint32_t units = 0;
-  SourceRange first_place;  // that the first run is taken to be from
+  SourceRange first_place;  // the range before the first run
   RawVector<const SourceRange*> run_places;
   RawVector<uint32_t> run_ends;
-  PlaceRuns runs;  // in these
+  PlaceRuns runs;  // spans of run_places and run_ends
   std::vector<HandlerChange> handler_changes;
   std::vector<EncodedJump> jumps;  // in order
 };

@@ -1,4 +1,4 @@
-// How instructions are written: what the walk that writes them must know of each, in one table.
+// A table with the encoding of each instruction and its effect on the stack, for the walk that writes the bytecode.
 #pragma once
 
 #include <array>
@@ -8,19 +8,19 @@
 
 namespace leanpyc::flow {
 
-// No instruction takes more code units, but for the EXTENDED_ARGs before it.
+// The maximum size of an instruction without the EXTENDED_ARGs before it.
 inline constexpr uint32_t kMostUnits = 12;
 
 class OpEncodings {
  public:
-  // For the target's instructions; does nothing if it was made for that target.
+  // Prepares the table for the target's instructions; does nothing if it is already for that target.
   void prepare(const Target& target);
 
-  // In the bytecode; a pseudo-instruction's is that of the one that stands for it.
+  // The opcode's number in the bytecode. For a pseudo-instruction, the number of the instruction that replaces it.
   uint8_t number(Op op) const { return numbers_[static_cast<size_t>(op)]; }
-  // Code units: itself and its inline caches.
+  // Size in code units, with inline caches.
   uint8_t units(Op op) const { return units_[static_cast<size_t>(op)]; }
-  // By how much it changes the stack, with an argument of one byte.
+  // Change of the stack depth, for an operand of one byte.
   int32_t stack_change(Op op, uint32_t arg) const {
     const auto at = static_cast<size_t>(op);
     return bases_[at] + factors_[at] * static_cast<int32_t>(arg & masks_[at]);
@@ -31,7 +31,7 @@ class OpEncodings {
   using ByOp = std::array<T, kOpCount>;
 
   const Target* target_ = nullptr;
-  // Arrays of words, so that a processor's instructions can take them as they stand.
+  // Arrays of words, which vector instructions can load without conversion.
   ByOp<int32_t> bases_{};
   ByOp<int32_t> factors_{};
   ByOp<uint32_t> masks_{};

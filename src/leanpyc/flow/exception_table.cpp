@@ -7,7 +7,7 @@ constexpr uint32_t kStartsEntry = 0x80;
 constexpr uint32_t kContinues = 0x40;
 constexpr size_t kLongestEntry = 20;
 
-// Six bits a byte, the highest first.
+// Writes six bits per byte, the highest first.
 uint8_t* put(uint8_t* out, uint32_t value, uint32_t first_byte_flag) {
   if (value >= 1 << 6) {
     uint32_t flag = first_byte_flag | kContinues;
@@ -24,7 +24,7 @@ uint8_t* put(uint8_t* out, uint32_t value, uint32_t first_byte_flag) {
 
 uint8_t* put_entry(uint8_t* out, uint32_t start, uint32_t end, const Block& handler) {
   const uint32_t lasti = handler.keeps_lasti ? 1 : 0;
-  // The depth to unwind to: what the handler finds, without the exception and the offset pushed for it.
+  // The depth to unwind to: the handler's depth without the exception and the offset pushed for it.
   const uint32_t depth = static_cast<uint32_t>(handler.depth) - 1 - lasti;
   out = put(out, start, kStartsEntry);
   out = put(out, end - start, 0);
@@ -45,7 +45,7 @@ Seq<uint8_t> write_exception_table(FlowState& state) {
   BlockId handler = kNoBlock;
   uint32_t start = 0;
   for (const HandlerChange& change : changes) {
-    // Two handlers that start at the same instruction are one to the interpreter.
+    // Two handlers that start at the same instruction are the same handler in the table.
     const BlockId next = change.handler == kNoBlock ? kNoBlock : state.graph.first_nonempty(change.handler);
     if (next == handler) continue;
     if (handler != kNoBlock) out = put_entry(out, start, change.offset, state.graph[handler]);

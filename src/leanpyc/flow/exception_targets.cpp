@@ -6,7 +6,7 @@ namespace {
 constexpr int32_t kResumeAtStart = 0;
 constexpr int32_t kResumeDepthOne = 4;  // RESUME_OPARG_DEPTH1_MASK
 
-// A block's scratch is the stack of handlers on entry, as an index into the frames.
+// Block::scratch is the stack of handlers on entry, as an index into the frames.
 class HandlerFinder {
  public:
   explicit HandlerFinder(FlowState& state) : state_(state), graph_(state.graph), frames_(state.except_frames) {}
@@ -49,7 +49,7 @@ class HandlerFinder {
     if (graph_.falls_through(block) && block.next != kNoBlock) enter(block.next, stack);
   }
 
-  // Gives the stack of handlers at the end of the block.
+  // Returns the stack of handlers at the end of the block.
   int32_t walk_changes(Block& block, int32_t stack) {
     BlockId handler = frames_[stack].handler;
     int32_t last_yield_depth = -1;
@@ -69,7 +69,7 @@ class HandlerFinder {
           break;
         case Op::POP_BLOCK:
           node.handler = kNoBlock;
-          // Not balanced only in code that does not come from the code generator.
+          // Only code that does not come from the code generator is unbalanced here.
           if (frames_[stack].below >= 0) stack = frames_[stack].below;
           handler = frames_[stack].handler;
           graph_.make_nop(block, node);

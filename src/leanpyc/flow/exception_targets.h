@@ -1,12 +1,12 @@
-// Which handler, if any, every instruction is under.
+// Finds the handler of every instruction (CPython's label_exception_targets).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Follows SETUP_* and POP_BLOCK along every path. POP_BLOCK becomes NOP; a RESUME whose yield stood directly under
-// the unit's outermost handler is told so, because throw() may then close the generator without running it.
+// Follows SETUP_* and POP_BLOCK along every path. POP_BLOCK becomes NOP. A RESUME whose yield was directly under the
+// unit's outermost handler gets a flag, because throw() may then close the generator without running it.
 void find_exception_targets(FlowState& state);
 
 }  // namespace leanpyc::flow

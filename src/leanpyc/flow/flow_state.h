@@ -1,4 +1,4 @@
-// What the passes over one unit share, and the room they reuse from unit to unit.
+// The data that the passes over one unit share, and the memory that they reuse between units.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,15 @@
 
 namespace leanpyc::flow {
 
-// A table from small integers (names, constants) to indices that is emptied in constant time.
+// A table from small integers (names, constants) to indexes with a constant-time reset().
 class IndexMap {
  public:
-  // Forgets everything; keys below `size` may be asked for and set, and larger ones set.
+  // Clears the table. After this, find() and set() accept keys below `size`; set() also accepts larger keys.
   void reset(size_t size) {
     ++epoch_;
     if (slots_.size() < size) slots_.resize(size);
   }
-  // -1 if unset.
+  // Returns -1 if the key is not set.
   int32_t find(uint32_t key) const {
     return key < slots_.size() && slots_[key].epoch == epoch_ ? slots_[key].index : -1;
   }
@@ -40,16 +40,16 @@ class IndexMap {
   uint64_t epoch_ = 0;
 };
 
-// One entry of the stack of handlers that are active somewhere. Stacks share their lower parts, so entering and
-// leaving a handler's range costs nothing however deep they nest.
+// One entry of a stack of active handlers. Stacks share their lower entries, so entering and leaving a handler's range
+// costs the same at any nesting depth.
 struct ExceptFrame {
   BlockId handler = kNoBlock;
   int32_t below = -1;
   int32_t depth = 0;
 };
 
-// Where a SETUP_* stood: an exception under it goes to `handler`, where the stack is higher by `depth` than where
-// `block` begins.
+// The position of a former SETUP_*: an exception under it goes to `handler`, where the stack is `depth` higher than at
+// the start of `block`.
 struct HandlerEntry {
   BlockId block = kNoBlock;
   BlockId handler = kNoBlock;
@@ -57,7 +57,7 @@ struct HandlerEntry {
 };
 
 struct FlowState {
-  // The unit at hand. The graph takes its instructions, and `constants` its constants; the rest is not changed.
+  // The current unit. The graph takes its instructions, and `constants` its constants; the rest stays unchanged.
   CodeUnit* unit = nullptr;
   const Target* target = nullptr;
   ConstantPool* pool = nullptr;
@@ -66,16 +66,16 @@ struct FlowState {
   Graph graph;
   std::vector<ConstId> constants;
 
-  // Whether a pass took out a load of a constant, which may have been its last.
+  // True if a pass has removed a load of a constant, which may have been the last load of that constant.
   bool constant_loads_dropped = false;
-  // Whether predecessors may no longer be what is counted, or control no longer get to every block.
+  // True if predecessor counts may be wrong, or blocks may have become unreachable.
   bool flow_changed = false;
-  int32_t parameter_count = 0;  // the locals that are bound on entry: the first ones
+  int32_t parameter_count = 0;  // number of locals that are bound on entry: the first ones
 
-  std::vector<HandlerEntry> handler_entries;  // once SETUP_* are gone; in the order of the layout
+  std::vector<HandlerEntry> handler_entries;  // filled when SETUP_* are removed, in layout order
 
-  // Instructions before the graph's first, to which nothing jumps and in which nothing raises. They leave the stack as
-  // they find it.
+  // Instructions before those of the graph. No jump leads to them, they do not raise, and they leave the stack
+  // unchanged.
   std::vector<Node> prefix;
 
   int32_t stack_size = 0;
@@ -86,7 +86,7 @@ struct FlowState {
   OpEncodings encodings;
   EncodedUnit encoded;
 
-  // Index of each constant of the unit, once a pass wanted to add one.
+  // Index of each constant of the unit; ready after a pass has first wanted to add a constant.
   IndexMap constant_index;
   bool constant_index_ready = false;
 
@@ -100,7 +100,7 @@ struct FlowState {
   ByteBuffer table_bytes;
   IndexMap name_index;
 
-  // The index of `constant` among the unit's, added at the end if it is new.
+  // Returns the index of `constant` in the unit's constants; appends a new constant.
   int32_t index_of_constant(ConstId constant);
 };
 

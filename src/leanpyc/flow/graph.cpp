@@ -10,8 +10,8 @@ bool Graph::has_no_line(const Block& block) const {
   return std::ranges::none_of(nodes_of(block), [](const Node& node) { return node.has_line(); });
 }
 
-// A block whose room is full moves to the end of the array, where it gets twice its size, so that a block that grows
-// again and again is copied a logarithmic number of times.
+// Moves a block without free capacity to the end of the array and doubles its size, so that a growing block is copied a
+// logarithmic number of times.
 void Graph::make_room(BlockId id, uint32_t extra) {
   Block& block = (*this)[id];
   if (block.count + extra <= block.capacity) return;

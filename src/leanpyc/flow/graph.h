@@ -1,4 +1,4 @@
-// The control-flow graph of one code unit: blocks of instructions in flat arrays, addressed by number.
+// The control-flow graph of one code unit: basic blocks of instructions in flat arrays, addressed by index.
 #pragma once
 
 #include <cstdint>
@@ -23,32 +23,34 @@ inline uint32_t node_traits(const Node& node) {
   return traits_of(node.op) | (node.has_line() ? 0u : uint32_t{op_traits::kUnlocated});
 }
 
-// Control enters at the first instruction; jumps and exits stand last only.
+// A basic block. Control enters at the first instruction; only the last instruction may jump or leave the frame.
 struct Block {
   static constexpr uint32_t kNotPlaced = UINT32_MAX;
 
-  uint32_t first = 0;  // into Graph::nodes
+  uint32_t first = 0;  // index into Graph::nodes
   uint32_t count = 0;
-  uint32_t capacity = 0;  // nodes this block owns from `first` on
-  // The traits of its instructions, all together: a pass that is for none of them skips the block. Sometimes more than
-  // there are (instructions go away), never less; but op_traits::kEnds exactly, and those are its last instruction's.
+  uint32_t capacity = 0;  // number of nodes from `first` on that this block owns
+  // The union of its instructions' traits; a pass that needs none of them skips the block. The union may contain traits
+  // of removed instructions, but never lacks one. The traits of op_traits::kEnds are exact: they are the last
+  // instruction's.
   uint32_t traits = 0;
-  BlockId next = kNoBlock;  // in layout order; where it falls through, if it does
+  BlockId next = kNoBlock;  // the next block in layout order, into which this block falls through if it does
   int32_t predecessors = 0;
-  int32_t scratch = 0;  // a pass's own
-  // Once the bytecode is written: where the block begins in it, in code units, and how many jumps stand before.
+  int32_t scratch = 0;  // for the current pass
+  // After encoding: the block's position in the bytecode, in code units, and the number of jumps before it.
   uint32_t offset = kNotPlaced;
   uint32_t jumps_before = 0;
-  // Of the stack: on entry (-1 while unknown), and by how much more it is at the end, and at most in between.
+  // Stack depth: on entry (-1 while unknown), the change at the end of the block, and the maximum change within the
+  // block.
   int32_t depth = -1;
   int32_t stack_change = 0;
   int32_t stack_peak = 0;
-  uint64_t unsafe_locals = 0;  // which of the first 64 locals may be unbound on entry
-  uint16_t pairs = 0;          // of its pairs of instructions (op_pairs), as `traits` of each
-  bool labelled = false;       // something may jump here
-  bool may_be_loop = false;    // something behind it may jump here; not kept up to date by all passes
+  uint64_t unsafe_locals = 0;  // bit mask: the first 64 locals that may be unbound on entry
+  uint16_t pairs = 0;          // the union of its pairs of instructions (op_pairs), like `traits`
+  bool labelled = false;       // a jump may lead here
+  bool may_be_loop = false;    // a later block may jump here; not kept up to date by all passes
   bool is_handler = false;
-  bool keeps_lasti = false;  // as a handler: the faulting instruction's offset is pushed too
+  bool keeps_lasti = false;  // as a handler: the offset of the raising instruction is pushed too
   bool visited = false;
   bool cold : 1 = false;  // reached only through exceptions
   bool warm : 1 = false;
@@ -56,9 +58,9 @@ struct Block {
   bool may_have(uint32_t wanted) const { return (traits & wanted) != 0; }
   bool may_have_pair(uint32_t wanted) const { return (pairs & wanted) != 0; }
 };
-static_assert(sizeof(Block) == 64);  // a cache line, and found without a multiplication
+static_assert(sizeof(Block) == 64);  // a cache line; indexing needs no multiplication
 
-// The instructions from `node` on that have no line are on that of the one before.
+// Instructions from `node` on without a line take the line of the instruction before `node`.
 inline void continue_line(Node* node, const Node* end) {
   for (const SourceRange& range = node[-1].range; node != end && !node->has_line(); ++node) node->range = range;
 }
@@ -67,7 +69,7 @@ class Graph {
  public:
   RawVector<Node> nodes;
   RawVector<Block> blocks;
-  // Of all blocks together, sometimes more than there are, never less: whether a pass has anything to do.
+  // The union over all blocks, which shows whether a pass has work. It may have too many traits, but never lacks one.
   uint32_t traits = 0;
   uint16_t pairs = 0;
 
@@ -81,15 +83,15 @@ class Graph {
   Block& operator[](BlockId id) { return blocks[static_cast<size_t>(id)]; }
   const Block& operator[](BlockId id) const { return blocks[static_cast<size_t>(id)]; }
 
-  // Valid until a node is added anywhere.
+  // Valid until a node is added to any block.
   std::span<Node> nodes_of(const Block& block) { return {nodes.data() + block.first, block.count}; }
   std::span<const Node> nodes_of(const Block& block) const { return {nodes.data() + block.first, block.count}; }
-  // nullptr if the block is empty.
+  // Returns nullptr if the block is empty.
   Node* last(const Block& block) { return block.count == 0 ? nullptr : &nodes[block.first + block.count - 1]; }
   const Node* last(const Block& block) const {
     return block.count == 0 ? nullptr : &nodes[block.first + block.count - 1];
   }
-  // How it ends: of the traits of its last instruction those in op_traits::kEnds.
+  // The traits of the last instruction that are in op_traits::kEnds.
   uint32_t last_traits(const Block& block) const { return block.traits & op_traits::kEnds; }
   bool falls_through(const Block& block) const {
     return (block.traits & (op_traits::kUnconditional | op_traits::kScopeExit)) == 0;
@@ -98,7 +100,8 @@ class Graph {
   bool leaves_scope(const Block& block) const { return block.may_have(op_traits::kScopeExit); }
   bool has_no_line(const Block& block) const;
 
-  // Changes an instruction in place, keeping its place in the source. What ends the block, if this does, is the last.
+  // Replaces an instruction and keeps its range. Only the last instruction may become or stop being the end of the
+  // block.
   void replace(Block& block, Node& node, Op op, int32_t arg) {
     block.traits = (block.traits & ~(traits_of(node.op) & op_traits::kEnds)) | traits_of(op);
     traits |= traits_of(op);
@@ -106,7 +109,7 @@ class Graph {
     node.op = op;
     node.arg = arg;
   }
-  // A NOP may be all that is left of a line that a tracer must see, so nothing is taken out at once.
+  // A NOP may be the only instruction of a line that a tracer must see, so instructions are not removed immediately.
   void make_nop(Block& block, Node& node) { replace(block, node, Op::NOP, 0); }
 
   void add_pairs(Block& block, uint32_t added) {
@@ -114,32 +117,33 @@ class Graph {
     pairs = static_cast<uint16_t>(pairs | added);
   }
 
-  // `id` itself, or the first after it in layout order that holds an instruction; kNoBlock if there is none.
+  // Returns `id`, or the first later block in layout order that is not empty; kNoBlock if all later blocks are empty.
   BlockId first_nonempty(BlockId id) const {
     while (id != kNoBlock && (*this)[id].count == 0) id = (*this)[id].next;
     return id;
   }
 
-  // A block outside the layout. References to blocks become invalid.
+  // Adds a block outside the layout. Invalidates references to blocks.
   BlockId new_block() {
     blocks.push_back({});
     return static_cast<BlockId>(blocks.size()) - 1;
   }
-  // Puts `added` into the layout behind `id`.
+  // Inserts `added` into the layout after `id`.
   void insert_after(BlockId id, BlockId added) {
     (*this)[added].next = (*this)[id].next;
     (*this)[id].next = added;
   }
   void append(BlockId id, const Node& node);
-  // `added` is another block of this graph. Its first instructions, if without line, go on in the line before them.
+  // `added` is another block of this graph. Its first instructions without a line take the line of the instruction
+  // before.
   void append_copy(BlockId id, BlockId added);
 
  private:
-  // Room for `extra` more nodes after the block's own.
+  // Makes space for `extra` more nodes after the block's nodes.
   void make_room(BlockId id, uint32_t extra);
 };
 
-// The blocks of a graph in layout order, for a loop over them that neither adds blocks nor moves them.
+// The blocks of a graph in layout order, for loops that neither add nor move blocks.
 class Layout {
  public:
   explicit Layout(Graph& graph) : blocks_(graph.blocks.data()) {}

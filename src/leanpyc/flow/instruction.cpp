@@ -4,8 +4,8 @@
 
 namespace leanpyc {
 
-// What has no line is on the line before it, if nothing else leads to it: so CPython resolves it too, after passes that
-// only ask for the first instruction's line.
+// An instruction without a line takes the line of the instruction before it if control reaches it only from there.
+// CPython does the same, after passes that look only at the first instruction's line.
 void InstructionSequence::settle() {
   Instruction& added = last();
   if (added.range.line < 0) {
@@ -15,7 +15,7 @@ void InstructionSequence::settle() {
   if (is_full()) make_room();
 }
 
-// CPython merges the two when it optimises. Where they are of two lines, the load's own is kept for a tracer.
+// CPython merges the two when it optimizes. If their lines differ, the load's line is kept for a tracer.
 void InstructionSequence::emit_return(const SourceRange& range) {
   if (at_start_of_run() || last().op != Op::LOAD_CONST || (range.line >= 0 && range.line != last().range.line)) {
     return emit(Op::RETURN_VALUE, 0, range);

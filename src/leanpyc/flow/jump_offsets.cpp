@@ -7,8 +7,8 @@
 namespace leanpyc::flow {
 namespace {
 
-// Rounds after which no agreement is in sight. Two jumps over each other can each be long because the other was;
-// CPython's own search would then never end.
+// Gives up after this many rounds. Two jumps over each other may each be long because the other is long, and CPython's
+// own search would then never end.
 constexpr int kMostRounds = 1000;
 
 uint32_t distance(uint32_t from, uint32_t to) { return to < from ? from - to : to - from; }
@@ -23,9 +23,9 @@ class LongJumps {
         before_(state.offsets),
         extended_arg_(state.encodings.number(Op::EXTENDED_ARG)) {}
 
-  // A jump's size depends on its distance, and distances on sizes, so both are computed until they agree. More than one
-  // solution may agree (a jump back counts its own size), and the interpreter's compiler finds the one that lies next
-  // to its first guess: that a jump's argument is the number of its target among all instructions.
+  // A jump's size depends on its distance, and distances depend on sizes, so both are recomputed until they agree.
+  // Several solutions may agree (a jump back counts its own size). CPython finds the solution nearest to its first
+  // guess, in which each jump's operand is the index of its target instruction among all instructions.
   bool find_sizes() {
     number_instructions();
     for (EncodedJump& jump : jumps_) jump.arg = static_cast<uint32_t>(graph_[jump.target].scratch);
@@ -51,7 +51,7 @@ class LongJumps {
     if (all == 0) return;
     unit_.units += all;
     for (Block& block : Layout(graph_)) block.offset += before_[block.jumps_before];
-    // A jump's EXTENDED_ARGs belong to what begins at the jump.
+    // A jump's EXTENDED_ARGs belong to the run and the handler that begin at the jump.
     size_t passed = 0;
     for (uint32_t& end : unit_.runs.ends) end += room_before(end, passed);
     passed = 0;
@@ -59,18 +59,18 @@ class LongJumps {
   }
 
  private:
-  // A block's scratch is the number of its first instruction.
+  // Block::scratch becomes the index of the block's first instruction.
   void number_instructions() {
     uint32_t number = prefix_length_;
     for (Block& block : Layout(graph_)) {
       block.scratch = static_cast<int32_t>(number);
       const size_t next = block.next == kNoBlock ? jumps_.size() : graph_[block.next].jumps_before;
-      // The second of two jumps is none of the block's own instructions.
+      // A second jump at the end is not one of the block's own instructions.
       number += block.count + (next - block.jumps_before == 2 ? 1 : 0);
     }
   }
 
-  // From the end, so that nothing is overwritten that has still to move.
+  // Moves from the end, so that no byte is overwritten before it has moved.
   void move_bytes() {
     uint8_t* const bytes = unit_.bytes.data();
     uint32_t end = unit_.units;
@@ -89,7 +89,7 @@ class LongJumps {
     }
   }
 
-  // Offsets are asked for in order; `passed` counts the jumps that stand before.
+  // Returns the extra space before `offset`. Offsets must be passed in order; `passed` counts the jumps before them.
   uint32_t room_before(uint32_t offset, size_t& passed) const {
     while (passed < jumps_.size() && jumps_[passed].offset < offset) ++passed;
     return before_[passed];
@@ -99,7 +99,7 @@ class LongJumps {
   uint32_t prefix_length_;
   EncodedUnit& unit_;
   std::vector<EncodedJump>& jumps_;
-  std::vector<uint32_t>& before_;  // the room that the jumps before each one need
+  std::vector<uint32_t>& before_;  // the extra space before each jump
   uint8_t extended_arg_;
 };
 
@@ -114,7 +114,7 @@ bool resolve_jumps(FlowState& state) {
     jumps.make_room();
     return true;
   }
-  // No distance and no guess can take more than one byte.
+  // Every distance, and every first guess, fits in one byte.
   for (const EncodedJump& jump : unit.jumps) {
     unit.bytes[size_t{2} * jump.offset + 1] = static_cast<uint8_t>(distance(jump.end, state.graph[jump.target].offset));
   }

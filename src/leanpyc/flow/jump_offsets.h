@@ -1,12 +1,12 @@
-// Where every instruction stands in the bytecode.
+// The position of every instruction in the bytecode (CPython's resolve_jump_offsets).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Gives the jumps of state.encoded their arguments, and those that need it room for EXTENDED_ARG; what stands behind
-// moves on, in the bytecode and in what is known of it. False if no offsets satisfy all jumps.
+// Writes the operands of the jumps of state.encoded and inserts their EXTENDED_ARGs. Later code moves, and so do the
+// positions recorded for it. Returns false if no offsets satisfy all jumps.
 bool resolve_jumps(FlowState& state);
 
 }  // namespace leanpyc::flow

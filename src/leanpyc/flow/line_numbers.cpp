@@ -7,7 +7,7 @@ namespace {
 
 using op_traits::kUnlocated;
 
-// Asked of blocks that may have instructions without line.
+// Called for blocks that may have instructions without a line.
 bool needs_line(const Graph& graph, const Block& block) {
   bool exits_or_checks = graph.leaves_scope(block) || (block.may_have(op_traits::kEvalBreak) &&
                                                        std::ranges::any_of(graph.nodes_of(block), [](const Node& node) {
@@ -33,11 +33,11 @@ void duplicate_exits_without_line(FlowState& state) {
     graph[copy].predecessors = 1;
     graph[copy].labelled = true;
     graph.insert_after(target, copy);
-    // An empty block on the way has lost the jump instead, and what goes on after its copy leads somewhere once more.
+    // An empty block on the path has lost the jump, and the copy falls through to a block that gains a predecessor.
     if (target != jumped_to || !graph.leaves_scope(graph[target])) state.flow_changed = true;
   }
 
-  // What is left of them is reached by falling through, from one block only.
+  // The remaining blocks are reached by falling through, from one block only.
   for (const Block& block : Layout(graph)) {
     if (block.next == kNoBlock || block.count == 0) continue;
     const Block& next = graph[block.next];
@@ -50,12 +50,12 @@ bool starts_without_line(const Graph& graph, const Block& block) {
   return block.may_have(kUnlocated) && block.count != 0 && !graph.nodes[block.first].has_line();
 }
 
-// Control comes to the block from one place only, so its first instruction is on that line if it has none of its own.
+// True if control comes to the block from one place only and its first instruction has no line.
 bool takes_line(const Graph& graph, const Block& block) {
   return block.predecessors == 1 && starts_without_line(graph, block);
 }
 
-// What has no line is on the line before it, in its block, which is not empty.
+// Instructions without a line take the line before them in their block, which is not empty.
 void fill_lines(Graph& graph, Block& block) {
   std::span<Node> nodes = graph.nodes_of(block);
   if (nodes.front().has_line()) {
@@ -68,7 +68,8 @@ void fill_lines(Graph& graph, Block& block) {
   }
 }
 
-// In the order of the layout: a block passes on what it was given. Gives the traits of all of them.
+// Goes through the blocks in layout order, so that a block passes on a line that it received. Returns the union of the
+// blocks' traits.
 uint32_t propagate_lines(Graph& graph) {
   auto give_line = [&graph](const Block& from, const Block& to) {
     if (!takes_line(graph, to)) return;
@@ -97,7 +98,8 @@ uint32_t fill_all_lines(Graph& graph) {
 
 }  // namespace
 
-// Most functions need few of the walks: in their blocks only the last instructions have no line, or those of an exit.
+// Most functions need few of these walks: only the last instructions of their blocks, or those of an exit, have no
+// line.
 void resolve_line_numbers(FlowState& state) {
   Graph& graph = state.graph;
   bool any_taken = false;

@@ -1,12 +1,12 @@
-// A line for every instruction that can be had one.
+// Gives instructions without a line a line where possible (CPython's resolve_line_numbers).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// A frame's line must be right when it ends and when it is interrupted (PEP 626). Exits without a line are therefore
-// copied until each has one way in, and take the line from there; so do all instructions without one.
+// A frame's line must be right when the frame ends and when it is interrupted (PEP 626). So exits without a line are
+// copied until each copy has one predecessor, and take their line from it, like all other instructions without a line.
 void resolve_line_numbers(FlowState& state);
 
 }  // namespace leanpyc::flow

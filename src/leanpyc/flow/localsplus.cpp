@@ -25,7 +25,7 @@ class LocalsPlus {
     state_.localsplus_kinds.data[state_.localsplus_kinds.count++] = kind;
   }
 
-  // Fills the array, and places_: where each cell and then each free variable stands in it.
+  // Fills the array, and places_ with the slots of the cells, followed by those of the free variables.
   void place_names() {
     places_.clear();
     state_.localsplus_names = {};
@@ -65,8 +65,8 @@ class LocalsPlus {
     }
   }
 
-  // Free variables first, then cells in the order of the array, then the generator is made: its frame takes both along.
-  // These run before any line does, but for the generator's, whose line is the definition's.
+  // First the free variables, then the cells in slot order, then the generator, whose frame takes both along. These
+  // instructions have no line, except for the generator's, which has the line of the definition.
   void make_prefix() {
     std::vector<Node>& prefix = state_.prefix;
     if (!unit_.freevars.empty()) {

@@ -1,12 +1,12 @@
-// The frame's array of locals, cells and free variables.
+// The frame's array of locals, cells and free variables (CPython's prepare_localsplus).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Lays the array out (a parameter that is a cell too has one place), points the instructions at it, and makes
-// state.prefix: what must happen before the first instruction (COPY_FREE_VARS, MAKE_CELL, RETURN_GENERATOR).
+// Assigns the slots (a parameter that is also a cell has one slot), sets the operands of instructions to them, and
+// makes state.prefix, which runs before the first instruction (COPY_FREE_VARS, MAKE_CELL, RETURN_GENERATOR).
 void prepare_localsplus(FlowState& state);
 
 }  // namespace leanpyc::flow

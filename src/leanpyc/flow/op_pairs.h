@@ -1,5 +1,5 @@
-// Which passes two instructions, one behind the other, could interest. Most blocks have no such pair, and are skipped.
-// What a NOP parts is no pair yet: it is once the NOP is taken out.
+// Pairs of adjacent instructions that a pass could simplify. Most blocks have no such pair, so the passes skip them.
+// Two instructions separated by a NOP become a pair only when the NOP is removed.
 #pragma once
 
 #include <array>
@@ -11,22 +11,22 @@ namespace leanpyc::flow {
 
 namespace op_pairs {
 enum : uint16_t {
-  kConstantTest = 1 << 0,    // a constant, and what it decides or is tested by
-  kConstantReturn = 1 << 1,  // a constant, returned
-  kDiscarded = 1 << 2,       // a constant or a copy, thrown away
+  kConstantTest = 1 << 0,    // a constant, and an instruction that tests it
+  kConstantReturn = 1 << 1,  // a constant, and a return of it
+  kDiscarded = 1 << 2,       // a constant or a copy, and a POP_TOP
   kTwoStores = 1 << 3,       // two stores to local variables
-  kGlobalCalled = 1 << 4,    // a global, and the NULL that a call wants
-  kToBool = 1 << 5,          // a bool, made one again
+  kGlobalCalled = 1 << 4,    // a global, and the NULL for a call
+  kToBool = 1 << 5,          // a bool, and a conversion to bool
   kTwiceNot = 1 << 6,
   kTwoLoads = 1 << 7,   // two loads of local variables
-  kStoreLoad = 1 << 8,  // a store to a local variable, and a load or another store of one
+  kStoreLoad = 1 << 8,  // a store to a local variable, and a load or store of a local variable
 
   kPeephole = kTwoStores | kGlobalCalled | kToBool | kTwiceNot,
   kSuperInstruction = kTwoLoads | kStoreLoad,
 };
 }  // namespace op_pairs
 
-// The pairs that an instruction may be the first of, and the second.
+// The pairs that an instruction may begin, and those that it may end.
 struct OpPairs {
   uint16_t first = 0;
   uint16_t second = 0;
@@ -59,11 +59,11 @@ inline constexpr std::array<OpPairs, kOpCount> kOpPairs = [] {
 }();
 
 constexpr const OpPairs& pairs_of(Op op) { return kOpPairs[static_cast<size_t>(op)]; }
-// That the two are, one behind the other.
+// The pairs that two adjacent instructions form.
 constexpr uint16_t pairs_of(Op first, Op second) {
   return static_cast<uint16_t>(pairs_of(first).first & pairs_of(second).second);
 }
-// That `op` may be half of, whatever stands around it.
+// The pairs that `op` may be part of, whatever its neighbours are.
 constexpr uint16_t pairs_with(Op op) { return static_cast<uint16_t>(pairs_of(op).first | pairs_of(op).second); }
 
 }  // namespace leanpyc::flow

@@ -1,5 +1,5 @@
-// What the flow stages must know of every instruction: how it ends a block, what its argument means, and which passes
-// it could interest.
+// The facts about every instruction that the flow stages need: how it ends a block, the meaning of its operand, and
+// which passes it could interest.
 #pragma once
 
 #include <array>
@@ -11,25 +11,25 @@ namespace leanpyc::flow {
 
 namespace op_traits {
 enum : uint32_t {
-  kVariable = 1 << 0,  // its argument is an index into the local variables
+  kVariable = 1 << 0,  // its operand is a local variable's slot
   kUnbinds = 1 << 1,   // may leave its local variable unbound
-  kCell = 1 << 2,      // its argument is an index into the cells and free variables
-  kConstant = 1 << 3,  // its argument is an index into the constants
+  kCell = 1 << 2,      // its operand is an index into the cells and free variables
+  kConstant = 1 << 3,  // its operand is an index into co_consts
   kJump = 1 << 4,
   kUnconditional = 1 << 5,  // a jump that never falls through
   kScopeExit = 1 << 6,      // leaves the frame
   kBlockPush = 1 << 7,      // SETUP_*: its target is an exception handler, not a successor
-  kEvalBreak = 1 << 8,      // the interpreter looks for signals and other threads here
+  kEvalBreak = 1 << 8,      // the interpreter checks for signals and other threads here
   kNop = 1 << 10,
   kPopTop = 1 << 11,
   kSwap = 1 << 12,
-  kPeepholeAlone = 1 << 14,  // the peephole pass looks at it whatever stands behind it
-  kPeepholeStart = 1 << 15,  // is looked at by the peephole pass
+  kPeepholeAlone = 1 << 14,  // the peephole pass looks at it whatever follows it
+  kPeepholeStart = 1 << 15,  // the peephole pass looks at it
   kExceptState = 1 << 16,    // changes the stack of handlers, or depends on it
-  // Of no op, but of an instruction in a block: it has no line.
+  // Not a trait of an op, but of an instruction in a block: it has no line.
   kUnlocated = 1u << 31,
 
-  kEnds = kJump | kUnconditional | kScopeExit,  // of what ends a block
+  kEnds = kJump | kUnconditional | kScopeExit,  // the traits that depend on the last instruction of a block
 };
 }  // namespace op_traits
 

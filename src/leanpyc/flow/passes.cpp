@@ -26,7 +26,7 @@ bool always(const FlowState&) { return true; }
 bool flow_changed(const FlowState& state) { return state.flow_changed; }
 bool constant_loads_dropped(const FlowState& state) { return state.constant_loads_dropped; }
 
-// Whether any instruction of the unit has one of the traits, or any two neighbours are one of the pairs.
+// Returns true if any instruction of the unit has one of the traits, or any two neighbours form one of the pairs.
 template <uint32_t kTraits, uint32_t kPairs = 0>
 bool has(const FlowState& state) {
   return (state.graph.traits & kTraits) != 0 || (state.graph.pairs & kPairs) != 0;
@@ -35,35 +35,40 @@ bool has(const FlowState& state) {
 using namespace op_traits;
 using namespace op_pairs;
 
+// A name at the start of a comment is that of the function in CPython's Python/flowgraph.c.
 constexpr Pass kPasses_3_13[] = {
     {"graph", build_graph, always},
-    // While SETUP_* and POP_BLOCK still nest as the source does.
+    // label_exception_targets. Needs SETUP_* and POP_BLOCK that still nest as in the source.
     {"exception targets", find_exception_targets, has<kBlockPush>},
-    // Before lines are given to exits: a copied exit takes its jump's line.
+    // inline_small_or_no_lineno_blocks. Comes before exits get lines, because a copied exit takes its jump's line.
     {"small exits", inline_small_exits, has<kUnconditional>},
-    // Counts predecessors where they have changed; they decide which block may take a line from another.
+    // remove_unreachable. Counts predecessors where they have changed; the counts decide which block may take a line
+    // from another.
     {"unreachable code", remove_unreachable, flow_changed},
-    // Before the optimiser, which asks whether two instructions stand on one line.
+    // resolve_line_numbers. Comes before the optimizer, which asks whether two instructions are on one line.
     {"line numbers", resolve_line_numbers, has<kUnlocated>},
-    // A pass of its own: threading a jump looks at the start of its target, which this may change.
+    // basicblock_optimize_load_const. A separate pass, because jump threading looks at the start of the target, which
+    // this pass may change.
     {"constant loads", simplify_constant_loads, has<0, kConstantTest | kConstantReturn>},
     {"peephole", optimize_blocks, has<kUnconditional | kPeepholeAlone | kSwap, kPeephole>},
-    // A pair over two blocks is one only where something at the end of the first has become a NOP.
+    // The peephole pass is optimize_basic_block. In remove_redundant_nops_and_pairs, instructions of two blocks form a
+    // pair only after an instruction at the end of the first block has become a NOP.
     {"redundant NOPs and pairs", remove_redundant_nops_and_pairs, has<kNop, kDiscarded>},
-    // Branches that constants decided have left blocks behind.
+    // Removes the blocks that constant conditions have made unreachable.
     {"unreachable code again", remove_unreachable, flow_changed},
     {"redundant NOPs and jumps", remove_redundant_nops_and_jumps, has<kNop | kUnconditional>},
-    // Everything that folds or drops constants is done.
+    // remove_unused_consts. No later pass folds or removes constants.
     {"unused constants", remove_unused_constants, constant_loads_dropped},
-    // Before super-instructions, which have no checking forms.
+    // add_checks_for_loads_of_uninitialized_variables, insert_superinstructions and push_cold_blocks_to_end. The checks
+    // come first, because super-instructions have no checking forms.
     {"unbound locals", check_unbound_locals, has<kVariable>},
     {"super-instructions", merge_local_accesses, has<0, kSuperInstruction>},
     {"cold blocks", move_cold_blocks_to_end, has<kBlockPush>},
-    // Moving them made jumps without lines.
+    // Moving cold blocks made jumps without lines.
     {"line numbers again", resolve_line_numbers, has<kUnlocated>},
     {"localsplus", prepare_localsplus, always},
-    // Last: they held the depth of handlers until here. Of what else is redundant only NOPs can be left, where a line
-    // that was given just now made one so.
+    // convert_pseudo_ops. Comes last because SETUP_* hold the depth of handlers until here. The only other redundant
+    // instructions are NOPs that became redundant when an instruction got its line just before.
     {"block pushes", remove_block_pushes, has<kBlockPush | kNop>},
 };
 
@@ -74,7 +79,7 @@ void run_pass(FlowState& state) {
   verify(state, kPass.name);
 }
 
-// Each call is written out: where one call through a pointer goes next, no processor predicts.
+// Each call is written out, because a processor cannot predict the target of a single call through a pointer.
 template <const auto& kPasses>
 void run_each(FlowState& state) {
   [&state]<size_t... kIndex>(std::index_sequence<kIndex...>) { (run_pass<kPasses, kIndex>(state), ...); }

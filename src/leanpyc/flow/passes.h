@@ -1,4 +1,4 @@
-// The passes over a unit's graph, in the order of the target's own compiler.
+// The passes over a unit's graph, in the order of the target's compiler.
 #pragma once
 
 #include <span>
@@ -11,14 +11,14 @@ namespace leanpyc::flow {
 struct Pass {
   std::string_view name;
   void (*run)(FlowState& state);
-  // Whether there may be anything to do: asked right before, as most units need few of the passes.
+  // Returns true if the pass may have work. Called directly before the pass, because most units need few passes.
   bool (*applies)(const FlowState& state);
 };
 
-// After the last one the graph is final, but for the directions of jumps, which encode() gives them.
+// Returns the passes. After the last pass the graph is final except for the directions of jumps, which encode() sets.
 std::span<const Pass> passes_of(const Target& target);
 
-// All of them over the unit of `state`, for its target; verified after each one in builds with assertions.
+// Runs all passes over the unit of `state` for its target. Builds with assertions verify the graph after each pass.
 void run_passes(FlowState& state);
 
 }  // namespace leanpyc::flow

@@ -16,7 +16,7 @@ class BlockOptimizer {
   void run() {
     const bool has_pairs = block().may_have_pair(op_pairs::kPeephole);
     const bool stands_alone = block().may_have(op_traits::kPeepholeAlone);
-    // Without either, only the last instruction can matter: a jump.
+    // Without pairs and such instructions, only the last instruction can matter: a jump.
     if (!has_pairs && !stands_alone && !is_jump_to_jump()) return;
     wanted_ = has_pairs ? op_traits::kPeepholeStart : op_traits::kPeepholeAlone | op_traits::kJump;
     for (size_t i = next_start(has_pairs || stands_alone ? 0 : block().count - 1); i < block().count;
@@ -33,13 +33,13 @@ class BlockOptimizer {
         case Op::JUMP:
         case Op::JUMP_NO_INTERRUPT: {
           Op next = first_op_of(node.target);
-          // Only JUMP looks for signals: the merged jump looks if either did.
+          // Only JUMP checks for signals: the merged jump checks if either jump did.
           if (next == Op::JUMP) thread_jump(Op::JUMP);
           if (next == Op::JUMP_NO_INTERRUPT) thread_jump(node.op);
           break;
         }
         case Op::STORE_FAST:
-          // Nobody sees the first of two stores to one variable, unless a tracer stops between.
+          // The first of two stores to a variable has no effect that can be seen, unless a tracer stops between them.
           if (next_op(i) == Op::STORE_FAST && at(i + 1).arg == node.arg && at(i + 1).range.line == node.range.line) {
             graph_.replace(block(), node, Op::POP_TOP, 0);
           }
@@ -82,14 +82,14 @@ class BlockOptimizer {
     Op next = first_op_of(graph_.last(block())->target);
     return next == Op::JUMP || next == Op::JUMP_NO_INTERRUPT;
   }
-  // The first instruction from `i` on that is wanted.
+  // Returns the index of the first wanted instruction from `i` on.
   size_t next_start(size_t i) {
     std::span<const Node> nodes = graph_.nodes_of(block());
     while (i < nodes.size() && !has_trait(nodes[i].op, wanted_)) ++i;
     return i;
   }
   Node& at(size_t i) { return graph_.nodes[block().first + i]; }
-  // NOP at the end.
+  // Returns NOP at the end of the block.
   Op next_op(size_t i) { return i + 1 < block().count ? at(i + 1).op : Op::NOP; }
   Op first_op_of(BlockId id) const {
     const Block& target = graph_[id];
@@ -97,15 +97,15 @@ class BlockOptimizer {
   }
 
   void drop(size_t i) { graph_.make_nop(block(), at(i)); }
-  // Of two instructions the second stays, with its place in the source.
+  // Replaces two instructions by one, which has the range of the second.
   void replace_pair(size_t i, Op op, int32_t arg) {
     drop(i);
     graph_.replace(block(), at(i + 1), op, arg);
   }
 
-  // The block's last instruction jumps to a jump; it may go on to where that one goes. The new jump stands on the line
-  // of the one it spares, the old one's is kept by a NOP, and the new jump is looked at next. A jump that goes in
-  // circles is left alone.
+  // The block's last instruction jumps to a jump, and may be redirected to that jump's target. The new jump has the
+  // line of the skipped jump, a NOP keeps the line of the old jump, and the new jump is examined next. A jump to itself
+  // stays.
   void thread_jump(Op op) {
     Node& jump = *graph_.last(block());
     const Node& via = graph_.nodes[graph_[jump.target].first];
@@ -116,7 +116,8 @@ class BlockOptimizer {
     state_.flow_changed = true;
   }
 
-  // A tuple of constants is a constant, and one that is unpacked at once is not built: a SWAP orders its items.
+  // Replaces a tuple of constants by a constant. A tuple that is unpacked at once is not built: a SWAP orders its
+  // items.
   void build_tuple(size_t i) {
     auto size = static_cast<size_t>(at(i).arg);
     if (next_op(i) == Op::UNPACK_SEQUENCE && at(i + 1).arg == at(i).arg && size >= 1 && size <= 3) {

@@ -1,12 +1,11 @@
-// Short sequences of instructions with a better equivalent.
+// Replaces short sequences of instructions by better ones (CPython's optimize_basic_block).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Folds tuples of constants, threads jumps to jumps, merges tests into comparisons, and orders stores so that fewer
-// SWAPs are needed.
+// Folds tuples of constants, threads jumps to jumps, merges tests into comparisons, and reorders stores to save SWAPs.
 void optimize_blocks(FlowState& state);
 
 }  // namespace leanpyc::flow

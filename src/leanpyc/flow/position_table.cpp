@@ -11,16 +11,15 @@ namespace {
 constexpr uint32_t kMostUnitsOfEntry = 8;
 constexpr size_t kLongestEntry = 32;
 
-// The forms of an entry.
-// 0 to 9: the line stays, the column is in the form and one byte.
+// The forms of an entry. Forms 0 to 9: the same line, and the start column in the form and one byte.
 constexpr uint32_t kShortColumns = 80;
 constexpr uint32_t kShortWidth = 16;
-constexpr uint32_t kOneLine = 10;  // to 12: the line moves on by 0 to 2, both columns are a byte each
+constexpr uint32_t kOneLine = 10;  // 10 to 12: the line advances by 0 to 2; one byte for each column
 constexpr uint32_t kNoColumns = 13;
 constexpr uint32_t kLong = 14;
 constexpr uint32_t kNone = 15;
 
-// Together with the units, the head of a form of zero.
+// Added to the number of units, the head byte of form 0.
 constexpr uint32_t kNoUnitsHead = 0x80 - 1;
 
 uint32_t head(uint32_t form, uint32_t units) { return 0x80 | form << 3 | (units - 1); }
@@ -31,13 +30,13 @@ uint8_t* put_varint(uint8_t* out, uint32_t value) {
   return out;
 }
 
-// The sign in the lowest bit.
+// Puts the sign in the lowest bit.
 uint32_t signed_bits(int32_t value) {
   const auto bits = static_cast<uint32_t>(value);
   return value < 0 ? (0 - bits) << 1 | 1 : bits << 1;
 }
 
-// `line`: that the table has arrived at.
+// `line` is the line that the table has reached.
 uint8_t* put_long_entry(uint8_t* out, SourceRange range, uint32_t units, int32_t line) {
   if (range.line < 0) {
     *out++ = static_cast<uint8_t>(head(kNone, units));
@@ -64,8 +63,8 @@ uint8_t* put_long_entry(uint8_t* out, SourceRange range, uint32_t units, int32_t
   return put_varint(out, end_column);
 }
 
-// An entry a round. Which run it is of, and which form it has, nobody could predict, and so nothing branches on it but
-// what makes an entry long: all else is arithmetic, of which a compiler makes no branches.
+// Writes one entry per iteration. The run of an entry and its form are unpredictable, so the code branches only on
+// entries that need a long form. It computes everything else by arithmetic that compiles to no branches.
 uint8_t* put_entries(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
   int32_t line = first_line;
   uint32_t done = 0;
@@ -79,12 +78,12 @@ uint8_t* put_entries(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
     const uint32_t units_head = std::min(kNoUnitsHead + left, kNoUnitsHead + kMostUnitsOfEntry);
     const uint32_t units = units_head - kNoUnitsHead;
     done += units;
-    run += (left - kMostUnitsOfEntry - 1) >> 31;  // unless it goes on behind this entry
+    run += (left - kMostUnitsOfEntry - 1) >> 31;  // unless the run continues after this entry
 
     const auto [start, stop] = std::bit_cast<std::array<uint64_t, 2>>(range);
     const auto line_delta = static_cast<uint32_t>(range.line - line);
-    // Either column, and the lines between both, are zero here; what is -1 where the source has no columns is not.
-    // Nor is a line of -1 behind the line that the table has arrived at, which there is.
+    // Zero if both columns are below 128 and the range is on one line. Columns of -1 (the source has none) make it
+    // nonzero. A line of -1 makes line_delta large, because the table has reached a real line.
     const uint64_t too_large = (start | stop) >> (32 + 7) | static_cast<uint32_t>(start ^ stop);
     if (too_large != 0 || line_delta > 2) [[unlikely]] {
       out = put_long_entry(out, range, units, line);
@@ -92,19 +91,19 @@ uint8_t* put_entries(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
       continue;
     }
     line = range.line;
-    // Both of the other two forms are made, and one is taken. The short one has the column's upper bits in its head and
-    // the lower ones beside the width.
+    // Computes both remaining forms and selects one. The short form has the column's upper bits in its head, and its
+    // lower bits next to the width.
     const auto column = static_cast<uint32_t>(start >> 32);
     const auto end_column = static_cast<uint32_t>(stop >> 32);
     const uint32_t width = end_column - column;
-    // From 128 on if the column is too large, or the width is.
+    // At least 128 if the column or the width is too large.
     const uint32_t columns = (column + (128 - kShortColumns)) | width * (128 / kShortWidth);
     const int64_t takes_short = (int64_t{columns / 128 | line_delta} - 1) >> 63;
     const uint32_t short_entry = ((column | column << 12) & 0x7078) | width << 8;
     const uint32_t one_line = (kOneLine + line_delta) << 3 | column << 8 | end_column << 16;
     const uint32_t entry = one_line ^ ((one_line ^ short_entry) & static_cast<uint32_t>(takes_short));
     const uint32_t with_units = entry | units_head;
-    std::memcpy(out, &with_units, sizeof with_units);  // its last byte, or two, are the next entry's
+    std::memcpy(out, &with_units, sizeof with_units);  // the last one or two bytes belong to the next entry
     out += 3 + takes_short;
   }
   return out;

@@ -1,5 +1,5 @@
-// co_linetable (CPython 3.11 and later; Objects/locations.md there): for every run of instructions from one place in
-// the source, how many code units it has and what that place is.
+// co_linetable (CPython 3.11 and later; Objects/locations.md in CPython): the size in code units and the range of every
+// run of instructions with the same range.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace leanpyc::flow {
 
-// Of runs, at least one, that are not empty. Written in `room` first.
+// `runs` has at least one run, and no run is empty. The table is first written to `room`.
 Seq<uint8_t> write_position_table(const PlaceRuns& runs, int32_t first_line, bool without_columns, ByteBuffer& room,
                                   Arena& arena);
 

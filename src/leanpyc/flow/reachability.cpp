@@ -20,7 +20,7 @@ void remove_unreachable(FlowState& state) {
   for (Block& block : graph.blocks) block.predecessors = 0;
   worklist.clear();
 
-  // A block is put on the list by its first predecessor.
+  // A block's first predecessor puts it on the list.
   auto reach = [&](BlockId id) {
     if (graph[id].predecessors++ == 0) worklist.push_back(id);
   };

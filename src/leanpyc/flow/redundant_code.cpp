@@ -5,7 +5,7 @@
 namespace leanpyc::flow {
 namespace {
 
-// The line of the first instruction of `block` that will stay; NOPs without a line will go.
+// Returns the line of the first instruction of `block` that will stay; NOPs without a line will be removed.
 int32_t first_lasting_line(const Graph& graph, const Block& block) {
   for (const Node& node : graph.nodes_of(block)) {
     if (node.op != Op::NOP || node.range.line != kNoLocation.line) return node.range.line;
@@ -13,8 +13,8 @@ int32_t first_lasting_line(const Graph& graph, const Block& block) {
   return kNoLocation.line;
 }
 
-// A NOP is needed only as a place for its line: it goes if it has none, or if a neighbour that is executed with it
-// has the same. A neighbour behind it that has no line takes the NOP's.
+// A NOP is needed only to hold its line. It is removed if it has no line, or if a neighbour that is always executed
+// with it has the same line. A next instruction without a line takes the NOP's line.
 bool gives_way(const Graph& graph, const Block& block, int32_t line_before, Node* nop, const Node* end) {
   const int32_t line = nop->range.line;
   if (line < 0 || line == line_before) return true;
@@ -48,7 +48,7 @@ void remove_nops_of_block(Graph& graph, Block& block) {
   block.count = static_cast<uint32_t>(kept - begin);
 }
 
-// Gives whether there was one.
+// Returns true if it removed a jump.
 bool remove_redundant_jumps(FlowState& state) {
   Graph& graph = state.graph;
   bool found = false;
@@ -86,14 +86,14 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
   do {
     found = false;
     uint32_t left = 0;
-    Node* previous = nullptr;  // executed right before, on every path
+    Node* previous = nullptr;  // the instruction executed directly before, on every path
     Block* previous_block = nullptr;
     for (Block& block : Layout(graph)) {
       if (block.may_have(op_traits::kNop)) remove_nops_of_block(graph, block);
       left |= block.traits;
       if (block.labelled) previous = nullptr;
       if (block.count == 0) continue;
-      // What stands first may be a pair with the end of the block before.
+      // The first instruction may form a pair with the end of the block before.
       const bool first_only = !block.may_have_pair(op_pairs::kDiscarded);
       if (!first_only || (previous != nullptr && block.may_have(op_traits::kPopTop))) {
         for (Node& node : graph.nodes_of(block).first(first_only ? 1 : block.count)) {
@@ -116,8 +116,8 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
 }
 
 void remove_redundant_nops_and_jumps(FlowState& state) {
-  // Each makes work for the other: a jump may become redundant once the block it jumps over is empty. NOPs that stay,
-  // stay for lines that only the removal of something else could take.
+  // Each enables the other: a jump may become redundant when the block that it jumps over becomes empty. A remaining
+  // NOP holds a line that only the removal of another instruction could make redundant.
   const bool has_jumps = (state.graph.traits & op_traits::kUnconditional) != 0;
   do {
     remove_redundant_nops(state);

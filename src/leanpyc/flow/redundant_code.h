@@ -1,18 +1,19 @@
-// Instructions that do nothing: NOPs, jumps to what follows anyway, values pushed only to be popped.
+// Removes instructions without effect: NOPs, jumps to the next instruction, pushes that are popped at once (CPython's
+// remove_redundant_nops_and_pairs and remove_redundant_nops_and_jumps).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Removes the NOPs that no line tracer would miss. Gives whether it left a block empty; else no jump has become
+// Removes the NOPs that no line tracer would miss. Returns true if a block became empty; otherwise no jump has become
 // redundant.
 bool remove_redundant_nops(FlowState& state);
 
-// NOPs, and pushes that the next instruction pops, until none is left.
+// Removes NOPs, and pushes that the next instruction pops, until nothing changes.
 void remove_redundant_nops_and_pairs(FlowState& state);
 
-// NOPs, and unconditional jumps to the next instruction, until none is left.
+// Removes NOPs, and unconditional jumps to the next instruction, until nothing changes.
 void remove_redundant_nops_and_jumps(FlowState& state);
 
 }  // namespace leanpyc::flow

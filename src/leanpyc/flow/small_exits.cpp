@@ -9,8 +9,8 @@ namespace {
 
 constexpr uint32_t kLargestCopy = 4;
 
-// Whether CPython would find it small, to which a global that is called is still two instructions here, and so is a
-// constant that is returned.
+// Returns true if CPython would find the block small. In CPython a called global and a returned constant are still two
+// instructions each at this point.
 bool is_small(const Graph& graph, const Block& block) {
   if (block.count > kLargestCopy) return false;
   auto merged = std::ranges::count_if(graph.nodes_of(block), [](const Node& node) {
@@ -19,13 +19,13 @@ bool is_small(const Graph& graph, const Block& block) {
   return block.count + static_cast<uint32_t>(merged) <= kLargestCopy;
 }
 
-// One block less leads to it.
+// The target loses one predecessor.
 void leave_target(FlowState& state, Block& target) {
-  // What is jumped to from behind may not be reached by that alone.
+  // A block with a jump from a later block may have become unreachable although its count is not zero.
   if (--target.predecessors != 0 || target.may_be_loop) {
     state.flow_changed |= target.may_be_loop;
   } else if (state.graph.leaves_scope(target) && !target.may_have(op_traits::kBlockPush)) {
-    // Nothing was reached only through it, and its constants are still loaded by the copy.
+    // No block was reached only through it, and the copy still loads its constants.
     target.count = 0;
     target.traits = 0;
   } else {
@@ -52,7 +52,7 @@ bool inline_target(FlowState& state, BlockId id) {
     next_target.may_be_loop = true;
   }
   if (unlocated_end) {
-    // The jump that went away looked for signals; the one that came in its place must.
+    // The removed jump checked for signals, so the jump that replaces it must do so too.
     Node* last = graph.last(block);
     if (is_unconditional_jump(last->op) && jump_op == Op::JUMP) graph.replace(block, *last, Op::JUMP, last->arg);
   }
@@ -61,8 +61,8 @@ bool inline_target(FlowState& state, BlockId id) {
 
 }  // namespace
 
-// What was inlined may end in a jump that can be replaced in its turn, and a block that jumps to one that has grown
-// must be looked at again, hence the rounds. They cost only the blocks that still end in a jump.
+// An inlined block may end in a jump that can be replaced in turn, and a block that jumps to a block that has grown
+// must be examined again, so this runs in rounds. They cost only the blocks that still end in a jump.
 void inline_small_exits(FlowState& state) {
   Graph& graph = state.graph;
   std::vector<BlockId>& jumping = state.block_list;

@@ -1,12 +1,12 @@
-// Jumps to a short way out.
+// Inlines short exits (CPython's inline_small_or_no_lineno_blocks).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Replaces an unconditional jump by a copy of its target where that target leaves the frame within a few
-// instructions, or has no line of its own, so that it can take the jump's.
+// Replaces an unconditional jump by a copy of its target if that target leaves the frame within a few instructions, or
+// has no line, so that the copy can take the jump's line.
 void inline_small_exits(FlowState& state);
 
 }  // namespace leanpyc::flow

@@ -10,11 +10,11 @@ class DepthFinder {
   explicit DepthFinder(FlowState& state)
       : graph_(state.graph), entries_(state.handler_entries), worklist_(state.worklist) {}
 
-  // Gives the greatest depth.
+  // Returns the maximum depth.
   int32_t run() {
     worklist_.clear();
     graph_[kEntry].depth = 0;
-    // One walk in layout order, which nearly all control follows, leaves hardly anything for the worklist.
+    // One walk in layout order, which nearly all control flow follows, leaves hardly any block for the worklist.
     for (Block& block : Layout(graph_)) {
       passed_ = block.offset;
       if (block.depth >= 0) leave(block);
@@ -29,7 +29,7 @@ class DepthFinder {
   }
 
  private:
-  // An empty block may be put on the list although the walk has it still before it, which does no harm.
+  // An empty block may be put on the list although the walk will still reach it; this does no harm.
   void reach(BlockId id, int32_t depth) {
     Block& block = graph_[id];
     if (block.depth >= 0) return;
@@ -41,7 +41,7 @@ class DepthFinder {
     highest_ = std::max(highest_, block.depth + block.stack_peak);
     const int32_t end = block.depth + block.stack_change;
     if (graph_.falls_through(block) && block.next != kNoBlock) reach(block.next, end);
-    // A jump does the same to the stack whether it is taken or not.
+    // A jump has the same effect on the stack whether it is taken or not.
     if (graph_.ends_in_jump(block)) reach(graph_.last(block)->target, end);
     if (block.may_have(op_traits::kBlockPush)) enter_handlers(block);
   }
@@ -59,7 +59,7 @@ class DepthFinder {
   Graph& graph_;
   const std::vector<HandlerEntry>& entries_;
   std::vector<BlockId>& worklist_;
-  uint32_t passed_ = 0;  // the walk has come to this offset
+  uint32_t passed_ = 0;  // the offset that the walk has reached
   int32_t highest_ = 1;  // the interpreter never gives a frame less
 };
 

@@ -1,12 +1,12 @@
-// How much stack a frame needs.
+// Computes the stack size of a frame (CPython's calculate_stackdepth).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Sets state.stack_size, and every reachable block's depth, from what encode() found each block to do to the stack.
-// Every path to a block arrives with the same depth.
+// Sets state.stack_size, and the depth of every reachable block, from the stack effects that encode() found for each
+// block. Every path to a block arrives with the same depth.
 void compute_stack_depth(FlowState& state);
 
 }  // namespace leanpyc::flow

@@ -32,23 +32,24 @@ constexpr std::array<StackEffect, kOpCount> kStackEffects = [] {
   linear(0, -1, kWhole, Op::BUILD_CONST_KEY_MAP, Op::RAISE_VARARGS);
   linear(1, -1, kWhole, Op::BUILD_SLICE);  // with a step or without
   linear(-1, 1, kWhole, Op::UNPACK_SEQUENCE);
-  // The callable, a NULL or self, and the arguments become the result; CALL_KW takes the keywords' names too.
+  // The callable, a NULL or self, and the arguments become the result; CALL_KW also takes the keyword names.
   linear(-1, -1, kWhole, Op::CALL);
   linear(-2, -1, kWhole, Op::CALL_KW);
   linear(-2, -1, 1, Op::CALL_FUNCTION_EX);
-  // The lowest bit asks for one value more, for a call that follows.
+  // The lowest bit requests one more value, for a call that follows.
   linear(0, 1, 1, Op::LOAD_ATTR);
   linear(1, 1, 1, Op::LOAD_GLOBAL);
   linear(-2, 1, 1, Op::LOAD_SUPER_ATTR);
-  // Items before the starred one in the low byte, after it in the rest; the starred one replaces the sequence.
+  // The low byte is the number of items before the starred item, the rest the number after it. The starred item
+  // replaces the sequence.
   effects[static_cast<size_t>(Op::UNPACK_EX)] = {0xFF, 0, 1, true};
   return effects;
 }();
 
 int32_t stack_effect_at_target(Op op, int32_t arg) {
   switch (op) {
-    // The exception; for the others, below it the offset of the instruction that raised it or, after a `with`, what
-    // stands in its place already.
+    // The exception is pushed. SETUP_WITH and SETUP_CLEANUP also push, below the exception, the offset of the raising
+    // instruction; for SETUP_WITH that slot already exists.
     case Op::SETUP_FINALLY:
     case Op::SETUP_WITH: return 1;
     case Op::SETUP_CLEANUP: return 2;

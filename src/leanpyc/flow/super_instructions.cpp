@@ -6,24 +6,24 @@ namespace leanpyc::flow {
 namespace {
 
 bool may_merge(const Node& first, const Node& second) {
-  constexpr int32_t kArgLimit = 16;  // two arguments share one byte
+  constexpr int32_t kArgLimit = 16;  // two operands share one byte
   if (first.arg >= kArgLimit || second.arg >= kArgLimit) return false;
   return first.range.line == second.range.line || !first.has_line() || !second.has_line();
 }
 
-// Of two that may be merged.
+// `first` and `second` can be merged.
 Op merged_op(Op first, Op second) {
   if (first == Op::LOAD_FAST) return Op::LOAD_FAST_LOAD_FAST;
   return second == Op::LOAD_FAST ? Op::STORE_FAST_LOAD_FAST : Op::STORE_FAST_STORE_FAST;
 }
 
-// Takes the second instruction of each pair out at once: it stands on the line of the first, or on none. Only where the
-// first has no line, the second may be all that is left of its own, and stays as a NOP. Gives whether one did.
+// Removes the second instruction of each pair at once: it has the line of the first, or no line. If the first has no
+// line, the second may be the only instruction of its line, and becomes a NOP. Returns true if it left such a NOP.
 bool merge_in_block(Graph& graph, Block& block) {
   std::span<Node> nodes = graph.nodes_of(block);
   bool left_nop = false;
   Node* kept = nodes.data();
-  uint32_t before = 0;  // the pairs that what was kept last may be the first of
+  uint32_t before = 0;  // the pairs that the last kept instruction may begin
   for (Node& node : nodes) {
     const OpPairs& pairs = pairs_of(node.op);
     if ((before & pairs.second) != 0 && may_merge(kept[-1], node)) {

@@ -7,12 +7,13 @@
 namespace leanpyc::flow {
 namespace {
 
-// Replaces the run of SWAPs and NOPs that starts at nodes[start], if there is more than one SWAP in it, by the
-// shortest that permutes the stack alike. Gives the index of the run's last instruction (`start` if it was left alone).
+// Replaces the run of SWAPs and NOPs at nodes[start] by the shortest run with the same permutation of the stack, if it
+// has more than one SWAP (CPython's swaptimize). Returns the index of the run's last instruction, or `start` for no
+// change.
 //
-// A permutation is a set of cycles. A SWAP exchanges the top with another place, so a cycle that the top is in takes
-// one SWAP less than it has members, and any other one more. The run is written backwards from its end: undoing a
-// cycle in the order in which it is followed does it in the reverse order.
+// A permutation is a set of cycles. A SWAP exchanges the top with another position. So a cycle that contains the top
+// takes one SWAP less than it has members, and any other cycle takes one SWAP more. The run is written backwards from
+// its end, because undoing a cycle in the order in which it is followed performs it in the reverse order.
 size_t shorten_run(Graph& graph, Block& block, std::span<Node> nodes, size_t start, std::vector<int32_t>& stack) {
   size_t end = start + 1;
   int32_t depth = nodes[start].arg;
@@ -27,7 +28,7 @@ size_t shorten_run(Graph& graph, Block& block, std::span<Node> nodes, size_t sta
   }
   if (!several) return start;
 
-  // stack[place] = which item ends there, places counted from the top.
+  // stack[position] is the item that ends there; positions count from the top.
   stack.resize(static_cast<size_t>(depth));
   std::iota(stack.begin(), stack.end(), 0);
   for (size_t i = start; i < end; ++i) {
@@ -46,13 +47,13 @@ size_t shorten_run(Graph& graph, Block& block, std::span<Node> nodes, size_t sta
       write_swap(place);
       place = std::exchange(stack[place], kDone);
     }
-    write_swap(place);  // back at `first`, which closes the cycle
+    write_swap(place);  // back at `first`: closes the cycle
   }
   while (unwritten > start) graph.make_nop(block, nodes[--unwritten]);
   return end - 1;
 }
 
-// These only take the top of the stack, and nothing they do can be seen by others' code before they end.
+// These instructions only take the top of the stack, and other code cannot see their effects before they end.
 bool is_plain_store(Op op) { return op == Op::STORE_FAST || op == Op::STORE_FAST_MAYBE_NULL || op == Op::POP_TOP; }
 
 int32_t stored_local(const Node& node) { return node.op == Op::POP_TOP || !is_plain_store(node.op) ? -1 : node.arg; }
@@ -60,8 +61,8 @@ int32_t stored_local(const Node& node) { return node.op == Op::POP_TOP || !is_pl
 constexpr size_t kNone = static_cast<size_t>(-1);
 constexpr int32_t kAnyLine = -1;
 
-// The next plain store after `i` with nothing but NOPs before it, all on `line`; a tracer stops between lines and would
-// see which names are bound.
+// Returns the next plain store after `i` that only NOPs separate from it, all on `line`: a tracer stops between lines
+// and would see which names are bound.
 size_t next_plain_store(std::span<const Node> nodes, size_t i, int32_t line) {
   while (++i < nodes.size()) {
     if (line >= 0 && nodes[i].range.line != line) return kNone;
@@ -71,7 +72,7 @@ size_t next_plain_store(std::span<const Node> nodes, size_t i, int32_t line) {
   return kNone;
 }
 
-// Whether two stores may change places: they, and all between, bind different names.
+// Returns true if two stores may be exchanged: they, and all stores between them, bind different names.
 bool may_exchange(std::span<const Node> nodes, size_t first, size_t second) {
   int32_t a = stored_local(nodes[first]);
   int32_t b = stored_local(nodes[second]);
@@ -84,7 +85,7 @@ bool may_exchange(std::span<const Node> nodes, size_t first, size_t second) {
   return true;
 }
 
-// Goes back from nodes[last] and exchanges stores instead of stack items.
+// Goes back from nodes[last] and exchanges stores instead of stack items (CPython's apply_static_swaps).
 void apply_to_stores(Graph& graph, Block& block, std::span<Node> nodes, size_t last) {
   for (size_t i = last + 1; i-- > 0;) {
     if (nodes[i].op != Op::SWAP) {

@@ -1,12 +1,12 @@
-// Rotations of the stack with as few SWAPs as possible.
+// Permutes the stack with the fewest SWAPs.
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Replaces runs of SWAPs by the shortest run with the same effect, and those that only order stores by storing in
-// another order.
+// Replaces runs of SWAPs by the shortest run with the same effect, and removes SWAPs that only order stores by
+// reordering the stores.
 void remove_swaps(FlowState& state, Block& block);
 
 }  // namespace leanpyc::flow

@@ -10,19 +10,19 @@ using op_traits::kVariable;
 
 constexpr int32_t kTracked = 64;
 
-// Which locals may be unbound behind `node`, if `unbound` are before it. Without a branch on what the instruction is,
-// which is different every time.
+// Returns the locals that may be unbound after `node`, from those that may be unbound before it. Does not branch on the
+// kind of instruction, which is unpredictable.
 inline uint64_t step(Node& node, uint64_t unbound) {
   const uint32_t traits = traits_of(node.op);
   const bool is_tracked = ((traits & kVariable) != 0) & (static_cast<uint32_t>(node.arg) < kTracked);
   const uint64_t bit = static_cast<uint64_t>(is_tracked) << (static_cast<uint32_t>(node.arg) % kTracked);
   if (((unbound & bit) != 0) & (node.op == Op::LOAD_FAST)) [[unlikely]]
     node.op = Op::LOAD_FAST_CHECK;
-  // Bound now, or read: whoever reads it and goes on knows that it is bound.
+  // The local is bound now, because it was stored, or because a read of an unbound local would have raised.
   return (unbound & ~bit) | (bit & (0 - uint64_t{(traits & kUnbinds) != 0}));
 }
 
-// The same where nothing unbinds a local, and all are tracked.
+// Does the same if no instruction unbinds a local and all locals are tracked.
 inline uint64_t step_binding(Node& node, uint64_t unbound) {
   static_assert(kVariable == 1);
   const uint64_t bit = uint64_t{traits_of(node.op) & kVariable} << (static_cast<uint32_t>(node.arg) % kTracked);
@@ -31,8 +31,8 @@ inline uint64_t step_binding(Node& node, uint64_t unbound) {
   return unbound & ~bit;
 }
 
-// Follows the first 64 locals along all paths. What it finds does not depend on the order of the walk: a block is
-// walked again whenever another variable may be unbound on entry.
+// Follows the first 64 locals along all paths. The result does not depend on the order of the walk: a block is walked
+// again whenever another variable may be unbound on entry.
 class Tracker {
  public:
   explicit Tracker(FlowState& state)
@@ -47,8 +47,8 @@ class Tracker {
       block.unsafe_locals = 0;
       block.visited = true;
     }
-    // One walk in layout order, which most control follows, leaves little for the worklist. Nothing is put on the list
-    // that this walk has still before it.
+    // One walk in layout order, which most control flow follows, leaves few blocks for the worklist. Blocks that the
+    // walk will still reach are not put on the list.
     flow_into(kEntry, unbound_on_entry);
     for (Block& block : Layout(graph_)) {
       block.visited = false;
@@ -63,7 +63,7 @@ class Tracker {
   }
 
  private:
-  // `visited` says that the block will be walked.
+  // `visited` is set while the block waits to be walked.
   void flow_into(BlockId id, uint64_t unbound) {
     Block& block = graph_[id];
     uint64_t both = block.unsafe_locals | unbound;
@@ -95,7 +95,7 @@ class Tracker {
     if (graph_.ends_in_jump(block)) flow_into(nodes.back().target, unbound);
   }
 
-  // Whatever is unbound before an instruction is unbound in its handler.
+  // A local that is unbound before an instruction is unbound in the instruction's handler.
   uint64_t walk_under_handlers(std::span<Node> nodes, uint64_t unbound) {
     BlockId handler = kNoBlock;
     uint64_t given = 0;
@@ -110,7 +110,7 @@ class Tracker {
     return unbound;
   }
 
-  // The first instruction under a handler has given it already what those behind it could.
+  // The first instruction under a handler already passes on every local that later ones could.
   uint64_t bind_under_handlers(std::span<Node> nodes, uint64_t unbound) {
     BlockId handler = kNoBlock;
     for (Node& node : nodes) {
@@ -130,9 +130,9 @@ class Tracker {
   bool all_tracked_;
 };
 
-// Block by block, so that a function with thousands of locals takes linear time.
+// Looks at each block separately, so that a function with thousands of locals takes linear time.
 void check_untracked(FlowState& state, size_t local_count) {
-  // The number, from 1, of the last block that left the variable bound.
+  // For each local, the number (from 1) of the last block that left it bound.
   std::vector<int32_t>& bound_in = state.integers;
   bound_in.assign(local_count - kTracked, 0);
   int32_t number = 0;

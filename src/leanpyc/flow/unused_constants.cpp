@@ -22,7 +22,8 @@ void remove_unused_constants(FlowState& state) {
   constexpr int32_t kUnused = -1;
   new_index.assign(constants.size(), kUnused);
   new_index[0] = 0;
-  // Which instructions load one, nobody could predict: whatever does not counts as a load of the first, which stays.
+  // Whether an instruction loads a constant is unpredictable, so every other instruction counts as a load of constant
+  // 0, which always stays.
   visit_blocks_with_loads(state.graph, [indices = new_index.data()](const Node& node) {
     indices[loads_constant(node.op) * static_cast<size_t>(node.arg)] = 0;
   });

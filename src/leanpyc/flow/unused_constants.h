@@ -1,11 +1,12 @@
-// Constants that no instruction loads any more.
+// Removes constants that no instruction loads (CPython's remove_unused_consts).
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"
 
 namespace leanpyc::flow {
 
-// Drops them from state.constants and renumbers the loads. The first constant always stays: it may be the docstring.
+// Removes them from state.constants and renumbers the loads. The first constant always stays, because it may be the
+// docstring.
 void remove_unused_constants(FlowState& state);
 
 }  // namespace leanpyc::flow

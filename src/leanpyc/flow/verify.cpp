@@ -34,7 +34,7 @@ class Verifier {
   void check_layout() {
     in_layout_.assign(graph_.blocks.size(), false);
     for (BlockId id = kEntry; id != kNoBlock; id = graph_[id].next) {
-      if (in_layout_[static_cast<size_t>(id)]) fail(id, "stands in the layout twice");
+      if (in_layout_[static_cast<size_t>(id)]) fail(id, "is in the layout twice");
       in_layout_[static_cast<size_t>(id)] = true;
       layout_.push_back(id);
     }
@@ -74,7 +74,7 @@ class Verifier {
     if (loads_constant(node.op)) {
       limit = state_.constants.size();
     } else if (has_trait(node.op, op_traits::kVariable | op_traits::kCell)) {
-      // LOAD_CLOSURE has become LOAD_FAST, and cells have moved behind the locals, by the end.
+      // At the end, LOAD_CLOSURE is LOAD_FAST, and cells come after the locals.
       limit = localsplus;
     } else if (node.op == Op::LOAD_NAME || node.op == Op::STORE_NAME || node.op == Op::STORE_GLOBAL ||
                node.op == Op::STORE_ATTR || node.op == Op::IMPORT_NAME) {
@@ -87,7 +87,7 @@ class Verifier {
     if (node.arg < 0 || static_cast<size_t>(node.arg) >= limit) fail(id, "has an argument out of range");
   }
 
-  // Every path to a block arrives with the same depth, and a handler with what the SETUP_* says.
+  // Every path to a block arrives with the same depth, and every path to a handler with the depth of its SETUP_*.
   void check_depths() {
     depths_.assign(graph_.blocks.size(), -1);
     arrive(kEntry, kEntry, 0);

@@ -1,4 +1,4 @@
-// Whether a graph makes sense, checked between passes in builds with assertions.
+// Checks the consistency of a graph between passes, in builds with assertions.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@ namespace leanpyc::flow {
 #ifdef NDEBUG
 inline void verify(FlowState&, std::string_view) {}
 #else
-// Prints what is wrong and aborts. `pass` is the one that has just run.
+// Prints the fault and aborts. `pass` is the pass that has just run.
 void verify(FlowState& state, std::string_view pass);
 #endif
 

@@ -24,12 +24,13 @@ bool to_complex(const Constant& constant, Complex& result) {
   return number_to_double(constant, result.real);
 }
 
-// The schoolbook product, without C99's recovery of infinities.
+// The textbook product, without C99's recovery of infinities.
 Complex multiply(const Complex& a, const Complex& b) {
   return {a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real};
 }
 
-// Scaled by the larger part of the divisor, so that no intermediate overflows. False for division by zero.
+// Scales by the larger part of the divisor, so that no intermediate result overflows. Returns false for division by
+// zero.
 bool divide(const Complex& a, const Complex& b, Complex& result) {
   double real_size = b.real < 0 ? -b.real : b.real;
   double imaginary_size = b.imaginary < 0 ? -b.imaginary : b.imaginary;
@@ -43,7 +44,7 @@ bool divide(const Complex& a, const Complex& b, Complex& result) {
     double denominator = b.real * ratio + b.imaginary;
     result = {(a.real * ratio + a.imaginary) / denominator, (a.imaginary * ratio - a.real) / denominator};
   } else {
-    result = {std::nan(""), std::nan("")};  // a part of the divisor is not a number
+    result = {std::nan(""), std::nan("")};  // a part of the divisor is a NaN
   }
   return true;
 }
@@ -82,7 +83,7 @@ bool general_power(const Complex& base, const Complex& exponent, bool multiplies
   return true;
 }
 
-// An infinite result is an overflow, whatever it comes from; the sine of an infinite phase is an error too.
+// An infinite result is always an overflow. The sine of an infinite phase is an error too.
 bool power(const Complex& base, const Complex& exponent, const Target& target, Complex& result) {
   errno = 0;
   constexpr double kLargestWholePower = 100;

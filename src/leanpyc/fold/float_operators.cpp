@@ -10,7 +10,7 @@ using ast::Operator;
 
 bool odd_integer(double x) { return std::fmod(std::fabs(x), 2.0) == 1.0; }
 
-// The remainder has the divisor's sign, also when it is zero.
+// The remainder has the sign of the divisor, even if it is zero.
 double remainder_of(double a, double b) {
   double remainder = std::fmod(a, b);
   if (remainder == 0) return std::copysign(0.0, b);
@@ -22,14 +22,14 @@ double floor_divide(double a, double b) {
   double quotient = (a - remainder) / b;
   if (remainder != 0 && (b < 0) != (remainder < 0)) quotient -= 1.0;
   if (quotient == 0) return std::copysign(0.0, a / b);
-  // The quotient is a whole number but for rounding.
+  // The quotient is a whole number except for rounding errors.
   double whole = std::floor(quotient);
   return quotient - whole > 0.5 ? whole + 1.0 : whole;
 }
 
 enum class PowerOutcome { Value, Error, Complex };
 
-// Every case that C libraries may treat differently is decided here, as in CPython.
+// Decides every case in which C libraries may differ, as CPython does.
 PowerOutcome power(double base, double exponent, double& result) {
   auto gives = [&result](double value) {
     result = value;
@@ -61,7 +61,7 @@ PowerOutcome power(double base, double exponent, double& result) {
   if (base == 1.0) return gives(negate ? -1.0 : 1.0);
   errno = 0;
   double value = std::pow(base, exponent);
-  // Underflow to zero is a result, overflow an error.
+  // Underflow to zero is a result; overflow is an error.
   if (std::isinf(value) || (errno != 0 && !(errno == ERANGE && value == 0))) return PowerOutcome::Error;
   return gives(negate ? -value : value);
 }

@@ -1,4 +1,4 @@
-// Python's floats and complex numbers.
+// Python's operators on floats and complex numbers.
 #pragma once
 
 #include "leanpyc/code/constants.h"
@@ -7,13 +7,13 @@
 
 namespace leanpyc {
 
-// A negative number's broken power is complex.
+// A fractional power of a negative number is complex.
 bool fold_floats(ast::Operator op, double a, double b, const Target& target, ConstantPool& pool, ConstId& result);
-// Any two numbers, at least one of them complex.
+// Takes any two numbers, of which at least one is complex.
 bool fold_complexes(ast::Operator op, const Constant& a, const Constant& b, const Target& target, ConstantPool& pool,
                     ConstId& result);
 
-// base ** exponent by the rules of complex numbers.
+// Computes base ** exponent by the rules for complex numbers.
 bool fold_complex_power(double base, double exponent, const Target& target, ConstantPool& pool, ConstId& result);
 
 }  // namespace leanpyc

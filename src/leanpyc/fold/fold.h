@@ -11,17 +11,16 @@
 namespace leanpyc {
 
 struct FoldOptions {
-  bool future_annotations = false;  // annotations stay unfolded: they become text
+  bool future_annotations = false;  // annotations become text, so they stay unfolded
 };
 
-// Rewrites nodes in place: operators on constants within CPython's size limits (a result of more than 128 bits of
-// integer, 4096 characters, 256 tuple items … stays unfolded; an error at run time too), tuples of constants, `x in [1,
-// 2]`, "%s" % (a,),
-// __debug__, which is True where it has not been elided. A docstring that only folding would make one is protected,
-// as 3.13 does. The f-string that a "%s" % (a,) becomes has literal parts without a location, and its format specs are
-// Constants, where the parser makes them JoinedStr. False with the diagnostic set when statements and expressions nest
-// too deeply (CPython's RecursionError), or when the results would take so much memory that the file is left to the
-// host back end.
+// Rewrites nodes in place. Folds operators on constants within CPython's size limits, tuples of constants,
+// "%s" % (a,), `x in [1, 2]`, and __debug__, which is True unless it is elided. An operation stays unfolded if its
+// result has more than 128 bits of integer, 4096 characters or 256 tuple items (and so on), or if it raises. A string
+// that only folding would turn into a docstring is protected, as in 3.13. "%s" % (a,) becomes an f-string whose literal
+// parts have no position and whose format specs are Constants; the parser makes JoinedStr format specs. Returns false
+// with the diagnostic set if statements and expressions nest too deeply (CPython's RecursionError), or if the results
+// would take so much memory that the host back end should compile the file.
 bool fold_constants(ast::Module& module, const FoldOptions& options, const Target& target, ConstantPool& pool,
                     Diagnostics& diagnostics);
 

@@ -14,7 +14,7 @@ const ast::Constant* as_constant(const Expr* node) {
   return node->kind == ExprKind::Constant ? static_cast<const ast::Constant*>(node) : nullptr;
 }
 
-// `not a is b` and `not a in b` have an operator of their own. The others need not be each other's opposites.
+// Finds the operator for `not a is b` and `not a in b`. The other comparisons need not have an exact opposite.
 bool opposite(ast::CompareOperator op, ast::CompareOperator& result) {
   using ast::CompareOperator;
   switch (op) {
@@ -167,7 +167,7 @@ void Folder::subscript(Expr*& slot) {
   }
 }
 
-// Whether all elements are constants; `items_` then holds them.
+// Returns true if all elements are constants, and collects them in `items_`.
 bool Folder::constants_of(Seq<Expr*> elements) {
   items_.clear();
   for (const Expr* element : elements) {
@@ -226,7 +226,7 @@ void Folder::binary(Expr*& slot) {
   apply_binary(slot);
 }
 
-// a + b + c + … leans to the left as deep as it is long, so it is walked without recursion.
+// a + b + c + … nests to the left as deep as it is long, so it is walked without recursion.
 void Folder::binary_chain(Expr*& slot) {
   size_t base = chain_.size();
   uint32_t outer_depth = depth_;
@@ -256,7 +256,7 @@ void Folder::binary_chain(Expr*& slot) {
   chain_.resize(base);
 }
 
-// When the node adds a string to the text so far, or to a string, the sum becomes the text and the node waits for it.
+// If the node adds a string to the growing text, or to a string, the text grows and the node is not folded yet.
 bool Folder::grow_text(Expr*& slot, GrowingText& text) {
   auto* node = ast::as<ast::BinOp>(slot);
   const ast::Constant* right = as_constant(node->right);

@@ -25,7 +25,7 @@ void Folder::body(Seq<ast::Stmt*> nodes) {
   bool had_docstring = is_docstring(nodes, pool_);
   statements(nodes);
   if (had_docstring || !is_docstring(nodes, pool_)) return;
-  // As an f-string of one part it is no docstring any more.
+  // An f-string with one part is not a docstring.
   auto* first = ast::as<ast::ExprStmt>(nodes.front());
   first->value = arena_.make<ast::JoinedStr>(ast::Expr{ast::ExprKind::JoinedStr, first->range},
                                              arena_.copy(std::span<ast::Expr* const>(&first->value, 1)));

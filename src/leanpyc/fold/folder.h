@@ -1,4 +1,4 @@
-// The walk of folding, split by what it walks over.
+// The walk that folds constants; its functions are in separate files for statements and expressions.
 #pragma once
 
 #include <string>
@@ -8,21 +8,21 @@
 
 namespace leanpyc {
 
-// Visits every node once, children first, in CPython's order, but for statements that have nothing to fold. A node that
-// folds is replaced in the slot that points to it.
+// Visits every node once, children first, in CPython's order, but skips statements with nothing to fold. A folded node
+// is replaced in the slot that points to it.
 class Folder {
  public:
   Folder(const FoldOptions& options, const Target& target, ConstantPool& pool, Diagnostics& diagnostics)
       : options_(options), target_(target), pool_(pool), arena_(pool.arena()), diagnostics_(diagnostics) {}
 
-  // Module, class and function bodies: their first statement may be a docstring.
+  // For module, class and function bodies, whose first statement may be a docstring.
   void body(Seq<ast::Stmt*> statements);
 
  private:
-  // CPython counts the nested nodes against its C stack limit of 10000, of which compile() itself has taken two when
-  // called from a script.
+  // CPython counts nested nodes against its C stack limit of 10000; compile() itself uses two of these when a script
+  // calls it.
   static constexpr uint32_t kMaxDepth = 9998;
-  // Folding a chain of operators keeps every intermediate result. Only hostile files come near.
+  // Folding a chain of operators keeps every intermediate result. Only hostile files come near this limit.
   static constexpr size_t kMaxResultBytes = size_t{64} << 20;
 
   // fold_statements.cpp
@@ -40,7 +40,7 @@ class Folder {
   void pattern(ast::Pattern* node);
 
   // fold_expressions.cpp
-  // Most of what there is to visit is a constant; one at the greatest depth is for the walk to refuse.
+  // Most visited expressions are constants. The walk itself refuses a constant at the maximum depth.
   void expression(ast::Expr*& slot) {
     if (slot->kind != ast::ExprKind::Constant || depth_ >= depth_limit_) expression_with_parts(slot);
   }
@@ -62,13 +62,13 @@ class Folder {
   void binary(ast::Expr*& slot);
   void binary_chain(ast::Expr*& slot);
   void apply_binary(ast::Expr*& slot);
-  // The iterable of a loop, or the right side of `in`: a display there need not be made anew each time.
+  // The iterable of a loop, or the right operand of `in`: a constant display there need not be built each time.
   void iterable(ast::Expr*& slot);
 
-  // A text that grows along a chain of additions, so that the chain takes linear time. It stands at the end of
-  // `concatenated_`, and belongs into the chain's node that was added last.
+  // A text that grows along a chain of additions, so that the chain takes linear time. The text is at the end of
+  // `concatenated_`, and replaces the last added node of the chain.
   struct GrowingText {
-    ConstantKind kind = ConstantKind::None;  // Str or Bytes while there is one
+    ConstantKind kind = ConstantKind::None;  // Str or Bytes while a text grows
     size_t start = 0;
     ast::Expr** slot = nullptr;
   };
@@ -86,7 +86,7 @@ class Folder {
     return false;
   }
   void leave() { --depth_; }
-  // Nothing is entered after an error.
+  // After an error the walk enters no more nodes.
   void stop(ErrorKind kind, const SourceRange& range, std::string_view message) {
     diagnostics_.error(kind, range, message);
     depth_limit_ = 0;

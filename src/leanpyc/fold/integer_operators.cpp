@@ -15,7 +15,7 @@ using ast::Operator;
 
 static_assert(sizeof(unsigned long) == sizeof(uint64_t), "GMP's single words are to hold 64 bits");
 
-// An integer of any size for the length of one operation.
+// An integer of any size, for one operation.
 class BigInteger {
  public:
   BigInteger() { mpz_init(value_); }
@@ -69,7 +69,7 @@ int64_t bit_length(const Constant& value) {
   return static_cast<int64_t>(std::bit_width(magnitude));
 }
 
-// Whether CPython tries the operation at all. Zero operands are never held back.
+// Returns true if CPython tries the operation. It always tries with a zero operand.
 bool within_limits(Operator op, const Constant& a, const Constant& b) {
   if (op != Operator::Mult && op != Operator::Pow && op != Operator::LShift) return true;
   if (sign_of(a) == 0 || sign_of(b) == 0) return true;
@@ -86,7 +86,7 @@ bool both_bool(const Constant& a, const Constant& b) {
          (b.kind == ConstantKind::True || b.kind == ConstantKind::False);
 }
 
-// Integer results that fit in 64 bits, from operands that do. False when they may not: then big integers decide.
+// Computes results that fit in 64 bits from operands that do. Returns false if the result may not fit.
 bool fold_small(Operator op, int64_t a, int64_t b, int64_t& result) {
   switch (op) {
     case Operator::Add: return !__builtin_add_overflow(a, b, &result);
@@ -136,7 +136,7 @@ bool fold_big(Operator op, const Constant& left, const Constant& right, Constant
       mpz_fdiv_r(value.get(), a.get(), b.get());
       break;
     case Operator::Pow:
-      // Only zero has a power that is not small.
+      // Only zero has a power without a small exponent.
       if (a.sign() == 0) {
         mpz_set_ui(value.get(), b.sign() == 0 ? 1 : 0);
       } else {
@@ -164,8 +164,8 @@ bool fold_big(Operator op, const Constant& left, const Constant& right, Constant
   return true;
 }
 
-// The double nearest to magnitude * 2**exponent, ties to even, where `inexact` says that the true value is a little
-// larger than the magnitude. Rounds once, at the place where the result's own precision ends (subnormals have less).
+// Returns the double nearest to magnitude * 2**exponent, ties to even. `inexact` means that the true value is slightly
+// larger than the magnitude. Rounds once, at the precision of the result (subnormals have fewer bits).
 double round_to_double(const BigInteger& magnitude, int64_t exponent, bool inexact) {
   auto bits = static_cast<int64_t>(magnitude.bits());
   constexpr int64_t kLowestExponent = -1074;
@@ -181,7 +181,7 @@ double round_to_double(const BigInteger& magnitude, int64_t exponent, bool inexa
   return std::ldexp(static_cast<double>(mantissa), static_cast<int>(exponent + dropped));
 }
 
-// a / b, correctly rounded however large both are.
+// Computes a / b, correctly rounded for operands of any size.
 bool divide(const Constant& left, const Constant& right, double& result) {
   if (sign_of(right) == 0) return false;
   bool negative = (sign_of(left) < 0) != (sign_of(right) < 0);
@@ -203,7 +203,7 @@ bool divide(const Constant& left, const Constant& right, double& result) {
   BigInteger b(right);
   mpz_abs(a.get(), a.get());
   mpz_abs(b.get(), b.get());
-  int64_t shift = 66 - difference;  // a quotient of at least 66 bits
+  int64_t shift = 66 - difference;  // gives a quotient of at least 66 bits
   if (shift > 0) {
     mpz_mul_2exp(a.get(), a.get(), static_cast<mp_bitcnt_t>(shift));
   } else {

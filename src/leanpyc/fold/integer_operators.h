@@ -1,4 +1,4 @@
-// Python's integers, of any size.
+// Python's operators on integers of any size.
 #pragma once
 
 #include "leanpyc/code/constants.h"
@@ -7,15 +7,15 @@
 
 namespace leanpyc {
 
-// `value` is an integer or a bool. Not is not among the operators.
+// `value` is an integer or a bool. The operator is never Not.
 bool fold_integer_unary(ast::UnaryOperator op, const Constant& value, ConstantPool& pool, ConstId& result);
-// Both are integers or bools. Division and a negative power give a float.
+// Both operands are integers or bools. Division and a negative power return a float.
 bool fold_integers(ast::Operator op, const Constant& a, const Constant& b, const Target& target, ConstantPool& pool,
                    ConstId& result);
 
-// An integer or bool that fits in 64 bits.
+// Converts an integer or bool that fits in 64 bits.
 bool small_integer(const Constant& value, int64_t& result);
-// A real number as a double, correctly rounded; false if it is too large (OverflowError).
+// Converts a real number to a double, correctly rounded. Returns false if it is too large (OverflowError).
 bool number_to_double(const Constant& value, double& result);
 
 }  // namespace leanpyc

@@ -29,7 +29,7 @@ bool fold_unary(ast::UnaryOperator op, ConstId operand, ConstantPool& pool, Cons
 
 bool fold_binary(ast::Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool,
                  ConstId& result) {
-  // Copies: a pool's constants move when it grows.
+  // Copies, because a pool's constants move when the pool grows.
   Constant a = pool[left];
   Constant b = pool[right];
   NumberRank a_rank = number_rank(a.kind);

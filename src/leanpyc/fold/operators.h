@@ -1,4 +1,4 @@
-// What an operator gives for constants, where CPython's folding evaluates it.
+// The results of operators on constants, where CPython folds them.
 #pragma once
 
 #include "leanpyc/code/constants.h"
@@ -7,15 +7,15 @@
 
 namespace leanpyc {
 
-// Each returns false, and leaves `result` alone, when the operation raises in Python or its result is beyond the
-// limits: the expression then stays as it is.
+// Each returns false and leaves `result` unchanged if the operation raises in Python or exceeds a limit; the expression
+// stays unfolded then.
 bool fold_unary(ast::UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result);
 bool fold_binary(ast::Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool,
                  ConstId& result);
-// value[index] of a string, bytes or tuple.
+// Computes value[index] of a string, bytes or tuple.
 bool fold_subscript(ConstId value, ConstId index, ConstantPool& pool, ConstId& result);
 
-// Python's three towers of numbers; a bool is an integer.
+// Python's ranks of numbers; a bool is an integer.
 enum class NumberRank : uint8_t { None, Integer, Float, Complex };
 constexpr NumberRank number_rank(ConstantKind kind) {
   switch (kind) {

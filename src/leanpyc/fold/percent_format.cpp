@@ -10,7 +10,7 @@ namespace {
 using ast::Expr;
 using ast::ExprKind;
 
-// One unit of a format, after its percent sign.
+// One conversion of a format, after its percent sign.
 struct Unit {
   char conversion = 0;
   bool left_justified = false;
@@ -24,7 +24,7 @@ class UnitReader {
  public:
   UnitReader(std::string_view format, size_t position) : format_(format), position_(position) {}
 
-  // False for what has no counterpart in an f-string, or needs more care than CPython takes.
+  // Returns false for a conversion that has no equivalent in an f-string, or that CPython does not fold.
   bool read(Unit& unit) {
     char c = 0;
     do {
@@ -48,7 +48,7 @@ class UnitReader {
     c = format_[position_++];
     return true;
   }
-  // At most two digits.
+  // Reads at most two digits.
   bool number(char& c, int& value) {
     value = 0;
     for (int digits = 0; is_digit(c); ++digits) {
@@ -67,7 +67,7 @@ Expr* make_text(std::string_view text, ConstantPool& pool) {
   return pool.arena().make<ast::Constant>(Expr{ExprKind::Constant, kNoLocation}, pool.string(text));
 }
 
-// The text up to the next unit, with %% as %. Empty if the unit follows at once.
+// Returns the text up to the next conversion, with %% as %. Empty if the conversion follows at once.
 std::string read_literal(std::string_view format, size_t& position) {
   std::string literal;
   while (position < format.size()) {
@@ -83,7 +83,7 @@ std::string read_literal(std::string_view format, size_t& position) {
 
 Expr* make_format_spec(const Unit& unit, ConstantPool& pool) {
   std::string spec;
-  if (!unit.left_justified && unit.width > 0) spec += '>';  // strings stand left by default in an f-string
+  if (!unit.left_justified && unit.width > 0) spec += '>';  // an f-string aligns strings to the left by default
   if (unit.width >= 0) fmt::format_to(std::back_inserter(spec), "{}", unit.width);
   if (unit.precision >= 0) fmt::format_to(std::back_inserter(spec), ".{}", unit.precision);
   return spec.empty() ? nullptr : make_text(spec, pool);
@@ -104,7 +104,7 @@ Expr* fold_percent_format(std::string_view format, const ast::Tuple& arguments, 
     std::string literal = read_literal(format, position);
     if (!literal.empty()) {
       Expr* text = make_text(literal, pool);
-      // CPython makes a new string of an unescaped "%%", where every other string of one character is its interned one.
+      // CPython makes a new string from an unescaped "%%"; every other string of one character is interned.
       if (literal == "%") pool.set_interned(ast::as<ast::Constant>(text)->value, false);
       values.data[values.count++] = text;
     }

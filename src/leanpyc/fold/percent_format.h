@@ -1,4 +1,4 @@
-// "%s and %r" % (a, b) as the f-string that it equals.
+// Converts "%s and %r" % (a, b) to the equivalent f-string.
 #pragma once
 
 #include "leanpyc/code/constants.h"
@@ -6,8 +6,9 @@
 
 namespace leanpyc {
 
-// `format` % `arguments`, standing at `range`. nullptr unless every unit of the format is %s, %r or %a with at most
-// flags, a width and a precision of one or two digits, and there are as many units as arguments, none of them starred.
+// Folds `format` % `arguments`; the result has the range `range`. Returns nullptr unless every conversion of the format
+// is %s, %r or %a with at most flags, a width and a precision of one or two digits, the number of conversions equals
+// the number of arguments, and no argument is starred.
 ast::Expr* fold_percent_format(std::string_view format, const ast::Tuple& arguments, const SourceRange& range,
                                ConstantPool& pool);
 

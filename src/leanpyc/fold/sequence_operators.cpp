@@ -17,7 +17,8 @@ int64_t count_characters(std::string_view text) {
   return count;
 }
 
-// The nested items count too: hashing the result visits them all. What is left of `limit`; negative when exceeded.
+// Nested items count too, because hashing the result visits them all. Returns the rest of `limit`; negative if
+// exceeded.
 int64_t spend_items(const Constant& value, int64_t limit, const ConstantPool& pool) {
   if (value.kind != ConstantKind::Tuple) return limit;
   limit -= value.items.size();
@@ -32,7 +33,7 @@ std::string repeat(std::string_view text, int64_t times) {
   return result;
 }
 
-// The byte offset of a character, for offsets up to the length.
+// Returns the byte offset of a character, for indexes up to the length.
 size_t offset_of_character(std::string_view text, int64_t index) {
   size_t at = 0;
   for (; at < text.size(); ++at) {

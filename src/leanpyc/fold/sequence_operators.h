@@ -1,16 +1,16 @@
-// Strings, bytes and tuples.
+// Python's operators on strings, bytes and tuples.
 #pragma once
 
 #include "leanpyc/code/constants.h"
 
 namespace leanpyc {
 
-// a + b for two of a kind; no limit to its size.
+// Computes a + b for two operands of one kind; the size is not limited.
 bool fold_concatenation(const Constant& a, const Constant& b, ConstantPool& pool, ConstId& result);
-// A sequence times an integer, in either order.
+// Multiplies a sequence by an integer, in either order.
 bool fold_repetition(ConstId left, const Constant& a, ConstId right, const Constant& b, ConstantPool& pool,
                      ConstId& result);
-// value[index], where a negative index counts from the end.
+// Computes value[index]; a negative index counts from the end.
 bool fold_item(const Constant& value, int64_t index, ConstantPool& pool, ConstId& result);
 
 }  // namespace leanpyc

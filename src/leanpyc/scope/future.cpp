@@ -14,7 +14,7 @@ namespace {
 
 struct KnownFeature {
   std::string_view name;
-  uint32_t flag;  // 0 where the feature has become the language
+  uint32_t flag;  // 0 for a feature that is part of the language now
 };
 
 constexpr KnownFeature kKnownFeatures[] = {
@@ -41,7 +41,7 @@ bool is_docstring(const ast::Stmt* statement, const ConstantPool& pool) {
          pool[ast::as<const ast::Constant>(value)->value].kind == ConstantKind::Str;
 }
 
-// CPython's message has at most 100 bytes of the name; a character that they break gives a replacement character.
+// CPython's message has at most 100 bytes of the name; a character cut in two becomes a replacement character.
 std::string shortened(std::string_view name) {
   constexpr size_t kMaxBytes = 100;
   if (name.size() <= kMaxBytes) return std::string(name);
@@ -52,7 +52,7 @@ std::string shortened(std::string_view name) {
   return result;
 }
 
-// Before FutureErrorAtName the place has a start, and of the end only the line.
+// Before FutureErrorAtName the range has a start, but only the line of the end.
 bool report(const ast::ImportFrom& statement, const ast::Alias& alias, const Target& target, Diagnostics& diagnostics,
             std::string_view message) {
   SourceRange range{statement.range.line, statement.range.column, statement.range.line, kNoColumn};

@@ -1,12 +1,12 @@
-// PEP 709: list, set and dict comprehensions run in the frame of the scope around them, their variables beside its own.
+// PEP 709: list, set and dict comprehensions run in the frame of the enclosing scope, which also holds their variables.
 #include "leanpyc/scope/scope_resolver.h"
 
 namespace leanpyc {
 
 using namespace symbol_flags;
 
-// Brings the names of a resolved comprehension into the scope around it. `first_free`: where the comprehension's own
-// begin in free_names.
+// Adds the names of a resolved comprehension to the enclosing scope. The comprehension's own free names begin at
+// `first_free` in free_names.
 void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, size_t first_free) {
   std::vector<NameId>& free = scratch_.free_names;
   bool drops = false;
@@ -19,7 +19,7 @@ void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, siz
       scratch_.inlined_cells.push_back(inner.name);
     }
     Resolution resolution = inner.resolution;
-    // __class__ is never free in a class: it becomes a plain name there.
+    // __class__ is never free in a class: it becomes an ordinary name there.
     if (inner.name == names::kDunderClass && resolution == Resolution::Free && scope.kind == ScopeKind::Class) {
       resolution = Resolution::GlobalImplicit;
       mark(inner.name);
@@ -30,7 +30,7 @@ void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, siz
       scope.add({.name = inner.name, .flags = inner.flags, .resolution = resolution});
     } else if ((outer->flags & kBound) && scope.kind != ScopeKind::Class &&
                !is_free_in_children(comprehension, inner.name, children_marked)) {
-      // A variable of the scope that only the comprehension itself uses is no longer captured.
+      // A variable that only the comprehension itself uses is no longer captured.
       mark(inner.name);
       drops = true;
     }
@@ -45,7 +45,7 @@ void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, siz
   if (drops_class) comprehension.remove(names::kDunderClass);
 }
 
-// Collects what is free in the children on the first question.
+// Collects the free names of the children on the first call.
 bool ScopeResolver::is_free_in_children(const Scope& comprehension, NameId name, bool& marked) {
   if (comprehension.children.empty()) return false;
   if (!marked) {
@@ -61,7 +61,7 @@ bool ScopeResolver::is_free_in_children(const Scope& comprehension, NameId name,
   return scratch_.child_marks[static_cast<uint32_t>(name)] == child_mark_;
 }
 
-// Puts the children of inlined comprehensions in their places.
+// Replaces each inlined comprehension by its children.
 void ScopeResolver::lift_children(Scope& scope) {
   std::vector<ScopeId>& lifted = scratch_.children;
   lifted.clear();

@@ -7,12 +7,12 @@
 namespace leanpyc {
 namespace {
 
-// Up to here a search of all symbols is cheaper than a hash: most scopes are functions with a dozen names.
+// Up to this size, searching all symbols is faster than hashing: most scopes are functions with about a dozen names.
 constexpr size_t kLinearLimit = 16;
-// A file with more scopes than this is an exception whose room is not worth keeping.
+// Files with more scopes than this are rare, so the memory for more is not kept.
 constexpr size_t kKeptScopes = 8192;
 
-// Ids are consecutive small integers; the multiplier spreads them, the top bits choose the slot.
+// Ids are small consecutive integers. The multiplication spreads them, and the top bits select the slot.
 size_t first_slot(NameId name, size_t slots) {
   return static_cast<uint32_t>(static_cast<uint32_t>(name) * 0x9E3779B1u) >>
          (std::countl_zero(static_cast<uint32_t>(slots)) + 1);
@@ -40,7 +40,7 @@ Symbol& Scope::find_or_add(NameId symbol_name) {
   return add({.name = symbol_name});
 }
 
-// Two registers, which nobody has to write and read back in pieces.
+// The parameter is passed in two registers, so it is not written to memory and read back in pieces.
 Symbol& Scope::add(Symbol symbol) {
   append(symbols, symbol);
   if (symbols.size() <= kLinearLimit) return symbols.back();

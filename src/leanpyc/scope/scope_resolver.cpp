@@ -33,7 +33,7 @@ void ScopeResolver::resolve(Scope& scope, const Scope* class_scope) {
   restore_visibility(first_undo);
 }
 
-// A function without scopes in it, as most are: nobody sees what it binds.
+// For a function without nested scopes, as most are. Its bindings are visible to no other scope.
 void ScopeResolver::resolve_innermost(Scope& scope) {
   for (Symbol& symbol : scope.symbols) {
     const Resolution used = visibility(symbol.name) & kBoundAround ? Resolution::Free : Resolution::GlobalImplicit;
@@ -50,7 +50,7 @@ void ScopeResolver::resolve_symbol(const Scope& scope, Symbol& symbol, const Sco
   const uint8_t seen = visibility(symbol.name);
   if (symbol.flags & (kGlobal | kNonlocal)) {
     symbol.resolution = resolve_declared(scope, symbol);
-    // What a class declares does not reach the functions in it.
+    // A declaration in a class does not affect the functions in the class.
     if ((symbol.flags & kGlobal) && scope.kind != ScopeKind::Class) set_visibility(symbol.name, seen & ~kBoundAround);
     return;
   }
@@ -64,7 +64,7 @@ void ScopeResolver::resolve_symbol(const Scope& scope, Symbol& symbol, const Sco
   symbol.resolution = resolve_use(symbol.name, class_scope);
 }
 
-// By a global or nonlocal statement, or as an assignment expression's target.
+// For names declared by a global or nonlocal statement, or as the target of an assignment expression.
 Resolution ScopeResolver::resolve_declared(const Scope& scope, const Symbol& symbol) {
   if (symbol.flags & kGlobal) {
     if (symbol.flags & kNonlocal) directive_error(scope, symbol.name, "name '{}' is nonlocal and global");
@@ -82,7 +82,8 @@ Resolution ScopeResolver::resolve_declared(const Scope& scope, const Symbol& sym
 }
 
 Resolution ScopeResolver::resolve_use(NameId name, const Scope* class_scope) const {
-  // At run time a name that the class binds is looked up there, then among the globals, never in a function around.
+  // At run time a name that the class binds is looked up in the class, and after that among the globals, but never in
+  // an enclosing function.
   if (class_scope != nullptr) {
     const Symbol* in_class = class_scope->find(name);
     const uint32_t flags = in_class == nullptr ? 0 : in_class->flags;
@@ -100,7 +101,8 @@ void ScopeResolver::resolve_children(Scope& scope, const Scope* class_scope) {
     const Scope* seen_class = nullptr;
     if (child.can_see_class_scope) seen_class = scope.kind == ScopeKind::Class ? &scope : class_scope;
     resolve(child, seen_class);
-    // All but generator expressions, and those where names of a class are looked up at run time.
+    // Inlines all comprehensions except generator expressions, and except in scopes that look up a class's names at run
+    // time.
     if (inlines_ && child.comprehension != ComprehensionKind::None && !child.generator && !scope.can_see_class_scope) {
       inline_comprehension(scope, child, first_free);
       child.inlined = true;
@@ -110,8 +112,8 @@ void ScopeResolver::resolve_children(Scope& scope, const Scope* class_scope) {
   if (inlined) lift_children(scope);
 }
 
-// Of the names that are free in children, makes cells of those that the scope binds, and leaves the others,
-// with the scope's own free names, to the parent; each once. What was inlined counts as a child's.
+// Makes cells of the names that are free in children and that this scope binds. Passes the other free names, and the
+// scope's own, to the parent, each once. Names of inlined comprehensions count as names of a child.
 void ScopeResolver::settle_free_names(Scope& scope, size_t first_free, size_t own_symbols) {
   std::vector<NameId>& free = scratch_.free_names;
   const bool is_class = scope.kind == ScopeKind::Class;
@@ -121,7 +123,7 @@ void ScopeResolver::settle_free_names(Scope& scope, size_t first_free, size_t ow
   size_t kept = first_free;
   for (size_t i = first_free; i < free.size(); ++i) {
     const NameId name = free[i];
-    // A class provides these two, but only for the scopes in it: its own use is that of the class around.
+    // A class provides these two names, but only for its nested scopes. Its own use refers to the enclosing class.
     if (is_class && name == names::kDunderClass) {
       scope.needs_class_closure = true;
       continue;

@@ -1,9 +1,9 @@
-// The second walk of the symbol table: what each name is (local, cell, free, global), from the outermost scope inwards
-// for bindings and back outwards for free variables.
+// The second walk of the symbol table: determines what each name is (local, cell, free, global). Bindings are passed
+// from the outermost scope inwards, free variables back outwards.
 //
 // CPython copies the sets of bound, global and free names for every scope. Here a name has one state that all scopes
-// share: a scope changes it for its children and puts it back when it is done, so that the work is linear in
-// the symbols there are.
+// share. A scope changes the state for its children and restores it at its end, so the work is linear in the number of
+// symbols.
 #pragma once
 
 #include "leanpyc/scope/symbol_table.h"
@@ -22,8 +22,8 @@ class ScopeResolver {
   void resolve();
 
  private:
-  // `class_scope`: the class whose names an annotation scope sees; nullptr elsewhere.
-  // Leaves the names that are free in the scope at the end of scratch_.free_names.
+  // `class_scope` is the class whose names an annotation scope sees; nullptr for other scopes. Leaves the free names of
+  // the scope at the end of scratch_.free_names.
   void resolve(Scope& scope, const Scope* class_scope);
   void resolve_innermost(Scope& scope);
   void resolve_symbol(const Scope& scope, Symbol& symbol, const Scope* class_scope);
@@ -38,18 +38,18 @@ class ScopeResolver {
   bool is_free_in_children(const Scope& comprehension, NameId name, bool& marked);
   void lift_children(Scope& scope);
 
-  // Seen by the children of the current scope.
+  // The state of a name as the children of the current scope see it.
   enum Visibility : uint8_t {
-    kBoundAround = 1,          // in a function around
-    kTypeParameterAround = 2,  // the innermost binding around is a type parameter
+    kBoundAround = 1,          // bound in an enclosing function
+    kTypeParameterAround = 2,  // the innermost enclosing binding is a type parameter
   };
   uint8_t visibility(NameId name) const { return scratch_.visibility[static_cast<uint32_t>(name)]; }
   void set_visibility(NameId name, uint8_t value);
   void restore_visibility(size_t first_undo);
 
-  // A set of names, begun anew by start_marks(). No more than one is in use at a time.
+  // A set of names, which start_marks() clears. Only one set is in use at a time.
   void start_marks() { ++mark_; }
-  // False if it was in the set already.
+  // Adds the name; returns false if the set already contained it.
   bool mark(NameId name) { return std::exchange(scratch_.marks[static_cast<uint32_t>(name)], mark_) != mark_; }
   bool is_marked(NameId name) const { return scratch_.marks[static_cast<uint32_t>(name)] == mark_; }
 

@@ -25,11 +25,12 @@ SymbolCollector::Surroundings SymbolCollector::enter(ScopeKind kind, NameId name
     scope.parent = parent->id;
     scope.nested = parent->nested || parent->is_function_like();
     if (kind != ScopeKind::Class) scope.mangling = parent->mangling;
-    // Annotations that become strings leave no trace: neither they nor the scopes in them belong to the table.
+    // Annotations that become strings leave no trace: they and their scopes are not in the table.
     if (kind != ScopeKind::Annotation) parent->children.push_back(scope.id);
   }
   scope_ = &scope;
-  // All assignment expressions in an iterable are forbidden, even in a lambda there: iterables_ is inherited.
+  // Assignment expressions are forbidden everywhere in an iterable, even in a nested lambda, so iterables_ is
+  // inherited.
   in_target_ = false;
   type_variable_part_ = {};
   return outside;
@@ -43,7 +44,7 @@ void SymbolCollector::leave(const Surroundings& surroundings) {
 }
 
 NameId SymbolCollector::mangled_in_class(NameId name) {
-  // Inside the type parameters of a class, these alone are mangled, once they have been seen.
+  // Inside the type parameters of a class, only those parameters are mangled that have already been seen.
   if (scope_->mangling != kNoScope) {
     bool parameter = false;
     for (NameId each : table_[scope_->mangling].private_parameters) parameter |= each == name;
@@ -55,8 +56,8 @@ NameId SymbolCollector::mangled_in_class(NameId name) {
 }
 
 void SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId name) {
-  // Whoever has used the name since this scope began is a scope that began later, and this one has had it since only
-  // then, if at all. So a name that was last met in an older scope, or nowhere, is new here, and needs no search.
+  // If the last scope that used the name is older than this scope, or no scope has used it, the name is new here and
+  // needs no search: a use in this scope, or in one that began later, would have been recorded.
   const bool is_new = place.scope == kNoScope || place.scope < scope_->id;
   Symbol* found = is_new ? nullptr : scope_->find(name);
   if (found == nullptr) found = &scope_->add({.name = name});
@@ -87,7 +88,7 @@ void SymbolCollector::add_to(Scope& scope, NameId name, uint32_t flags, const So
   } else if (flags & kGlobal) {
     Scope& module = table_[ScopeId{0}];
     if (&module != &scope) {
-      // The module's places are not looked at while another scope is current, and `places` may name that one.
+      // The module's entries are not read while another scope is current, and `places` may contain that scope's index.
       module.find_or_add(key).flags |= kGlobal;
     }
   }

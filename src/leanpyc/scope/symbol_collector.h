@@ -1,7 +1,7 @@
-// The first walk of the symbol table: enters every scope, and notes how each name is used in it.
+// The first walk of the symbol table: enters every scope, and records how each name is used in it.
 //
-// The order of visits is CPython's, for it decides the order of the symbols and which of two errors is found.
-// After an error the walk goes on, since only the first error of a file counts.
+// The order of visits is CPython's, because it determines the order of the symbols, and which of two errors is found
+// first. The walk continues after an error, because only the first error of a file counts.
 #pragma once
 
 #include <string_view>
@@ -25,10 +25,10 @@ class SymbolCollector {
   void collect(ast::Module& module);
 
  private:
-  // CPython's Py_C_RECURSION_LIMIT. Its folding of constants, which comes before, has the same one.
+  // CPython's Py_C_RECURSION_LIMIT. Its constant folding, which runs before, has the same limit.
   static constexpr uint32_t kDepthLimit = 10000;
 
-  // What enter() hides and leave() brings back: CPython keeps these in the entry of each scope.
+  // The state that enter() saves and leave() restores. CPython keeps it in the entry of each scope.
   struct Surroundings {
     Scope* scope;
     bool in_target;
@@ -43,7 +43,7 @@ class SymbolCollector {
     return class_name_ == kNoName || !names_.may_be_private(name) ? name : mangled_in_class(name);
   }
   NameId mangled_in_class(NameId name);
-  // The symbol of a mangled name in the current scope: its index there.
+  // Returns the index of a mangled name's symbol in the current scope.
   uint32_t symbol_index(NameId name) {
     SymbolTableScratch::Place& place = scratch_.places[static_cast<uint32_t>(name)];
     if (place.scope != scope_->id) find_or_add(place, name);
@@ -51,11 +51,12 @@ class SymbolCollector {
   }
   Symbol& symbol(NameId name) { return scope_->symbols[symbol_index(name)]; }
   void find_or_add(SymbolTableScratch::Place& place, NameId name);
-  // The flags that a name has in a scope so far.
+  // Returns the flags that a name has in a scope so far.
   uint32_t flags_in(const Scope& scope, NameId name);
   void add(NameId name, uint32_t flags, const SourceRange& range) { add_to(*scope_, name, flags, range); }
   void add_to(Scope& scope, NameId name, uint32_t flags, const SourceRange& range);
-  // By a statement, in the current scope. What the statement's node is to guess.
+  // Binds the name by a statement in the current scope. Returns the probable index of its symbol, for the statement's
+  // node.
   uint16_t define(NameId name) {
     const uint32_t index = symbol_index(mangled(name));
     scope_->symbols[index].flags |= symbol_flags::kLocal;
@@ -64,7 +65,7 @@ class SymbolCollector {
   void record_directive(NameId name, const SourceRange& range);
   // `format` has one {} for the name.
   [[gnu::cold]] void error(const SourceRange& range, std::string_view format, NameId name);
-  // Most expressions have no parts: found here, they cost neither a call nor a jump by kind.
+  // Most expressions have no parts. Handling them here saves a call and a jump by kind.
   bool visit_leaf(ast::Expr* node) {
     if (depth_ >= kDepthLimit) return false;
     if (node->kind == ast::ExprKind::Constant) return true;
@@ -72,7 +73,7 @@ class SymbolCollector {
     name(ast::as<ast::Name>(node));
     return true;
   }
-  // False once the tree is too deep, and from then on for nearly everything, so that the walk ends.
+  // Returns false when the tree is too deep. Afterwards it returns false for nearly every node, which ends the walk.
   bool descend() { return depth_++ < kDepthLimit || too_deep(); }
   bool too_deep();
   void ascend(uint32_t levels = 1) { depth_ -= levels; }
@@ -98,11 +99,11 @@ class SymbolCollector {
   void pattern(ast::Pattern* node);
   void patterns(const Seq<ast::Pattern*>& nodes);
 
-  // symbol_collector_functions.cpp: definitions with parameters, of values and of types
+  // symbol_collector_functions.cpp: definitions with parameters and with type parameters
   void defaults(const ast::Arguments& arguments);
   void parameters(const ast::Arguments& arguments);
   void parameter(const ast::Arg& node);
-  bool annotations(ast::FunctionDef* node);  // whether there are any
+  bool annotations(ast::FunctionDef* node);  // returns true if there are any
   void annotation(ast::Expr* node);
   Surroundings enter_type_parameters(ast::Stmt* node, NameId name, ScopeId& scope);
   void type_parameters(const Seq<ast::TypeParam>& nodes);
@@ -122,7 +123,7 @@ class SymbolCollector {
     return node.ctx == ast::Context::Load ? symbol_flags::kUse : symbol_flags::kLocal;
   }
   void name(ast::Name* node);
-  // `symbol`: the index of the name's in the current scope.
+  // `symbol` is the index of the name's symbol in the current scope.
   void use(ast::Name& node, uint32_t symbol) {
     scope_->symbols[symbol].flags |= usage(node);
     node.symbol = static_cast<uint16_t>(symbol);
@@ -133,7 +134,7 @@ class SymbolCollector {
   void bind_outside_comprehension(ast::Name* target);
   void comprehension(ast::ComprehensionExpr* node);
   void yield(ast::Expr* node, ast::Expr* value);
-  // Reports what a type parameter, an alias or an annotation may not contain.
+  // Reports an expression that a type parameter, an alias or an annotation may not contain.
   bool forbidden_here(std::string_view what, const SourceRange& range);
 
   const bool skip_annotations_;
@@ -143,13 +144,13 @@ class SymbolCollector {
   SymbolTable& table_;
   SymbolTableScratch& scratch_;
 
-  Seq<ast::Name*> pending_;  // names of the current scope that are read, and not yet entered
+  Seq<ast::Name*> pending_;  // names that the current scope uses and that are not entered yet
   ast::Name** names_of_module_ = nullptr;
   Scope* scope_ = nullptr;               // the current one
   bool in_elided_body_ = false;          // of an `if TYPE_CHECKING:`
-  NameId class_name_ = kNoName;          // the innermost class's
+  NameId class_name_ = kNoName;          // of the innermost class
   bool in_target_ = false;               // in the target of a comprehension's `for`
-  int32_t iterables_ = 0;                // how many comprehension iterables we are in
+  int32_t iterables_ = 0;                // number of enclosing comprehension iterables
   std::string_view type_variable_part_;  // "a TypeVar bound", …; for messages
   uint32_t depth_ = 0;
 };

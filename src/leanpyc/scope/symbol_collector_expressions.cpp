@@ -14,7 +14,7 @@ void SymbolCollector::keywords(const Seq<Keyword>& nodes) {
   for (const Keyword& node : nodes) expression(node.value);
 }
 
-// The last part of a node is walked by the loop, so that the usual long chains take no stack; they do count.
+// The loop walks the last part of a node, so that long chains use no stack. They still count against the depth limit.
 void SymbolCollector::expression_with_parts(Expr* node) {
   uint32_t levels = 0;
   while (descend()) {
@@ -122,8 +122,8 @@ void SymbolCollector::named_expression(NamedExpr* node) {
   expression(node->target);
 }
 
-// PEP 572: the target belongs to the scope around all comprehensions. In the comprehension that assigns it, it is
-// declared global or nonlocal as by a statement.
+// PEP 572: the target belongs to the scope around all comprehensions. The comprehension that assigns it declares it
+// global or nonlocal, as a statement would.
 void SymbolCollector::bind_outside_comprehension(Name* target) {
   using namespace symbol_flags;
   for (Scope* scope = scope_;; scope = &table_[scope->parent]) {
@@ -148,7 +148,7 @@ void SymbolCollector::bind_outside_comprehension(Name* target) {
         add(target->id, kGlobal, target->range);
         record_directive(target->id, target->range);
         return;
-      // One that becomes a string lets the name through to the scope around it.
+      // An annotation that becomes a string passes the name on to its enclosing scope.
       case ScopeKind::Annotation: continue;
       case ScopeKind::Class:
         message = "assignment expression within a comprehension cannot be used in a class body";
@@ -186,7 +186,7 @@ void SymbolCollector::comprehension(ComprehensionExpr* node) {
       break;
     default: break;
   }
-  // The first iterable is evaluated outside, and handed in as the argument `.0`.
+  // The first iterable is evaluated outside and passed in as the argument `.0`.
   ++iterables_;
   expression(node->generators.front().iter);
   --iterables_;

@@ -5,7 +5,7 @@ namespace leanpyc {
 
 using namespace ast;
 
-// These are evaluated where the function is defined.
+// Defaults are evaluated where the function is defined.
 void SymbolCollector::defaults(const Arguments& arguments) {
   expressions(arguments.defaults);
   for (Expr* value : arguments.kw_defaults) optional(value);
@@ -25,7 +25,7 @@ void SymbolCollector::parameters(const Arguments& arguments) {
   }
 }
 
-// What add() does for a scope in which there is nothing but parameters yet.
+// Does the same as add() for a scope that has only parameters so far.
 void SymbolCollector::parameter(const Arg& node) {
   const NameId key = mangled(node.arg);
   uint32_t& flags = symbol(key).flags;
@@ -44,7 +44,7 @@ bool SymbolCollector::annotations(FunctionDef* node) {
     any = true;
     expression(annotation);
   };
-  // All parameters share one scope when annotations become strings; the return value has its own.
+  // When annotations become strings, all parameters share one scope, and the return value has another.
   Surroundings outside{};
   if (skip_annotations_) outside = enter(ScopeKind::Annotation, names::kAnnotations, node->range);
   const Arguments& arguments = *node->args;
@@ -58,7 +58,7 @@ bool SymbolCollector::annotations(FunctionDef* node) {
   return any;
 }
 
-// An annotation that becomes a string is walked for the errors in it, in a scope of its own that comes to nothing.
+// An annotation that becomes a string is walked only to find its errors, in a scope that is discarded.
 void SymbolCollector::annotation(Expr* node) {
   if (!skip_annotations_) return expression(node);
   const Surroundings outside = enter(ScopeKind::Annotation, names::kAnnotations, node->range);
@@ -77,13 +77,13 @@ SymbolCollector::Surroundings SymbolCollector::enter_type_parameters(Stmt* node,
   }
   switch (node->kind) {
     case StmtKind::ClassDef:
-      // Set when the tuple of parameters is made, used for the bases and in the class body.
+      // Set when the tuple of parameters is made, and used for the bases and in the class body.
       add(names::kDotTypeParams, kLocal | kUse, node->range);
       add(names::kDotGenericBase, kLocal | kUse, node->range);
       break;
     case StmtKind::FunctionDef:
     case StmtKind::AsyncFunctionDef: {
-      // Entered even where there are no defaults: CPython asks whether the tree has a list, not what is in it.
+      // Entered even without defaults: CPython checks whether the tree has a list, not whether the list has elements.
       add(names::kDotDefaults, kParameter, node->range);
       bool keyword_defaults = false;
       for (Expr* value : as<FunctionDef>(node)->args->kw_defaults) keyword_defaults |= value != nullptr;

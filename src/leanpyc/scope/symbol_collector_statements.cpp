@@ -6,7 +6,7 @@ using namespace ast;
 
 namespace {
 
-// Whether such a statement is no more to scopes than its names.
+// Returns true if scopes need only the names of such a statement.
 bool is_its_names(StmtKind kind) {
   constexpr auto bit = [](StmtKind each) { return uint32_t{1} << static_cast<uint32_t>(each); };
   constexpr uint32_t kThese = bit(StmtKind::Delete) | bit(StmtKind::Assign) | bit(StmtKind::AugAssign) |
@@ -17,7 +17,7 @@ bool is_its_names(StmtKind kind) {
 
 }  // namespace
 
-// Names of neighbouring statements stand next to each other in the list, and are entered together.
+// The names of adjacent statements are adjacent in the list, and are entered together.
 void SymbolCollector::body(const Seq<Stmt*>& statements) {
   for (Stmt* node : statements) {
     if (node->has_listed_names()) {
@@ -34,7 +34,7 @@ void SymbolCollector::body(const Seq<Stmt*>& statements) {
 
 void SymbolCollector::enter_names(Seq<Name*> nodes) {
   for (Name* node : nodes) {
-    // Where the name itself has been entered, it is not one that a class mangles.
+    // If the unmangled name itself has been entered, the class does not mangle it.
     const SymbolTableScratch::Place place = scratch_.places[static_cast<uint32_t>(node->id)];
     use(*node, place.scope == scope_->id ? place.symbol : symbol_index(mangled(node->id)));
     if (node->id == names::kSuper) use_class_for_super(*node);
@@ -126,7 +126,8 @@ void SymbolCollector::class_definition(ClassDef* node) {
   Surroundings outside_parameters{};
   if (!node->type_params.empty()) {
     outside_parameters = enter_type_parameters(node, node->name, node->type_params_scope);
-    // From here on the parameters' private names are the class's, so that its body finds them; no other name is.
+    // From here on the private names of the parameters are mangled for the class, so that its body finds them; other
+    // names are not.
     class_name_ = node->name;
     scope_->class_name = node->name;
     scope_->mangling = scope_->id;
@@ -235,8 +236,8 @@ void SymbolCollector::if_statement(If* node) {
   body(node->orelse);
 }
 
-// An import that is left out makes no module of a name: calls of its attributes are calls of methods, as they are where
-// the source has no such import.
+// An elided import does not make a name a module: calls of its attributes are method calls, as they are in a source
+// without the import.
 void SymbolCollector::import(const Seq<Alias>& aliases) {
   const uint32_t flag = in_elided_body_ ? symbol_flags::kLocal : symbol_flags::kImport;
   for (const Alias& alias : aliases) {

@@ -9,7 +9,7 @@ bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const
                         Diagnostics& diagnostics, SymbolTable& table) {
   SymbolCollector(future, target, names, diagnostics, table).collect(module);
   if (diagnostics.failed()) return false;
-  // Every use of every name is known; from here on no scope and no name is added.
+  // Every use of every name is known here. No scope and no name is added later.
   ScopeResolver(target, names, diagnostics, table).resolve();
   return !diagnostics.failed();
 }

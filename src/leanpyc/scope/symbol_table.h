@@ -1,7 +1,7 @@
-// The symbol table: which scope every name of a module belongs to, by CPython's rules (Python/symtable.c, 3.13).
+// The symbol table: determines the scope of every name of a module, by CPython's rules (Python/symtable.c, 3.13).
 //
-// Built in two walks: the first enters every scope and notes how each name is used in it, the second resolves names
-// from the outermost scope inwards and frees them outwards. It looks at the whole tree, elided nodes included.
+// It is built in two walks. The first enters every scope and records how each name is used in it. The second resolves
+// names from the outermost scope inwards and passes free variables outwards. Both include elided nodes.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ enum class ScopeKind : uint8_t {
   Module,
   Class,
   Function,
-  Annotation,      // the annotations of a module under future annotations are skipped; 3.14 evaluates lazily
+  Annotation,      // under future annotations the module's annotations are skipped; 3.14 evaluates lazily
   TypeVariable,    // a bound, constraint or default of a type parameter
   TypeAlias,       // the value of a `type` statement
   TypeParameters,  // the parameters of a generic def, class or type statement
@@ -30,47 +30,47 @@ enum class ScopeKind : uint8_t {
 
 enum class ComprehensionKind : uint8_t { None, List, Dict, Set, Generator };
 
-// How a name is used in a scope: CPython's DEF_* and USE flags, with its values.
+// How a name is used in a scope: CPython's DEF_* and USE flags, with the same values.
 namespace symbol_flags {
 enum : uint32_t {
-  kGlobal = 1,  // global statement, or a walrus target in a comprehension of the module
+  kGlobal = 1,  // global statement, or target of an assignment expression in a comprehension of the module
   kLocal = 2,   // assigned
   kParameter = 4,
   kNonlocal = 8,
   kUse = 16,
-  kFree = 32,       // never set: what is free says Symbol::resolution
-  kFreeClass = 64,  // free in a child of this class (or annotation scope in one), which has it with a use of its own
+  kFree = 32,       // never set; Symbol::resolution shows free variables
+  kFreeClass = 64,  // free in a child of this class (or annotation scope in a class), and also used by the class itself
   kImport = 128,
   kAnnotated = 256,
   kComprehensionIterator = 512,
   kTypeParameter = 1024,      // always with kLocal
-  kComprehensionCell = 2048,  // a cell of an inlined comprehension; the name may be something else outside it
+  kComprehensionCell = 2048,  // a cell of an inlined comprehension; outside it the name may be something else
   kBound = kLocal | kParameter | kImport,
 };
 }
 
 enum class Resolution : uint8_t { Unresolved, Local, GlobalExplicit, GlobalImplicit, Free, Cell };
 
-// What a variable's place is one in: the local variables, the cells and free variables, or the names, looked up as they
-// are or among the globals.
+// The list that a variable's index refers to: the local variables, the cells and free variables, or the names, which
+// are looked up in order of scopes or only among the globals.
 enum class Access : uint8_t { Fast, Cell, Name, Global };
 
 struct Symbol {
   NameId name;
   uint32_t flags = 0;
-  // The code generator's own, for the unit at hand: -1 until it knows how to get at the variable.
+  // For the code generator, in the current unit: the variable's index, or -1 until it is known.
   int32_t place = -1;
   Access access = Access::Name;
   Resolution resolution = Resolution::Unresolved;
 };
 
-// What is known of a scope but its names.
+// The properties of a scope except for its names.
 struct ScopeFacts {
   ScopeId id = kNoScope;
   ScopeId parent = kNoScope;
   NameId name = kNoName;        // "top" for the module, as in CPython
-  NameId class_name = kNoName;  // the innermost class's, for mangling; kNoName outside classes
-  // Inside the type parameters of a class: the scope of these, whose private_parameters alone are mangled here.
+  NameId class_name = kNoName;  // of the innermost class, for mangling; kNoName outside classes
+  // Inside the type parameters of a class: the scope of these; only names in its private_parameters are mangled here.
   ScopeId mangling = kNoScope;
   SourceRange range;
   ScopeKind kind = ScopeKind::Module;
@@ -86,49 +86,50 @@ struct ScopeFacts {
   bool needs_classdict = false;      // __classdict__
   bool inlined = false;              // a comprehension that runs in its parent's frame (PEP 709)
   bool can_see_class_scope = false;  // an annotation scope directly in a class
-  bool annotations_used = false;     // module or class: __annotations__ is set up
-  bool is_annotated = false;         // a def's: a parameter or the result has an annotation
-  bool debug_parameter = false;      // a parameter is called __debug__
-  // Whether a symbol may be free, a cell, or one of a class's that is free in a child.
+  bool annotations_used = false;     // of a module or class: it sets up __annotations__
+  bool is_annotated = false;         // of a def: a parameter or the result has an annotation
+  bool debug_parameter = false;      // a parameter is named __debug__
+  // True if a symbol may be free or a cell, or is a class's symbol that is free in a child.
   bool has_closure = false;
-  bool has_places = false;  // the code generator's own: its symbols have had places in a unit before
+  bool has_places = false;  // for the code generator: its symbols already had indexes in another unit
 
-  // Names are resolved when it is compiled. (In a module or a class they are looked up in a dict.)
+  // Names are resolved at compile time. (In a module or a class they are looked up in a dict at run time.)
   bool is_function_like() const { return kind != ScopeKind::Module && kind != ScopeKind::Class; }
 };
 
-// One scope. Names are mangled already.
+// One scope. Its names are already mangled.
 //
-// A comprehension that was inlined keeps its Scope, with its own symbols as they are inside it; its parent's symbols
-// have them too where the parent had none of that name.
+// An inlined comprehension keeps its Scope, with the symbols as they are inside it. Its parent also gets those symbols
+// for which it has no symbol of the same name.
 struct Scope : ScopeFacts {
-  // In order of first appearance (CPython's dict order), then those inlined, then those that only pass through from
-  // a free variable of a child (no flags; CPython's own order among them is that of a set and differs from run to run).
+  // In order of first appearance (CPython's dict order), followed by inlined symbols, and by symbols that only pass a
+  // free variable of a child through (these have no flags; CPython's order among them is that of a set and varies
+  // between runs).
   std::vector<Symbol> symbols;
   std::vector<NameId> parameters;  // ste_varnames
-  // In source order; those of an inlined comprehension have moved up into its place, their `parent` has not.
+  // In source order. The children of an inlined comprehension replace it here, but keep their `parent`.
   std::vector<ScopeId> children;
-  std::vector<NameId> private_parameters;  // type parameters of a class called __x, not mangled
+  std::vector<NameId> private_parameters;  // type parameters of a class with names like __x, which are not mangled
 
-  // nullptr if the name does not occur.
+  // Returns nullptr if the name does not occur.
   const Symbol* find(NameId symbol_name) const;
   Symbol* find(NameId symbol_name) { return const_cast<Symbol*>(std::as_const(*this).find(symbol_name)); }
-  // Adds it with no flags if it does not occur. Pointers to other symbols may move.
+  // Adds a symbol without flags if the name does not occur. Pointers to other symbols may become invalid.
   Symbol& find_or_add(NameId symbol_name);
-  // Adds one that is known not to occur yet.
+  // Adds a symbol whose name does not occur yet.
   Symbol& add(Symbol symbol);
   void remove(NameId symbol_name);
-  // Empty again, but for the room of its vectors.
+  // Clears the scope but keeps the memory of its vectors.
   void reset();
 
  private:
   void rebuild_index(size_t slots);
 
-  // Open addressing over `symbols` (a position plus one, 0 is free), once they are many; empty before.
+  // Open addressing over `symbols` (a position plus one; 0: free) if there are many symbols; otherwise empty.
   std::vector<uint32_t> index_;
 };
 
-// What building a table needs beside it, kept from file to file for its room. By NameId where it says so.
+// Scratch data for building a table, kept between files for its memory. "By name" means indexed by NameId.
 struct SymbolTableScratch {
   struct Place {
     ScopeId scope = kNoScope;
@@ -143,10 +144,10 @@ struct SymbolTableScratch {
     NameId name;
     uint8_t visibility;
   };
-  std::vector<Place> places;          // by name: where it was last entered
+  std::vector<Place> places;          // by name: scope and index of the last entry
   std::vector<Directive> directives;  // global and nonlocal statements, for errors
-  std::vector<uint8_t> visibility;    // by name: what an enclosing scope makes of it
-  std::vector<uint32_t> marks;        // by name: the last set it was put into
+  std::vector<uint8_t> visibility;    // by name: its state in the enclosing scopes
+  std::vector<uint32_t> marks;        // by name: the last set that contained it
   std::vector<uint32_t> child_marks;
   std::vector<Undo> undo;
   std::vector<NameId> free_names;
@@ -163,8 +164,8 @@ class SymbolTable {
   Scope& operator[](ScopeId id) { return at(static_cast<uint32_t>(id)); }
   const Scope& operator[](ScopeId id) const { return at(static_cast<uint32_t>(id)); }
   uint32_t size() const { return static_cast<uint32_t>(used_); }
-  Scope& add();  // a fresh scope; references stay valid
-  void clear();  // keeps the room of scopes for the next file
+  Scope& add();  // a new scope; references stay valid
+  void clear();  // keeps the memory of scopes for the next file
   SymbolTableScratch& scratch() { return scratch_; }
 
  private:
@@ -177,25 +178,25 @@ class SymbolTable {
   size_t used_ = 0;
 };
 
-// Fills `table` and writes every node's scope id into it. False with the diagnostic set for CPython's errors
+// Fills `table` and writes each scope's id into its node. Returns false with the diagnostic set for CPython's errors
 // ("name 'x' is parameter and global", "no binding for nonlocal …", 'yield' in a comprehension, …).
 bool build_symbol_table(ast::Module& module, const FutureFeatures& future, const Target& target, NameTable& names,
                         Diagnostics& diagnostics, SymbolTable& table);
 
-// `__x` inside class C is `_C__x` (not for dunders, dotted names, or a class name of underscores only).
-// Gives `name` itself when there is nothing to mangle, which is found without an allocation.
-NameId mangle_private(NameId class_name, NameId name, NameTable& names);  // of one that may be private
+// `__x` inside class C becomes `_C__x` (except for dunders, dotted names, and class names of underscores only). Returns
+// `name` itself, without an allocation, if mangling does not apply.
+NameId mangle_private(NameId class_name, NameId name, NameTable& names);  // only for a name that may be private
 inline NameId mangle(NameId class_name, NameId name, NameTable& names) {
   return class_name == kNoName || !names.may_be_private(name) ? name : mangle_private(class_name, name, names);
 }
-// The name as `scope` has it: mangled for its class, unless only type parameters are (Scope::mangling).
+// Mangles the name for `scope`: for its class, unless only type parameters are mangled (Scope::mangling).
 NameId mangle_private(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names);
 inline NameId mangle(const SymbolTable& table, const Scope& scope, NameId name, NameTable& names) {
   return scope.class_name == kNoName || !names.may_be_private(name) ? name : mangle_private(table, scope, name, names);
 }
 
-// --dump=symtable: one line a scope and a symbol, as tests/differential/symtable_dump.py prints CPython's own table.
-// Symbols that only pass through are sorted, since CPython has them in no certain order.
+// --dump=symtable: returns one line per scope and per symbol, in the format of tests/differential/symtable_dump.py for
+// CPython's own table. Symbols that only pass through are sorted, because CPython's order of these varies.
 std::string dump_symbol_table(const SymbolTable& table, const NameTable& names);
 
 }  // namespace leanpyc

@@ -62,7 +62,7 @@ constexpr FlagName kFlagNames[] = {
     {symbol_flags::kComprehensionCell, "cell-in-comprehension"},
 };
 
-// A symbol that the scope has for its children only.
+// Returns true if the scope has the symbol only for its children.
 bool passes_through(const Symbol& symbol) {
   return (symbol.flags & ~(symbol_flags::kFreeClass | symbol_flags::kComprehensionCell)) == 0;
 }
@@ -78,7 +78,7 @@ class Dump {
 
  private:
   void scope(const Scope& scope, size_t depth) {
-    // CPython calls a lambda's scope "lambda" here, and only its code "<lambda>".
+    // CPython names a lambda's scope "lambda" here, and only its code "<lambda>".
     std::string_view name = names_.text(scope.name);
     if (name.starts_with('<')) name = name.substr(1, name.size() - 2);
     const SourceRange& range = scope.range;

@@ -2,14 +2,14 @@
 
 namespace leanpyc {
 
-// 3.13 is 3.12's design with more done by the compiler: docstrings are cleaned of their indentation at compile time,
-// class bodies record __firstlineno__ and __static_attributes__, type parameters take defaults (PEP 696), and the
-// generator no longer duplicates small exit blocks as freely. Position tables are those of 3.11, marshal is version 4.
+// CPython 3.13 has 3.12's design with more work in the compiler: docstrings lose their indentation at compile time,
+// class bodies record __firstlineno__ and __static_attributes__, type parameters may have defaults (PEP 696), and the
+// code generator duplicates fewer small exit blocks. Position tables are those of 3.11; marshal has version 4.
 //
-// Patch releases share the magic number 3571 and differ in where a comprehension or generator expression calls iter()
-// on its outermost iterable: 3.13.0 where it is created; 3.13.1 to 3.13.3 there and inside again (gh-125038); 3.13.4
-// inside only (gh-127682); 3.13.5 and later both (gh-135171). From 3.13.6 on a # in a string of an
-// f-string's own text (f"{'#'=}") is no comment, and a raw f-string's format specs are raw.
+// Patch releases share the magic number 3571. They differ in where a comprehension or generator expression calls iter()
+// on its outermost iterable: 3.13.0 where the comprehension is created; 3.13.1 to 3.13.3 there and inside (gh-125038);
+// 3.13.4 inside only (gh-127682); 3.13.5 and later in both places (gh-135171). From 3.13.6 on, a # in a string in the
+// text of an f-string's field (f"{'#'=}") does not start a comment, and the format specs of a raw f-string are raw.
 Target make_cpython_3_13(int patch) {
   Target target;
   target.version = {3, 13, patch};

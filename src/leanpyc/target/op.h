@@ -1,4 +1,4 @@
-// The instructions of every CPython version known, under one numbering of our own.
+// The instructions of all known CPython versions, with leanpyc's own numbering.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace leanpyc {
 
-// The union over all targets; a Target's table says which exist there, and under what number.
-// Pseudo-instructions (those no code object holds) come last.
+// The union over all targets. A Target's table shows which instructions exist there, and their numbers.
+// Pseudo-instructions (which code objects never contain) come last.
 enum class Op : uint8_t {
 #define LEANPYC_OP(name) name,
 #include "leanpyc/target/ops.def"

@@ -9,7 +9,7 @@
 namespace leanpyc {
 namespace {
 
-// A minor version with native support: how to build its table for a patch release.
+// A minor version with native support, and the function that builds its table for a patch release.
 struct Family {
   std::string_view name;
   int minor;
@@ -23,7 +23,7 @@ constexpr Family kFamilies[] = {
 };
 constexpr std::string_view kNames[] = {"3.13"};
 
-// Built on first use and kept: a handful of tables of a few kilobytes.
+// Built on first use and kept: a few tables of a few kilobytes.
 const Target* cached(const Family& family, int patch) {
   static std::mutex mutex;
   static std::map<std::pair<int, int>, Target> targets;

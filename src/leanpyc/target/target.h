@@ -1,4 +1,4 @@
-// What differs between CPython versions, as data.
+// The differences between CPython versions, as data.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace leanpyc {
 
-// Behaviours that some releases have and others lack. Code asks for a behaviour by name, never for a version.
+// Behaviours that only some releases have. Code tests for a behaviour by name, never for a version.
 enum class Feature : uint8_t {
 #define LEANPYC_FEATURE(name, description) name,
 #include "leanpyc/target/features.def"
@@ -44,7 +44,7 @@ class FeatureSet {
 // One row of a version's opcode table.
 struct OpcodeInfo {
   uint8_t number = 0;  // in the bytecode; meaningless for pseudo-instructions
-  uint8_t caches = 0;  // inline cache entries (code units) after it
+  uint8_t caches = 0;  // number of inline cache entries (code units) after it
   bool known = false;  // the target has this instruction
   bool has_argument = false;
 };
@@ -62,20 +62,20 @@ struct Target {
   std::string_view cache_tag;  // "cpython-313"
   FeatureSet features;
   std::array<OpcodeInfo, kOpCount> opcodes{};
-  std::array<Op, 256> op_of_number{};  // Op::kCount where the number is unused
+  std::array<Op, 256> op_of_number{};  // Op::kCount if the number is unused
 
   bool has(Feature feature) const { return features.has(feature); }
   const OpcodeInfo& operator[](Op op) const { return opcodes[static_cast<size_t>(op)]; }
-  // The magic word as it stands in a .pyc file: the number, then "\r\n", little-endian.
+  // Returns the magic word of a .pyc file: the number, and "\r\n", little-endian.
   uint32_t magic_word() const { return magic_number | (uint32_t{0x0A0D} << 16); }
 };
 
-// "3.13" (the newest patch release known), "3.13.0", "3.13.7"; a patch newer than any known is treated as the newest.
-// nullptr if there is no native target of that name.
+// Finds the target "3.13" (its newest known patch release), "3.13.0", "3.13.7" …. A patch release that is newer than
+// all known ones is treated as the newest. Returns nullptr if no native target has this name.
 const Target* find_target(std::string_view name);
-// The native minor versions known, oldest first, as "3.13".
+// Returns the known native minor versions, oldest first, as "3.13".
 std::span<const std::string_view> native_targets();
-// The target whose .pyc files start with this magic number; nullptr if none.
+// Returns the target whose .pyc files start with this magic number, or nullptr.
 const Target* find_target_by_magic(uint16_t magic_number);
 
 }  // namespace leanpyc

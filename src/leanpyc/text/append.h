@@ -1,4 +1,4 @@
-// push_back() for what is called once a node or an instruction.
+// A push_back() for code that runs once per node or instruction.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@ template <class Vector>
   elements.reserve(std::max(kLeast, 2 * elements.size()));
 }
 
-// std::vector's own holds the growth of the vector in each of its callers, and the registers that growth would need.
+// std::vector::push_back() inlines the growth of the vector into each caller, with the registers that growth needs.
 template <class Vector>
 [[gnu::always_inline]] inline void append(Vector& elements, const typename Vector::value_type& element) {
   if (elements.size() == elements.capacity()) [[unlikely]]
@@ -21,8 +21,8 @@ template <class Vector>
   elements.push_back(element);
 }
 
-// The same with an element made where it will stand, for the caller to fill in. One that was made elsewhere and copied
-// is read in larger pieces than it was written in, and has to wait until all of them have got to the cache.
+// Constructs the new element in place, for the caller to fill in. An element that is constructed elsewhere and copied
+// is read in larger pieces than it was written in, so the copy waits until all the writes have reached the cache.
 template <class Vector, class... Args>
 [[gnu::always_inline]] inline typename Vector::value_type& append_new(Vector& elements, Args... args) {
   if (elements.size() == elements.capacity()) [[unlikely]]

@@ -1,4 +1,4 @@
-// A bump allocator: everything one file's compilation creates lives in one arena and goes with it.
+// A bump allocator: everything that the compilation of one file creates is in one arena and is freed with it.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@
 
 namespace leanpyc {
 
-// A read-write view of arena-owned elements; copying it copies the view, never the elements.
+// A read-write view of elements in an arena. Copying it copies only the view.
 template <class T>
 struct Seq {
   T* data = nullptr;
@@ -35,10 +35,10 @@ struct Seq {
   operator std::span<const T>() const { return {data, count}; }
 };
 
-// Not thread-safe: a worker owns one and resets it between files, so that its blocks are reused.
-// Objects are never destroyed, which is why only trivially destructible types are accepted.
-// Under the address sanitizer what is not handed out is poisoned, with a gap behind every object: otherwise a block
-// would hide whoever writes past the end of his own.
+// Not thread-safe: each worker owns an arena and resets it between files, so that its blocks are reused. Objects are
+// never destroyed, so only trivially destructible types are accepted. Under the address sanitizer unallocated memory is
+// poisoned, with a gap after every object: otherwise writes past the end of an object would stay undetected within a
+// block.
 class Arena {
  public:
   Arena() = default;
@@ -58,24 +58,24 @@ class Arena {
       return allocate_slow(size, align);
     cursor_ = at + taken;
     open(at, size);
-    return reinterpret_cast<void*>(at);  // NOLINT(performance-no-int-to-ptr): alignment is a question of the address
+    return reinterpret_cast<void*>(at);  // NOLINT(performance-no-int-to-ptr): alignment is a property of the address
   }
 
   template <class T, class... Args>
   T* make(Args&&... args) {
     static_assert(std::is_trivially_destructible_v<T>);
-    // NOLINTNEXTLINE(bugprone-sizeof-expression): an object may be a pointer, too
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): an object may be a pointer
     return new (allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
   }
 
-  // Room for `count` elements, for whoever makes and destroys them.
+  // Returns memory for `count` elements; the caller constructs and destroys them.
   template <class T>
   T* room(size_t count) {
-    // NOLINTNEXTLINE(bugprone-sizeof-expression): there are arrays of pointers, too
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): an element may be a pointer
     return static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
   }
 
-  // Uninitialised elements.
+  // Returns uninitialised elements.
   template <class T>
   T* array(size_t count) {
     static_assert(std::is_trivially_destructible_v<T>);
@@ -103,16 +103,16 @@ class Arena {
     return {room, text.size()};
   }
 
-  // Forgets every object and keeps the first block for the next file.
+  // Frees every object and keeps the first block for the next file.
   void reset();
 
-  // Bytes handed out by the system since the last reset, for memory reports.
+  // Returns the bytes taken from the system since the last reset, for memory reports.
   size_t reserved() const { return reserved_; }
 
  private:
   static constexpr size_t kFirstBlock = size_t{256} << 10;
   static constexpr size_t kLargestBlock = size_t{8} << 20;
-  // What the cursor and the limit are always multiples of, so that most objects need no aligning.
+  // The cursor and the limit are multiples of this, so most objects need no alignment.
   static constexpr size_t kUnit = 8;
 
   [[gnu::cold]] void* allocate_slow(size_t size, size_t align);
@@ -135,8 +135,8 @@ class Arena {
   size_t reserved_ = 0;
 };
 
-// Room for a vector of one file's compilation. What a vector leaves when it grows stays taken until the arena is reset,
-// which costs less than giving it back: at most as much again as the vector has.
+// Allocates the memory of vectors from an arena. When a vector grows, its old memory stays in use until the arena is
+// reset. That costs less time than freeing it, and at most as much memory again as the vector has.
 template <class T>
 class ArenaAllocator {
  public:

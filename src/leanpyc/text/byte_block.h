@@ -1,4 +1,4 @@
-// A handful of bytes looked at together: how the scanners skip what they need not look into.
+// Examines several bytes at once, so that scanners can skip text quickly.
 #pragma once
 
 #include <bit>
@@ -11,8 +11,8 @@
 
 namespace leanpyc {
 
-// Masks have a bit a byte, the first byte the lowest. Loading reads kSize bytes, whatever the text's end:
-// SourceText guarantees that they can be read.
+// A mask has one bit per byte; the lowest bit is the first byte. A load reads kSize bytes even at the end of the text:
+// SourceText guarantees that they are readable.
 #if defined(__SSE2__)
 class ByteBlock {
  public:
@@ -31,7 +31,7 @@ class ByteBlock {
   }
 
  private:
-  // The only comparison is signed, so the range is moved to where signed numbers end.
+  // The only byte comparison is signed, so the range is moved to the end of the signed numbers.
   static __m128i in_range(__m128i bytes, char first, char last) {
     __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(127 - last)));
     return _mm_cmpgt_epi8(moved, _mm_set1_epi8(static_cast<char>(126 - last + first)));
@@ -51,7 +51,7 @@ class ByteBlock {
   }
   Mask equal(char c) const {
     uint64_t difference = bytes_ ^ (kOnes * static_cast<uint8_t>(c));
-    // The high bit of each byte that is zero, without carries between bytes.
+    // The high bit of each zero byte, without carries between bytes.
     return gather(~(((difference & kLow) + kLow) | difference | kLow));
   }
   Mask non_ascii() const { return gather(bytes_ & ~kLow); }
@@ -63,7 +63,7 @@ class ByteBlock {
   }
 
  private:
-  // For bytes below 0x80: the high bit of each that is in the range.
+  // For bytes below 0x80: sets the high bit of each byte in the range.
   static uint64_t in_range(uint64_t bytes, char first, int count) {
     uint64_t from = bytes + kOnes * static_cast<uint8_t>(0x80 - first);
     uint64_t beyond = bytes + kOnes * static_cast<uint8_t>(0x80 - first - count);
@@ -71,7 +71,7 @@ class ByteBlock {
   }
   static constexpr uint64_t kOnes = 0x0101010101010101u;
   static constexpr uint64_t kLow = 0x7F7F7F7F7F7F7F7Fu;
-  // The eight high bits side by side; the multiplication's partial products never meet in a bit.
+  // Collects the eight high bits; the partial products of the multiplication never share a bit.
   static Mask gather(uint64_t high_bits) { return static_cast<Mask>(((high_bits >> 7) * 0x0102040810204080u) >> 56); }
 
   uint64_t bytes_;

@@ -17,7 +17,7 @@ constexpr Codec kCodecs[] = {
     {CodecKind::Latin1, "latin_1", {}},
     {CodecKind::Ascii, "ascii", {}},
     {CodecKind::Undefined, "undefined", {}},
-    // It strips a byte order mark, which the tokenizer has done by then.
+    // This codec strips a byte order mark, but the tokenizer has already removed it.
     {CodecKind::Utf8, "utf_8_sig", {}},
 #define LEANPYC_CODEC_TABLE(name, high_half) {CodecKind::Table, name, high_half},
 #define LEANPYC_CODEC_ICU(name, converter, doubtful) {CodecKind::Icu, name, doubtful, converter},
@@ -36,7 +36,8 @@ constexpr Alias kAliases[] = {
 #include "leanpyc/text/codecs.def"
 };
 
-// encodings.normalize_encoding(): runs of anything but letters, digits and dots become one underscore.
+// Does the same as encodings.normalize_encoding(): runs of characters other than letters, digits and dots become one
+// underscore.
 std::string normalize(std::string_view name) {
   std::string out;
   bool gap = false;
@@ -101,14 +102,14 @@ DecodeStatus decode_ascii(std::string_view bytes, std::string& out) {
   return DecodeStatus::Decoded;
 }
 
-// Private characters and control characters are where ICU's tables part from CPython's too.
+// ICU's tables also differ from CPython's in private-use and control characters.
 bool is_doubtful(const Codec& codec, char16_t c) {
   if (c < 0x20) return c != '\n' && c != '\t' && c != '\f' && c != '\r';
   if (c < 0x7F) return false;
   return c <= 0x9F || (c >= 0xE000 && c <= 0xF8FF) || codec.high_half.find(c) != std::u16string_view::npos;
 }
 
-// Only what ICU and CPython surely agree on; even an error of ICU's is no proof of one of CPython's.
+// Decodes only where ICU and CPython certainly agree. Even an error from ICU does not prove that CPython fails too.
 DecodeStatus decode_icu(const Codec& codec, std::string_view bytes, std::string& out) {
   if (bytes.size() > static_cast<size_t>(std::numeric_limits<int32_t>::max()) / 4) return DecodeStatus::Unknown;
   UErrorCode status = U_ZERO_ERROR;

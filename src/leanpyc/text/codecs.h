@@ -1,4 +1,4 @@
-// The source encodings of PEP 263, by the names that Python's codecs go by.
+// The source encodings of PEP 263, by the names of Python's codecs.
 #pragma once
 
 #include <cstdint>
@@ -11,28 +11,29 @@ enum class CodecKind : uint8_t {
   Utf8,
   Latin1,
   Ascii,
-  Table,      // one byte a character
+  Table,      // one byte per character
   Icu,        // multibyte
-  AsciiOnly,  // known as far as it agrees with ASCII
-  Unknown,    // CPython has it, leanpyc does not
-  Binary,     // no text encoding
+  AsciiOnly,  // supported only where it agrees with ASCII
+  Unknown,    // supported by CPython, but not by leanpyc
+  Binary,     // not a text encoding
   Undefined,  // the codec that always fails
 };
 
 struct Codec {
   CodecKind kind;
   std::string_view name;          // the module in CPython's `encodings`
-  std::u16string_view high_half;  // Table; Icu: the characters that ICU and CPython disagree about
-  const char* detail = "";        // Icu: the converter; AsciiOnly: the bytes that are special
+  std::u16string_view high_half;  // Table; Icu: the characters on which ICU and CPython disagree
+  const char* detail = "";        // Icu: the converter; AsciiOnly: the special bytes
 };
 
-// As codecs.lookup() finds it: any case, punctuation as underscores, aliases. False if CPython has no such codec.
+// Finds a codec as codecs.lookup() does: any case, punctuation as underscores, aliases. Returns false if CPython does
+// not have the codec.
 bool find_codec(std::string_view name, Codec& codec);
 
 enum class DecodeStatus : uint8_t {
   Decoded,
   Failed,   // `out` is CPython's message
-  Unknown,  // what CPython would make of the bytes is not certain
+  Unknown,  // CPython's result for these bytes is not certain
 };
 // Appends the text to `out` as UTF-8.
 DecodeStatus decode_bytes(const Codec& codec, std::string_view bytes, std::string& out);

@@ -1,4 +1,4 @@
-// The first bytes of a text as one number, which tells most texts apart in one comparison.
+// The first bytes of a text as one number. Comparing it distinguishes most texts in one step.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ inline constexpr size_t kHeadSize = 8;
 
 namespace head_bytes_detail {
 
-// What keeps the first 0 to 8 bytes of a word in memory.
+// Masks that keep the first 0 to 8 bytes of a word in memory.
 constexpr std::array<uint64_t, kHeadSize + 1> make_masks() {
   std::array<uint64_t, kHeadSize + 1> masks{};
   for (size_t size = 1; size <= kHeadSize; ++size) {
@@ -33,15 +33,15 @@ inline uint64_t load(const char* at) {
 
 }  // namespace head_bytes_detail
 
-// Both read eight bytes of a shorter text, too: a branch would cost more, because nobody could predict which texts
-// are short.
+// Both functions read eight bytes even of a shorter text. A branch would cost more, because it is unpredictable which
+// texts are short.
 
-// In the order of a memcpy, zeros behind the end of a shorter text.
+// In the byte order of a memcpy, with zeros after the end of a shorter text.
 inline uint64_t head_bytes(const char* at, size_t size) {
   return head_bytes_detail::load(at) & head_bytes_detail::kMasks[std::min(size, kHeadSize)];
 }
 
-// The same of its last eight bytes, which may overlap the first.
+// Does the same for the last eight bytes, which may overlap the first eight.
 inline uint64_t tail_bytes(const char* at, size_t size) {
   const size_t kept = std::min(size, kHeadSize);
   return head_bytes_detail::load(at + (size - kept)) & head_bytes_detail::kMasks[kept];

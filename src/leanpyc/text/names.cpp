@@ -24,7 +24,7 @@ constexpr std::string_view kFixedTexts[] = {
 
 }  // namespace
 
-// The names that every table begins with, hashed once a process; their texts are its constants.
+// The names that every table begins with, hashed once per process. Their texts are constants of the program.
 struct NameTable::FixedNames {
   FixedNames() {
     table.clear_slots();
@@ -46,7 +46,7 @@ const NameTable::FixedNames& NameTable::fixed_names() {
 NameTable::NameTable(Arena& arena) : NameTable(arena, 64 - fixed_names().table.shift_) {
   const NameTable& fixed = fixed_names().table;
   texts_.reserve(512);
-  // Copied as bytes: a vector with an allocator of its own would copy element by element.
+  // Copied as bytes, because a vector with a custom allocator would copy element by element.
   texts_.resize(fixed.texts_.size());
   std::memcpy(texts_.data(), fixed.texts_.data(), fixed.texts_.size() * sizeof(Entry));
   std::memcpy(slots_.data, fixed.slots_.data, fixed.slots_.size() * sizeof(Number));
@@ -60,12 +60,12 @@ void NameTable::make_slots(int bits) {
 
 void NameTable::clear_slots() { std::fill(slots_.begin(), slots_.end(), Number{0}); }
 
-// Reads nothing outside the text.
+// Reads no byte outside the text.
 inline NameTable::Ends NameTable::ends_of(std::string_view text) {
   const char* at = text.data();
   const size_t size = text.size();
   if (size >= kHeadSize) return {load(at), load(at + size - kHeadSize)};
-  // Two copies of a fixed size, which may overlap.
+  // Two copies of constant size, which may overlap.
   char head[kHeadSize] = {};
   auto copy_ends = [&](auto part) {
     std::memcpy(head, at, part());
@@ -81,8 +81,9 @@ inline NameTable::Ends NameTable::ends_of(std::string_view text) {
   return {load(head), load(head)};
 }
 
-// The hash takes eight bytes a step, with a multiply and a fold. Speed matters here, resistance to chosen collisions
-// does not decide correctness: equal hashes are compared by content, and a table holds one file's strings.
+// The hash takes eight bytes per step, with a multiplication and a fold. Speed matters here. Resistance to chosen
+// collisions is not needed for correctness: equal hashes are compared by content, and a table holds the strings of one
+// file.
 uint64_t NameTable::hash_of_middle(std::string_view text, uint64_t hash) {
   const char* end = text.data() + text.size() - kHeadSize;
   for (const char* at = text.data() + kHeadSize; at < end; at += kHeadSize) {

@@ -1,4 +1,4 @@
-// Interned strings: every identifier and every string constant of a file is one small integer.
+// Interned strings: a small integer for every identifier and every string constant of a file.
 #pragma once
 
 #include <bit>
@@ -10,12 +10,12 @@
 
 namespace leanpyc {
 
-// An interned string of one NameTable. Equal ids mean equal strings; the order of ids means nothing.
+// The id of an interned string in one NameTable. Equal ids mean equal strings; the order of ids has no meaning.
 enum class NameId : uint32_t {};
 
 inline constexpr NameId kNoName{0xFFFFFFFFu};
 
-// Names that the compiler itself speaks of have fixed ids, the same in every table.
+// Names that the compiler itself uses have fixed ids, which are the same in every table.
 namespace names {
 enum : uint32_t {
 #define LEANPYC_NAME(identifier, text) identifier##_index,
@@ -28,8 +28,8 @@ enum : uint32_t {
 #undef LEANPYC_NAME
 }  // namespace names
 
-// Holds text as UTF-8 in which lone surrogates are encoded too (Python's "surrogatepass"), the form in which
-// marshal stores a str. A NUL is an ordinary character. The texts live in the arena given, or where they stood.
+// Interns texts in UTF-8 that may contain lone surrogates (Python's "surrogatepass"), the encoding in which marshal
+// stores a str. A NUL is an ordinary character. The texts are in the given arena, or stay in the caller's memory.
 class NameTable {
  public:
   explicit NameTable(Arena& arena);
@@ -37,7 +37,7 @@ class NameTable {
   NameTable& operator=(const NameTable&) = delete;
 
   NameId intern(std::string_view text);
-  // The same, faster, for text that lasts as long as the table, and whose head_bytes() are known.
+  // Does the same faster for a text that lives as long as the table, and whose head_bytes() are known.
   NameId intern_lasting(std::string_view text, uint64_t head) {
     const Ends ends{head, tail_bytes(text.data(), text.size())};
     if (text.size() > kShort) [[unlikely]]
@@ -47,27 +47,28 @@ class NameTable {
     if (number != 0 && texts_[number - 1].may_be(text.size(), ends)) return NameId{number - 1};
     return intern_at(text, ends, hash);
   }
-  // Whether it was interned, by anybody.
+  // Returns true if the text has been interned by any caller.
   bool contains(std::string_view text) const;
-  // Valid as long as the arena, and where intern_lasting() found it.
+  // Valid as long as the arena, or as long as the memory that intern_lasting() was given.
   std::string_view text(NameId id) const {
     const Entry& entry = texts_[static_cast<uint32_t>(id)];
     return {entry.text, entry.size};
   }
-  // Its head_bytes().
+  // Returns the head_bytes() of the name.
   uint64_t head(NameId id) const { return texts_[static_cast<uint32_t>(id)].ends.head; }
   bool is_ascii(NameId id) const { return texts_[static_cast<uint32_t>(id)].ascii; }
-  // Whether it begins, but does not end, with two underscores, as each name does that a class could mangle.
+  // Returns true if the name begins, but does not end, with two underscores. Every name that a class could mangle does
+  // so.
   bool may_be_private(NameId id) const { return texts_[static_cast<uint32_t>(id)].may_be_private; }
   uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 
  private:
-  // With its size, all there is of a text of up to sixteen bytes.
+  // Together with the size, this is all of a text of up to sixteen bytes.
   struct Ends {
     uint64_t head;  // head_bytes()
     uint64_t tail;  // tail_bytes()
   };
-  // Each in one line of the cache.
+  // Each entry is within one cache line.
   struct alignas(32) Entry {
     const char* text;
     uint32_t size;
@@ -75,18 +76,18 @@ class NameTable {
     bool may_be_private;
     Ends ends;
 
-    // Is, if the text is short.
+    // Returns true if the entry may be this text. For a short text the result is exact.
     bool may_be(size_t wanted, Ends wanted_ends) const {
       return ((ends.head ^ wanted_ends.head) | (ends.tail ^ wanted_ends.tail) | (size ^ wanted)) == 0;
     }
   };
   static constexpr size_t kShort = 2 * kHeadSize;
-  // What a slot holds: index into texts_ plus one; 0 is free.
+  // The content of a slot: index into texts_ plus one; 0: free.
   using Number = uint32_t;
 
   struct FixedNames;
   static const FixedNames& fixed_names();
-  // Leaves the slots as they are.
+  // Does not initialise the slots.
   NameTable(Arena& arena, int slot_bits) : arena_(arena), texts_(ArenaAllocator<Entry>(arena)) {
     make_slots(slot_bits);
   }
@@ -96,13 +97,13 @@ class NameTable {
   static uint64_t hash_of_ends(size_t size, Ends ends) {
     return (ends.head ^ std::rotl(ends.tail, 29) ^ size) * kMultiplier;
   }
-  // What the bytes between the ends of a long text make of that hash.
+  // Extends that hash by the bytes between the ends of a long text.
   static uint64_t hash_of_middle(std::string_view text, uint64_t hash);
   static uint64_t hash_of(std::string_view text, Ends ends);
   size_t mask() const { return ~uint64_t{0} >> shift_; }
-  // The slot of that text, or the free one where it would go.
+  // Returns the slot of the text, or the free slot for a new text.
   size_t find(std::string_view text, Ends ends, uint64_t hash) const;
-  // Not inline: what makes a new name would spill the registers of what finds one.
+  // Not inlined, because adding a name would spill the registers of the code that finds one.
   [[gnu::noinline]] NameId intern_at(std::string_view text, Ends ends, uint64_t hash);
   NameId add(std::string_view text, Ends ends, size_t slot);
   void make_slots(int bits);
@@ -111,8 +112,8 @@ class NameTable {
 
   Arena& arena_;
   ArenaVector<Entry> texts_;
-  Seq<Number> slots_;  // as many as a power of two
-  int shift_ = 0;      // what leaves of a hash's 64 bits the number of a slot
+  Seq<Number> slots_;  // the number of slots is a power of two
+  int shift_ = 0;      // shifts a 64-bit hash to a slot number
 };
 
 }  // namespace leanpyc

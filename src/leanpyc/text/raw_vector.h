@@ -9,8 +9,7 @@
 
 namespace leanpyc {
 
-// std::allocator, but that an element without a value is left as it is: what is written right after it is made room
-// for need not be cleared before.
+// Like std::allocator, but does not clear new elements, so memory that is written at once is not cleared first.
 template <class T>
 class UninitialisedAllocator : public std::allocator<T> {
  public:
@@ -33,7 +32,7 @@ template <class T>
 using RawVector = std::vector<T, UninitialisedAllocator<T>>;
 using ByteBuffer = RawVector<uint8_t>;
 
-// Empties it, and frees room for more than `most` elements.
+// Clears the vector, and frees its memory if it has capacity for more than `most` elements.
 template <class T>
 void give_back(RawVector<T>& elements, size_t most) {
   elements.clear();

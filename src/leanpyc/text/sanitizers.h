@@ -1,4 +1,4 @@
-// Which sanitizer this build has, by the names of both compilers: LEANPYC_ADDRESSES_WATCHED, LEANPYC_THREADS_WATCHED.
+// Detects this build's sanitizer with either compiler: LEANPYC_ADDRESSES_WATCHED, LEANPYC_THREADS_WATCHED.
 #pragma once
 
 #if defined(__has_feature)

@@ -14,7 +14,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool contains(std::string_view text, char c) { return text.find(c) != std::string_view::npos; }
 
-// These errors have line 0, and no other place.
+// These errors have line 0 and no other position.
 bool fail(Diagnostics& diagnostics, std::string_view message) {
   return diagnostics.syntax_error({0, -2, kNoLine, kNoColumn}, message);
 }
@@ -26,7 +26,7 @@ SourceText finish(char* start, char* end) {
   return {.text = {start, static_cast<size_t>(end - start)}, .newline_added = add_newline};
 }
 
-// CRLF and CR become LF.
+// Converts CRLF and CR to LF.
 SourceText copy_with_newlines(std::string_view text, Arena& arena) {
   char* start = arena.array<char>(text.size() + SourceText::kPadding);
   char* to = start;
@@ -59,7 +59,7 @@ bool has_code(std::string_view line) {
 
 }  // namespace
 
-// The encoding's name in a line that has only a comment, or nothing: PEP 263's "coding[:=]\s*([-\w.]+)".
+// Returns the name of the encoding in a line that has only a comment or nothing: PEP 263's "coding[:=]\s*([-\w.]+)".
 std::string_view find_cookie(std::string_view line) {
   constexpr std::string_view kWord = "coding";
   size_t at = 0;
@@ -78,7 +78,7 @@ std::string_view find_cookie(std::string_view line) {
   }
 }
 
-// The cookie of the first two lines, the first of which must have no code.
+// Returns the cookie of the first two lines. The second line counts only if the first has no code.
 std::string_view find_encoding(std::string_view text) {
   size_t first_end = text.find('\n');
   if (first_end == std::string_view::npos) return {};
@@ -92,7 +92,7 @@ std::string_view find_encoding(std::string_view text) {
 
 namespace {
 
-// The tokenizer's own names for its two favourites, by the name's first twelve characters.
+// Returns the tokenizer's own names for utf-8 and iso-8859-1, chosen by the first twelve characters.
 std::string_view favourite_name(std::string_view cookie) {
   std::string name(cookie.substr(0, 12));
   for (char& c : name) {
@@ -132,7 +132,7 @@ bool decode_with(std::string_view encoding, std::string_view text, Arena& arena,
 }  // namespace
 
 bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostics& diagnostics, SourceText& result) {
-  // compile()'s own test, before its tokenizer sees the source: without any place.
+  // A check of compile() itself before its tokenizer sees the source. The error has no position.
   if (contains(bytes, '\0')) {
     return diagnostics.syntax_error(kNoPosition, "source code string cannot contain null bytes");
   }

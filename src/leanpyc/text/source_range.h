@@ -1,4 +1,4 @@
-// Where something stands in the source, as CPython's AST and position tables say it.
+// Source positions, as in CPython's AST and position tables.
 #pragma once
 
 #include <array>
@@ -7,17 +7,17 @@
 
 namespace leanpyc {
 
-// Lines count from 1, columns are UTF-8 byte offsets in their line counted from 0, the end is exclusive:
-// the four attributes of an AST node (ast.AST.lineno … end_col_offset, CPython 3.8+).
-// Stored whole, not as byte offsets, because the code generator compares and copies lines far more often
-// than anything looks them up, and the position table needs all four numbers.
+// Lines count from 1. Columns are UTF-8 byte offsets in their line and count from 0. The end is exclusive. These are
+// the four attributes of an AST node (ast.AST.lineno … end_col_offset, CPython 3.8 and later). They are stored directly
+// and not as byte offsets, because the code generator compares and copies lines far more often than any code looks them
+// up, and the position table needs all four numbers.
 struct SourceRange {
   int32_t line = -1;
   int32_t column = -1;
   int32_t end_line = -1;
   int32_t end_column = -1;
 
-  // One branch for the caller, where member by member there were four that nobody could predict.
+  // Costs the caller one branch. Comparing member by member costs four unpredictable branches.
   friend bool operator==(const SourceRange& a, const SourceRange& b) {
     auto halves = [](const SourceRange& range) { return std::bit_cast<std::array<uint64_t, 2>>(range); };
     const auto [a_start, a_end] = halves(a);
@@ -26,10 +26,10 @@ struct SourceRange {
   }
 };
 
-// An instruction that belongs to no line.
+// The range of an instruction without a line.
 inline constexpr SourceRange kNoLocation{-1, -1, -1, -1};
 
-// From the start of `first` to the end of `last`.
+// Returns the range from the start of `first` to the end of `last`.
 constexpr SourceRange cover(const SourceRange& first, const SourceRange& last) {
   return {first.line, first.column, last.end_line, last.end_column};
 }

@@ -1,4 +1,4 @@
-// Where the time goes, by stage of the pipeline.
+// Measures time by stage of the pipeline.
 #pragma once
 
 #include <array>
@@ -11,20 +11,20 @@ namespace leanpyc {
 
 // In the order of the pipeline.
 enum class Stage : uint8_t {
-  Walk,    // folders listed, and files asked whether they are up to date
-  Read,    // files read
-  Decode,  // bytes to text
+  Walk,    // list folders, and check whether files are up to date
+  Read,    // read files
+  Decode,  // decode bytes to text
   Lex,
   Parse,
-  Elide,  // what is left out marked in the tree, and the policy asked
-  Fold,   // constants
+  Elide,  // ask the policy, and mark elided parts in the tree
+  Fold,   // fold constants
   Scopes,
-  Code,  // instructions
-  Flow,  // graph, optimiser, stack depth, tables
+  Code,  // generate instructions
+  Flow,  // graph, optimizer, stack depth, tables
   Marshal,
-  Write,        // .pyc files created, written and renamed
-  Interpreter,  // the target's own: the host back end and --check
-  Measure,      // compiling again for what each kind saves
+  Write,        // create, write and rename .pyc files
+  Interpreter,  // the target's interpreter: host back end and --check
+  Measure,      // compile again to measure the savings of each kind
 };
 inline constexpr size_t kStageCount = static_cast<size_t>(Stage::Measure) + 1;
 inline constexpr std::array<std::string_view, kStageCount> kStageNames{
@@ -42,11 +42,11 @@ struct StageTimes {
   }
 };
 
-// Of one thread. Stages follow each other: to enter one is to leave another. One that has nowhere to write to costs
-// nothing but a look at a pointer a stage.
+// The clock of one thread. Entering a stage leaves the stage before. A clock without a destination costs only a look at
+// a pointer per stage.
 class StageClock {
  public:
-  // nullptr: nobody wants to know.
+  // `times` may be nullptr: the clock does not run.
   void start(StageTimes* times, Stage first) {
     times_ = times;
     if (times_ == nullptr) return;
@@ -75,7 +75,7 @@ class StageClock {
   Source::time_point since_{};
 };
 
-// All that happens in its scope is of one stage; afterwards it is again the one before.
+// Attributes all time in its scope to one stage; at the end the stage before continues.
 class InStage {
  public:
   InStage(StageClock* clock, Stage stage) : clock_(clock == nullptr || clock->held_ ? nullptr : clock) {

@@ -7,11 +7,11 @@
 namespace leanpyc {
 namespace {
 
-// The characters that 15.1 has and an ICU of 15.0 does not: ideographic description characters and CJK extension I.
+// Characters of 15.1 that are missing in ICU for Unicode 15.0: ideographic description characters and CJK extension I.
 bool is_new_symbol(char32_t code) { return (code >= 0x2FFC && code <= 0x2FFF) || code == 0x31EF; }
 bool is_new_ideograph(char32_t code) { return code >= 0x2EBF0 && code <= 0x2EE5D; }
 
-// Characters that a newer ICU knows are unassigned here.
+// Characters that only a newer ICU knows are unassigned here.
 bool is_newer(char32_t code) {
   UVersionInfo age;
   u_charAge(static_cast<UChar32>(code), age);
@@ -31,7 +31,7 @@ bool is_identifier_start(char32_t code) {
 
 bool is_identifier_continue(char32_t code) {
   if (is_new_ideograph(code)) return true;
-  // Continuing characters since 15.1: the joiners and the katakana middle dots.
+  // New continuing characters in 15.1: the joiners and the katakana middle dots.
   if (code == 0x200C || code == 0x200D || code == 0x30FB || code == 0xFF65) return true;
   return has_property(code, UCHAR_XID_CONTINUE) && !is_newer(code);
 }

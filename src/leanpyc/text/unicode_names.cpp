@@ -1,4 +1,4 @@
-// Characters by their names.
+// Finds characters by name.
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ constexpr Alias kAliases[] = {
 #define LEANPYC_ALIAS(code, name) {code, name},
 #include "leanpyc/text/unicode_aliases.def"
 #undef LEANPYC_ALIAS
-    // Names new in 15.1, for an ICU of 15.0.
+    // New names in 15.1, for ICU with Unicode 15.0.
     {0x2FFC, "IDEOGRAPHIC DESCRIPTION CHARACTER SURROUND FROM RIGHT"},
     {0x2FFD, "IDEOGRAPHIC DESCRIPTION CHARACTER SURROUND FROM LOWER RIGHT"},
     {0x2FFE, "IDEOGRAPHIC DESCRIPTION CHARACTER HORIZONTAL REFLECTION"},
@@ -39,7 +39,7 @@ bool is_tangut_ideograph(char32_t code) {
   return (code >= 0x17000 && code <= 0x187F7) || (code >= 0x18D00 && code <= 0x18D08);
 }
 
-// Four or five capital hexadecimal digits.
+// Parses four or five capital hexadecimal digits.
 bool parse_code(std::string_view digits, char32_t& code) {
   if (digits.size() != 4 && digits.size() != 5) return false;
   code = 0;
@@ -68,8 +68,8 @@ bool parse_variation_selector(std::string_view digits, char32_t& code) {
   return true;
 }
 
-// Whether CPython 3.13 finds the character in its table of names. Names made by a rule are not there (Hangul syllables
-// and unified ideographs have their own, and it knows none for Tangut).
+// Returns true if the character is in CPython 3.13's table of names. Names made by a rule are not in the table: Hangul
+// syllables and unified ideographs are handled separately, and Tangut ideographs not at all.
 bool is_in_name_table(char32_t code) {
   if (is_hangul_syllable(code) || is_unified_ideograph(code) || is_tangut_ideograph(code)) return false;
   UVersionInfo age;
@@ -83,14 +83,14 @@ uint64_t hash_name(const char* name, size_t size) {
   return hash;
 }
 
-// ICU looks a name up by going through all of them, which takes a third of a millisecond: fine for the few names of an
-// ordinary file, not for a file full of them.
+// ICU looks a name up by going through all names, which takes a third of a millisecond. That is fine for the few names
+// of an ordinary file, but not for a file full of names.
 class NameIndex {
  public:
   NameIndex() {
     entries_.reserve(40000);
     UErrorCode status = U_ZERO_ERROR;
-    // The ranges between and behind the large ones whose names follow a rule.
+    // The ranges between and after the large ranges whose names follow a rule.
     constexpr UChar32 kRanges[][2] = {{0, 0x3400},        {0x4DC0, 0x4E00},   {0xA000, 0xAC00},   {0xD7A4, 0x17000},
                                       {0x187F8, 0x18D00}, {0x18D09, 0x20000}, {0x2EE5E, 0x30000}, {0x323B0, 0x110000}};
     for (const auto& range : kRanges) {
@@ -159,7 +159,7 @@ bool lookup_character(std::string_view name, bool rule_names_ignore_case, char32
   std::string_view rule_name = rule_names_ignore_case ? std::string_view(upper) : name;
   if (rule_name.starts_with(kIdeograph)) {
     std::string_view digits = rule_name.substr(kIdeograph.size());
-    // The older lookup takes a leading zero.
+    // The older lookup accepts a leading zero.
     bool padded = digits.size() == 5 && digits[0] == '0';
     return parse_code(digits, code) && is_unified_ideograph(code) && !(rule_names_ignore_case && padded);
   }

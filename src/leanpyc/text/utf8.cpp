@@ -16,7 +16,7 @@ Utf8Character fail(Utf8Error& error, size_t length, const char* reason) {
 
 }  // namespace
 
-// An invalid sequence ends where the first byte stands that cannot belong to it; CPython reports the bytes before.
+// An invalid sequence ends before the first byte that cannot belong to it; CPython reports the bytes before that byte.
 Utf8Character decode_utf8(const char* at, const char* end, Utf8Error& error) {
   auto byte = [at](size_t i) { return static_cast<unsigned char>(at[i]); };
   auto left = static_cast<size_t>(end - at);
@@ -24,7 +24,8 @@ Utf8Character decode_utf8(const char* at, const char* end, Utf8Error& error) {
   if (lead < 0x80) return {lead, 1};
   if (lead < 0xC2 || lead > 0xF4) return fail(error, 1, "invalid start byte");
   size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  // The second byte's range depends on the lead: overlong forms, surrogates and what lies beyond Unicode.
+  // The range of the second byte depends on the lead byte; it excludes overlong forms, surrogates and code points
+  // beyond Unicode.
   unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
   unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
   if (left < 2) return fail(error, 1, "unexpected end of data");

@@ -26,12 +26,12 @@ TEST(ErrorText, TabsStayTabs) {
             "  File \"x.py\", line 1\n    a\tb\n     \t^\nSyntaxError: invalid syntax\n");
 }
 
-TEST(ErrorText, RangesOverLinesReachTheEnd) {
+TEST(ErrorText, ARangeOverLinesIsMarkedToTheEndOfTheLine) {
   EXPECT_EQ(shown("f(a,\n  b)\n", {1, 2, 2, 3}),
             "  File \"x.py\", line 1\n    f(a,\n      ^^\nSyntaxError: invalid syntax\n");
 }
 
-TEST(ErrorText, WithoutAPlace) {
+TEST(ErrorText, AnErrorWithoutAPosition) {
   EXPECT_EQ(shown("x\n", kNoPosition), "SyntaxError: invalid syntax\n");
   EXPECT_EQ(shown("x\n", kNoLocation), "  File \"x.py\", line -1\nSyntaxError: invalid syntax\n");
   EXPECT_EQ(shown("x\n", {1, 0, 1, 1}, ErrorKind::RecursionError), "RecursionError: invalid syntax\n");
@@ -46,7 +46,7 @@ TEST(ErrorText, HostileRangesAreHarmless) {
   }
 }
 
-TEST(ErrorText, PositionsAsTheExceptionHasThem) {
+TEST(ErrorText, PositionsAreThoseOfTheException) {
   Diagnostic error{.kind = ErrorKind::SyntaxError, .range = {2, 5, 2, 7}, .message = ""};
   EXPECT_EQ(error_position(error).text(), "2 6 2 8");
   error.range.end_column = kNoColumn;
@@ -55,7 +55,7 @@ TEST(ErrorText, PositionsAsTheExceptionHasThem) {
   EXPECT_EQ(error_position(error).text(), "0 -1 - -");
   error.range = kNoPosition;
   EXPECT_EQ(error_position(error).text(), "- - - -");
-  // A `continue` of an except* block that has run a `finally` body on its way.
+  // A `continue` in an except* block that has run a `finally` body.
   error.range = kNoLocation;
   EXPECT_EQ(error_position(error).text(), "-1 0 -1 0");
 }

@@ -43,7 +43,7 @@ class FolderListing : public testing::Test {
   std::filesystem::path root_;
 };
 
-TEST_F(FolderListing, GivesNamesAndTypes) {
+TEST_F(FolderListing, ReturnsNamesAndTypes) {
   std::ofstream(root_ / "a.py") << "\n";
   std::filesystem::create_directory(root_ / "b");
   std::filesystem::create_symlink("nowhere", root_ / "c");
@@ -52,14 +52,14 @@ TEST_F(FolderListing, GivesNamesAndTypes) {
   EXPECT_EQ(listed_by_readdir(), expected);
 }
 
-TEST_F(FolderListing, GoesOnWhereTheRoomEnds) {
+TEST_F(FolderListing, ContinuesWhenTheBufferIsFull) {
   const std::string long_name(200, 'x');
   for (int i = 0; i < 500; ++i) std::ofstream(root_ / (long_name + std::to_string(i)));
   EXPECT_EQ(listed().size(), 502u);
   EXPECT_EQ(listed_by_readdir(), listed());
 }
 
-TEST_F(FolderListing, SaysWhatIsNoFolder) {
+TEST_F(FolderListing, ReportsAPathThatIsNotAFolder) {
   std::ofstream(root_ / "file") << "\n";
   const FileHandle file(::open((root_ / "file").c_str(), O_RDONLY | O_CLOEXEC));
   std::vector<char> room;

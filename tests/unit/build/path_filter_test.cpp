@@ -18,20 +18,20 @@ TEST(PathFilter, SearchesTheWholePath) {
   EXPECT_TRUE(found(R"([/\\](lib2to3|bad)[/\\])", "x/bad/y.py"));
 }
 
-TEST(PathFilter, HasWhatPythonsSyntaxHas) {
+TEST(PathFilter, SupportsPythonsSyntax) {
   EXPECT_TRUE(found(R"((?P<x>a)(?P=x))", "baab"));
   EXPECT_TRUE(found("(?<!x)y(?=z)", "ayz"));
   EXPECT_TRUE(found(R"(\w\.py$)", "caf\xC3\xA9.py"));
   EXPECT_TRUE(found(R"(\u00e9)", "caf\xC3\xA9"));
 }
 
-TEST(PathFilter, TakesPathsThatAreNoUtf8) {
+TEST(PathFilter, AcceptsPathsThatAreNotUtf8) {
   EXPECT_TRUE(found(R"(bad.*\.py)", "bad\xFF\xFE.py") || found("bad", "bad\xFF\xFE.py"));
 }
 
-TEST(PathFilter, EndsOnPatternsThatNeverEnd) { EXPECT_FALSE(found("(a+)+$", std::string(5000, 'a') + "b")); }
+TEST(PathFilter, GivesUpOnPatternsThatBacktrackForever) { EXPECT_FALSE(found("(a+)+$", std::string(5000, 'a') + "b")); }
 
-TEST(PathFilter, TellsWhatIsWrong) {
+TEST(PathFilter, ReportsAnInvalidPattern) {
   PathFilter filter;
   std::string error;
   EXPECT_FALSE(filter.compile("a(b", error));

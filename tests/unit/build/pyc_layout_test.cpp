@@ -29,7 +29,7 @@ class PycLayoutTest : public testing::Test {
   std::unique_ptr<BuildTarget> target_;
   BuildRequest request_;
   SourceBatch batch_;
-  PycPath pyc_;  // used again, as a build does
+  PycPath pyc_;  // reused, as in a build
 };
 
 TEST_F(PycLayoutTest, BesideTheSource) {
@@ -41,7 +41,7 @@ TEST_F(PycLayoutTest, BesideTheSource) {
   EXPECT_EQ(place("a.py", 1), "src/pkg/a.pyc");
 }
 
-TEST_F(PycLayoutTest, Elsewhere) {
+TEST_F(PycLayoutTest, InAnotherFolder) {
   request_.out = "out";
   EXPECT_EQ(place("a.py"), "out/pkg/__pycache__/a.cpython-313.pyc");
   request_.out.clear();
@@ -52,7 +52,7 @@ TEST_F(PycLayoutTest, Elsewhere) {
   EXPECT_EQ(place("a.py"), "/abs/src/a.cpython-313.pyc");
 }
 
-TEST_F(PycLayoutTest, FilesNamedThemselves) {
+TEST_F(PycLayoutTest, FilesNamedOnTheCommandLine) {
   batch_ = {};
   batch_.named = true;
   EXPECT_EQ(place("x/y/a.py"), "x/y/__pycache__/a.cpython-313.pyc");

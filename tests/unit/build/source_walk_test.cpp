@@ -40,7 +40,7 @@ class SourceWalkTest : public testing::Test {
   std::filesystem::path root_;
 };
 
-TEST_F(SourceWalkTest, GoesInOrderOfNames) {
+TEST_F(SourceWalkTest, VisitsFilesInOrderOfNames) {
   for (const char* name : {"b.py", "b/z.py", "b/c/y.py", "a/x.py", "B.py", "b0.py", "t.txt", "__pycache__/n.py"})
     touch(name);
   BuildRequest request;
@@ -50,7 +50,7 @@ TEST_F(SourceWalkTest, GoesInOrderOfNames) {
   EXPECT_EQ(walk(request), (std::vector<std::string>{"/B.py", "/a/x.py", "/b/z.py", "/b.py", "/b0.py"}));
 }
 
-TEST_F(SourceWalkTest, FilesNamedAndFoldersKeepTheirOrder) {
+TEST_F(SourceWalkTest, NamedFilesAndFoldersKeepTheirOrder) {
   for (const char* name : {"a.py", "d/x.py", "z.py"}) touch(name);
   BuildRequest request;
   request.paths = {root_ / "z.py", root_ / "d", root_ / "missing", root_ / "a.py", root_ / "d"};

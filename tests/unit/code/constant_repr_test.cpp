@@ -61,7 +61,7 @@ TEST_F(ConstantRepr, Strings) {
   EXPECT_EQ(of("\xED\xA0\x80\xE2\x80\xA8\xF3\xA0\x80\x81"), "'\\ud800\\u2028\\U000e0001'");
 }
 
-TEST_F(ConstantRepr, PrintableIsThatOfUnicode15_1) {
+TEST_F(ConstantRepr, PrintableFollowsUnicode15_1) {
   EXPECT_TRUE(is_printable(0x2EBF0));  // new in 15.1
   EXPECT_TRUE(is_printable(0x2FFF));   // new in 15.1
   EXPECT_FALSE(is_printable(0x1C89));  // new in 16

@@ -26,7 +26,7 @@ class Constants : public testing::Test {
   ConstantPool pool{arena, names};
 };
 
-TEST_F(Constants, FixedIdsHoldWhatTheySay) {
+TEST_F(Constants, FixedIdsHaveTheirValues) {
   EXPECT_EQ(pool[ConstantPool::none()].kind, ConstantKind::None);
   EXPECT_EQ(pool[ConstantPool::boolean(false)].kind, ConstantKind::False);
   EXPECT_EQ(pool[ConstantPool::boolean(true)].kind, ConstantKind::True);
@@ -34,7 +34,7 @@ TEST_F(Constants, FixedIdsHoldWhatTheySay) {
   EXPECT_EQ(pool.string(""), ConstantPool::empty_string());
 }
 
-TEST_F(Constants, TypeAndValueTellThemApart) {
+TEST_F(Constants, DifferInTypeOrValue) {
   for (int64_t value : {0, 1, -1, 255, 256}) EXPECT_EQ(pool[pool.integer(value)].integer, value);
   EXPECT_EQ(pool.integer(1), pool.integer(1));
   EXPECT_NE(pool.integer(1), pool.real(1));
@@ -55,12 +55,12 @@ TEST_F(Constants, ZerosHaveSigns) {
   EXPECT_EQ(pool.complex(-0.0, 1.0), pool.complex(-0.0, 1.0));
 }
 
-TEST_F(Constants, EveryNanIsItsOwn) {
+TEST_F(Constants, EveryNanIsDistinct) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   ConstId first = pool.real(nan);
   EXPECT_NE(first, pool.real(nan));
   EXPECT_NE(pool.complex(nan, 0), pool.complex(nan, 0));
-  // The same object in two tuples is found by identity.
+  // CPython finds the same object in two tuples by identity.
   EXPECT_EQ(pool.tuple(Items{first}), pool.tuple(Items{first}));
 }
 
@@ -74,7 +74,7 @@ TEST_F(Constants, BigIntegersOfSixtyFourBitsAreInts) {
   EXPECT_NE(power_of_two(200), power_of_two(200, true));
 }
 
-TEST_F(Constants, SetsDropWhatPythonFindsEqual) {
+TEST_F(Constants, SetsDropItemsThatPythonFindsEqual) {
   ConstId set = pool.frozen_set(Items{pool.integer(1), ConstantPool::boolean(true), pool.real(1), pool.complex(1, 0),
                                       pool.integer(2), pool.string("1")});
   ASSERT_EQ(pool[set].items.size(), 3u);
@@ -127,7 +127,7 @@ TEST_F(Constants, EqualCodeObjectsAreOne) {
   EXPECT_EQ(pool.finish_code(third, make(2)), third);
 }
 
-TEST_F(Constants, ManyStayFound) {
+TEST_F(Constants, ManyConstantsAreFoundAgain) {
   std::vector<ConstId> ids;
   for (int i = 0; i < 5000; ++i) ids.push_back(pool.integer(i));
   for (int i = 0; i < 5000; ++i) ASSERT_EQ(pool.integer(i), ids[static_cast<size_t>(i)]);

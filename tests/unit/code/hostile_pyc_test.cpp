@@ -1,4 +1,4 @@
-// Whatever stands in a .pyc: every reader of it ends, in bounded memory, with a result or a reason.
+// Every reader of .pyc files returns a result or a reason in bounded memory, whatever the file contains.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -23,7 +23,7 @@ std::string pyc_of(std::string_view marshalled, uint32_t magic) {
   return file.append(marshalled);
 }
 
-// A code object of 3.13 with these instructions, constants and names.
+// Returns a code object of 3.13 with these instructions, constants and names.
 std::string code_with(const std::string& code, const std::string& constants, const std::string& names) {
   return "\xe3"s + std::string(20, '\0') + code + constants + names + ")\0s\0\0\0\0z\1.Z\1mZ\1m"s +
          "\1\0\0\0s\0\0\0\0s\0\0\0\0"s;
@@ -39,7 +39,7 @@ std::string reference(uint32_t index) {
 
 class HostilePyc : public testing::Test {
  protected:
-  // Reads as `leanpyc show` does. True if it is a code object; otherwise error_ says why not.
+  // Reads the file as `leanpyc show` does. Returns true for a code object; otherwise error_ is the reason.
   bool read(const std::string& file) {
     error_.clear();
     const std::optional<Weights> weights = weigh_pyc(file, target_, error_);
@@ -70,7 +70,7 @@ class HostilePyc : public testing::Test {
     EXPECT_NE(error_.find(reason), std::string::npos) << error_;
   }
 
-  // An arena's first block.
+  // The size of an arena's first block.
   static constexpr size_t kSmallest = size_t{512} << 10;
 
   const Target& target_ = *find_target("3.13.0");
@@ -83,9 +83,9 @@ class HostileSample : public HostilePyc, public testing::WithParamInterface<std:
   const std::string file_ = pyc_of(from_hex(GetParam()), target_.magic_word());
 };
 
-TEST_P(HostileSample, IsReadAsItIs) { EXPECT_TRUE(read(file_)) << error_; }
+TEST_P(HostileSample, IsReadUnchanged) { EXPECT_TRUE(read(file_)) << error_; }
 
-TEST_P(HostileSample, IsRefusedWhereverItIsCut) {
+TEST_P(HostileSample, IsRefusedWhereverItIsTruncated) {
   for (size_t size = 0; size < file_.size(); ++size) {
     EXPECT_FALSE(read(file_.substr(0, size))) << "cut at " << size;
   }
@@ -101,7 +101,7 @@ TEST_P(HostileSample, EndsWithAnyByteChanged) {
       read_still += read(changed);
     }
   }
-  // Most of the bytes are code, names and positions, which can be anything.
+  // Most bytes are code, names and positions, which may have any value.
   EXPECT_GT(read_still, file_.size());
 }
 
@@ -126,7 +126,7 @@ TEST_F(HostilePyc, CyclesAreRefused) {
   expect_refused(code_with(kNoBytes, ")\1r\7\0\0\0"s, kNothing), "not read yet");
 }
 
-TEST_F(HostilePyc, SizesThatLieAreRefused) {
+TEST_F(HostilePyc, WrongSizesAreRefused) {
   for (const std::string& size : {"\xff\xff\xff\x7f"s, "\xff\xff\xff\xff"s, "\0\0\0\x80"s, "\0\0\1\0"s}) {
     for (char type : "(><sutaA"s) {
       expect_refused(code_with(kNoBytes, ")\1"s + type + size, kNothing), "");
@@ -152,7 +152,7 @@ TEST_F(HostilePyc, DeepNestingIsRefused) {
   expect_refused(codes, "too deeply");
 }
 
-// Each tuple holds the one before it twice.
+// Each tuple contains the previous one twice.
 std::string doubled_tuples(uint32_t count) {
   std::string constants = ")"s + static_cast<char>(count);
   constants += "\xa9\2NN"s;
@@ -160,12 +160,12 @@ std::string doubled_tuples(uint32_t count) {
   return constants;
 }
 
-TEST_F(HostilePyc, WhatIsSharedStaysShared) {
+TEST_F(HostilePyc, SharedObjectsStayShared) {
   EXPECT_TRUE(read_code(code_with(kNoBytes, doubled_tuples(200), kNothing))) << error_;
 }
 
-TEST_F(HostilePyc, CodeSharedByManyIsNotShownForever) {
-  // Its instructions, twenty thousand of a few letters each, are those of hundreds of code objects.
+TEST_F(HostilePyc, TextOfSharedCodeIsLimited) {
+  // Hundreds of code objects share twenty thousand instructions, which are a few letters each as text.
   constexpr uint32_t kUnits = 20000;
   constexpr uint32_t kCodes = 250;
   std::string instructions = "\xf3";

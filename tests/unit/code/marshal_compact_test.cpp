@@ -37,13 +37,13 @@ class MarshalCompact : public testing::Test {
   std::string error;
 };
 
-// A code object of 3.13 without code, with these constants and names.
+// Returns a code object of 3.13 without instructions, with these constants and names.
 std::string code_with(const std::string& constants, const std::string& names) {
   return "c"s + std::string(20, '\0') + "s\0\0\0\0"s + constants + names + ")\0s\0\0\0\0z\x01.Z\x01mZ\x01m"s +
          "\1\0\0\0s\0\0\0\0s\0\0\0\0"s;
 }
 
-TEST_F(MarshalCompact, LoadsAsTheSameInFewerBytes) {
+TEST_F(MarshalCompact, LoadsTheSameFromFewerBytes) {
   const std::string theirs = from_hex(kCPythons);
   std::optional<std::string> ours = compact(theirs);
   ASSERT_TRUE(ours);
@@ -52,7 +52,7 @@ TEST_F(MarshalCompact, LoadsAsTheSameInFewerBytes) {
   EXPECT_EQ(compact(*ours), ours);
 }
 
-TEST_F(MarshalCompact, MarksOnlyWhatIsReferredTo) {
+TEST_F(MarshalCompact, MarksOnlyReferencedObjects) {
   const std::string marked = code_with(")\2\xf3\2\0\0\0hi\xfa\2a "s, ")\1r\0\0\0\0"s);
   EXPECT_EQ(compact(marked), "\xe3"s + code_with(")\2\xf3\2\0\0\0hiz\2a "s, ")\1r\1\0\0\0"s).substr(1));
 }
@@ -60,7 +60,7 @@ TEST_F(MarshalCompact, MarksOnlyWhatIsReferredTo) {
 TEST_F(MarshalCompact, WritesShortStringsAgain) {
   const std::string twice = code_with(")\3\xda\5names\xfa\1,\xda\6naming"s, ")\3r\0\0\0\0r\1\0\0\0r\2\0\0\0"s);
   EXPECT_EQ(compact(twice), "\xe3"s + code_with(")\3Z\5namesz\1,\xda\6naming"s, ")\3Z\5namesz\1,r\1\0\0\0"s).substr(1));
-  // Not interned: two of them would be two objects.
+  // A string that is not interned is referenced, because writing it twice would make two objects.
   const std::string text = code_with(")\1\xfa\2, "s, ")\1r\0\0\0\0"s);
   EXPECT_EQ(compact(text), "\xe3"s + code_with(")\1\xfa\2, "s, ")\1r\1\0\0\0"s).substr(1));
 }
@@ -71,14 +71,14 @@ TEST_F(MarshalCompact, EqualCodeGivesEqualBytes) {
 }
 
 TEST_F(MarshalCompact, KnowsTheLayoutOfEveryVersion) {
-  // Six numbers, and one table.
+  // The 3.10 layout has six numbers and one table.
   const std::string of_3_10 =
       "c"s + std::string(24, '\0') + "s\0\0\0\0)\1N)\0)\0)\0)\0z\1.Z\1m"s + "\1\0\0\0s\0\0\0\0"s;
   EXPECT_EQ(compact(of_3_10, 10), "\xe3"s + of_3_10.substr(1));
   EXPECT_EQ(compact(of_3_10, 11), std::nullopt);
 }
 
-TEST_F(MarshalCompact, LeavesAloneWhatItDoesNotKnow) {
+TEST_F(MarshalCompact, RefusesUnknownTypes) {
   EXPECT_EQ(compact(""), std::nullopt);
   EXPECT_EQ(compact("N"), std::nullopt);
   EXPECT_EQ(compact(code_with(")\1?"s, ")\0"s)), std::nullopt);
@@ -86,7 +86,7 @@ TEST_F(MarshalCompact, LeavesAloneWhatItDoesNotKnow) {
   EXPECT_EQ(compact(from_hex(kCPythons) + "N"), std::nullopt);
 }
 
-TEST_F(MarshalCompact, EndsOnWhateverItIsGiven) {
+TEST_F(MarshalCompact, EndsOnAnyInput) {
   const std::string whole = from_hex(kCPythons);
   for (size_t i = 0; i < whole.size(); ++i) {
     EXPECT_EQ(compact(whole.substr(0, i)), std::nullopt) << i;

@@ -31,7 +31,7 @@ class Marshal : public testing::Test {
     code.name = code.qualname = name("<module>");
     return code;
   }
-  // The marshalled constants of a code object that has nothing else.
+  // Returns the marshalled constants of a code object that has nothing else.
   std::string written(std::vector<ConstId> items) {
     CodeObject code = minimal();
     code.constants = constants(std::move(items));
@@ -47,7 +47,7 @@ class Marshal : public testing::Test {
   std::string error;
 };
 
-TEST_F(Marshal, ReadsWhatCPythonWrote) {
+TEST_F(Marshal, ReadsCPythonsOutput) {
   CodeObject* module = read(from_hex(kCPythons));
   ASSERT_NE(module, nullptr) << error;
   EXPECT_EQ(names.text(module->filename), "c.py");
@@ -65,7 +65,7 @@ TEST_F(Marshal, ReadsWhatCPythonWrote) {
   EXPECT_EQ(function->localsplus_kinds.back(), local_kinds::kFree);
 }
 
-TEST_F(Marshal, WritesItBackTheSameAndNoLarger) {
+TEST_F(Marshal, WritesBackTheSameAndNotMore) {
   std::string theirs = from_hex(kCPythons);
   CodeObject* code = read(theirs);
   ASSERT_NE(code, nullptr) << error;
@@ -84,7 +84,7 @@ TEST_F(Marshal, EncodesConstantsAsCPythonDoes) {
   EXPECT_EQ(written({pool.integer(-1), pool.integer(int64_t{1} << 31)}),
             ")\x02i\xff\xff\xff\xffl\x03\0\0\0\0\0\0\0\x02\0"s);
   EXPECT_EQ(written({pool.real(1.5), pool.complex(0, 2)}), ")\x02g\0\0\0\0\0\0\xf8?y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0@"s);
-  // Interned or not, ASCII or not, short or not.
+  // Interned and not interned, ASCII and not ASCII, short and long.
   EXPECT_EQ(written({pool.string("a_1"), pool.string("a b"), pool.string("%"), pool.string("é"), pool.string("éa")}),
             ")\x05Z\x03"
             "a_1z\x03"
@@ -110,15 +110,15 @@ TEST_F(Marshal, WritesSharedObjectsOnce) {
   ConstId text = pool.string("two words");
   ConstId tuple = pool.tuple(std::vector<ConstId>{text, text});
   EXPECT_EQ(written({tuple, text}), ")\x02)\x02\xfa\x09two wordsr\0\0\0\0r\0\0\0\0"s);
-  // A name of three characters costs as much as a reference; of two, less.
+  // A name of three characters takes as many bytes as a reference; a name of two takes fewer.
   EXPECT_EQ(written({pool.string("ab"), pool.tuple(std::vector<ConstId>{pool.string("ab")})}),
             ")\x02Z\x02"
             "ab)\x01Z\x02"
             "ab"s);
 }
 
-// However alike the tables of many functions are.
-TEST_F(Marshal, FindsEqualBytesAmongManyThatAreAlike) {
+// The tables of many functions may be very similar.
+TEST_F(Marshal, FindsEqualBytesAmongManySimilarTables) {
   constexpr int kTables = 200;
   std::vector<CodeObject> codes(2 * kTables, minimal());
   std::vector<std::vector<uint8_t>> tables;
@@ -140,7 +140,7 @@ TEST_F(Marshal, FindsEqualBytesAmongManyThatAreAlike) {
   }
 }
 
-TEST_F(Marshal, KnowsStringsMadeOfIdentifiers) {
+TEST_F(Marshal, InternsStringsMadeFromIdentifiers) {
   ConstId keyword = pool.string("naïve");
   pool.set_interned(keyword, true);
   EXPECT_EQ(written({keyword}), ")\x01t\x06\0\0\0na\xc3\xafve"s);
@@ -156,7 +156,7 @@ TEST_F(Marshal, KnowsStringsMadeOfIdentifiers) {
             std::string::npos);
 }
 
-// The tuple of names is still the one that an equal tuple of constants is taken for.
+// An equal tuple of constants is still written as the tuple of names.
 TEST_F(Marshal, InternsTheNamesOfDroppedCode) {
   const ConstId text = pool.string("a.b");
   const ConstId tuple = pool.tuple(std::vector<ConstId>{text});
@@ -172,7 +172,7 @@ TEST_F(Marshal, InternsTheNamesOfDroppedCode) {
             ")\x02)\x01Z\x03"
             "a.bz\x03"
             "a.b"s);
-  // Interned in one place and not in the other, it is read and written so.
+  // A string that is interned in one place and not in another is read and written in the same way.
   CodeObject whole = minimal();
   whole.constants = constants({tuple, text});
   const std::string ours = write(whole);
@@ -186,13 +186,13 @@ TEST_F(Marshal, InternsTheNamesOfDroppedCode) {
   EXPECT_EQ(std::string(out.begin(), out.end()), ours);
 }
 
-TEST_F(Marshal, RefusesWhatIsBroken) {
+TEST_F(Marshal, RefusesBrokenInput) {
   const std::string whole = from_hex(kCPythons);
   for (size_t size = 0; size < whole.size(); ++size) {
     ASSERT_EQ(read(std::string_view(whole).substr(0, size)), nullptr) << "cut at " << size;
   }
   EXPECT_EQ(read("N"), nullptr);
-  EXPECT_EQ(error, "at byte 1: this is no code object");
+  EXPECT_EQ(error, "at byte 1: this is not a code object");
   EXPECT_EQ(read("\xa9\x01r\0\0\0\0"s), nullptr);
   EXPECT_NE(error.find("contains itself"), std::string::npos) << error;
   EXPECT_EQ(read("r\x05\0\0\0"s), nullptr);

@@ -1,4 +1,4 @@
-// What CPython itself wrote, for the tests of those who read it.
+// Marshalled code that CPython wrote, for the tests of its readers.
 #pragma once
 
 #include <string>

@@ -35,7 +35,7 @@ TEST(Pyc, RefusesShortHeadersAndUnknownFlags) {
   EXPECT_FALSE(read_pyc_header(bytes));
 }
 
-// _imp.source_hash of CPython 3.13.0.
+// The expected values are those of _imp.source_hash in CPython 3.13.0.
 TEST(Pyc, HashesSourcesAsCPythonDoes) {
   std::string all;
   for (int i = 0; i < 256; ++i) all += static_cast<char>(i);

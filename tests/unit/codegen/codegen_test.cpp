@@ -11,7 +11,7 @@
 namespace leanpyc {
 namespace {
 
-// One source text through the stages, but for folding, and the instructions of its units.
+// Runs one source text through all stages except folding, and collects the instructions of its units.
 struct Compiled {
   explicit Compiled(std::string_view text, bool elides_first = false, std::string_view name = "3.13.0") {
     const Target& target = *find_target(name);
@@ -62,8 +62,8 @@ std::string repeat(std::string_view text, int count) {
   return result;
 }
 
-// What CPython 3.13.0 says, and where.
-TEST(Codegen, RefusesWhatCPythonRefuses) {
+// The expected messages and positions are those of CPython 3.13.0.
+TEST(Codegen, ReportsCPythonsErrors) {
   const std::pair<const char*, const char*> kCases[] = {
       {"return", "1:0 'return' outside function"},
       {"class A:\n return 1", "2:1 'return' outside function"},
@@ -113,7 +113,7 @@ TEST(Codegen, CountsNestedBlocksAsCPython) {
   EXPECT_EQ(Compiled(loops + repeat(" ", 22) + "pass").failure(), "22:21 too many statically nested blocks");
 }
 
-TEST(Codegen, WarnsOfWhatCannotWork) {
+TEST(Codegen, WarnsOfCodeThatCannotWork) {
   const std::pair<const char*, const char*> kCases[] = {
       {"x is 1", "\"is\" with 'int' literal. Did you mean \"==\"?"},
       {"1.0 is not x", "\"is not\" with 'float' literal. Did you mean \"!=\"?"},
@@ -131,7 +131,7 @@ TEST(Codegen, WarnsOfWhatCannotWork) {
   }
 }
 
-TEST(Codegen, LeavesOutElidedStatements) {
+TEST(Codegen, SkipsElidedStatements) {
   EXPECT_EQ(Compiled("assert x\ny = 1", true).units, Compiled("y = 1").units);
   EXPECT_EQ(Compiled("x = 0\ny = 1", true).units, Compiled("y = 1").units);
 }
@@ -155,15 +155,15 @@ TEST(Codegen, FollowsThePatchRelease) {
 TEST(Codegen, EndsOnHostileInput) {
   EXPECT_EQ(Compiled("x = " + repeat("not ", 3000) + "y").failure(), "no error");
   EXPECT_EQ(Compiled("x = a" + repeat(" + a", 9000)).failure(), "no error");
-  // Each finally body is generated twice for the one around it.
+  // Each finally body is generated twice for each enclosing one.
   std::string nested;
   for (int i = 0; i < 40; ++i) nested += repeat(" ", i) + "try: x\n" + repeat(" ", i) + "finally:\n";
   nested += repeat(" ", 40) + "x";
   EXPECT_NE(Compiled(nested).failure(), "no error");
 }
 
-// CPython keeps the first of equal strings, and only those of identifiers are interned where they are not ASCII.
-TEST(Codegen, TheFirstOfEqualStringsTellsWhetherItIsInterned) {
+// CPython keeps the first of equal strings, and interns strings that are not ASCII only if they come from identifiers.
+TEST(Codegen, TheFirstOfEqualStringsDecidesWhetherItIsInterned) {
   auto interned = [](std::string_view source, std::string_view text) {
     Compiled compiled(source);
     return compiled.pool[compiled.pool.string(text)].interning == Interning::Interned;
@@ -173,7 +173,7 @@ TEST(Codegen, TheFirstOfEqualStringsTellsWhetherItIsInterned) {
   EXPECT_TRUE(interned("f(naïve=1)\nx = 'naïve'\n", "naïve"));
   EXPECT_FALSE(interned("x = 'naïve'\nf(naïve=1)\n", "naïve"));
   EXPECT_FALSE(interned("x = f(('naïve',), naïve=1)\n", "naïve"));
-  // Mangled, a name is a new string.
+  // A mangled name is a new string.
   EXPECT_FALSE(interned("class Ä:\n __x: int\n", "_Ä__x"));
   EXPECT_TRUE(interned("class Ä:\n x: int\n", "Ä"));
   EXPECT_TRUE(interned("class Äh:\n class Öh: pass\n", "Äh.Öh"));

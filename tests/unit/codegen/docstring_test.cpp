@@ -12,7 +12,7 @@ std::string cleaned(std::string_view text) {
   return clean_docstring(text, result) ? result : std::string(text);
 }
 
-TEST(Docstring, LosesTheIndentationItsLinesHaveInCommon) {
+TEST(Docstring, LosesTheCommonIndentation) {
   EXPECT_EQ(cleaned("First.\n\n    Second.\n      Third.\n    "), "First.\n\nSecond.\n  Third.\n");
   EXPECT_EQ(cleaned("   First.\nSecond.\n"), "First.\nSecond.\n");
   EXPECT_EQ(cleaned("\n    Only.\n"), "\nOnly.\n");
@@ -25,13 +25,13 @@ TEST(Docstring, KeepsBlankLinesAndTheirNumber) {
   EXPECT_EQ(cleaned("\n\n"), "\n\n");
 }
 
-TEST(Docstring, IsLeftAloneWhenClean) {
+TEST(Docstring, StaysUnchangedIfClean) {
   std::string result = "untouched";
   EXPECT_FALSE(clean_docstring("one\ntwo\n  three", result));
   EXPECT_EQ(result, "untouched");
 }
 
-TEST(Docstring, HasTabsExpandedByCodePointsSinceTheLastBreak) {
+TEST(Docstring, ExpandsTabsByCodePointsSinceTheLastLineBreak) {
   EXPECT_EQ(cleaned("a\tb"), "a       b");
   EXPECT_EQ(cleaned("x\n\ty\n\t\tz"), "x\ny\n        z");
   EXPECT_EQ(cleaned("é\tb\rc\td"), "é       b\rc       d");

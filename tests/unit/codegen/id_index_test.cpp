@@ -7,7 +7,7 @@
 namespace leanpyc::codegen {
 namespace {
 
-TEST(IdIndex, PlacesEachIdOnceInOrderOfFirstUse) {
+TEST(IdIndex, NumbersIdsInOrderOfFirstUse) {
   IdIndex<NameId> index;
   for (int round = 0; round < 3; ++round) {
     std::vector<NameId> list;
@@ -21,8 +21,8 @@ TEST(IdIndex, PlacesEachIdOnceInOrderOfFirstUse) {
   }
 }
 
-// Stamps are 32 bits, and begin again before they run out.
-TEST(IdIndex, ForgetsHoweverOftenItIsCleared) {
+// Stamps have 32 bits, and restart before they overflow.
+TEST(IdIndex, ClearForgetsEveryIdHoweverOftenItIsCalled) {
   IdIndex<NameId> index;
   std::vector<NameId> list;
   index.place(list, NameId{7});

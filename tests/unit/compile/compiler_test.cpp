@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kProgram =
     "class A:\n  def f(self, x):\n    try:\n      return [x for y in x]\n    except E: pass\n";
 
-// The marshalled code; empty if there is an error.
+// Returns the marshalled code, or an empty buffer on error.
 ByteBuffer marshalled(Compiler& compiler, std::string_view source) {
   const Target& target = *find_target("3.13.0");
   CompileOptions options{.target = &target, .elision = Elision::of_level(0), .filename = "a.py"};
@@ -31,7 +31,7 @@ std::string large_program() {
   return source;
 }
 
-TEST(Compiler, GivesTheSameAfterOtherFiles) {
+TEST(Compiler, ResultsDoNotDependOnEarlierFiles) {
   Compiler fresh;
   const ByteBuffer expected = marshalled(fresh, kProgram);
   ASSERT_FALSE(expected.empty());
@@ -42,7 +42,7 @@ TEST(Compiler, GivesTheSameAfterOtherFiles) {
   }
 }
 
-TEST(Compiler, GivesTheSameAfterItsMemoryIsGivenBack) {
+TEST(Compiler, ResultsDoNotChangeAfterMemoryIsReleased) {
   Compiler compiler;
   const ByteBuffer expected = marshalled(compiler, kProgram);
   const ByteBuffer large = marshalled(compiler, large_program());
@@ -53,7 +53,7 @@ TEST(Compiler, GivesTheSameAfterItsMemoryIsGivenBack) {
   EXPECT_EQ(marshalled(compiler, large_program()), large);
 }
 
-TEST(Compiler, ItsClockRunsOnWhenMemoryIsGivenBack) {
+TEST(Compiler, TheClockKeepsRunningWhenMemoryIsReleased) {
   Compiler compiler;
   StageTimes times;
   compiler.clock().start(&times, Stage::Walk);

@@ -8,7 +8,7 @@
 namespace leanpyc {
 namespace {
 
-// A program with a spec applied to it.
+// A program to which a spec has been applied.
 class Elided {
  public:
   Elided(std::string_view text, std::string_view spec) {
@@ -22,7 +22,7 @@ class Elided {
     if (module != nullptr) counts = elider.mark(*module, elision, {source, tokens, target, pool, false});
   }
 
-  // The lines of the statements that are marked, at whatever depth: "2 5".
+  // Returns the lines of the marked statements at any depth: "2 5".
   std::string lines() {
     std::string text;
     add_lines(module->body, text);
@@ -90,7 +90,7 @@ TEST(Keep, OnTheLineOfASimpleStatement) {
   EXPECT_EQ(elided("assert a  # leanpyc: keep\nassert b\nassert (c,\n  d)  # why  # leanpyc:keep\n", "asserts"), "2");
 }
 
-TEST(Keep, OnAHeaderItIsTheWholeStatement) {
+TEST(Keep, OnAHeaderItKeepsTheWholeStatement) {
   EXPECT_EQ(elided("def f(a,\n      b):  # leanpyc: keep\n  assert a\nassert b\n", "asserts"), "4");
   EXPECT_EQ(elided("@d  # leanpyc: keep\nclass C:\n  assert a\nassert b\n", "asserts"), "4");
   EXPECT_EQ(elided("for a in b:  # leanpyc: keep\n  assert a\nassert b\n", "asserts"), "3");
@@ -205,7 +205,7 @@ TEST(Annotations, OfConstructorsOnlyInPlainClasses) {
   EXPECT_EQ(annotations("class C(metaclass=M):\n  def __init__(self, a: A): pass\n"), 0u);
 }
 
-TEST(Annotations, StayWhereSomethingReadsThem) {
+TEST(Annotations, StayWhereCodeReadsThem) {
   EXPECT_EQ(annotations("def g():\n  from fastapi.routing import x\ndef f(a: A): pass\n"), 0u);
   EXPECT_EQ(annotations("from .fastapi import x\ndef f(a: A): pass\n"), 1u);
   EXPECT_EQ(annotations("def f(a: A): pass\nprint(f.__annotations__)\n"), 0u);
@@ -217,7 +217,7 @@ TEST(Annotations, StayWhereSomethingReadsThem) {
 
 uint32_t casts(std::string_view text) { return Elided(text, "casts").count(Kind::Casts); }
 
-TEST(Casts, OfTypingsNames) {
+TEST(Casts, OfNamesFromTyping) {
   EXPECT_EQ(casts("from typing import cast\nx = cast(int, y)\n"), 1u);
   EXPECT_EQ(casts("import typing as t\nx = t.cast('int', t.cast(str, y))\n"), 2u);
   EXPECT_EQ(casts("try:\n  from typing import assert_type as a\nexcept ImportError:\n"
@@ -228,7 +228,7 @@ TEST(Casts, OfTypingsNames) {
   EXPECT_EQ(casts("def f():\n  from typing import cast\n  cast(int, y)\n"), 0u);
 }
 
-TEST(Casts, ReboundNamesAreDoubtful) {
+TEST(Casts, ReboundNamesAreNotElided) {
   constexpr std::string_view kStart = "from typing import cast\nimport typing\nx = cast(int, y)\n";
   auto with = [&](std::string_view more) { return casts(std::string(kStart) + std::string(more)); };
   EXPECT_EQ(with(""), 1u);
@@ -296,7 +296,7 @@ TEST(Casts, AreReplacedWhenAsked) {
   EXPECT_EQ(ast::as<ast::Assign>(file.module->body[1])->value->kind, ast::ExprKind::Name);
 }
 
-TEST(TypeChecking, TheBodyGoes) {
+TEST(TypeChecking, TheBodyIsElided) {
   EXPECT_EQ(elided("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n  import a\nelse:\n  assert b\n",
                    "type-checking,asserts"),
             "2 5");

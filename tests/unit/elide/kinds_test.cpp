@@ -28,7 +28,7 @@ TEST(Kinds, TheLaterNameWins) {
   EXPECT_EQ(parsed("no-asserts,asserts"), "asserts");
 }
 
-TEST(Kinds, DocstringsMayBeLeftEmpty) {
+TEST(Kinds, DocstringsMayBecomeEmpty) {
   EXPECT_EQ(parsed("docstrings=empty"), "docstrings=empty");
   EXPECT_EQ(parsed("docstrings=empty,docstrings=none"), "docstrings");
   EXPECT_EQ(parsed("asserts=empty"), "'asserts=empty': only docstrings take a value, =empty or =none");
@@ -40,13 +40,13 @@ TEST(Kinds, AWrongNameGetsTheNearestSuggested) {
   EXPECT_EQ(parsed("leen"), "there is no kind of elision 'leen'; did you mean 'lean'?");
 }
 
-TEST(Kinds, LevelsAreCPythons) {
+TEST(Kinds, LevelsMatchCPythons) {
   EXPECT_EQ(elision_text(Elision::of_level(0)), "none");
   EXPECT_EQ(elision_text(Elision::of_level(1)), "O");
   EXPECT_EQ(elision_text(Elision::of_level(2)), "OO");
 }
 
-TEST(Kinds, TextsAndWordsComeBack) {
+TEST(Kinds, TextsAndWordsRoundTrip) {
   for (std::string_view text : {"none", "O", "OO", "lean", "max", "asserts.other,lines", "lean,no-casts", "lean,lines",
                                 "max,no-asserts,docstrings.class=empty", "OO,docstrings=empty", "lean,none,columns"}) {
     Elision elision;
@@ -59,7 +59,7 @@ TEST(Kinds, TextsAndWordsComeBack) {
   }
 }
 
-TEST(Kinds, AFailedTextChangesNothing) {
+TEST(Kinds, AnInvalidTextChangesNothing) {
   Elision elision = Elision::of_level(1);
   std::string error;
   EXPECT_FALSE(parse_elision("docstrings,nonsense", elision, error));

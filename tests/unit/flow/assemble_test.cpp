@@ -5,7 +5,7 @@
 namespace leanpyc {
 namespace {
 
-// Builds a unit by hand and gives back what is left of it.
+// Builds a unit by hand and prints the assembled code.
 class Assemble : public testing::Test {
  protected:
   Assemble() {
@@ -32,7 +32,7 @@ class Assemble : public testing::Test {
     return *code_;
   }
 
-  // "LOAD_FAST 1; RETURN_VALUE", without RESUME and caches.
+  // Returns "LOAD_FAST 1; RETURN_VALUE", without RESUME and caches.
   std::string text() const {
     std::string result;
     int32_t extended = 0;
@@ -59,21 +59,21 @@ class Assemble : public testing::Test {
   CodeObject* code_ = nullptr;
 };
 
-TEST_F(Assemble, TupleOfConstantsIsAConstantAndItsPartsGo) {
-  // The first constant stays whatever happens: it may be a docstring.
+TEST_F(Assemble, TupleOfConstantsBecomesOneConstant) {
+  // The first constant always stays, because it may be a docstring.
   constant(pool_.string("doc"));
   emit(Op::LOAD_CONST, constant(pool_.integer(1)), 2);
   emit(Op::LOAD_CONST, constant(pool_.integer(2)), 2);
   emit(Op::BUILD_TUPLE, 2, 2);
   emit(Op::RETURN_VALUE, 0, 2);
   CodeObject& code = assemble();
-  // A constant and the return of it become one instruction before tuples are made.
+  // A constant and its return become one instruction before tuples are folded.
   EXPECT_EQ(text(), "LOAD_CONST 1; RETURN_VALUE");
   ASSERT_EQ(code.constants.size(), 2u);
   EXPECT_EQ(pool_[code.constants[1]].kind, ConstantKind::Tuple);
 }
 
-TEST_F(Assemble, TestForNoneIsAJump) {
+TEST_F(Assemble, ComparisonWithNoneBecomesAJump) {
   int32_t x = local("x");
   unit_.arg_count = 1;
   Label end = label();
@@ -112,7 +112,7 @@ TEST_F(Assemble, LocalThatMayBeUnboundIsChecked) {
             "LOAD_FAST 1; RETURN_VALUE");
 }
 
-TEST_F(Assemble, ConditionalJumpBackIsTurnedRound) {
+TEST_F(Assemble, ConditionalJumpBackIsInverted) {
   int32_t x = local("x");
   unit_.arg_count = 1;
   Label start = label();
@@ -126,7 +126,7 @@ TEST_F(Assemble, ConditionalJumpBackIsTurnedRound) {
   EXPECT_EQ(text(), "LOAD_FAST 0; TO_BOOL; POP_JUMP_IF_FALSE 2; JUMP_BACKWARD 9; LOAD_FAST 0; RETURN_VALUE");
 }
 
-TEST_F(Assemble, HandlerMovesBehindAndGetsAnEntry) {
+TEST_F(Assemble, HandlerMovesToTheEndAndGetsATableEntry) {
   int32_t x = local("x");
   unit_.arg_count = 1;
   Label handler = label();
@@ -142,7 +142,7 @@ TEST_F(Assemble, HandlerMovesBehindAndGetsAnEntry) {
   emit(Op::POP_EXCEPT, 0, 4);
   jump(Op::JUMP, end, 4);
   bind(end);
-  // More than CPython would copy to each jump that leads here.
+  // More instructions than CPython would copy to each jump that leads here.
   emit(Op::LOAD_FAST, x, 5);
   emit(Op::LOAD_FAST, x, 5);
   emit(Op::LOAD_FAST, x, 5);
@@ -153,7 +153,7 @@ TEST_F(Assemble, HandlerMovesBehindAndGetsAnEntry) {
   EXPECT_EQ(text(),
             "NOP; LOAD_FAST 0; POP_TOP; LOAD_FAST_LOAD_FAST 0; LOAD_FAST 0; BINARY_OP 0; BINARY_OP 0; RETURN_VALUE; "
             "PUSH_EXC_INFO; POP_TOP; POP_EXCEPT; JUMP_BACKWARD_NO_INTERRUPT 11");
-  // From 2 on, 2 units, handler at 11, with nothing below.
+  // From unit 2, 2 units, handler at 11, stack depth 0.
   EXPECT_EQ(std::vector<int>(code.exception_table.begin(), code.exception_table.end()),
             (std::vector<int>{0x80 | 2, 2, 11, 0}));
 }
@@ -176,8 +176,8 @@ TEST_F(Assemble, LongJumpsAreExtended) {
   EXPECT_NE(text().find("POP_JUMP_IF_FALSE 600;"), std::string::npos);
 }
 
-// The bytecode is written before the distances are known, so that all behind a long jump has to move.
-TEST_F(Assemble, WhatStandsBehindALongJumpMoves) {
+// The bytecode is written before the distances are known, so all code after a long jump must move.
+TEST_F(Assemble, CodeAfterALongJumpMoves) {
   int32_t x = local("x");
   unit_.arg_count = 1;
   Label start = label();
@@ -208,12 +208,12 @@ TEST_F(Assemble, WhatStandsBehindALongJumpMoves) {
   EXPECT_NE(text().find("TO_BOOL; POP_JUMP_IF_FALSE 312; LOAD_FAST 0;"), std::string::npos);
   EXPECT_NE(text().find("TO_BOOL; POP_JUMP_IF_FALSE 3; JUMP_BACKWARD 320; LOAD_FAST 0; RETURN_VALUE;"),
             std::string::npos);
-  // From 309 on, 2 units, handler at 323, with nothing below.
+  // From unit 309, 2 units, handler at 323, stack depth 0.
   EXPECT_EQ(std::vector<int>(code.exception_table.begin(), code.exception_table.end()),
             (std::vector<int>{0x80 | 0x40 | 309 >> 6, 309 & 0x3F, 2, 0x40 | 323 >> 6, 323 & 0x3F, 0}));
 }
 
-TEST_F(Assemble, ParameterThatIsACellHasOnePlace) {
+TEST_F(Assemble, ParameterThatIsACellHasOneSlot) {
   NameId x = names_.intern("x");
   NameId y = names_.intern("y");
   unit_.varnames = {x};

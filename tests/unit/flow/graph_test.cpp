@@ -36,7 +36,7 @@ TEST(Graph, BlockKnowsHowItEnds) {
   EXPECT_TRUE(graph[id].may_have(op_traits::kNop));
 }
 
-TEST(Graph, NopPartsAPair) {
+TEST(Graph, NopSeparatesAPair) {
   Graph graph;
   BlockId id = graph.new_block();
   graph.append(id, {.range = line(1), .op = Op::NOP});
@@ -45,7 +45,7 @@ TEST(Graph, NopPartsAPair) {
   EXPECT_TRUE(graph[id].may_have_pair(op_pairs::kTwoStores));
 }
 
-TEST(Graph, CopyGoesOnInTheLineBeforeIt) {
+TEST(Graph, CopyTakesTheLineBeforeIt) {
   Graph graph;
   BlockId exit = graph.new_block();
   graph.append(exit, {.range = kNoLocation, .op = Op::RETURN_CONST});
@@ -57,7 +57,7 @@ TEST(Graph, CopyGoesOnInTheLineBeforeIt) {
   EXPECT_FALSE(graph[id].may_have(op_traits::kUnlocated));
 }
 
-TEST(BuildGraph, CountsWhatLeadsToABlock) {
+TEST(BuildGraph, CountsPredecessors) {
   Built built;
   InstructionSequence& sequence = built.unit.sequence;
   Label loop = sequence.new_label();
@@ -77,7 +77,7 @@ TEST(BuildGraph, CountsWhatLeadsToABlock) {
   EXPECT_FALSE(built.state.flow_changed);
 }
 
-TEST(BuildGraph, DoesNotTrustABlockThatIsOnlyReachedFromBehind) {
+TEST(BuildGraph, ABlockReachedOnlyFromLaterBlocksMayBeUnreachable) {
   Built built;
   InstructionSequence& sequence = built.unit.sequence;
   Label lost = sequence.new_label();
@@ -91,7 +91,7 @@ TEST(BuildGraph, DoesNotTrustABlockThatIsOnlyReachedFromBehind) {
   EXPECT_TRUE(built.state.flow_changed);
 }
 
-TEST(BuildGraph, RunBehindARunGoesOnInItsLine) {
+TEST(BuildGraph, RunAfterARunTakesItsLine) {
   Built built;
   InstructionSequence& sequence = built.unit.sequence;
   Label unused = sequence.new_label();

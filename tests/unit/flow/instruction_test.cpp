@@ -7,7 +7,7 @@ namespace {
 
 SourceRange line(int32_t number) { return {number, 0, number, 1}; }
 
-TEST(InstructionSequence, ConstantReturnedOnItsLineIsOneInstruction) {
+TEST(InstructionSequence, ReturnOfAConstantOnOneLineIsOneInstruction) {
   InstructionSequence sequence;
   sequence.emit(Op::LOAD_CONST, 3, {2, 7, 2, 8});
   sequence.emit_return({2, 0, 2, 8});
@@ -18,7 +18,7 @@ TEST(InstructionSequence, ConstantReturnedOnItsLineIsOneInstruction) {
   EXPECT_TRUE(sequence.is_closed());
 }
 
-TEST(InstructionSequence, ReturnWithoutALineIsOnThatOfItsConstant) {
+TEST(InstructionSequence, ReturnWithoutALineTakesTheLineOfItsConstant) {
   InstructionSequence sequence;
   sequence.emit(Op::LOAD_CONST, 0, line(4));
   sequence.emit_return(kNoLocation);
@@ -26,7 +26,7 @@ TEST(InstructionSequence, ReturnWithoutALineIsOnThatOfItsConstant) {
   EXPECT_EQ(sequence.last().range, line(4));
 }
 
-TEST(InstructionSequence, ConstantOfAnotherLineKeepsItsOwn) {
+TEST(InstructionSequence, ConstantOnAnotherLineKeepsItsLine) {
   InstructionSequence sequence;
   sequence.emit(Op::LOAD_CONST, 0, line(2));
   sequence.emit_return(line(1));
@@ -34,7 +34,7 @@ TEST(InstructionSequence, ConstantOfAnotherLineKeepsItsOwn) {
   EXPECT_EQ(sequence.last().op, Op::RETURN_VALUE);
 }
 
-TEST(InstructionSequence, ReturnThatIsJumpedToHasNoConstantBeforeIt) {
+TEST(InstructionSequence, ReturnAtALabelIsNotMergedWithAConstant) {
   InstructionSequence sequence;
   Label label = sequence.new_label();
   sequence.emit(Op::LOAD_CONST, 0, line(1));
@@ -44,7 +44,7 @@ TEST(InstructionSequence, ReturnThatIsJumpedToHasNoConstantBeforeIt) {
   EXPECT_EQ(sequence.instructions().size(), 2u);
 }
 
-TEST(InstructionSequence, IsOpenBehindAJumpAndAtALabel) {
+TEST(InstructionSequence, IsOpenAfterAJumpAndAtALabel) {
   InstructionSequence sequence;
   EXPECT_FALSE(sequence.is_closed());
   Label label = sequence.new_label();

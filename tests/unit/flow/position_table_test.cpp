@@ -30,10 +30,10 @@ TEST(PositionTable, ShortFormNeedsTheSameLineAndFewColumns) {
   EXPECT_EQ(table(7, {{{7, 79, 7, 94}, 1}}), (Bytes{0x80 | 9 << 3, 7 << 4 | 15}));
 }
 
-TEST(PositionTable, OneLineFormTakesAByteAColumn) {
+TEST(PositionTable, OneLineFormUsesOneByteForEachColumn) {
   EXPECT_EQ(table(7, {{{7, 3, 7, 19}, 1}}), (Bytes{0x80 | 10 << 3, 3, 19}));
   EXPECT_EQ(table(7, {{{9, 0, 9, 127}, 8}}), (Bytes{0x80 | 12 << 3 | 7, 0, 127}));
-  // Too far to the right for the short form; and an end before the start.
+  // Too far to the right for the short form, and an end before the start.
   EXPECT_EQ(table(7, {{{7, 80, 7, 81}, 1}}), (Bytes{0x80 | 10 << 3, 80, 81}));
   EXPECT_EQ(table(7, {{{7, 20, 7, 19}, 1}}), (Bytes{0x80 | 10 << 3, 20, 19}));
   EXPECT_EQ(table(7, {{{7, 127, 7, 0}, 1}}), (Bytes{0x80 | 10 << 3, 127, 0}));
@@ -43,7 +43,7 @@ TEST(PositionTable, LongFormForEverythingElseWithColumns) {
   EXPECT_EQ(table(7, {{{6, 0, 6, 4}, 1}}), (Bytes{0x80 | 14 << 3, 1 << 1 | 1, 0, 1, 5}));
   EXPECT_EQ(table(7, {{{7, 4, 9, 5}, 1}}), (Bytes{0x80 | 14 << 3, 0, 2, 5, 6}));
   EXPECT_EQ(table(7, {{{107, 4, 107, 200}, 1}}), (Bytes{0x80 | 14 << 3, 0x40 | (200 & 0x3F), 3, 0, 5, 0x40 | 9, 3}));
-  // An end before the start, as decorators can make it.
+  // An end before the start, as decorators can produce.
   EXPECT_EQ(table(7, {{{7, 4, 7, 2}, 1}}), (Bytes{0x80 | 10 << 3, 4, 2}));
 }
 

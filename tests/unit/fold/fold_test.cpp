@@ -22,7 +22,7 @@ struct Folded {
     if (module != nullptr) ok = fold_constants(*module, options, *find_target(target), pool, diagnostics);
   }
 
-  // The first statement's value.
+  // Returns the value of the first statement.
   const ast::Expr* value() const { return ast::as<ast::Assign>(module->body[0])->value; }
   std::string dump() const { return dump_ast(*module, pool); }
 
@@ -35,7 +35,7 @@ struct Folded {
   bool ok = false;
 };
 
-// The repr of the constant that the expression becomes, or "-".
+// Returns the repr of the constant that the expression folds to, or "-".
 std::string fold(std::string_view expression, std::string_view target = "3.13", FoldOptions options = {}) {
   Folded folded("x = " + std::string(expression) + "\n", target, options);
   if (folded.module == nullptr) return "not parsed";
@@ -103,7 +103,7 @@ TEST(FoldFloats, ComplexPowersDifferByPatchRelease) {
   EXPECT_EQ(fold("9j ** 33j ** 3", "3.13.0"), "-");
 }
 
-TEST(FoldSequences, JoinRepeatAndIndex) {
+TEST(FoldSequences, AddMultiplyAndIndex) {
   EXPECT_EQ(fold("'a' + 'é'"), "'aé'");
   EXPECT_EQ(fold("b'a' + b'b'"), "b'ab'");
   EXPECT_EQ(fold("'a' + b'b'"), "-");
@@ -150,13 +150,13 @@ TEST(FoldContainers, BecomeConstantsWhereTheyAreOnlyRead) {
   EXPECT_TRUE(contains(Folded("a, b = 1, 2\n").dump(), "Tuple(elts=[Name(id='a', ctx=Store()"));
 }
 
-TEST(FoldNames, KnowDebug) {
+TEST(FoldNames, DebugIsFolded) {
   EXPECT_EQ(fold("__debug__"), "True");
   EXPECT_EQ(fold("not __debug__"), "False");
   EXPECT_EQ(fold("__debug__ + 1"), "2");
 }
 
-TEST(FoldComparisons, OnlyNotWithIsAndIn) {
+TEST(FoldComparisons, OnlyNotIsAndNotInFold) {
   EXPECT_TRUE(contains(Folded("not a in b\n").dump(), "ops=[NotIn()]"));
   EXPECT_TRUE(contains(Folded("not not a is b\n").dump(), "ops=[Is()]"));
   EXPECT_TRUE(contains(Folded("not a == b\n").dump(), "UnaryOp(op=Not()"));
@@ -183,7 +183,7 @@ TEST(FoldBodies, KeepsOnlyRealDocstrings) {
   EXPECT_TRUE(contains(Folded("if 1:\n  'a' + 'b'\n").dump(), "Expr(value=Constant(value='ab'"));
 }
 
-TEST(FoldAnnotations, AreLeftToTheUnparserUnderTheFuture) {
+TEST(FoldAnnotations, StayUnfoldedUnderFutureAnnotations) {
   const char* text = "x: 1 + 1 = 2 + 2\ndef f(a: 3 + 3 = 4 + 4) -> 5 + 5: pass\n";
   std::string now = Folded(text).dump();
   std::string later = Folded(text, "3.13", {.future_annotations = true}).dump();
@@ -195,12 +195,12 @@ TEST(FoldAnnotations, AreLeftToTheUnparserUnderTheFuture) {
     EXPECT_FALSE(contains(later, part)) << later;
 }
 
-TEST(FoldPatterns, HaveTheirNumbersFolded) {
+TEST(FoldPatterns, NumbersInPatternsFold) {
   std::string dump = Folded("match a:\n  case -1 | 1+2j: pass\n  case {-3: b}: pass\n").dump();
   EXPECT_FALSE(contains(dump, "UnaryOp") || contains(dump, "BinOp")) << dump;
 }
 
-TEST(FoldDepth, EndsWhereCPythonGivesUp) {
+TEST(FoldDepth, EndsAtCPythonsLimit) {
   auto chain = [](int terms) {
     std::string text = "a";
     for (int i = 1; i < terms; ++i) text += "+a";
@@ -212,7 +212,7 @@ TEST(FoldDepth, EndsWhereCPythonGivesUp) {
   EXPECT_EQ(deep.diagnostics.error().kind, ErrorKind::RecursionError);
 }
 
-TEST(FoldSize, OfHostileChainsIsBounded) {
+TEST(FoldSize, MemoryOfHostileChainsIsBounded) {
   std::string text = "x = 0x" + std::string(100'000, 'f');
   for (int i = 0; i < 5000; ++i) text += "+1";
   Folded folded(text + "\n");
@@ -220,13 +220,13 @@ TEST(FoldSize, OfHostileChainsIsBounded) {
   EXPECT_EQ(folded.diagnostics.error().kind, ErrorKind::Unsupported);
 }
 
-// What the parser says of a statement: whether folding could change anything in it.
+// A statement, and whether the parser marks it as one that folding could change.
 struct Marked {
   std::string_view text;
   bool may_fold;
 };
 
-TEST(FoldMarks, LeaveOutOnlyStatementsThatStayAsTheyAre) {
+TEST(FoldMarks, SkipOnlyStatementsThatStayUnchanged) {
   for (const Marked& each : {
            Marked{"x = f(a.b, 'c', *d, e=1)[0]", false},
            Marked{"x = a + 1 - b * 2", false},

@@ -8,7 +8,7 @@
 namespace leanpyc {
 namespace {
 
-// What the rules of the built-in knowledge keep of a module of that text.
+// Returns what the rules of the built-in knowledge keep in a module with this text.
 std::string kept(std::string_view text) {
   std::string error;
   std::optional<Knowledge> knowledge = Knowledge::read(kKnowledgeText, 0, error);
@@ -23,7 +23,7 @@ std::string kept(std::string_view text) {
   return elision_text({.kinds = knowledge->content.kept(tokens, names)});
 }
 
-TEST(ContentRules, ImportsOfEveryShapeAreSeen) {
+TEST(ContentRules, ImportsOfEveryFormAreFound) {
   for (std::string_view text :
        {"import ply.lex", "import os, ply.yacc as y", "from ply import lex, yacc", "from ply.lex import TOKEN",
         "from .ply import lex", "from ..vendor.ply import (\n    lex,\n)", "from . import ply", "import ply",
@@ -33,19 +33,19 @@ TEST(ContentRules, ImportsOfEveryShapeAreSeen) {
   }
 }
 
-TEST(ContentRules, OtherUsesOfANameAreNone) {
+TEST(ContentRules, OtherUsesOfANameAreNotImports) {
   for (std::string_view text : {"ply = 1", "'import ply.lex'", "# import ply", "x.ply.lex()", "import reply.lex",
                                 "import os as ply", "from os import path as ply", "def f():\n  yield from ply\n", ""}) {
     EXPECT_EQ(kept(text), "none") << text;
   }
 }
 
-TEST(ContentRules, TheKindsAreTheRules) {
+TEST(ContentRules, TheKindsComeFromTheRules) {
   EXPECT_EQ(kept("from docopt import docopt"), "docstrings");
   EXPECT_EQ(kept("from icecream import ic\nimport ply"), "docstrings.function,columns,lines");
 }
 
-TEST(ContentRules, BrokenTextsAreScannedAllTheSame) {
+TEST(ContentRules, InvalidTextsAreScannedToo) {
   for (std::string_view text : {"import", "from", "from ply", "from ply import", "from ply import (", "import ply.",
                                 "from . import", "import ply,", "from ply import lex,"}) {
     kept(text);

@@ -14,7 +14,7 @@ ElideSetting setting(std::string_view text) {
 
 std::string names(KindSet kinds) { return elision_text({.kinds = kinds}); }
 
-TEST(ElideSetting, KindsNamedAreToldFromThoseOfASet) {
+TEST(ElideSetting, NamedKindsAreDistinguishedFromThoseOfASet) {
   EXPECT_EQ(names(setting("asserts, columns").named()), "asserts,columns");
   EXPECT_EQ(names(setting("lean").named()), "none");
   EXPECT_EQ(names(setting("asserts,lean").named()), "none");
@@ -22,19 +22,19 @@ TEST(ElideSetting, KindsNamedAreToldFromThoseOfASet) {
   EXPECT_EQ(names(setting("asserts,no-asserts.other").named()), "asserts.narrowing");
 }
 
-TEST(ElideSetting, ASetSpeaksOfAllKinds) {
+TEST(ElideSetting, ASetDecidesAllKinds) {
   EXPECT_EQ(setting("O").mentioned(), KindSet::all());
   EXPECT_EQ(names(setting("no-columns,asserts").mentioned()), "asserts,columns");
 }
 
-TEST(ElideSetting, TheLastSetSaysWhetherItIsCPythons) {
+TEST(ElideSetting, TheLastSetDecidesWhetherItIsCPythons) {
   EXPECT_EQ(setting("OO").is_cpython_set(), true);
   EXPECT_EQ(setting("OO,lean").is_cpython_set(), false);
   EXPECT_EQ(setting("none,OO,columns").is_cpython_set(), true);
   EXPECT_EQ(setting("asserts").is_cpython_set(), std::nullopt);
 }
 
-TEST(ElideSetting, TakingAwayFirstNeedsSomethingBefore) {
+TEST(ElideSetting, ARemovalAtTheStartNeedsAnEarlierSource) {
   EXPECT_TRUE(setting("no-asserts").takes_away_first());
   EXPECT_FALSE(setting("lean,no-asserts").takes_away_first());
   EXPECT_FALSE(setting("").takes_away_first());

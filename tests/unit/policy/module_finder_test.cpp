@@ -36,7 +36,7 @@ TEST(ModuleFinder, BelowSitePackagesThePathIsTheName) {
   EXPECT_EQ(finder.facts(tree.path("lib/site-packages/six.py")).module, "six");
 }
 
-TEST(ModuleFinder, DistributionsAreThoseThatListTheFile) {
+TEST(ModuleFinder, ADistributionOwnsTheFilesItLists) {
   TemporaryTree tree;
   const std::string site = "dist-packages/";
   tree.write(
@@ -67,7 +67,7 @@ TEST(ModuleFinder, DistributionsAreThoseThatListTheFile) {
   EXPECT_EQ(owner("nobody/x.py"), "");
 }
 
-TEST(ModuleFinder, SeveralThreadsMayAsk) {
+TEST(ModuleFinder, SeveralThreadsMayCallIt) {
   TemporaryTree tree;
   tree.write("site-packages/a-1.dist-info/RECORD", "a/x.py,,\n");
   ModuleFinder finder;

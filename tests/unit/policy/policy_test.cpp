@@ -7,7 +7,7 @@
 namespace leanpyc {
 namespace {
 
-// A policy from a leanpyc.toml of that text, and what it says.
+// Loads a policy from a leanpyc.toml with the given text.
 class PolicyTest : public ::testing::Test {
  protected:
   PolicyRequest request(std::string_view toml) {
@@ -85,7 +85,7 @@ TEST_F(PolicyTest, TheLaterSourceWins) {
   EXPECT_EQ(place_of(load(r), own("a"), Kind::Debug), "LEANPYC_ELIDE OO");
 }
 
-TEST_F(PolicyTest, WhatIsKeptYieldsOnlyToALaterName) {
+TEST_F(PolicyTest, AKeptKindIsElidedOnlyByALaterNamedKind) {
   PolicyRequest r = request("elide = 'O'\nkeep = ['asserts']");
   EXPECT_EQ(told(load(r), own("a")), "debug");
   r.environment_elide = "O";
@@ -97,7 +97,7 @@ TEST_F(PolicyTest, WhatIsKeptYieldsOnlyToALaterName) {
   EXPECT_EQ(place_of(load(r), own("a"), Kind::Debug), "--keep debug");
 }
 
-TEST_F(PolicyTest, InstalledDistributionsMayHaveTheirOwn) {
+TEST_F(PolicyTest, InstalledDistributionsMayHaveTheirOwnSetting) {
   Policy policy = load("elide = 'lean'\nkeep = 'columns'\nthird-party = {elide = 'O'}");
   EXPECT_EQ(told(policy, own("a")), "lean,no-columns");
   EXPECT_EQ(told(policy, installed("b")), "O");
@@ -107,7 +107,7 @@ TEST_F(PolicyTest, InstalledDistributionsMayHaveTheirOwn) {
   EXPECT_EQ(told(policy, installed("b")), "debug");
 }
 
-TEST_F(PolicyTest, OptionsSpeakForInstalledDistributionsToo) {
+TEST_F(PolicyTest, OptionsApplyToInstalledDistributionsToo) {
   PolicyRequest r = request("elide = 'lean'\nthird-party = {elide = 'none'}");
   r.option_elide = "O";
   EXPECT_EQ(told(load(r), installed("b")), "O");
@@ -126,7 +126,7 @@ module = "app.hot"
 elide = "max"
 )";
 
-TEST_F(PolicyTest, OverridesChangeWhatHoldsOtherwise) {
+TEST_F(PolicyTest, OverridesReplaceTheGeneralSetting) {
   Policy policy = load(kOverrides);
   EXPECT_EQ(told(policy, own("other")), "O");
   EXPECT_EQ(told(policy, own("app.a")), "debug");
@@ -165,13 +165,13 @@ TEST_F(PolicyTest, NumpysDocstringsStayUnlessTheProcessIsOptimised) {
   EXPECT_EQ(told(load("elide = 'lean'\nknowledge = false"), installed("numpy")), "lean");
 }
 
-TEST_F(PolicyTest, CPythonsOwnSetsAreWhatTheyAre) {
+TEST_F(PolicyTest, CPythonsSetsAreNotReduced) {
   EXPECT_EQ(told(load("elide = 'OO'"), installed("numpy")), "OO");
   EXPECT_EQ(told(load("elide = 'OO'\nknowledge = true"), installed("numpy")), "O");
   EXPECT_EQ(told(load("elide = ['docstrings', 'debug']"), installed("numpy")), "debug");
 }
 
-TEST_F(PolicyTest, AnOverrideThatNamesAKindKnowsBetter) {
+TEST_F(PolicyTest, AnOverrideThatNamesAKindBeatsTheKnowledge) {
   constexpr std::string_view kText = "elide = 'lean'\n[[overrides]]\ndist = 'numpy'\nelide = ";
   EXPECT_EQ(told(load(std::string(kText) + "'docstrings'"), installed("numpy", "numpy")), "lean");
   EXPECT_FALSE(
@@ -191,7 +191,7 @@ TEST_F(PolicyTest, TestTreesKeepAssertsAndDocstrings) {
   for (std::string_view module : {"contest", "attestation.a", "latest"}) EXPECT_EQ(told(policy, own(module)), "lean");
 }
 
-TEST_F(PolicyTest, ContentIsAskedForOnlyWhereItMayKeepSomething) {
+TEST_F(PolicyTest, ContentIsReadOnlyIfItMayKeepAKind) {
   PolicyDecision decision = load("elide = 'lean'").decide(own("a"));
   ASSERT_NE(decision.content, nullptr);
   EXPECT_TRUE(decision.may_keep.has(Kind::FunctionDocstrings));
@@ -200,7 +200,7 @@ TEST_F(PolicyTest, ContentIsAskedForOnlyWhereItMayKeepSomething) {
   EXPECT_EQ(load("").decide(own("a")).content, nullptr);
 }
 
-TEST_F(PolicyTest, MistakesAreToldWithTheirPlaceAndTheNearestName) {
+TEST_F(PolicyTest, MistakesAreReportedWithPositionAndNearestName) {
   EXPECT_EQ(error_of("elid = 'lean'"), "leanpyc.toml:1:1: leanpyc.toml has no key 'elid'; did you mean 'elide'?");
   EXPECT_EQ(error_of("elide = ['asserts',\n  'column']"),
             "leanpyc.toml:2:3: there is no kind of elision 'column'; did you mean 'columns'?");
@@ -245,7 +245,7 @@ TEST_F(PolicyTest, TheNearestFileUpwardsIsRead) {
   EXPECT_EQ(told(load(r), own("x")), "O");
 }
 
-TEST_F(PolicyTest, ABrokenProjectFileOfOthersIsNoneOfOurs) {
+TEST_F(PolicyTest, ABrokenProjectFileWithoutOurTableIsIgnored) {
   tree_.write("pyproject.toml", "this is no TOML");
   PolicyRequest r;
   r.folder = tree_.path();
@@ -263,7 +263,7 @@ TEST_F(PolicyTest, LeanpycTomlMayHaveTheTableOfAProjectFile) {
   EXPECT_EQ(told(load("[tool.leanpyc]\nelide = 'O'"), own("x")), "O");
 }
 
-TEST_F(PolicyTest, ScriptsAreHandedOn) {
+TEST_F(PolicyTest, ScriptsArePassedOn) {
   Policy policy = load("[scripts.serve]\nentry = 'app:main'\nflag = 2\n[scripts.alpha]\n");
   ASSERT_NE(policy.scripts(), nullptr);
   ASSERT_EQ(policy.scripts()->entries.size(), 2u);
@@ -272,7 +272,7 @@ TEST_F(PolicyTest, ScriptsAreHandedOn) {
   EXPECT_EQ(policy.scripts()->entries[0].value.find("flag")->value.integer, 2);
 }
 
-TEST_F(PolicyTest, WhatIsTheSameEverywhereIsKnown) {
+TEST_F(PolicyTest, AUniformPolicyIsRecognized) {
   EXPECT_EQ(load("elide = 'OO'").same_everywhere(), Elision::of_level(2));
   EXPECT_EQ(load("").same_everywhere(), Elision());
   EXPECT_EQ(load("elide = 'lean'").same_everywhere(), std::nullopt);
@@ -280,14 +280,14 @@ TEST_F(PolicyTest, WhatIsTheSameEverywhereIsKnown) {
   EXPECT_EQ(load("elide = 'OO'\n[[overrides]]\nmodule = 'a'\nkeep = 'debug'").same_everywhere(), std::nullopt);
 }
 
-TEST_F(PolicyTest, PossibleKindsAreThoseOfAnyModule) {
+TEST_F(PolicyTest, PossibleKindsIncludeThoseOfAnyModule) {
   Policy policy =
       load("elide = 'debug'\nthird-party = {elide = 'asserts'}\n[[overrides]]\nmodule = 'a'\nelide = 'lines'");
   EXPECT_EQ(elision_text({.kinds = policy.possible_kinds()}), "asserts,debug,lines");
   EXPECT_EQ(elision_text(policy.general()), "debug");
 }
 
-TEST_F(PolicyTest, TheFingerprintFollowsWhatIsDecided) {
+TEST_F(PolicyTest, TheFingerprintDependsOnTheDecisions) {
   const std::string lean = load("elide = 'lean'").fingerprint();
   EXPECT_EQ(lean.size(), 16u);
   EXPECT_EQ(load("elide = ['lean']\n[scripts]\n").fingerprint(), lean);

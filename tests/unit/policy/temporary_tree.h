@@ -1,4 +1,4 @@
-// A folder with files in it that goes with the test.
+// A folder with files that is removed at the end of the test.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ class TemporaryTree {
   std::string path(std::string_view relative = "") const {
     return relative.empty() ? root_ : root_ + '/' + std::string(relative);
   }
-  // With the folders above it.
+  // Also creates the parent folders.
   void write(std::string_view relative, std::string_view text = "") const {
     std::filesystem::path file = path(relative);
     std::filesystem::create_directories(file.parent_path());

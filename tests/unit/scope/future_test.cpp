@@ -20,7 +20,7 @@ struct Module {
     if (tree != nullptr) found = find_future_features(*tree, *find_target(target), pool, diagnostics, features);
   }
 
-  // Whether the statement of that index, which must be an import, stands where a future import may.
+  // Returns true if the import statement with this index is in a valid position for a future import.
   bool in_place(size_t index) {
     return check_future_import(*ast::as<ast::ImportFrom>(tree->body[index]), features, diagnostics);
   }

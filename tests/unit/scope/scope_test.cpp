@@ -47,7 +47,7 @@ TEST(ScopeTest, FindsNamesHoweverManyThereAre) {
   }
 }
 
-TEST(ScopeTest, ClearedScopesAreFresh) {
+TEST(ScopeTest, ClearedScopesAreEmpty) {
   SymbolTable table;
   Scope& first = table.add();
   for (uint32_t i = 0; i < 100; ++i) first.find_or_add(NameId{i});

@@ -12,7 +12,7 @@ namespace {
 
 class SymbolTableTest : public testing::Test {
  protected:
-  // What --dump=symtable prints, or the error, "line:column-line:column message".
+  // Returns the output of --dump=symtable, or the error as "line:column-line:column message".
   std::string table_of(std::string_view text, std::string_view target_name = "3.13.0") {
     pool.reset();
     names.reset();
@@ -47,9 +47,9 @@ class SymbolTableTest : public testing::Test {
   ast::Module* module = nullptr;
 };
 
-// The expected tables are what tests/differential/symtable_dump.py printed with CPython 3.13.0.
+// The expected tables are the output of tests/differential/symtable_dump.py with CPython 3.13.0.
 
-// Most names are entered as they stand in the source; where CPython goes another way, so do we.
+// Most names are entered in source order; the others are entered in CPython's order.
 TEST_F(SymbolTableTest, OrderOfVisits) {
   EXPECT_EQ(table_of(R"py(def f(t):
     a = b if c else d
@@ -234,7 +234,7 @@ def f(x: [y for z in q]) -> w:
 )table");
 }
 
-TEST_F(SymbolTableTest, ErrorsAreCPythonsAndAtItsPlaces) {
+TEST_F(SymbolTableTest, ErrorsHaveCPythonsMessagesAndPositions) {
   struct Case {
     std::string_view source;
     std::string_view error;
@@ -281,7 +281,7 @@ TEST_F(SymbolTableTest, PatchReleasesReserveClassDict) {
   EXPECT_EQ(table_of(kSource, "3.13.3"), "1:8-1:21 reserved name '__classdict__' cannot be used for type parameter");
 }
 
-TEST_F(SymbolTableTest, TellsTheCodeGeneratorWhatItNeeds) {
+TEST_F(SymbolTableTest, RecordsFactsForTheCodeGenerator) {
   table_of("def f(x):\n  return [x for x in x]\nclass C:\n  if f:\n    a: int\n  [__class__ for x in f]\n");
   const auto& function = *ast::as<ast::FunctionDef>(module->body[0]);
   const auto& comprehension = *ast::as<ast::ComprehensionExpr>(ast::as<ast::Return>(function.body[0])->value);
@@ -326,14 +326,14 @@ TEST_F(SymbolTableTest, TellsTheCodeGeneratorWhatItNeeds) {
   EXPECT_TRUE(table[method.scope].has_closure);
 }
 
-TEST_F(SymbolTableTest, PrivateNamesAmongTypeParametersAreMangledOnceTheyAreParameters) {
+TEST_F(SymbolTableTest, PrivateTypeParametersAreMangledOnlyAfterTheirDefinition) {
   table_of("class C[T: __x, __x](__y): pass\n");
   const auto& definition = *ast::as<ast::ClassDef>(module->body[0]);
   const Scope& parameters = table[definition.type_params_scope];
   EXPECT_EQ(names->text(mangle(table, parameters, names->intern("__x"), *names)), "_C__x");
   EXPECT_EQ(names->text(mangle(table, parameters, names->intern("__y"), *names)), "__y");
   EXPECT_EQ(names->text(mangle(table, table[definition.scope], names->intern("__y"), *names)), "_C__y");
-  // Seen before it is a parameter.
+  // The name is used before it is a parameter.
   const Scope& bound = table[definition.type_params[0].bound_scope];
   EXPECT_NE(bound.find(names->intern("__x")), nullptr);
 }

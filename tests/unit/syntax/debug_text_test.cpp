@@ -1,4 +1,4 @@
-// The own text of a replacement field, f"{x=}", which CPython's releases take from different places.
+// The text of a replacement field in f"{x=}", which CPython's releases take from different ranges of the source.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace leanpyc {
 namespace {
 
-// The texts of the f-string's pieces, in the order of the tree; or the error.
+// Returns the texts of the f-string's pieces in the order of the tree, or the error.
 std::string pieces(std::string_view text, std::string_view version) {
   const ParsedText parsed(text, version);
   if (parsed.module == nullptr) {
@@ -34,8 +34,8 @@ struct Case {
   std::string_view in_3_13_18;
 };
 
-// Every expected text here is what these releases of CPython make of it.
-TEST(DebugText, IsCPythons) {
+// The expected texts are those of these CPython releases.
+TEST(DebugText, MatchesCPython) {
   const Case cases[] = {
       {"f'{x=}'", "x=", "x=", "x=", "x="},
       {"f'{f(y=1)+{2}=}'", "2", "2}=", "f(y=1)+{2}=", "f(y=1)+{2}="},
@@ -65,8 +65,8 @@ TEST(DebugText, IsCPythons) {
   }
 }
 
-// CPython has no text there, and makes a tree that it refuses.
-TEST(DebugText, IsMissingInASpecsOwnSpec) {
+// CPython has no text for such a field, and refuses its own tree.
+TEST(DebugText, IsMissingInASpecWithinASpec) {
   for (std::string_view version : {"3.13.0", "3.13.18"}) {
     EXPECT_EQ(pieces("f'{a:{b:{c=}}}'", version), "ValueError: field 'value' is required for Constant");
     EXPECT_EQ(pieces("f'{a:{b:{c=}}' $", version), "ValueError: field 'value' is required for Constant");

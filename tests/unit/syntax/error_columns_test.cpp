@@ -9,7 +9,7 @@
 namespace leanpyc {
 namespace {
 
-// "Class: message (line, offset, end line, end offset)" as CPython numbers them.
+// Returns "Class: message (line, offset, end line, end offset)" with CPython's numbers.
 std::string verdict(std::string_view text, std::string_view version, bool in_file = false) {
   const ParsedText parsed(text, version, in_file);
   if (!parsed.diagnostics.failed()) return "accepted";
@@ -24,13 +24,13 @@ std::string verdict(std::string_view text, std::string_view version, bool in_fil
 struct Case {
   std::string_view source;
   std::string_view in_3_13_0;
-  std::string_view in_3_13_18;  // empty: the same
+  std::string_view in_3_13_18;  // empty: as in 3.13.0
 };
 
-// Every expected string here is what these releases of CPython say.
-TEST(ErrorColumns, AreCPythons) {
+// The expected strings are the errors of these CPython releases.
+TEST(ErrorColumns, MatchCPython) {
   const Case cases[] = {
-      // A piece that is no UTF-8 counts as U+FFFD, whose three bytes count where the columns are looked up.
+      // A piece that is not UTF-8 counts as U+FFFD, and all three of its bytes count when columns are looked up.
       {"import\xA0",
        "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xa0 in position 6: invalid start byte (1, 7, 1, "
        "-1)",
@@ -48,11 +48,11 @@ TEST(ErrorColumns, AreCPythons) {
        "b",
        "IndentationError: unindent does not match any outer indentation level (4, 4, 4, -1)", ""},
       {"\"\xA2, \"\"", "SyntaxError: unterminated string literal (detected at line 1) (1, 6, 1, 6)", ""},
-      // An end on another line is looked up in the first, behind whose end there is nothing.
+      // An end on another line is looked up in the first line, and is limited to the end of that line.
       {"(a\n    bcdef)", "SyntaxError: invalid syntax. Perhaps you forgot a comma? (1, 2, 2, 3)", ""},
       {"usage\"\"\"\n  %prog\"\"\"", "SyntaxError: invalid syntax (1, 6, 2, 9)", ""},
       {"import a\\\nfrom bcdefgh", "SyntaxError: Did you mean to use 'from ... import ...' instead? (1, 1, 2, 10)", ""},
-      // Lines that a token joins.
+      // Lines that are joined by a token.
       {"\"\"\"\xC3\xA9\xC3\xA9\xC3\xA9\n\"\"\" a", "SyntaxError: invalid syntax (2, 4, 2, 5)",
        "SyntaxError: invalid syntax (2, 5, 2, 6)"},
       {"\xC3\xA9\\\n a b", "SyntaxError: invalid syntax (2, 1, 2, 2)", "SyntaxError: invalid syntax (2, 2, 2, 3)"},
@@ -70,8 +70,8 @@ TEST(ErrorColumns, AreCPythons) {
   }
 }
 
-// Of a text in a file CPython reads the line again.
-TEST(ErrorColumns, OfAFileAreCPythons) {
+// For a text in a file, CPython reads the line again.
+TEST(ErrorColumns, InAFileMatchCPython) {
   const std::string longer = "\"" + std::string(1200, 'a') + "\" b";
   const std::string broken = "\"" + std::string(996, 'a') + "\xC3\xA9\" b";
   const Case cases[] = {
@@ -79,7 +79,7 @@ TEST(ErrorColumns, OfAFileAreCPythons) {
       {"\"\"\"\xC3\xA9\xC3\xA9\xC3\xA9\n\"\"\" a", "SyntaxError: invalid syntax (2, 5, 2, 6)", ""},
       {"\xC3\xA9\\\n a b", "SyntaxError: invalid syntax (2, 2, 2, 3)", ""},
       {"x \\\n  \xC3\xA9 \\x", "SyntaxError: unexpected character after line continuation character (2, 7, 2, 0)", ""},
-      // A line that 3.13.0 cannot decode: it takes what its tokenizer holds, here with the line before.
+      // 3.13.0 cannot decode this line, so it counts in the tokenizer's buffer, which here includes the line before.
       {"x = \"\"\"\n\"\"\" + \" \xAD\"",
        "SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xad in position 1: invalid start byte (2, 7, 2, "
        "11)",
@@ -110,7 +110,7 @@ TEST(ErrorColumns, LeadingZeros) {
   EXPECT_EQ(verdict("\xC3\xA9 = 007", "3.13.18"), std::string(kMessage) + "(1, 5, 1, 7)");
 }
 
-// What the tokenizer meets while CPython only looks for a better error, and what is no SyntaxError at all.
+// Errors of the tokenizer while CPython looks for a better error, and errors that are not SyntaxErrors.
 TEST(ErrorColumns, OtherClassesAndTheirOrder) {
   EXPECT_EQ(verdict(".\xA0"
                     "and",
@@ -119,7 +119,7 @@ TEST(ErrorColumns, OtherClassesAndTheirOrder) {
   EXPECT_EQ(verdict("f\"a\xA0\"", "3.13.0"),
             "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xa0 in position 1: invalid start byte");
   EXPECT_EQ(verdict("(\n for\\n", "3.13.0"), "SyntaxError: '(' was never closed (1, 1, 1, 0)");
-  // Bytes that are no UTF-8 come before escapes that are none.
+  // Invalid UTF-8 is reported before invalid escapes.
   EXPECT_EQ(
       verdict("'\\x\xE1"
               "2'",
@@ -128,15 +128,15 @@ TEST(ErrorColumns, OtherClassesAndTheirOrder) {
       "1, 1, 5)");
 }
 
-// What CPython raises in its first reading comes before what the second one finds further up.
-TEST(ErrorColumns, FirstReadingsComeFirst) {
+// Errors of CPython's first reading come before errors that the second reading finds earlier in the text.
+TEST(ErrorColumns, ErrorsOfTheFirstReadingComeFirst) {
   EXPECT_EQ(verdict("print[x]\n(a for b in c for d)\n", "3.13.0"),
             "SyntaxError: 'in' expected after for-loop variables (2, 20, 2, 21)");
   EXPECT_EQ(verdict("print[x]\nclass D[*T: int]: pass\n", "3.13.0"),
             "SyntaxError: cannot use bound with TypeVarTuple (2, 11, 2, 16)");
 }
 
-// Where `<>` is no token, what follows it makes another one of its second character.
+// Where `<>` is not a token, its second character forms another token with the text after it.
 TEST(ErrorColumns, DiamondsAreTwoTokens) {
   EXPECT_EQ(verdict("f(n=1, t<>=", "3.13.18"),
             "SyntaxError: positional argument follows keyword argument (1, 10, 1, 12)");
@@ -149,9 +149,9 @@ TEST(ErrorColumns, CharactersBefore) {
   EXPECT_EQ(characters_before("abc", -1), -1);
   EXPECT_EQ(characters_before("abc", 0), 0);
   EXPECT_EQ(characters_before("abc", 3), 3);
-  EXPECT_EQ(characters_before("abc", 4), 4);  // the NUL behind the text
+  EXPECT_EQ(characters_before("abc", 4), 4);  // includes the NUL after the text
   EXPECT_EQ(characters_before("abc", 99), 4);
-  EXPECT_EQ(characters_before("\xC3\xA9x", 1), 1);  // a broken character counts
+  EXPECT_EQ(characters_before("\xC3\xA9x", 1), 1);  // an incomplete character counts
   EXPECT_EQ(characters_before("\xC3\xA9x", 2), 1);
   EXPECT_EQ(characters_before("\xC3\xA9x", 3), 2);
   EXPECT_EQ(characters_before("\xFFx", 3), 1);

@@ -10,7 +10,7 @@
 namespace leanpyc {
 namespace {
 
-// The kinds of the tokens and their texts, and the error.
+// The kinds and texts of the tokens, and the error.
 struct Lexed {
   std::string kinds;
   std::string error;
@@ -57,13 +57,13 @@ TEST(Lexer, ReadsIndentation) {
   EXPECT_EQ(lex("").kinds, "ENDMARKER");
 }
 
-TEST(Lexer, ReadsOperatorsByTheLongestMatch) {
+TEST(Lexer, ReadsTheLongestOperator) {
   EXPECT_EQ(lex("a**=b//c<<=d->e:=f!=g...h<>i").kinds,
             "a **= b // c <<= d -> e := f != g ... h != i NEWLINE ENDMARKER");
   EXPECT_EQ(lex("a ? b").kinds, "a OP b NEWLINE ENDMARKER");
 }
 
-TEST(Lexer, TellsKeywordsFromNames) {
+TEST(Lexer, DistinguishesKeywordsFromNames) {
   EXPECT_EQ(lex("lambda lambdas nonlocal match isx is").kinds,
             "lambda lambdas nonlocal match isx is NEWLINE ENDMARKER");
   EXPECT_EQ(lex("ﬁ").kinds, "fi NEWLINE ENDMARKER");
@@ -72,7 +72,7 @@ TEST(Lexer, TellsKeywordsFromNames) {
 }
 
 TEST(Lexer, SplitsFStrings) {
-  // A format spec's last piece may be empty, as in CPython; of doubled braces only the first is text.
+  // As in CPython, the last piece of a format spec may be empty, and only the first of doubled braces is text.
   EXPECT_EQ(lex("f'a{b!r:>{w}}{{c}}'").kinds, "f' a { b ! r : > { w }  } { c} ' NEWLINE ENDMARKER");
 }
 
@@ -83,13 +83,13 @@ TEST(Lexer, NestsFStringsWithTheSameQuotes) {
   EXPECT_EQ(lex("f'\\N{DASH}'").kinds, "f' \\N{DASH} ' NEWLINE ENDMARKER");
 }
 
-TEST(Lexer, KeepsToTheReleaseForNewlinesInFormatSpecs) {
+TEST(Lexer, HandlesNewlinesInFormatSpecsByRelease) {
   EXPECT_EQ(lex("f'{a:\n}'").error, "");
   EXPECT_EQ(lex("f'{a:\n}'", "3.13.3").error,
             "f-string: newlines are not allowed in format specifiers for single quoted f-strings");
 }
 
-TEST(Lexer, PlacesTokensOverLines) {
+TEST(Lexer, ReportsPositionsOfTokensOverLines) {
   Arena arena;
   NameTable names(arena);
   Diagnostics diagnostics(arena);

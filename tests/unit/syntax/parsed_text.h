@@ -1,4 +1,4 @@
-// A text on its way to a tree, with all that the tree lives in.
+// A text that has been parsed, with all the objects that the tree refers to.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 namespace leanpyc {
 
 struct ParsedText {
-  // `version`: of the target whose grammar it is, or empty for the newest. nullptr for a tree: see `diagnostics`.
+  // `version` names the target whose grammar is used; empty: the newest. If `module` is nullptr, see `diagnostics`.
   explicit ParsedText(std::string_view text, std::string_view version = {}, bool in_file = false) {
     const Target* target = version.empty() ? nullptr : find_target(version);
     if (!decode_source(text, false, arena, diagnostics, source)) return;

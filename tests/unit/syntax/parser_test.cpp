@@ -11,7 +11,7 @@
 namespace leanpyc {
 namespace {
 
-// The dump of `text`, or "Class: message (line, offset, end line, end offset)" as CPython numbers them.
+// Returns the dump of `text`, or "Class: message (line, offset, end line, end offset)" with CPython's numbers.
 std::string parse(std::string_view text) {
   const ParsedText parsed(text);
   if (parsed.module != nullptr) return dump_ast(*parsed.module, parsed.pool);
@@ -33,12 +33,12 @@ std::string repeat(std::string_view text, int times) {
   return result;
 }
 
-// Without a dump, which takes more of the stack than parsing when sanitizers make frames larger.
+// Makes no dump, which needs more stack than parsing when sanitizers enlarge frames.
 bool accepted(std::string_view text) { return ParsedText(text).module != nullptr; }
 
-// Every expected string here is what CPython 3.13.0 prints.
+// The expected strings are the output of CPython 3.13.0.
 
-TEST(Parser, OperatorsBindAndStandAsInPython) {
+TEST(Parser, OperatorsHavePythonsPrecedenceAndPositions) {
   EXPECT_EQ(parse("-a ** -b"),
             "Module(body=[Expr(value=UnaryOp(op=USub(), operand=BinOp(left=Name(id='a', ctx=Load(), lineno=1, "
             "col_offset=1, end_lineno=1, end_col_offset=2), op=Pow(), right=UnaryOp(op=USub(), operand=Name(id='b', "
@@ -57,14 +57,14 @@ TEST(Parser, NeighbouringLiteralsAreMergedAcrossFStrings) {
             "end_col_offset=15)])");
 }
 
-// What decides about a literal stands close behind it, too.
+// The characters that the fast path tests for also follow the literal here.
 std::string value_of(const std::string& literal) {
   const ParsedText parsed(literal + "#\\\u00e9");
   const auto* statement = ast::as<ast::ExprStmt>(parsed.module->body[0]);
   return std::string(parsed.names.text(parsed.pool[ast::as<ast::Constant>(statement->value)->value].string));
 }
 
-TEST(Parser, AStringIsItsTextUnlessItHasEscapes) {
+TEST(Parser, StringsWithoutEscapesAreNotCopied) {
   for (const std::string quotes : {"'", "\"\"\""}) {
     for (size_t size = 0; size < 40; ++size) {
       const std::string plain(size, 'a');
@@ -86,7 +86,7 @@ TEST(Parser, SoftKeywordsAreNamesWhereTheyCanBe) {
   EXPECT_TRUE(accepted("match lambda: {1: 2}, *b:\n  case [a, *_], {'k': -1j, **r} | A(b=c.d) as e if e: pass\n"));
 }
 
-TEST(Parser, ParenthesesOfAWithStatementHoldItemsOrAnExpression) {
+TEST(Parser, ParenthesesInAWithStatementHoldItemsOrAnExpression) {
   for (std::string_view head : {"(a, b)", "(a, b,)", "(a as b, c)", "(yield x)", "(a for a in b)", "(a := b)",
                                 "(a, b := c)", "(*a, b)", "()", "(a, b) as c", "(a).b", "(a), (b)",
                                 "(a, (b)) as (c, [d, *e])", "(a)(b) as c.d", "(a, b for b in c) if d else e"}) {
@@ -95,7 +95,7 @@ TEST(Parser, ParenthesesOfAWithStatementHoldItemsOrAnExpression) {
   }
 }
 
-TEST(Parser, OnlyWhatIsATargetCanBeAssignedTo) {
+TEST(Parser, OnlyTargetsCanBeAssignedTo) {
   for (std::string_view good : {"*a, (b.c), [d[0], *e] = x", "(a) = 1", "a = b = yield", "(a): int", "x.y += yield",
                                 "for a, *b in c, *d: pass", "del (a), [b, (c.d,)], ()", "[x for (a, b) in c]"}) {
     EXPECT_TRUE(accepted(std::string(good) + "\n")) << good;
@@ -106,7 +106,7 @@ TEST(Parser, OnlyWhatIsATargetCanBeAssignedTo) {
   }
 }
 
-TEST(Parser, ErrorsAreCPythons) {
+TEST(Parser, ErrorsMatchCPython) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"a b", "SyntaxError: invalid syntax (1, 3, 1, 4)"},
       {"(a b)", "SyntaxError: invalid syntax. Perhaps you forgot a comma? (1, 2, 1, 5)"},
@@ -126,7 +126,7 @@ TEST(Parser, ErrorsAreCPythons) {
   for (auto [text, expected] : cases) EXPECT_EQ(parse(text), expected) << text;
 }
 
-TEST(Parser, DepthIsBoundedWhereCPythonBoundsIt) {
+TEST(Parser, DepthHasCPythonsLimit) {
   constexpr std::string_view kTooDeep = "MemoryError: Parser stack overflowed - Python source too complex to parse";
   struct Nest {
     std::string_view unit;

@@ -97,8 +97,8 @@ TEST(Unparser, QuotesFStrings) {
   EXPECT_EQ(unparse(R"(f"{'\n'}")"), R"(f"{'\\n'}")");
 }
 
-// Each level doubles the backslashes before the quotes of those within.
-TEST(Unparser, GivesUpOnTextThatExplodes) {
+// Each level doubles the backslashes before the quotes of the inner levels.
+TEST(Unparser, GivesUpOnExponentialText) {
   std::string nested = "a";
   for (int i = 0; i < 60; ++i) nested = "f'{" + nested + "}{\"\"}'";
   EXPECT_EQ(unparse(nested), "");

@@ -8,9 +8,9 @@
 namespace leanpyc {
 namespace {
 
-// Objects whose alignment is more than that of a block's end fill blocks as others do: the last of a block does not
-// begin behind it.
-TEST(Arena, GivesAlignedRoomUpToTheEndOfABlock) {
+// Objects with a larger alignment than a block's end fill blocks like other objects: the last object of a block must
+// not begin after the block's end.
+TEST(Arena, AlignsObjectsUpToTheEndOfABlock) {
   struct alignas(64) Line {
     uint8_t bytes[64];
   };
@@ -26,7 +26,7 @@ TEST(Arena, GivesAlignedRoomUpToTheEndOfABlock) {
   }
 }
 
-TEST(Arena, GivesRoomOfAnySize) {
+TEST(Arena, AllocatesAnySize) {
   Arena arena;
   for (size_t size : {1, 7, 8, 9, 100, 262143, 262144, 262145, 9000000}) {
     auto* room = static_cast<uint8_t*>(arena.allocate(size, 1));

@@ -10,7 +10,7 @@
 namespace leanpyc {
 namespace {
 
-TEST(NameTable, GivesOneIdATextHoweverItComes) {
+TEST(NameTable, GivesEqualTextsOneId) {
   Arena arena;
   NameTable names(arena);
   for (size_t size = 0; size <= 40; ++size) {
@@ -44,8 +44,8 @@ TEST(HeadBytes, EndWhereTheTextEnds) {
   }
 }
 
-// Texts of up to sixteen bytes are told apart by their two ends alone.
-TEST(NameTable, TellsApartWhatDiffersInOneByte) {
+// For texts of up to sixteen bytes, only the two ends are compared.
+TEST(NameTable, DistinguishesTextsThatDifferInOneByte) {
   Arena arena;
   NameTable names(arena);
   for (size_t size = 1; size <= 40; ++size) {
@@ -62,7 +62,7 @@ TEST(NameTable, TellsApartWhatDiffersInOneByte) {
   }
 }
 
-TEST(NameTable, KeepsATextThatLastsWhereItStands) {
+TEST(NameTable, DoesNotCopyALastingText) {
   Arena arena;
   NameTable names(arena);
   const std::string source = "identifier = 1        ";
@@ -74,7 +74,7 @@ TEST(NameTable, KeepsATextThatLastsWhereItStands) {
   EXPECT_EQ(names.text(other), "passing");
 }
 
-TEST(NameTable, KnowsWhatMayBePrivate) {
+TEST(NameTable, RecognizesNamesThatMayBePrivate) {
   Arena arena;
   NameTable names(arena);
   for (const char* text : {"__x", "__x_", "__a.b"}) EXPECT_TRUE(names.may_be_private(names.intern(text))) << text;
@@ -83,7 +83,7 @@ TEST(NameTable, KnowsWhatMayBePrivate) {
   }
 }
 
-TEST(NameTable, FindsAllOfManyNames) {
+TEST(NameTable, FindsEachOfManyNames) {
   Arena arena;
   NameTable names(arena);
   const uint32_t before = names.size();

@@ -9,7 +9,7 @@ namespace {
 
 struct Decoded {
   std::string text;
-  std::string error;  // empty: none
+  std::string error;  // empty: no error
   ErrorKind kind = ErrorKind::SyntaxError;
 };
 
@@ -26,7 +26,7 @@ Decoded decode(std::string bytes, bool padded = false) {
   return {std::string(source.text), {}};
 }
 
-TEST(Source, GivesEveryTextLineFeedsAndALastOne) {
+TEST(Source, ConvertsNewlinesAndAddsTheLastOne) {
   EXPECT_EQ(decode("").text, "");
   EXPECT_EQ(decode("x").text, "x\n");
   EXPECT_EQ(decode("x\n").text, "x\n");
@@ -34,8 +34,8 @@ TEST(Source, GivesEveryTextLineFeedsAndALastOne) {
   EXPECT_EQ(decode("\xEF\xBB\xBFx").text, "x\n");
 }
 
-// Found by the mutants of the fuzzers' inputs, under the sanitizer of undefined behaviour.
-TEST(Source, AnEmptyTextIsInNoPlace) {
+// Found by mutants of the fuzzers' inputs with the sanitizer for undefined behaviour.
+TEST(Source, AnEmptyTextNeedsNoMemory) {
   Arena arena;
   Diagnostics diagnostics(arena);
   SourceText source;
@@ -43,7 +43,7 @@ TEST(Source, AnEmptyTextIsInNoPlace) {
   EXPECT_EQ(source.text, "");
 }
 
-TEST(Source, WorksInPlaceWhenThereIsRoom) {
+TEST(Source, DecodesInPlaceWithPadding) {
   std::string bytes = "x = 1" + std::string(SourceText::kPadding, '#');
   Arena arena;
   Diagnostics diagnostics(arena);
@@ -60,13 +60,13 @@ TEST(Source, FindsTheCookieOfPep263) {
   EXPECT_EQ(decode("\f # vim: fileencoding=cp1251\n'\xDF'").text, "\f # vim: fileencoding=cp1251\n'Я'\n");
   EXPECT_EQ(decode("# coding: euc-jp\n'\xC6\xFC\xCB\xDC'").text, "# coding: euc-jp\n'日本'\n");
   EXPECT_EQ(decode("# coding: gbk\n'\xD6\xD0'").text, "# coding: gbk\n'中'\n");
-  // Not in the third line, not behind code, not in a line of code.
+  // Not in the third line, not after code, not in a line of code.
   for (const char* text : {"\n\n# coding: nonsense\n", "x\n# coding: nonsense\n", "x # coding: nonsense\n"}) {
     EXPECT_EQ(decode(text).text, text);
   }
 }
 
-TEST(Source, RefusesWhatCPythonRefuses) {
+TEST(Source, ReportsCPythonsErrors) {
   EXPECT_EQ(decode("# coding: nonsense\n").error, "unknown encoding: nonsense");
   EXPECT_EQ(decode("\xEF\xBB\xBF# coding: latin-1\n").error, "encoding problem: iso-8859-1 with BOM");
   EXPECT_EQ(decode(std::string("x\0y", 3)).error, "source code string cannot contain null bytes");
@@ -80,9 +80,9 @@ TEST(Source, RefusesWhatCPythonRefuses) {
             "'hex' is not a text encoding; use codecs.decode() to handle arbitrary codecs");
 }
 
-TEST(Source, LeavesBadUtf8WithoutACookieToTheLexer) { EXPECT_EQ(decode("# \xFF").text, "# \xFF\n"); }
+TEST(Source, PassesInvalidUtf8WithoutACookieToTheLexer) { EXPECT_EQ(decode("# \xFF").text, "# \xFF\n"); }
 
-TEST(Source, LeavesDoubtfulCodecsToTheHost) {
+TEST(Source, LeavesUncertainCodecsToTheHost) {
   EXPECT_EQ(decode("# coding: utf-7\nx = '+AGE-'").kind, ErrorKind::Unsupported);
   EXPECT_EQ(decode("# coding: utf-7\nx = 'a'").text, "# coding: utf-7\nx = 'a'\n");
   EXPECT_EQ(decode("# coding: cp037\nx").kind, ErrorKind::Unsupported);

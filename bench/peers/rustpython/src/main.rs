@@ -1,13 +1,13 @@
-//! CPU seconds of RustPython's compiler, source bytes to code objects: files read before, nothing written; the counterpart of
-//! bench/compile_bench.cpp.
+//! CPU seconds of RustPython's compiler from source bytes to code objects: files are read before, and nothing is written. The
+//! counterpart of bench/compile_bench.cpp.
 //!
-//!     rustpython-bench LEVEL REPEAT ACCEPTED < list-of-paths     prints one JSON object, writes the paths that it accepts to ACCEPTED
+//!     rustpython-bench LEVEL REPEAT ACCEPTED < list-of-paths     prints one JSON object, and writes the accepted paths to ACCEPTED
 
 use cpu_time::ProcessTime;
 use rustpython_compiler::{CompileOpts, Mode, compile};
 use std::{env, fs, io, panic, process, thread};
 
-/// Deeply nested sources take more stack than a thread has by default.
+/// Deeply nested sources need more stack than a thread's default.
 const STACK_BYTES: usize = 512 << 20;
 
 struct File {
@@ -15,7 +15,7 @@ struct File {
     bytes: Vec<u8>,
 }
 
-/// Whether the file is compiled; a source that is not UTF-8 is rejected, and a panic of the compiler rejects one file only.
+/// Returns whether the file compiles. A source that is not UTF-8 is rejected, and a panic of the compiler rejects only its file.
 fn accepts(file: &File, level: u8) -> bool {
     let Ok(source) = std::str::from_utf8(&file.bytes) else {
         return false;

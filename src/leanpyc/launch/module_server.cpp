@@ -131,7 +131,7 @@ void serve_modules(BuildRequest& request) {
   request.write = false;
   request.measure = false;
   request.invalidation = InvalidationMode::CheckedHash;
-  FileBuilder builder(request);
+  FileBuilder builder(request, nullptr);
   if (!write_exactly(number(static_cast<size_t>(::getpid())))) return;
   std::string path;
   while (read_request(path)) {

@@ -87,13 +87,62 @@ def test_the_environments_own_interpreter(scripts, tmp_path):
     assert first_line(tmp_path / "env/bin/app") == f"#!{tmp_path}/env/bin/python"
 
 
+INSTALLED = {"env/lib/python3.13/site-packages/app-1.dist-info/entry_points.txt":
+             "[gui_scripts]\ntool = wrong:main\n[console_scripts]\ntool = app:main [extra]\n", **APP}
+
+
+def test_an_installed_script_by_its_name(leanpyc, tmp_path):
+    write_tree(tmp_path, {**INSTALLED, "env/bin/tool": "#!/bin/sh\nexit 1\n"})
+    (tmp_path / "env/bin/python").symlink_to(ORACLE)
+    os.chmod(tmp_path / "env/bin/tool", 0o755)
+    env = {"PYTHONPATH": str(tmp_path), "LEANPYC_CACHE": str(tmp_path / "cache"), "PATH": f"{tmp_path}/env/bin:/usr/bin:/bin"}
+    result = leanpyc("launcher", "tool", "--elide", "OO", env=env)
+    assert (result.status, result.out) == (0, f"{tmp_path}/env/bin/tool\n"), result
+    process = subprocess.run([tmp_path / "env/bin/tool", "x"], capture_output=True, text=True, env={**os.environ, **env})
+    assert (process.returncode, process.stdout) == (3, "0 [] None ['x'] None\n"), process
+    assert leanpyc("launcher", "tool", "--level", "1", "--out", "env", env=env).status == 0
+    assert first_line(tmp_path / "env/bin/tool") == f"#!{tmp_path}/env/bin/python -O"
+    for arguments, status, expected in (["nosuch", "--out", "env"], 1, "nosuch"), (["--out", "env"], 2, "NAME"), (["tool"], 2, "lean"):
+        result = leanpyc("launcher", *arguments, "--elide", "leen" if status == 2 and "lean" == expected else "lean", env=env)
+        assert result.status == status and expected in result.err, result
+
+
+def test_the_policy_of_a_script_does_not_depend_on_the_callers_folder(scripts, tmp_path):
+    run = scripts('app = {entry = "app:main", elide = "OO"}\n[[overrides]]\nmodule = "app"\nkeep = "docstrings"')
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/leanpyc.toml").write_text("elide = 1\n")
+    before = os.getcwd()
+    for folder in tmp_path, tmp_path / "elsewhere", "/":
+        os.chdir(folder)
+        try:
+            assert run("app") == "0 [] None [] doc"
+        finally:
+            os.chdir(before)
+
+
+def test_nothing_is_written_through_a_planted_link(scripts, tmp_path):
+    (tmp_path / "env/bin").mkdir(parents=True)
+    (tmp_path / "precious").write_text("precious")
+    for number in range(os.getpid(), os.getpid() + 200):
+        (tmp_path / f"env/bin/app.{number}").symlink_to(tmp_path / "precious")
+    assert scripts('app = "app:main"')("app") == "0 [] None [] doc"
+    assert (tmp_path / "precious").read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["python", "python3", "python3.13", "pypy3"])
+def test_an_interpreter_is_not_replaced(leanpyc, tmp_path, name):
+    (tmp_path / "leanpyc.toml").write_text(f'[scripts]\n"{name}" = "app:main"\n')
+    result = leanpyc("launcher", "--out", "env")
+    assert result.status == 1 and "interpreter" in result.err and not (tmp_path / "env").exists(), result
+
+
 def test_some_of_them(scripts, tmp_path):
     scripts('a = "app:main"\nb = "app:main"', "b")
     assert os.listdir(tmp_path / "env/bin") == ["b"]
 
 
 @pytest.mark.parametrize("table, place, expected", [
-    ('a = "app"', "2:", "entry point"), ('a = "app:main:x"', "2:", "entry point"), ('a = "app-x:main"', "2:", "entry point"),
+    ('a = "app"', "2:", "entry point"), ('a = "lambda:x"', "2:", "entry point"), ('a = "app:x.class"', "2:", "entry point"), ('a = "app:main:x"', "2:", "entry point"), ('a = "app-x:main"', "2:", "entry point"),
     ('b = "app:main"\na = {level = 1}', "3:", "no entry"), ('a = {entry = "app:main", level = 3}', "2:", "2"),
     ('a = {entry = "app:main", levl = 1}', "2:", "level"), ('a = {entry = "app:main", elide = "leen"}', "2:", "lean"),
     ('a = {entry = "app:main", elide = "lean", level = 1}', "2:", "not both"), ('"x/y" = "app:main"', "2:", "x/y"),

@@ -7,13 +7,13 @@
 namespace leanpyc {
 namespace {
 
-// What Linux reads of a #! line, without its newline (BINPRM_BUF_SIZE was 128 before 5.1).
+// Linux reads so many bytes of a #! line before the newline (BINPRM_BUF_SIZE was 128 before 5.1).
 constexpr size_t kLongestShebang = 127;
 
 bool is_relative(std::string_view path) { return !path.starts_with('/'); }
 
-// One word of sh, in a text that Python reads as the inside of '''…''': it must have no three quotes in a row, nor a
-// backslash, which could make an escape that Python rejects.
+// One word of sh, in a text that Python reads as the inside of '''…'''. It must not have three quotes in a row, nor a
+// backslash, which could begin an escape sequence that Python rejects.
 std::string shell_word(std::string_view text) {
   std::string word = "'";
   for (char c : text) {
@@ -34,7 +34,7 @@ std::string flags_as_one(const LaunchScript& script) {
   return flags.empty() ? flags : " -" + flags;
 }
 
-// Empty if the kernel cannot do it.
+// The #! line; empty if it cannot hold all that the script needs.
 std::string shebang(const LaunchScript& script, const LaunchTools& tools) {
   std::string line = "#!" + tools.python + flags_as_one(script);
   const bool simple = script.elide.empty() && script.environment.empty() && script.x.size() < 2 &&
@@ -47,7 +47,9 @@ std::string trampoline(const LaunchScript& script, const LaunchTools& tools) {
   if (!script.environment.empty()) command += " env";
   for (const auto& [name, value] : script.environment) command += ' ' + shell_word(fmt::format("{}={}", name, value));
   if (!script.elide.empty()) {
-    command += fmt::format(" {} run --elide {} --", shell_word(tools.leanpyc), shell_word(script.elide));
+    // The policy is the one of the table, from whichever folder the script is started.
+    const std::string config = tools.config.empty() ? "--no-config" : "--config " + shell_word(tools.config);
+    command += fmt::format(" {} run {} --elide {} --", shell_word(tools.leanpyc), config, shell_word(script.elide));
   }
   std::string before;
   if (is_relative(tools.python)) {

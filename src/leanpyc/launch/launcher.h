@@ -1,4 +1,4 @@
-// The text of a console script that starts with flags of its own.
+// The text of a console script that starts with its own flags.
 #pragma once
 
 #include <string>
@@ -8,13 +8,15 @@
 namespace leanpyc {
 
 struct LaunchTools {
-  // Absolute, or relative to the script's folder ("./python"): then the script works wherever its folder is moved.
+  // Absolute, or relative to the script's folder ("./python"), so that the environment can be moved.
   std::string python;
-  std::string leanpyc;  // for scripts with `elide`
+  // For scripts with `elide`: the program, and the policy's file as an absolute path; empty: no file.
+  std::string leanpyc{};
+  std::string config{};
 };
 
-// A script of one line more than pip's where the kernel can start the interpreter with all flags; else one that begins
-// as a shell script, since a #! line has one argument and at most 127 bytes.
+// The script's #! line names the interpreter if it can hold all flags. Otherwise the script begins as a shell script,
+// because a #! line has one argument and at most 127 bytes.
 std::string launcher_text(const LaunchScript& script, const LaunchTools& tools);
 
 }  // namespace leanpyc

@@ -14,8 +14,24 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kKeys{"entry", "level", "elide", "X", "env", "python"};
 
-// "a.b_c": what can stand in an import statement. Letters beyond ASCII are left to Python.
+constexpr std::array<std::string_view, 35> kKeywords{
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+
+bool has_keyword(std::string_view text) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('.'), text.size());
+    if (std::ranges::find(kKeywords, text.substr(0, end)) != kKeywords.end()) return true;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
+// "a.b_c": a name that an import statement can have. Letters beyond ASCII are left to Python.
 bool is_dotted_name(std::string_view text) {
+  if (has_keyword(text)) return false;
   bool start = true;
   for (char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -47,7 +63,9 @@ class ScriptReader {
   LaunchScript read(const TomlEntry& entry) {
     LaunchScript script{.name = entry.key, .module = {}, .function = {}};
     if (!is_script_name(entry.key)) {
-      reader_.fail(entry.line, entry.column, fmt::format("'{}' can be no name of a script", entry.key));
+      reader_.fail(entry.line, entry.column, fmt::format("'{}' cannot be the name of a script", entry.key));
+    } else if (is_interpreter_name(entry.key)) {
+      reader_.fail(entry.line, entry.column, fmt::format("the script '{}' would replace an interpreter", entry.key));
     }
     if (entry.value.type == TomlValue::Type::String) {
       read_entry_point(entry, script);
@@ -67,13 +85,13 @@ class ScriptReader {
     if (const TomlEntry* x = table->find("X")) {
       for (const TomlValue* value : reader_.strings(*x)) {
         if (value->text.empty() || has_control(value->text))
-          reader_.fail(value->line, value->column, "X: no -X option");
+          reader_.fail(value->line, value->column, "X: an option is empty or has a control character");
         script.x.push_back(value->text);
       }
     }
     if (const TomlEntry* env = table->find("env")) read_environment(*env, script);
     if (const TomlEntry* python = table->find("python")) script.python = reader_.string(*python).value_or("");
-    if (has_control(script.python)) reader_.fail(entry.line, entry.column, "python: no path");
+    if (has_control(script.python)) reader_.fail(entry.line, entry.column, "python: the path has a control character");
     return script;
   }
 
@@ -81,13 +99,9 @@ class ScriptReader {
 
  private:
   void read_entry_point(const TomlEntry& entry, LaunchScript& script) {
-    const std::string text = reader_.string(entry).value_or("");
-    const size_t colon = text.find(':');
-    script.module = text.substr(0, colon);
-    script.function = colon == std::string::npos ? "" : text.substr(colon + 1);
-    if (!is_dotted_name(script.module) || !is_dotted_name(script.function)) {
-      reader_.fail(entry.line, entry.column,
-                   fmt::format("'{}' is no entry point: write \"package.module:function\"", text));
+    std::string error;
+    if (!set_entry_point(reader_.string(entry).value_or(""), script, error)) {
+      reader_.fail(entry.line, entry.column, error);
     }
   }
 
@@ -108,7 +122,8 @@ class ScriptReader {
     for (const TomlEntry& variable : table->entries) {
       std::string value = reader_.string(variable).value_or("");
       if (!is_variable_name(variable.key) || has_control(value)) {
-        reader_.fail(variable.line, variable.column, fmt::format("'{}' can be no environment variable", variable.key));
+        reader_.fail(variable.line, variable.column,
+                     fmt::format("'{}' cannot be an environment variable", variable.key));
       }
       script.environment.emplace_back(variable.key, std::move(value));
     }
@@ -118,6 +133,22 @@ class ScriptReader {
 };
 
 }  // namespace
+
+bool set_entry_point(const std::string& text, LaunchScript& script, std::string& error) {
+  const size_t colon = text.find(':');
+  script.module = text.substr(0, colon);
+  script.function = colon == std::string::npos ? "" : text.substr(colon + 1);
+  if (is_dotted_name(script.module) && is_dotted_name(script.function)) return true;
+  error = fmt::format("'{}' is not an entry point: write \"package.module:function\"", text);
+  return false;
+}
+
+bool is_interpreter_name(std::string_view name) {
+  for (std::string_view start : {"pythonw", "python", "pypy"}) {
+    if (name.starts_with(start)) return name.find_first_not_of("0123456789.td", start.size()) == std::string_view::npos;
+  }
+  return false;
+}
 
 std::optional<std::vector<LaunchScript>> read_script_table(const TomlValue& table, const std::string& file,
                                                            std::string& error) {

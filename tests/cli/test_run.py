@@ -112,8 +112,13 @@ def test_a_name_without_a_slash_is_looked_up_as_a_shell_does(run, tmp_path):
 
 
 @pytest.mark.parametrize("option", ["-I", "-E", "-S", "-Bs -W ignore -E"])
-def test_an_isolated_interpreter_is_told_of(run, option, tmp_path):
-    write_tree(tmp_path, PROGRAM)
+def test_an_interpreter_that_ignores_the_hook_is_reported(run, option, tmp_path):
+    write_tree(tmp_path, {**PROGRAM, "tool": f"#!{ORACLE} {option}\nprint('tool')\n", "other": f"#!/usr/bin/env -S python3 {option}\n"})
+    if " " not in option:
+        for name in "tool", "other":
+            os.chmod(tmp_path / name, 0o755)
+            result = run(f"./{name}")
+            assert result.status == 0 and f"nothing is elided: {option}" in result.err, result
     result = run(ORACLE, *option.split(), "-c", "pass")
     assert result.status == 0 and "nothing is elided" in result.err
     assert "nothing is elided" not in run(ORACLE, "-W", "ignore", "-c", "pass", "-E").err
@@ -180,10 +185,10 @@ def test_a_terminated_reader_ends_the_command(run, tmp_path):
     assert run(ORACLE, "app.py").out == "True\n"
 
 
-def test_a_cache_that_cannot_be_written(leanpyc, tmp_path):
+def test_a_cache_that_cannot_be_written_does_not_stop_the_command(leanpyc, tmp_path):
     (tmp_path / "file").write_text("")
-    result = leanpyc("run", "--cache", "file/cache", "--", "true")
-    assert result.status == 2 and "--cache" in result.err
+    result = leanpyc("run", "--cache", "file/cache", "--", "echo", "started")
+    assert (result.status, result.out) == (0, "started\n") and result.err.count("leanpyc run:") == 1 and "file/cache" in result.err
 
 
 @pytest.mark.parametrize("arguments, expected", [
@@ -225,7 +230,8 @@ def test_the_policys_file_counts(run, tmp_path):
 def test_a_leanpyc_that_cannot_work_says_so_once(run, tmp_path):
     write_tree(tmp_path, {"app.py": "import os, m, n\nprint(m.__doc__, n.__doc__)\n", "m.py": "'m'\n", "n.py": "'n'\n",
                           "leanpyc.toml": 'elide = "OO"\n'})
-    start = "open('leanpyc.toml', 'w').write('elide = 1')\nimport m, n\nprint(m.__doc__, n.__doc__)"
+    # The compiler of the first imports has the policy of the start, and ends when nothing is asked of it for two seconds.
+    start = "open('leanpyc.toml', 'w').write('elide = 1')\nimport time\ntime.sleep(3)\nimport m, n\nprint(m.__doc__, n.__doc__)"
     result = run(ORACLE, "-c", start, options=[])
     assert result.out == "m n\n" and result.status == 0
-    assert result.err.count("nothing more is elided") == 1 and "leanpyc.toml:1" in result.err, result
+    assert result.err.count("nothing more is elided") == 1 and "leanpyc.toml" in result.err, result

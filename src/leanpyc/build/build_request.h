@@ -44,6 +44,8 @@ struct BuildRequest {
   bool sourceless = false;  // `legacy` in `out`, and everything that is not compiled is copied there
   bool hardlink_duplicates = false;
   bool write = true;
+  // For single files, whatever their names: the .pyc stays in FileBuilder::result(). Comes with `write` off.
+  bool in_memory = false;
 
   // Source instead: every file of the tree goes to `out`, .py files without what is elided.
   bool to_source = false;

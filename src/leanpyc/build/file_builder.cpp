@@ -53,7 +53,7 @@ void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item,
 
 void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
   constexpr std::string_view kSourceSuffix = ".py";
-  const bool is_source = item.name.ends_with(kSourceSuffix);
+  const bool is_source = request_.in_memory || item.name.ends_with(kSourceSuffix);
   if (!is_source && !request_.whole_tree()) return;
   Job& job = job_;
   job.path.assign(batch.prefix).append(item.name);
@@ -96,7 +96,7 @@ void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& 
     // A template or a test's broken input is data to somebody.
     if (request_.whole_tree()) copy(job, report);
   }
-  if (job.source.bytes.size() > kLargestKeptFor) give_back();
+  if (job.source.bytes.size() > kLargestKeptFor && !request_.in_memory) give_back();
 }
 
 void FileBuilder::give_back() {

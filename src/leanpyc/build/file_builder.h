@@ -26,6 +26,9 @@ class FileBuilder {
   // Whatever happens to the file is counted and told in `report`.
   void build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
+  // The .pyc of the last file, if it was compiled and BuildRequest::in_memory is set.
+  const ByteBuffer& result() const { return pyc_; }
+
  private:
   void build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 

@@ -23,7 +23,11 @@ FileElision file_elision(const BuildRequest& request, std::string_view path, int
   if (request.policy == nullptr) return FileElision::of_level(level);
   ModuleFacts facts = request.modules->facts(path);
   const PolicyDecision decision = request.policy->decide(facts);
-  return {decision.elision, decision.content, decision.may_keep, std::move(facts.distribution)};
+  // A process that runs with -O or -OO expects what CPython leaves out there to be left out, whatever the policy keeps.
+  const KindSet by_level = Elision::of_level(level).kinds;
+  FileElision wanted{decision.elision, decision.content, decision.may_keep - by_level, std::move(facts.distribution)};
+  wanted.elision.kinds = wanted.elision.kinds | by_level;
+  return wanted;
 }
 
 int level_within(const Elision& elision) {

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -6,7 +7,10 @@
 
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/launch/command.h"
+#include "leanpyc/launch/launch_scripts.h"
+#include "leanpyc/launch/module_server.h"
 #include "leanpyc/launch/run_cache.h"
 
 namespace leanpyc {
@@ -19,28 +23,39 @@ struct RunArguments {
   std::string python;
   std::string cache;
   bool count = false;
+  bool prepare = false;
+  // Of a module server: the fingerprint of the policy it must have, and what it compiles for.
+  std::string serve;
+  std::string target;
+  int level = 0;
 };
 
 void declare(CLI::App& app, RunArguments& arguments) {
   prepare(app, kName);
   app.description(
-      "Runs a command so that all that Python imports in it, and the scripts it runs, is elided. What is missing is "
-      "compiled into a cache; nothing is written beside the sources. The exit status is the command's own.");
+      "Run a command with elided bytecode: every module that Python imports in it, and the scripts it runs. leanpyc "
+      "compiles what is missing into a cache and writes nothing beside the sources. The exit status is the command's.");
   app.prefix_command();
   app.add_option("--python", arguments.python,
-                 "the interpreter for a COMMAND that is a Python file or begins with an option (-m, -c); the default "
-                 "is python3 on PATH")
+                 "Use this interpreter for a COMMAND that is a Python file or begins with an option of Python (-m, "
+                 "-c) (default: python3 on PATH)")
       ->type_name("PROGRAM");
-  app.add_option("--cache", arguments.cache, "where elided code is kept; the default is leanpyc in the user's cache")
+  app.add_option("--cache", arguments.cache,
+                 "Keep elided code in this folder (default: leanpyc in the user's cache folder)")
       ->type_name("DIR")
       ->envname("LEANPYC_CACHE");
+  app.add_flag("--prepare", arguments.prepare,
+               "Compile these files, folders and modules into the cache and run nothing; without any, compile the "
+               "folders of sys.path. All users may read such a cache");
   app.add_flag("--count", arguments.count,
-               "each interpreter tells at its end, on stderr, how many modules it loaded elided, and which not");
+               "Report on stderr, at the end of each interpreter, how many modules were elided and which were not");
   declare(app, arguments.policy, "Policy");
+  app.add_option("--serve-modules", arguments.serve)->group("");
+  app.add_option("--target", arguments.target)->group("");
+  app.add_option("--level", arguments.level)->group("")->check(CLI::Range(0, 2).description(""));
   app.footer(
       "COMMAND is a program (python, pytest, a console script), a Python file, or options of Python (after --: -m, "
-      "-c). Interpreters that COMMAND starts are elided too, unless they are told to take no notice of the "
-      "environment (-I, -E, -S).");
+      "-c). Interpreters that COMMAND starts are elided too, unless they ignore the environment (-I, -E, -S).");
 }
 
 // Without "--", the command begins where the options end.
@@ -50,6 +65,98 @@ std::vector<std::string> split_off_command(Arguments& arguments) {
   std::vector<std::string> command(dashes + 1, arguments.end());
   arguments.erase(dashes, arguments.end());
   return command;
+}
+
+ExitStatus trouble(std::string_view problem) {
+  fmt::print(stderr, "leanpyc run: {}\n", problem);
+  return ExitStatus::Trouble;
+}
+
+// Compiles for an interpreter under `leanpyc run` until that ends.
+ExitStatus serve(const RunArguments& arguments) {
+  close_inherited_descriptors();
+  std::string error;
+  std::optional<Policy> policy = Policy::load(policy_request(arguments.policy), error);
+  if (!policy) return trouble(error);
+  if (policy->fingerprint() != arguments.serve) {
+    return trouble(fmt::format("{} has changed since the start of the command", policy->file()));
+  }
+  std::unique_ptr<BuildTarget> target =
+      BuildTarget::resolve({.version = arguments.target, .python = arguments.python}, error);
+  if (target == nullptr) return trouble(error);
+  if (!detach_from_parent()) return trouble("cannot start a process");
+  ModuleFinder modules;
+  BuildRequest request;
+  request.target = target.get();
+  request.policy = &*policy;
+  request.modules = &modules;
+  request.levels = {arguments.level};
+  serve_modules(request);
+  return ExitStatus::Done;
+}
+
+// Replaces this process by an interpreter that compiles its modules into the cache.
+ExitStatus prepare_cache(const RunArguments& arguments, const RunCache& cache, HookSettings settings,
+                         const std::vector<std::string>& names) {
+  std::string error;
+  settings.shared = true;
+  std::string folders;
+  for (bool count : {false, true}) {
+    settings.count = count;
+    std::optional<std::string> folder = make_hook_folder(cache.folder(), settings, error);
+    if (!folder) return trouble(fmt::format("the cache cannot be written: {}", error));
+    folders += *folder + '\n';
+  }
+  for (const std::string& folder : {cache.folder(), cache.folder() + "/hooks"}) ::chmod(folder.c_str(), 0755);
+  std::vector<std::string> command = with_interpreter({"-c"}, arguments.python);
+  command.push_back(
+      fmt::format("{}{}\nsys.exit(prepare({}, sys.argv[1:]))\n", kHookScript, kPrepareScript, python_text(settings)));
+  command.push_back(folders);
+  command.insert(command.end(), names.begin(), names.end());
+  replace_process(command, std::nullopt, error);
+  return trouble(error);
+}
+
+// The folder that goes first on PYTHONPATH; nullopt with `error` if it can be written nowhere.
+std::optional<std::string> hook_folder(const RunCache& cache, const HookSettings& settings, std::string& error) {
+  std::optional<std::string> hook;
+  if (!cache.folder().empty()) hook = make_hook_folder(cache.folder(), settings, error);
+  if (hook) return hook;
+  std::optional<std::string> elsewhere = temporary_hook_cache(error);
+  return elsewhere ? make_hook_folder(*elsewhere, settings, error) : std::nullopt;
+}
+
+ExitStatus start_command(const RunArguments& arguments, std::vector<std::string> command) {
+  std::string error;
+  std::string problem;
+  const PolicyRequest policy = with_default_elision(policy_request(arguments.policy), error);
+  std::optional<RunCache> cache = RunCache::open_if_usable(arguments.cache, problem, error);
+  if (!cache) return trouble(error);
+  std::optional<HookVariant> variant = cache->variant(policy, {}, error);
+  if (!variant) return usage_error(kName, error);
+  HookSettings settings{.program = cache->program(), .variant = *variant, .count = arguments.count};
+  if (arguments.prepare) {
+    if (!problem.empty()) return trouble(problem);
+    return prepare_cache(arguments, *cache, settings, command);
+  }
+  if (!problem.empty()) {
+    fmt::print(stderr, "leanpyc run: {}: modules are compiled at every start\n", problem);
+  }
+  cache->sweep(*variant);
+  command = with_interpreter(std::move(command), arguments.python);
+  std::optional<std::string> python_path;
+  if (std::string option = isolating_option(command); !option.empty()) {
+    fmt::print(stderr, "leanpyc run: nothing is elided: {} makes {} ignore leanpyc\n", option, command[0]);
+  }
+  if (std::optional<std::string> hook = hook_folder(*cache, settings, error)) {
+    const char* before = std::getenv("PYTHONPATH");
+    python_path = hooked_python_path(*hook, before == nullptr ? "" : before);
+  } else {
+    fmt::print(stderr, "leanpyc run: nothing is elided: {}\n", error);
+  }
+  const int status = replace_process(command, python_path, error);
+  fmt::print(stderr, "leanpyc run: {}\n", error);
+  return static_cast<ExitStatus>(status);
 }
 
 }  // namespace
@@ -63,31 +170,15 @@ ExitStatus run_run_command(const Arguments& given) {
   if (std::optional<ExitStatus> over = parse(app, kName, options)) return *over;
   std::vector<std::string> rest = app.remaining();
   if (!rest.empty() && rest[0].starts_with('-')) return usage_error(kName, unknown_option(rest[0], app));
+  if (!arguments.serve.empty()) return serve(arguments);
   if (!rest.empty()) {
-    // A "--" behind the command's name is the command's.
+    // A "--" after the command's name belongs to the command.
     if (options.size() != given.size()) rest.push_back("--");
     command.insert(command.begin(), rest.begin(), rest.end());
   }
-  if (command.empty()) return usage_error(kName, "no COMMAND given");
-
-  std::string error;
-  const PolicyRequest policy = with_default_elision(policy_request(arguments.policy), error);
-  std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
-  if (!cache) return usage_error(kName, error);
-  std::optional<HookVariant> variant = cache->variant(policy, {}, error);
-  if (!variant) return usage_error(kName, error);
-  HookSettings settings{.program = cache->program(), .variant = *variant, .count = arguments.count};
-  std::optional<std::string> hook = make_hook_folder(cache->folder(), settings, error);
-  if (!hook) return usage_error(kName, fmt::format("the cache cannot be written: {} (choose one with --cache)", error));
-
-  command = with_interpreter(std::move(command), arguments.python);
-  if (std::string option = isolating_option(command); !option.empty()) {
-    fmt::print(stderr, "leanpyc run: nothing is elided: {} makes {} take no notice of leanpyc\n", option, command[0]);
-  }
-  const char* before = std::getenv("PYTHONPATH");
-  const int status = replace_process(command, hooked_python_path(*hook, before == nullptr ? "" : before), error);
-  fmt::print(stderr, "leanpyc run: {}\n", error);
-  return static_cast<ExitStatus>(status);
+  if (arguments.prepare) std::erase(command, "--");
+  if (command.empty() && !arguments.prepare) return usage_error(kName, "no COMMAND given");
+  return start_command(arguments, std::move(command));
 }
 
 }  // namespace leanpyc

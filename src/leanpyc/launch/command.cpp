@@ -8,6 +8,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <string_view>
 
 #include "leanpyc/build/path_text.h"
@@ -26,6 +28,21 @@ bool is_python_file(const std::string& name) {
     return false;
   }
   return name.find('/') == std::string::npos ? program_on_path(name).empty() : ::access(name.c_str(), X_OK) != 0;
+}
+
+// The words of a script's #! line, without env and its -S; empty if it has none.
+std::vector<std::string> interpreter_of_script(const std::string& name) {
+  std::ifstream file(name.find('/') == std::string::npos ? program_on_path(name) : name);
+  std::string line;
+  std::getline(file, line);
+  std::vector<std::string> words;
+  if (!line.starts_with("#!")) return words;
+  std::istringstream rest(line.substr(2));
+  for (std::string word; rest >> word;) {
+    if (words.empty() && (base_name(word) == "env" || word == "-S")) continue;
+    words.push_back(word);
+  }
+  return words;
 }
 
 }  // namespace
@@ -50,7 +67,10 @@ std::vector<std::string> with_interpreter(std::vector<std::string> command, cons
   return command;
 }
 
-std::string isolating_option(const std::vector<std::string>& command) {
+std::string isolating_option(const std::vector<std::string>& given) {
+  if (given.empty()) return {};
+  const bool is_interpreter = base_name(given[0]).starts_with("python");
+  const std::vector<std::string> command = is_interpreter ? given : interpreter_of_script(given[0]);
   if (command.empty() || !base_name(command[0]).starts_with("python")) return {};
   for (size_t i = 1; i < command.size(); ++i) {
     const std::string& argument = command[i];
@@ -60,7 +80,7 @@ std::string isolating_option(const std::vector<std::string>& command) {
       if (option == 'I' || option == 'E' || option == 'S') return fmt::format("-{}", option);
       if (option == 'm' || option == 'c') return {};
       if (option != 'W' && option != 'X') continue;
-      // Its value is the rest of the argument, or the next one.
+      // The option's value is the rest of the argument, or the next argument.
       if (at + 1 == argument.size()) ++i;
       break;
     }
@@ -68,8 +88,9 @@ std::string isolating_option(const std::vector<std::string>& command) {
   return {};
 }
 
-int replace_process(const std::vector<std::string>& command, const std::string& python_path, std::string& error) {
-  ::setenv("PYTHONPATH", python_path.c_str(), 1);
+int replace_process(const std::vector<std::string>& command, const std::optional<std::string>& python_path,
+                    std::string& error) {
+  if (python_path) ::setenv("PYTHONPATH", python_path->c_str(), 1);
   std::vector<char*> argv;
   argv.reserve(command.size() + 1);
   for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));

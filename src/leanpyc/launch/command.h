@@ -1,24 +1,26 @@
-// A command of the user's, put in place of this process.
+// The user's command, which takes the place of this process.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace leanpyc {
 
-// Where a shell would find the program; empty if nowhere.
+// Where a shell would find the program; empty if it would not.
 std::string program_on_path(const std::string& program);
 
-// The command with an interpreter before it, where it begins with one of Python's options (-m, -c) or with a Python
-// file that is no program: `python`, or if that is empty, the first python3 or python on PATH.
+// The command with an interpreter before it, if it begins with an option of Python (-m, -c) or with a Python file that
+// is not a program: `python`, or if that is empty, the first python3 or python on PATH.
 std::vector<std::string> with_interpreter(std::vector<std::string> command, const std::string& python);
 
-// The option among those of an interpreter at the command's start (-I, -E, -S) by which it takes no notice of
-// PYTHONPATH or loads no sitecustomize; empty if there is none, or the command is no interpreter.
+// The option (-I, -E, -S) with which the command's interpreter ignores PYTHONPATH or loads no sitecustomize; empty if
+// it has none. The interpreter is the command's first word, or that of the #! line of a script.
 std::string isolating_option(const std::vector<std::string>& command);
 
-// Runs it in place of this process, with PYTHONPATH. Returns only if that is not possible: the exit status that a shell
-// has for it (126, 127), with `error`.
-int replace_process(const std::vector<std::string>& command, const std::string& python_path, std::string& error);
+// Runs the command in place of this process, with this PYTHONPATH (nullopt: the present one). Returns only if that is
+// not possible: the exit status that a shell has for it (126, 127), with `error`.
+int replace_process(const std::vector<std::string>& command, const std::optional<std::string>& python_path,
+                    std::string& error);
 
 }  // namespace leanpyc

@@ -1,15 +1,18 @@
 #include "leanpyc/launch/hook_folder.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/launch/launch_scripts.h"
 #include "leanpyc/target/target.h"
 
@@ -21,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kHookFolders = "/hooks/";
 constexpr std::string_view kHookFile = "/hook.py";
 
-// A path is bytes: b'…', which the script decodes as os.fsdecode does.
+// A path is bytes: b'…', which the script decodes with os.fsdecode.
 std::string python_bytes(std::string_view bytes) {
   std::string text = "b'";
   for (char c : bytes) {
@@ -70,24 +73,41 @@ std::optional<std::string> make_hook_folder(const std::string& cache, const Hook
   const std::string start = fmt::format("CONFIG = {}\n{}", python_text(settings), kSiteCustomizeScript);
   const std::string hash = fmt::format("{:016x}", source_hash(0, start + kHookScript));
   const std::string folder = fmt::format("{}{}{}", cache, kHookFolders, hash);
-  if (::access((folder + std::string(kHookFile)).c_str(), R_OK) == 0) return folder;
-  // Whole or not at all, since others may start at the same time: the name is given last.
-  const std::string temporary = fmt::format("{}.{}", folder, ::getpid());
-  if (int status = make_folders(AT_FDCWD, temporary); status != 0) {
-    error = os_error_text(status, temporary);
-    return std::nullopt;
+  const CreationMask mask(settings.shared);
+  if (::access((folder + std::string(kHookFile)).c_str(), R_OK) != 0) {
+    // Written under another name first, because other processes may start at the same time.
+    const std::string temporary = fmt::format("{}.{}", folder, ::getpid());
+    if (int status = make_folders(AT_FDCWD, temporary); status != 0) {
+      error = os_error_text(status, temporary);
+      return std::nullopt;
+    }
+    const bool written = write_file(temporary + "/sitecustomize.py", start) &&
+                         write_file(temporary + std::string(kHookFile), kHookScript);
+    const int problem = errno;
+    std::error_code ignored;
+    if (written) fs::rename(temporary, folder, ignored);
+    fs::remove_all(temporary, ignored);
+    if (!written || ::access((folder + std::string(kHookFile)).c_str(), R_OK) != 0) {
+      error = os_error_text(problem, written ? folder : temporary);
+      return std::nullopt;
+    }
   }
-  if (!write_file(temporary + "/sitecustomize.py", start) ||
-      !write_file(temporary + std::string(kHookFile), kHookScript)) {
-    error = os_error_text(errno, temporary);
-    return std::nullopt;
+  if (settings.shared) ::chmod(folder.c_str(), 0755);
+  for (const std::string& path :
+       {fmt::format("{}/hooks", cache), folder, folder + "/sitecustomize.py", folder + std::string(kHookFile)}) {
+    error = trust_problem(path);
+    if (!error.empty()) return std::nullopt;
   }
-  std::error_code ignored;
-  fs::rename(temporary, folder, ignored);
-  fs::remove_all(temporary, ignored);
-  if (::access((folder + std::string(kHookFile)).c_str(), R_OK) == 0) return folder;
-  error = os_error_text(errno, folder);
-  return std::nullopt;
+  return folder;
+}
+
+std::optional<std::string> temporary_hook_cache(std::string& error) {
+  const char* named = std::getenv("TMPDIR");
+  const std::string folder =
+      fmt::format("{}/leanpyc-{}", named != nullptr && *named == '/' ? named : "/tmp", ::geteuid());
+  error = make_trusted_folder(folder, false);
+  if (!error.empty()) return std::nullopt;
+  return folder;
 }
 
 std::string hooked_python_path(std::string_view hook_folder, std::string_view before) {

@@ -1,4 +1,4 @@
-// The folder that, put on PYTHONPATH, makes an interpreter import elided code (hook.py tells how).
+// The folder that makes an interpreter import elided code when it is on PYTHONPATH (entries.py explains how).
 #pragma once
 
 #include <optional>
@@ -10,30 +10,36 @@ namespace leanpyc {
 
 // One way to elide.
 struct HookVariant {
-  std::string folder{};                    // where its .pyc files are: absolute, laid out as under sys.pycache_prefix
-  std::vector<std::string> arguments;      // of leanpyc, to compile into it; the files follow them
-  std::vector<std::string> environment{};  // of leanpyc: LEANPYC_ELIDE=…, LEANPYC_KEEP=…, or none of them
+  std::string folder{};                    // of its entries: absolute, or empty if there is no usable cache
+  std::vector<std::string> arguments;      // of the leanpyc that compiles for it
+  std::vector<std::string> environment{};  // of that leanpyc: LEANPYC_ELIDE=… and LEANPYC_KEEP=…, if they are set
 };
 
 struct HookSettings {
   std::string program;  // leanpyc itself
   HookVariant variant{};
-  // Modules (or "package.*", for an outermost package) that are taken from another variant, to find out which of them a
-  // failure comes from.
+  // Modules (or "package.*", for an outermost package) that come from another variant, to find out which of them causes
+  // a failure.
   HookVariant exceptional_variant{};
   std::vector<std::string> exceptions{};
-  bool count = false;   // each interpreter tells at its end, on stderr, how many modules came elided
-  std::string notes{};  // a file to which the name and the path of each module loaded is appended; empty: none
+  bool count = false;   // each interpreter reports at its end, on stderr, how many modules came elided
+  bool shared = false;  // all users may read the folder
+  std::string notes{};  // a file to which the name and the path of each module loaded are appended; empty: none
 };
 
-// Writes the folder, below `cache`, unless it is there. nullopt with `error` if it cannot be written.
+// Writes the folder below `cache`, unless it exists. Returns its path; nullopt with `error` if it cannot be written, or
+// if other users could have changed it.
 std::optional<std::string> make_hook_folder(const std::string& cache, const HookSettings& settings, std::string& error);
 
-// The value of PYTHONPATH that has the hook folder first. `before` is what it was; hook folders in it are left out, so
-// that of two runs, one in the other, the inner one counts.
+// A folder for the hook where the cache cannot be used: below TMPDIR, one for each user. nullopt with `error` if it
+// cannot be used either.
+std::optional<std::string> temporary_hook_cache(std::string& error);
+
+// The value of PYTHONPATH with the hook folder first. `before` is the value so far. Other hook folders in it are left
+// out, so that an inner `leanpyc run` replaces an outer one.
 std::string hooked_python_path(std::string_view hook_folder, std::string_view before);
 
-// The settings as Python text, for who starts the hook by itself.
+// The settings as a Python expression, for callers that start the hook themselves.
 std::string python_text(const HookSettings& settings);
 
 }  // namespace leanpyc

@@ -1,20 +1,27 @@
 #include "leanpyc/launch/run_cache.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <initializer_list>
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/policy/policy_file.h"
 
 namespace leanpyc {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::time_t kDay = 86400;
+constexpr std::time_t kUnused = 30 * kDay;
 
 std::string absolute_variable(const char* name) {
   const char* value = std::getenv(name);
@@ -28,29 +35,55 @@ std::string default_folder() {
   return {};
 }
 
-// Of another build of leanpyc nothing is reused.
+// Another build of leanpyc has another cache. The time counts in whole seconds, as images keep it.
 std::string program_identity(const std::string& program) {
   struct stat status {};
   if (::stat(program.c_str(), &status) != 0) return program;
-  return fmt::format("{} {}.{:09}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+  return fmt::format("{} {}", status.st_size, status.st_mtim.tv_sec);
+}
+
+bool is_variant_name(std::string_view name) {
+  return name.size() == 16 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+void remove_unused(const std::string& folder, std::time_t now) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    struct stat status {};
+    if (!is_variant_name(entry.path().filename().string()) || ::lstat(entry.path().c_str(), &status) != 0) continue;
+    if (S_ISDIR(status.st_mode) && status.st_mtime < now - kUnused) fs::remove_all(entry.path(), ignored);
+  }
 }
 
 }  // namespace
 
+std::string own_program(std::string& error) {
+  std::error_code status;
+  std::string program = fs::read_symlink("/proc/self/exe", status).string();
+  if (status) error = fmt::format("cannot find leanpyc itself: {}", status.message());
+  return status ? std::string() : program;
+}
+
 std::optional<RunCache> RunCache::open(const std::string& folder, std::string& error) {
+  std::string problem;
+  std::optional<RunCache> cache = open_if_usable(folder, problem, error);
+  if (!cache || problem.empty()) return cache;
+  error = problem;
+  return std::nullopt;
+}
+
+std::optional<RunCache> RunCache::open_if_usable(const std::string& folder, std::string& problem, std::string& error) {
   RunCache cache;
   cache.folder_ = folder.empty() ? default_folder() : fs::absolute(folder).lexically_normal().string();
   while (cache.folder_.size() > 1 && cache.folder_.ends_with('/')) cache.folder_.pop_back();
   if (cache.folder_.empty()) {
-    error = "no folder for the cache: neither XDG_CACHE_HOME nor HOME is set; name one with --cache";
-    return std::nullopt;
+    problem = "no folder for the cache: neither XDG_CACHE_HOME nor HOME is set; name one with --cache";
+  } else {
+    problem = make_trusted_folder(cache.folder_, false);
+    if (!problem.empty()) cache.folder_.clear();
   }
-  std::error_code status;
-  cache.program_ = fs::read_symlink("/proc/self/exe", status).string();
-  if (status) {
-    error = fmt::format("cannot find leanpyc itself: {}", status.message());
-    return std::nullopt;
-  }
+  cache.program_ = own_program(error);
+  if (cache.program_.empty()) return std::nullopt;
   return cache;
 }
 
@@ -77,11 +110,11 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   std::optional<Policy> loaded = Policy::load(request, error);
   if (!loaded) return std::nullopt;
   HookVariant variant;
-  variant.arguments = {"compile", "-qq", "--no-measure"};
+  variant.arguments = {"run", "--serve-modules", loaded->fingerprint()};
   auto add = [](std::vector<std::string>& list, std::initializer_list<std::string> items) {
     list.insert(list.end(), items);
   };
-  // All is said in words that hang neither on the folder nor on the environment of the process that will say them.
+  // These arguments mean the same in every working folder and environment.
   if (loaded->file().empty()) {
     add(variant.arguments, {"--no-config"});
   } else {
@@ -96,6 +129,7 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   if (request.option_keep) add(variant.arguments, {"--keep", *request.option_keep});
   if (request.environment_elide) add(variant.environment, {"LEANPYC_ELIDE=" + *request.environment_elide});
   if (request.environment_keep) add(variant.environment, {"LEANPYC_KEEP=" + *request.environment_keep});
+  if (folder_.empty()) return variant;
   variant.folder =
       fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));
   if (!keep.empty()) {
@@ -104,6 +138,15 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
     if (!fs::exists(variant.folder, ignored)) trials_->folders.insert(variant.folder);
   }
   return variant;
+}
+
+void RunCache::sweep(const HookVariant& variant) const {
+  struct stat status {};
+  const std::time_t now = std::time(nullptr);
+  if (folder_.empty() || ::stat(variant.folder.c_str(), &status) != 0 || status.st_mtime > now - kDay) return;
+  ::utimensat(AT_FDCWD, variant.folder.c_str(), nullptr, 0);
+  remove_unused(folder_, now);
+  remove_unused(folder_ + "/hooks", now);
 }
 
 void RunCache::remove_trials() const {

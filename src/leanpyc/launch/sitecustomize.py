@@ -5,26 +5,32 @@ import sys
 
 def start(config, file):
     import marshal
-    folder = file.rpartition("/")[0]
-    # Kept compiled here, for interpreters that are told to write no bytecode.
-    compiled = folder + "/hook." + sys.implementation.cache_tag
+    import os
     from _frozen_importlib_external import MAGIC_NUMBER
+    folder = file.rpartition("/")[0]
+    # Kept compiled here, for interpreters that do not write bytecode.
+    compiled = folder + "/hook." + sys.implementation.cache_tag
     code = None
     try:
         with open(compiled, "rb") as stored:
             data = stored.read()
-        if data[:len(MAGIC_NUMBER)] == MAGIC_NUMBER:
+            status = os.fstat(stored.fileno())
+        own = status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022
+        if own and data[:len(MAGIC_NUMBER)] == MAGIC_NUMBER:
             code = marshal.loads(data[len(MAGIC_NUMBER):])
     except (OSError, EOFError, ValueError, TypeError):
         pass
     names = {"__name__": "importlib._bootstrap_external"}
-    if code is None:
+    if code is not None:
+        exec(code, names)
+    else:
         with open(folder + "/hook.py", encoding="utf-8") as source:
             code = compile(source.read(), "<frozen importlib._bootstrap_external>", "exec")
         exec(code, names)
-        names["write"](compiled, MAGIC_NUMBER + marshal.dumps(code))
-    else:
-        exec(code, names)
+        try:
+            names["write_file"](compiled, os.stat(folder + "/hook.py").st_mode & 0o644, lambda now: MAGIC_NUMBER + marshal.dumps(code))
+        except OSError:
+            pass
     names["start"](config)
 
 

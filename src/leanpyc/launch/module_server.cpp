@@ -1,0 +1,142 @@
+#include "leanpyc/launch/module_server.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <string_view>
+
+#include "leanpyc/build/file_builder.h"
+
+namespace leanpyc {
+namespace {
+
+// A server that waits costs memory, and in a container it is one more process. Starting one costs some milliseconds.
+constexpr int kIdleMilliseconds = 2000;
+constexpr size_t kLongestPath = size_t{1} << 16;
+
+bool read_exactly(char* out, size_t size) {
+  while (size > 0) {
+    const ssize_t count = ::read(STDIN_FILENO, out, size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    out += count;
+    size -= static_cast<size_t>(count);
+  }
+  return true;
+}
+
+bool write_exactly(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+  return true;
+}
+
+std::string number(size_t value) {
+  std::string text;
+  for (int shift = 24; shift >= 0; shift -= 8) text += static_cast<char>(value >> shift & 0xff);
+  return text;
+}
+
+bool wait_for_request() {
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&input, 1, kIdleMilliseconds);
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
+}
+
+// False at the end of the input.
+bool read_request(std::string& path) {
+  std::array<char, 4> length{};
+  if (!wait_for_request() || !read_exactly(length.data(), length.size())) return false;
+  size_t size = 0;
+  for (char byte : length) size = size << 8 | static_cast<unsigned char>(byte);
+  if (size == 0 || size > kLongestPath) return false;
+  path.resize(size);
+  return read_exactly(path.data(), size);
+}
+
+// Whether an error says something about the source, and not about this machine.
+bool is_verdict(const BuildEvent& event) {
+  return event.error != "HostError" && event.error.find("Error") != std::string::npos && event.error != "OSError" &&
+         event.error != "PermissionError" && event.error != "FileNotFoundError";
+}
+
+bool answer(FileBuilder& builder, const std::string& path) {
+  SourceBatch batch;
+  batch.named = true;
+  batch.items.emplace_back().name = path;
+  BatchReport report;
+  builder.build(batch, batch.items[0], report);
+  std::string_view content;
+  std::string reason;
+  char state = 'f';
+  if (report.counts.compiled + report.counts.host > 0) {
+    const ByteBuffer& pyc = builder.result();
+    content = {reinterpret_cast<const char*>(pyc.data()), pyc.size()};
+    state = report.counts.warnings > 0 ? 'w' : 'c';
+  } else {
+    reason = "the file is gone";
+    for (const BuildEvent& event : report.events) {
+      if (event.kind != BuildEvent::Kind::Failed) continue;
+      reason = event.error + ": " + event.message;
+      if (is_verdict(event)) state = 'r';
+    }
+    content = reason;
+  }
+  return write_exactly(state + number(content.size())) && write_exactly(content);
+}
+
+}  // namespace
+
+void close_inherited_descriptors() {
+  constexpr int kMost = 1024;
+  const long limit = ::sysconf(_SC_OPEN_MAX);
+  for (int descriptor = 3; descriptor < (limit > 0 && limit < kMost ? static_cast<int>(limit) : kMost); ++descriptor) {
+    ::close(descriptor);
+  }
+}
+
+bool detach_from_parent() {
+  const pid_t child = ::fork();
+  if (child < 0) return false;
+  if (child > 0) ::_exit(0);
+  // A signal from the terminal is the command's.
+  ::setsid();
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  // Neither the working folder's file system nor the reader of the command's messages waits for this process.
+  if (::chdir("/") != 0) return false;
+  const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (null < 0) return false;
+  ::dup2(null, STDERR_FILENO);
+  ::close(null);
+  return true;
+}
+
+void serve_modules(BuildRequest& request) {
+  request.in_memory = true;
+  request.force = true;
+  request.write = false;
+  request.measure = false;
+  request.invalidation = InvalidationMode::CheckedHash;
+  FileBuilder builder(request);
+  if (!write_exactly(number(static_cast<size_t>(::getpid())))) return;
+  std::string path;
+  while (read_request(path)) {
+    if (!answer(builder, path)) return;
+  }
+}
+
+}  // namespace leanpyc

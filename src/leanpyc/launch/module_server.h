@@ -1,0 +1,28 @@
+// The compiler of `leanpyc run`: one process that compiles the modules an interpreter asks for, one after another.
+#pragma once
+
+#include "leanpyc/build/build_request.h"
+
+namespace leanpyc {
+
+// Closes all descriptors but the standard streams, so that a pipe of the program ends when the program does. To be
+// called before this process opens any.
+void close_inherited_descriptors();
+
+// Detaches from the process that started this one, so that the program under `leanpyc run` gets no child. Returns in
+// the detached process only, whose standard input and output are still those given. False if the system refuses.
+bool detach_from_parent();
+
+// Answers requests from the standard input on the standard output until the input ends or no request comes for some
+// seconds. First writes the process id (four bytes, big-endian, as all numbers here).
+//
+// A request is the length of a path (four bytes) and the path. An answer is a state (one byte), a length (four bytes)
+// and so many bytes:
+//   'c'  a .pyc that is checked by the hash of its source
+//   'w'  the same, of a source for which the compiler has warnings
+//   'r'  the source is not compiled: why
+//   'f'  nothing is known of the source, because something else failed: what
+// `request` says for which target and by which policy; the rest of it is set here.
+void serve_modules(BuildRequest& request);
+
+}  // namespace leanpyc

@@ -27,7 +27,7 @@ def entries(cache):
 
 def mark(cache):
     """Puts other code into the entry of m.py, which shows whether the entry is used."""
-    entry = next(path for path in entries(cache) if path.name.startswith("m."))
+    entry = next(path for path in entries(cache) if path.name.startswith("m.cpython-313."))
     data = entry.read_bytes()
     code = subprocess.run([ORACLE, "-c", "import marshal, sys; sys.stdout.buffer.write(marshal.dumps(compile('__doc__ = \"marked\"', 'm', 'exec')))"],
                           capture_output=True, check=True).stdout

@@ -1,4 +1,4 @@
-"""`leanpyc launcher`: console scripts with flags of their own."""
+"""`leanpyc launcher`: console scripts with their own flags."""
 import os
 import shutil
 import subprocess

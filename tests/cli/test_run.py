@@ -22,7 +22,7 @@ SHOW_FILES = "import sys\nprint([n for n in sys.modules if 'hook' in n or 'custo
 
 @pytest.fixture
 def run(leanpyc, tmp_path):
-    """run(*command) under `leanpyc run`, with a cache of its own; `options` stand before the command. Without columns, tracebacks would differ."""
+    """run(*command) under `leanpyc run`, with a separate cache; `options` come before the command. Without columns, tracebacks would differ."""
     if ORACLE is None:
         pytest.skip("no CPython 3.13 here")
 
@@ -94,7 +94,7 @@ def test_a_signal_is_the_commands(run, tmp_path):
     assert run("sh", "-c", "exit 7").status == 7
 
 
-def test_what_cannot_be_started(run):
+def test_a_command_that_cannot_be_started(run):
     result = run("no-such-program")
     assert result.status == 127 and "no-such-program" in result.err
     result = run("/")
@@ -135,7 +135,7 @@ def test_a_changed_source_is_compiled_again(run, tmp_path):
 
 @pytest.mark.parametrize("name", ["script.py", "script"])
 def test_a_script_rewritten_at_once_is_another_one(run, tmp_path, name):
-    """Python reads it each time; a .pyc would be told apart only by the second and the size."""
+    """Python reads it each time; a .pyc would distinguish it only by the second and the size."""
     script = tmp_path / name
     for word in ("one", "two"):
         script.write_text(f"assert False\nprint('{word}')\n")

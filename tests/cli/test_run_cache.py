@@ -27,7 +27,7 @@ def entries(cache):
 
 def mark(cache):
     """Puts other code into the entry of m.py, which shows whether the entry is used."""
-    entry = next(path for path in entries(cache) if path.name.startswith("m."))
+    entry = next(path for path in entries(cache) if path.name.startswith("m.cpython-313."))
     data = entry.read_bytes()
     code = subprocess.run([ORACLE, "-c", "import marshal, sys; sys.stdout.buffer.write(marshal.dumps(compile('__doc__ = \"marked\"', 'm', 'exec')))"],
                           capture_output=True, check=True).stdout
@@ -59,7 +59,7 @@ def test_a_cache_that_others_can_write_to_is_not_used(run, tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_what_another_user_put_into_the_cache_is_not_used(run, tmp_path):
+def test_an_entry_of_another_user_is_not_used(run, tmp_path):
     write_tree(tmp_path, DOC)
     assert run(ORACLE, "app.py").out == "None\n"
     mark(tmp_path / "cache")
@@ -268,3 +268,29 @@ def test_folders_that_nothing_has_used_for_a_month_are_removed(run, tmp_path):
     assert run(ORACLE, "app.py").out == "None\n"
     assert not (tmp_path / "cache/0123456789abcdef").exists() and not (tmp_path / "cache/hooks/0123456789abcdef").exists()
     assert (tmp_path / "cache/fedcba9876543210").exists() and variant.exists()
+
+
+# ---- Coverage ----
+
+# The part of coverage.py's parser that finds statements, which is the same since its version 5.
+COVERAGE = """\
+class PythonParser:
+    def __init__(self, filename):
+        self.filename = filename
+        self.text = open(filename).read()
+        self.excluded = set()
+    def first_line(self, line):
+        return 5 if line == 6 else line
+    def _raw_parse(self):
+        self.excluded = {99}
+"""
+MEASURED = "'''doc'''\ndef f(x):\n    '''doc'''\n    y = x\n    assert (x >\n            0)\n    if __debug__:\n        y += 1\n    return y\n"
+
+
+@pytest.mark.parametrize("python", **by_version(HOOKED))
+def test_coverage_counts_elided_lines_as_excluded(run, tmp_path, python):
+    write_tree(tmp_path, {"coverage/__init__.py": "", "coverage/parser.py": COVERAGE, "measured.py": MEASURED,
+                          "app.py": "import measured\nfrom coverage.parser import PythonParser\n"
+                                    "parser = PythonParser('measured.py')\nparser._raw_parse()\nprint(sorted(parser.excluded))\n"})
+    assert run(python, "app.py", options=["--no-config", "--elide", "none"]).out == "[99]\n"
+    assert {5, 8, 99} <= set(eval(run(python, "app.py", options=["--no-config", "--elide", "asserts,debug"]).out)) <= {5, 6, 7, 8, 99}

@@ -1,33 +1,64 @@
 #!/usr/bin/env python3
-"""Measure the time that `leanpyc run` adds to the start of a command whose code is already in the cache.
+"""Measure what `leanpyc run` adds to the start of a command.
 
     run_start.py --leanpyc build/leanpyc [--work FOLDER] [--python PYTHON] [--rounds N] [MODULE…]
 
-Starts the interpreter plain and under `run --elide lean` by turns, importing each of the modules (none, json, argparse
-and asyncio), and compares the minimum of all rounds, because other work on the machine only adds time. Exit status 1:
-more than 20 ms are added. 77: no interpreter.
+Starts the interpreter plain and under `run --elide lean`, in turns, importing each of the modules (none, then json, argparse and
+asyncio). Compares the least CPU time (user and system) of all rounds, because other work on the machine can only add to it:
+
+- warm: the code is in the cache; plain Python has its .pyc files. At most MOST_ADDED more.
+- unwritable and absent: the cache cannot be written, or is empty; plain Python has no .pyc files either. At most MOST_TIMES as much,
+  for modules that take long enough to be measured. The CPU time of leanpyc's helper, which is not a child, is read from /proc.
+
+Exit status 1 if a limit is exceeded; 77: no interpreter here.
 """
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import oracles  # noqa: E402
 
 MOST_ADDED = 0.020
+MOST_TIMES = 1.2
+LONG_ENOUGH = 0.100
 
 
-def best(commands, environment, rounds):
-    """Return the minimum time of each command, in seconds."""
-    times = [float("inf")] * len(commands)
+def helper_times():
+    """{process id: CPU seconds} of the helpers that run now."""
+    times = {}
+    for name in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else ()):
+        try:
+            with open(f"/proc/{name}/cmdline", "rb") as file:
+                if b"--serve-modules" not in file.read():
+                    continue
+            with open(f"/proc/{name}/stat", encoding="utf-8") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            continue
+        times[name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return times
+
+
+def cpu_time(command, environment):
+    before = helper_times()
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status) if hasattr(os, "waitstatus_to_exitcode") else status
+    if process.returncode:
+        raise SystemExit(f"{command} failed")
+    helpers = sum(time for name, time in helper_times().items() if name not in before)
+    return usage.ru_utime + usage.ru_stime + helpers
+
+
+def least(starts, rounds):
+    """The least CPU time of each start, a function, taken in turns."""
+    times = [float("inf")] * len(starts)
     for _ in range(rounds):
-        for i, command in enumerate(commands):
-            start = time.perf_counter()
-            subprocess.run(command, env=environment, check=True, stdin=subprocess.DEVNULL)
-            times[i] = min(times[i], time.perf_counter() - start)
+        times = [min(time, start()) for time, start in zip(times, starts)]
     return times
 
 
@@ -44,18 +75,30 @@ def main():
         print("skipped: neither a CPython 3.13 nor a 3.11 on this machine")
         return 77
     failed = False
-    with tempfile.TemporaryDirectory(prefix="leanpyc-start-") as cache:
-        environment = dict(os.environ, LEANPYC_CACHE=cache, PYTHONPYCACHEPREFIX=os.path.join(cache, "plain"))
+    with tempfile.TemporaryDirectory(prefix="leanpyc-start-") as work:
+        warm, cold = os.path.join(work, "warm"), os.path.join(work, "cold")
+        environment = dict(os.environ, TMPDIR=work, LEANPYC_CACHE=warm, PYTHONPYCACHEPREFIX=os.path.join(work, "plain"))
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        without_pyc = dict(environment, PYTHONDONTWRITEBYTECODE="1", PYTHONPYCACHEPREFIX=os.path.join(work, "none"))
+
+        def start_absent():
+            shutil.rmtree(cold, ignore_errors=True)
+            return cpu_time(elided, dict(without_pyc, LEANPYC_CACHE=cold))
+
         for module in options.modules:
-            start = ["-c", f"import {module}" if module else ""]
-            elided = [options.leanpyc, "run", "--no-config", "--elide", "lean", "--", python, *start]
-            for command in [python, *start], elided:
-                subprocess.run(command, env=environment, check=True)
-            plain, run = best([[python, *start], elided], environment, options.rounds)
-            print(f"CPython {oracles.version(python)}, {start[1] or 'nothing'}: {plain * 1e3:.1f} ms plain, {run * 1e3:.1f} ms elided, "
-                  f"{(run - plain) * 1e3:+.1f} ms", flush=True)
-            failed |= run - plain > MOST_ADDED
+            plain = [python, "-c", f"import {module}" if module else ""]
+            elided = [options.leanpyc, "run", "--no-config", "--elide", "lean", "--", *plain]
+            few = max(options.rounds // 4, 2)
+            for command in plain, elided:
+                cpu_time(command, environment)
+            with_pyc, run = least([lambda: cpu_time(plain, environment), lambda: cpu_time(elided, environment)], options.rounds)
+            bare, unwritable, absent = least([lambda: cpu_time(plain, without_pyc), lambda: cpu_time(
+                elided, dict(without_pyc, LEANPYC_CACHE="/dev/null/cache")), start_absent], few)
+            print(f"CPython {oracles.version(python)}, {plain[2] or 'nothing'}: {with_pyc * 1e3:.1f} ms plain, {run * 1e3:.1f} ms elided, "
+                  f"{(run - with_pyc) * 1e3:+.1f} ms; without .pyc: {bare * 1e3:.1f} ms plain, {unwritable * 1e3:.1f} ms with a cache that "
+                  f"cannot be written, {absent * 1e3:.1f} ms without a cache", flush=True)
+            failed |= run - with_pyc > MOST_ADDED
+            failed |= bare > LONG_ENOUGH and max(unwritable, absent) > MOST_TIMES * bare
     return int(failed)
 
 

@@ -94,7 +94,8 @@ int write_all(int file, std::string_view text) {
 }
 
 // Replaces the file whole or not at all, because the script may be in use. Another user who can write to the folder
-// cannot know the name of the temporary file, so it is never a link of theirs. Returns 0 or an errno.
+// cannot know the name of the temporary file, so that file is never a link that the user planted. Returns 0 or an
+// errno.
 int write_script(const std::string& path, const std::string& text) {
   std::string temporary = fmt::format("{}.XXXXXX", path);
   FileHandle file(::mkostemp(temporary.data(), O_CLOEXEC));

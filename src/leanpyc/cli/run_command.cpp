@@ -145,7 +145,9 @@ ExitStatus start_command(const RunArguments& arguments, std::vector<std::string>
   cache->sweep(*variant);
   command = with_interpreter(std::move(command), arguments.python);
   std::optional<std::string> python_path;
-  if (std::string option = isolating_option(command); !option.empty()) {
+  std::string option = isolating_option(command);
+  if (option.empty()) option = isolating_option_of_script(command);
+  if (!option.empty()) {
     fmt::print(stderr, "leanpyc run: nothing is elided: {} makes {} ignore leanpyc\n", option, command[0]);
   }
   if (std::optional<std::string> hook = hook_folder(*cache, settings, error)) {

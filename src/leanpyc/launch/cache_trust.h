@@ -1,4 +1,4 @@
-// Which folders of a cache may be used: code in a folder that another user can change is foreign code.
+// Decides whether a folder of a cache may be used: code in a folder that another user can change is foreign code.
 #pragma once
 
 #include <sys/types.h>

@@ -67,10 +67,11 @@ std::vector<std::string> with_interpreter(std::vector<std::string> command, cons
   return command;
 }
 
-std::string isolating_option(const std::vector<std::string>& given) {
-  if (given.empty()) return {};
-  const bool is_interpreter = base_name(given[0]).starts_with("python");
-  const std::vector<std::string> command = is_interpreter ? given : interpreter_of_script(given[0]);
+std::string isolating_option_of_script(const std::vector<std::string>& command) {
+  return command.empty() ? std::string() : isolating_option(interpreter_of_script(command[0]));
+}
+
+std::string isolating_option(const std::vector<std::string>& command) {
   if (command.empty() || !base_name(command[0]).starts_with("python")) return {};
   for (size_t i = 1; i < command.size(); ++i) {
     const std::string& argument = command[i];

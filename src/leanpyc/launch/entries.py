@@ -1,5 +1,5 @@
-# What `leanpyc run` puts into an interpreter while it starts: the files entries.py, servers.py, hook.py, script.py and coverage_lines.py,
-# joined in this order. All source files that the interpreter imports, and the script that it runs, come elided from leanpyc's cache.
+# `leanpyc run` puts this text into an interpreter while it starts. The text is the files entries.py, servers.py, hook.py,
+# coverage_lines.py and script.py, joined in this order. All source files that the interpreter imports, and the script that it runs, come elided from leanpyc's cache.
 # leanpyc compiles what the cache lacks.
 #
 # Nothing of the import system changes except for one method. sys.pycache_prefix and __cached__ stay as they are, so that the program
@@ -56,7 +56,7 @@ def problem_with(status):
 
 
 def read_entry(path):
-    """The bytes of an entry; empty if there is none that may be used."""
+    """The bytes of an entry; empty if no entry exists or it may not be used."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

@@ -11,10 +11,9 @@ class Hook:
         self.elided = 0
         self.plain = []  # paths of the files that were not elided
         self.reasons = {}  # why, by path
-        self.served = set()  # paths of the files that were
         self.alone = False  # verify asks for single modules: unused here, kept for its protocol
         self.note = None  # called with the name and path of each module loaded
-        self.mode = 0o600  # of what is written to the cache
+        self.mode = 0o600  # permissions of the files written to the cache
         self.said = False
 
     # -- Loading --
@@ -46,19 +45,18 @@ class Hook:
             code = marshal.loads(memoryview(entry)[HEADER_SIZE:-TRAILER_SIZE])
         except (EOFError, ValueError, TypeError):
             return None
-        # Of code that another interpreter compiled it is not known whether there are warnings. Compiling every module twice for
-        # that would double the first start, so it is done only where options ask for warnings.
+        # leanpyc does not know the warnings of code that another interpreter compiled. Compiling every module twice for them would
+        # double the first start, so modules are compiled twice only if options ask for warnings.
         if state == WARNS and (self.native or fullname == "__main__" or sys.warnoptions):
             self.show_warnings(loader, fullname, path, variant, cached, entry, status)
         self.elided += 1
-        self.served.add(full_path)
         _imp._fix_co_filename(code, path)
         if self.note is not None:
             self.note(fullname, full_path)
         return code
 
     def elided_code(self, path):
-        """The elided code of a source file that is not being imported; None if there is none."""
+        """The elided code of a source file that is not being imported; None if leanpyc does not elide the file."""
         for module in list(sys.modules.values()):
             if getattr(module, "__file__", None) == path and type(getattr(module, "__loader__", None)) is not SourceFileLoader:
                 return None  # pytest, for one, has compiled it itself

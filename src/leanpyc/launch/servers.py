@@ -31,7 +31,7 @@ class Server:
             os.close(request)
             os.close(answer)
         self.pipes = tuple((descriptor, os.fstat(descriptor)) for descriptor in (self.requests, self.answers))
-        # What we started ends at once and leaves the server, which first says its process id.
+        # The process started here ends at once and leaves the server, which first sends its process id.
         self.pid = int.from_bytes(self.read(4), "big")
         try:
             status = os.waitpid(process, 0)[1]

@@ -97,7 +97,7 @@ class Maker:
         sources, where zipimport looks."""
         shutil.rmtree(destination, ignore_errors=True)
         if form == "lean":
-            command = self.compile(source, "-q", "--sourceless", "-d", runs_in, "--out", destination)
+            command = self.compile(source, "-q", "--no-measure", "--sourceless", "-d", runs_in, "--out", destination)
         else:
             shutil.copytree(source, destination, symlinks=True)
             if form == "sources":

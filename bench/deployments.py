@@ -109,7 +109,8 @@ def arguments():
     return options
 
 
-def run(options, work):
+def run(options, work, keep):
+    """Measures all cases; keep(results, builds) is called after each interpreter."""
     stopwatch, leanpyc = Stopwatch(options.build.resolve() / "stopwatch"), str(options.build.resolve() / "leanpyc")
     results, builds = [], []
     for minor in options.python.split(","):
@@ -128,25 +129,29 @@ def run(options, work):
         if "build" in options.subjects:
             report.say(f"build, {version}")
             builds.append(dict(python=version, tools=measure_build(maker, stopwatch, options.build_rounds)))
+        keep(results, builds)
     return results, builds
 
 
 def main():
     options = arguments()
     started, before = datetime.datetime.now().astimezone(), report.load()
+    options.results.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="leanpyc-deployments-") as scratch:
         work = (options.work or pathlib.Path(scratch)).resolve()
-        measured = run(options, work)
+        machine = report.machine(work)
+
+        def keep(results, builds):
+            about = dict(started=started.isoformat(timespec="seconds"), machine=machine, load_before=before, load_after=report.load(),
+                         rounds=options.rounds, deployments=results, builds=builds)
+            (options.results / "deployments.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+
+        measured = run(options, work, keep)
         if measured is None:
             return 1
-        machine = report.machine(work)
     results, builds = measured
-    about = dict(started=started.isoformat(timespec="seconds"), machine=machine, load_before=before, load_after=report.load(), rounds=options.rounds,
-                 deployments=results, builds=builds)
-    options.results.mkdir(parents=True, exist_ok=True)
-    (options.results / "deployments.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n")
     print(f"{started:%Y-%m-%d}, {machine['processor']}, {machine['cores']} cores, {machine['system']}; load {before[0]} before, "
-          f"{about['load_after'][0]} after; medians of {options.rounds} starts by turns\n")
+          f"{report.load()[0]} after; medians of {options.rounds} starts by turns\n")
     if results:
         print(table(results) + "\n")
     if builds:

@@ -71,17 +71,21 @@ def picture(deployments, about):
     return "\n".join(parts) + "\n"
 
 
+def picture_of(kept, minor):
+    """The picture of a run of deployments.py, for the interpreter of a minor version."""
+    deployments = [one for one in kept["deployments"] if one["python"].startswith(minor + ".")]
+    about = f"CPython {deployments[0]['python']}; {kept['machine']['processor']}, {kept['machine']['cores']} cores, {kept['started'][:10]}; " \
+            f"medians of {kept['rounds']} starts"
+    return picture(deployments, about)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--python", default="3.13", help="the minor version to draw (default: %(default)s)")
     parser.add_argument("--results", type=pathlib.Path, default=ROOT / "bench" / "results" / "deployments.json")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "docs" / "deployments.svg")
     options = parser.parse_args()
-    kept = json.loads(options.results.read_text())
-    deployments = [one for one in kept["deployments"] if one["python"].startswith(options.python + ".")]
-    about = f"CPython {deployments[0]['python']}; {kept['machine']['processor']}, {kept['machine']['cores']} cores, {kept['started'][:10]}; " \
-            f"medians of {kept['rounds']} starts"
-    options.out.write_text(picture(deployments, about))
+    options.out.write_text(picture_of(json.loads(options.results.read_text()), options.python))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ class Deployment:
         for path, word in ((self.data, "DATA"), (self.application, "APPLICATION"), (os.path.dirname(os.path.dirname(self.python)), "ENVIRONMENT"),
                            (f"127.0.0.1:{self.port}", "ADDRESS"), (f"localhost:{self.port}", "ADDRESS")):
             answer = answer.replace(path, word)
-        answer = re.sub(r'(csrfmiddlewaretoken" value=|csrfToken: |X-CSRFToken": )"\w+"', r'\1"TOKEN"', answer)
+        answer = re.sub(r'(csrfmiddlewaretoken" value=|csrfToken"?: )"\w+"', r'\1"TOKEN"', answer)
+        # A sourceless tree has no lines to show in a traceback, and `lean` no carets.
+        answer = re.sub(r'^(  File ".*", line \d+, in .*\n)(    .*\n)+', r"\1", answer, flags=re.MULTILINE)
         answer = re.sub(r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}\] \[\d+\]", "[TIME] [PROCESS]", answer)
         answer = re.sub(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "UUID", answer)
         return re.sub(r"\bprocess \[\d+\]|\(pid:? \d+\)|\bpid: \d+", "PROCESS", answer)

@@ -23,8 +23,7 @@ def main():
     except LookupError as error:
         print(type(error).__name__, error)
     print(failed.state)
-    # A sourceless tree has no lines to show, and `lean` no carets.
-    print(*(line for line in failed.traceback.splitlines() if line.startswith("  File ")), sep="\n")
+    print(failed.traceback)
     print(sorted(name for name in app.tasks))
 
 

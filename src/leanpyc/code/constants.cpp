@@ -188,8 +188,8 @@ uint64_t hash_of(const CodeObject& code) {
   return hash;
 }
 
-// For code objects that hash_of() does not tell apart: lambdas on one line without columns. Mixes in what they are made
-// of, so that thousands of them do not share a slot.
+// For code objects that hash_of() does not distinguish: lambdas on one line without columns. Mixes in their contents,
+// so that thousands of them do not share a slot.
 uint64_t full_hash_of(const CodeObject& code, uint64_t hash) {
   hash = mix_bytes(hash, code.code.data, code.code.count);
   for (ConstId constant : code.constants) hash = mix(hash, static_cast<uint64_t>(constant));

@@ -1,7 +1,7 @@
-"""Tests of the program as its users meet it: the command line, files, exit status.
+"""Tests of the program as its users see it: the command line, files, exit status.
 
-LEANPYC names the program; LEANPYC_ORACLE an interpreter of CPython 3.13 (otherwise one is looked for, and the comparisons with its
-compileall are skipped if there is none).
+LEANPYC names the program, and LEANPYC_ORACLE an interpreter of CPython 3.13. Without LEANPYC_ORACLE the tests look for
+one; if they find none, the comparisons with its compileall are skipped.
 """
 import glob
 import json
@@ -45,9 +45,9 @@ class Result:
 
 
 def run_program(argv, cwd, env=None, stdin=None):
-    # What the caller's environment says of compiling must not reach the tests.
+    # The caller's settings for compilation must not reach the tests.
     clean = {k: v for k, v in os.environ.items() if k not in ("SOURCE_DATE_EPOCH", "PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "VIRTUAL_ENV")}
-    # An interpreter's own imports must leave nothing where the tests look.
+    # An interpreter's own imports must not write where the tests look.
     clean["PYTHONDONTWRITEBYTECODE"] = "1"
     process = subprocess.run([str(a) for a in argv], cwd=cwd, env={**clean, **(env or {})}, input=stdin, text=True,
                              errors="surrogateescape", capture_output=True, timeout=120)

@@ -68,7 +68,7 @@ GREETER = {
 def blocks(text):
     """The code blocks of a page, indented or fenced, without their indentation."""
     found, block, fence = [], [], False
-    for line in [*text.split("\n"), ""]:
+    for line in [*text.split("\n"), "end"]:
         if line.lstrip().startswith("```"):
             fence = not fence
         elif fence or line.startswith("    ") or (block and not line.strip() and not fence):

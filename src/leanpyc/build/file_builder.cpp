@@ -42,6 +42,7 @@ std::string_view as_text(const ByteBuffer& bytes) {
 
 FileBuilder::FileBuilder(const BuildRequest& request, OutputTree* tree)
     : request_(request), layout_(request), tree_(tree) {
+  if (request.source_policy != nullptr) source_policy_ = request.source_policy->fingerprint();
   if (!request.symlink_limit.empty()) symlink_limit_ = resolved_path(request.symlink_limit);
 }
 

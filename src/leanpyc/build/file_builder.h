@@ -78,8 +78,8 @@ class FileBuilder {
   void prepare_entry(Job& job);
   bool is_current_in_tree(Job& job);
   bool has_source_in_the_way(Job& job, BatchReport& report);
-  // Writes the file as source if it has to stay source: without what is elided, if the policy may elide there.
-  bool stays_source(Job& job, BatchReport& report);
+  // Writes a file that has to stay source: stripped if that is harmless and the policy elides something.
+  void keep_source(Job& job, std::string reason, bool may_strip, BatchReport& report);
   // Writes the stripped file; a file that cannot be stripped is copied.
   void strip_or_copy(Job& job, BatchReport& report);
   // Copies a file that is not compiled into a whole tree. `failed`: the file has been counted as failed.
@@ -158,7 +158,8 @@ class FileBuilder {
   FileHandle tree_folder_;        // of the last file in the tree
   std::string tree_folder_path_;  // relative
   std::vector<char> tree_room_;
-  std::string root_;  // that `root_key_` is of
+  std::string source_policy_;  // the fingerprint of the policy about files that stay source
+  std::string root_;           // that `root_key_` is of
   bool root_named_ = false;
   std::array<uint8_t, 8> root_key_{};
 };

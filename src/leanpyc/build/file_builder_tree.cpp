@@ -40,12 +40,29 @@ void FileBuilder::build_in_tree(Job& job, BatchReport& report) {
   }
   prepare_entry(job);
   if (request_.sourceless) {
-    if (stays_source(job, report)) return;
-    if (has_source_in_the_way(job, report)) return;
+    const std::string_view reason = reason_to_stay_source({.name = base_name(job.item->name),
+                                                           .bytes = job.source.bytes,
+                                                           .mode = job.source.status.st_mode,
+                                                           .installed = job.batch->installed,
+                                                           .migration = job.item->migration});
+    if (!reason.empty()) return keep_source(job, std::string(reason), true, report);
   }
   // Only a file that is called .py has to be Python.
   if (request_.to_source && !job.item->name.ends_with(kSourceSuffix)) return strip_or_copy(job, report);
-  if (!request_.force && is_current_in_tree(job)) {
+  const bool current = !request_.force && is_current_in_tree(job);
+  if (request_.sourceless) {
+    // The policy searches the whole source, which takes as long as to compile it. A .pyc that is current was made by
+    // the same policy.
+    if (!current && request_.source_policy != nullptr) {
+      const PolicySource* const source =
+          request_.source_policy->keeps_source(request_.modules->facts(job.path), job.source.bytes);
+      // Some of these files read their own source, and look for what an elision would take.
+      if (source != nullptr)
+        return keep_source(job, source->reason.empty() ? source->place : source->reason, false, report);
+    }
+    if (has_source_in_the_way(job, report)) return;
+  }
+  if (current) {
     ++report.counts.up_to_date;
     if (request_.check) check_existing(job, report);
     return;
@@ -107,6 +124,7 @@ std::array<uint8_t, 8> FileBuilder::recipe_of(const Job& job, const PycPath& out
   recipe.add_number(elision_word({.kinds = wanted.may_keep}));
   recipe.add_number(wanted.content != nullptr);
   recipe.add_number(request_.host_only);
+  recipe.add_field(source_policy_);
   recipe.add_number(output.name.ends_with(kSourceSuffix) ? 1 + request_.strip_comments : 0);
   if (!output.name.ends_with(kSourceSuffix)) {
     recipe.add_number(static_cast<uint64_t>(request_.invalidation));
@@ -171,33 +189,15 @@ bool FileBuilder::is_own_source(const Job& job, const PycPath& output) const {
          source.st_ino == there.st_ino && source.st_dev == there.st_dev;
 }
 
-bool FileBuilder::stays_source(Job& job, BatchReport& report) {
-  std::string reason(reason_to_stay_source({.name = base_name(job.item->name),
-                                            .bytes = job.source.bytes,
-                                            .mode = job.source.status.st_mode,
-                                            .installed = job.batch->installed,
-                                            .migration = job.item->migration}));
-  bool as_it_is = false;
-  if (reason.empty() && request_.source_policy != nullptr) {
-    const PolicySource* const source =
-        request_.source_policy->keeps_source(request_.modules->facts(job.path), job.source.bytes);
-    if (source == nullptr) return false;
-    // Some of these read their own source, and look for what an elision would take.
-    as_it_is = true;
-    reason = source->reason.empty() ? source->place : source->reason;
-  }
-  if (reason.empty()) return false;
+void FileBuilder::keep_source(Job& job, std::string reason, bool may_strip, BatchReport& report) {
   ++report.counts.stay_source;
   report.events.push_back({.kind = BuildEvent::Kind::StaysSource, .path = job.path, .message = std::move(reason)});
   job.pycs.resize(1);
   layout_.copy_path(*job.batch, *job.item, job.pycs.front());
-  if (is_own_source(job, job.pycs.front())) return true;
-  if (as_it_is || elision_of(job, request_.levels.front()).elision.kinds.empty()) {
-    copy(job, report);
-    return true;
-  }
+  // The file is where it has to be.
+  if (is_own_source(job, job.pycs.front())) return;
+  if (!may_strip || elision_of(job, request_.levels.front()).elision.kinds.empty()) return copy(job, report);
   strip_or_copy(job, report);
-  return true;
 }
 
 void FileBuilder::strip_or_copy(Job& job, BatchReport& report) {

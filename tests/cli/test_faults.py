@@ -24,7 +24,7 @@ def contents(root):
             if name.endswith(".pyc"):
                 with open(path, "rb") as file:
                     found[os.path.relpath(path, root)] = file.read()
-            elif not name.endswith(".py") and name != ".leanpyc-record":
+            elif not name.endswith(".py") and not name.startswith(".leanpyc-record"):
                 others.append(path)
     return found, others
 
@@ -68,7 +68,7 @@ def give_to_nobody(root):
 
 
 def test_a_full_disk(leanpyc, whole, small_disk, tmp_path):
-    result = leanpyc("compile", "m", "--out", small_disk, "--json", cwd=tmp_path / "whole")
+    result = leanpyc("compile", "m", "-p", "", "--out", small_disk, "--json", cwd=tmp_path / "whole")
     written, others = contents(small_disk)
     summary = result.json
     assert result.status == 1 and summary["failed"] > 0 and summary["compiled"] > 0
@@ -78,7 +78,7 @@ def test_a_full_disk(leanpyc, whole, small_disk, tmp_path):
     assert written.items() <= expected.items() and not others
     # With room again, the rest.
     subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
-    again = leanpyc("compile", "m", "--out", small_disk, "--json", cwd=tmp_path / "whole")
+    again = leanpyc("compile", "m", "-p", "", "--out", small_disk, "--json", cwd=tmp_path / "whole")
     assert again.status == 0 and again.json["up_to_date"] == len(written)
     assert contents(small_disk) == (expected, [])
 

@@ -1,4 +1,5 @@
 """Other processes never see half a .pyc, and the temporary files of killed runs are removed."""
+import fcntl
 import os
 import signal
 import subprocess
@@ -59,9 +60,12 @@ def test_leftovers_of_the_dead_are_removed(leanpyc, tmp_path):
     dead = subprocess.Popen(["true"])
     dead.wait()
     (cache / f".leanpyc-{dead.pid}-3.tmp").write_bytes(b"half")
-    (cache / f".leanpyc-{os.getpid()}-3.tmp").write_bytes(b"of a living process")
+    # Process numbers mean nothing outside of their container: a process that writes holds a lock.
+    (cache / f".leanpyc-{os.getpid()}-4.tmp").write_bytes(b"of a process that had this number")
     (cache / ".leanpyc-notes.tmp").write_bytes(b"somebody's")
-    assert leanpyc("compile", "a.py").status == 0
+    with open(cache / f".leanpyc-{os.getpid()}-3.tmp", "wb") as living:
+        fcntl.flock(living, fcntl.LOCK_EX)
+        assert leanpyc("compile", "a.py").status == 0
     assert sorted(os.listdir(cache)) == sorted([f".leanpyc-{os.getpid()}-3.tmp", ".leanpyc-notes.tmp", "a.cpython-313.pyc"])
 
 

@@ -53,8 +53,8 @@ void FileBuilder::build(const SourceBatch& batch, const SourceBatch::Item& item,
 }
 
 void FileBuilder::build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report) {
-  const bool is_source = request_.in_memory || item.name.ends_with(".py") ||
-                         (request_.to_source && is_other_source(batch, item));
+  const bool is_source =
+      request_.in_memory || item.name.ends_with(".py") || (request_.to_source && is_other_source(batch, item));
   if (!is_source && !request_.whole_tree()) return;
   Job& job = job_;
   job.path.assign(batch.prefix).append(item.name);
@@ -283,7 +283,7 @@ bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, 
 }
 
 void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report) {
-  rejected_ = true;
+  rejected_ = error.kind != ErrorKind::Unsupported;
   report.events.push_back({.kind = BuildEvent::Kind::Failed,
                            .path = job.path,
                            .error = std::string(error_name(error.kind)),
@@ -379,7 +379,7 @@ bool FileBuilder::write_level(Job& job, size_t index, BatchReport& report) {
   } else {
     // A .pyc as importlib's _calc_mode has it: the source's permissions, writable for the owner. A script stays one.
     const mode_t permissions = job.source.status.st_mode;
-    const mode_t mode = pyc.name.ends_with(".py") ? permissions & 0777 : (permissions | S_IWUSR) & 0666;
+    const mode_t mode = is_source_output(pyc) ? permissions & 0777 : (permissions | S_IWUSR) & 0666;
     const int error = tree_ == nullptr ? writer_.write(pyc, pyc_, mode) : write_level_in_tree(job, index, mode);
     if (error != 0) {
       report_output_failure(job, error, pyc.path, report);

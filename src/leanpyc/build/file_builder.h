@@ -93,6 +93,7 @@ class FileBuilder {
   void report_output_failure(const Job& job, int error, std::string_view path, BatchReport& report) const;
   std::array<uint8_t, 8> root_key(const Job& job);
   std::array<uint8_t, 8> recipe_of(const Job& job, const PycPath& output, int level) const;
+  bool is_source_output(const PycPath& output) const;
   OutputEntry level_entry(const Job& job, size_t index) const;
   void keep_level(const Job& job, size_t index);
   int write_level_in_tree(Job& job, size_t index, mode_t mode);

@@ -86,6 +86,10 @@ void FileBuilder::report_collision(Job& job, BatchReport& report) {
                   quote_path(job.item->collides_with), quote_path(job.path), quote_path(request_.out))));
 }
 
+bool FileBuilder::is_source_output(const PycPath& output) const {
+  return request_.to_source || output.name.ends_with(kSourceSuffix);
+}
+
 std::string FileBuilder::absolute_root(const Job& job) const {
   const SourceBatch& batch = *job.batch;
   if (!batch.named) return layout_.absolute_path(*batch.root);
@@ -125,8 +129,8 @@ std::array<uint8_t, 8> FileBuilder::recipe_of(const Job& job, const PycPath& out
   recipe.add_number(wanted.content != nullptr);
   recipe.add_number(request_.host_only);
   recipe.add_field(source_policy_);
-  recipe.add_number(output.name.ends_with(kSourceSuffix) ? 1 + request_.strip_comments : 0);
-  if (!output.name.ends_with(kSourceSuffix)) {
+  recipe.add_number(is_source_output(output) ? 1 + request_.strip_comments : 0);
+  if (!is_source_output(output)) {
     recipe.add_number(static_cast<uint64_t>(request_.invalidation));
     recipe.add_field(job.filename);
   }
@@ -134,7 +138,7 @@ std::array<uint8_t, 8> FileBuilder::recipe_of(const Job& job, const PycPath& out
 }
 
 bool FileBuilder::is_level_current(const Job& job, const PycPath& output, const OutputEntry& wanted) {
-  const bool source = output.name.ends_with(kSourceSuffix);
+  const bool source = is_source_output(output);
   const bool executable = source && (job.source.status.st_mode & S_IXUSR) != 0;
   OutputEntry found;
   if (!tree_->is_current(output.relative, output.folder, output.name, wanted, executable, tree_room_, found))
@@ -276,8 +280,8 @@ int FileBuilder::write_level_in_tree(Job& job, size_t index, mode_t mode) {
   PycPath& output = job.pycs[index];
   const OutputEntry entry = level_entry(job, index);
   const int error = write_in_tree(output, [&] {
-    tree_->announce(output.relative, entry);
-    return writer_.write(output, pyc_, mode);
+    const int announced = tree_->announce(output.relative, entry);
+    return announced != 0 ? announced : writer_.write(output, pyc_, mode);
   });
   if (error == 0) tree_->keep(output.relative, entry);
   return error;
@@ -326,8 +330,8 @@ void FileBuilder::copy(Job& job, BatchReport& report, bool failed) {
       OutputEntry entry{.output = digest_of(text), .size = text.size(), .root = root_key(job)};
       entry.source = first_bytes<16>(entry.output);
       const int error = write_in_tree(target, [&] {
-        tree_->announce(target.relative, entry);
-        return writer_.write_link(target, text);
+        const int announced = tree_->announce(target.relative, entry);
+        return announced != 0 ? announced : writer_.write_link(target, text);
       });
       if (error != 0) return fail(error, target.path);
       tree_->keep(target.relative, entry);
@@ -386,7 +390,7 @@ void FileBuilder::copy_file(Job& job, PycPath& target, const std::function<void(
   auto announce = [&] {
     entry = {.output = copied.digest, .size = copied.size, .root = root_key(job)};
     entry.source = first_bytes<16>(copied.digest);
-    tree_->announce(target.relative, entry);
+    return tree_->announce(target.relative, entry);
   };
   const int error = write_in_tree(target, [&] {
     return copy_contents(source, status, target, writer_, tree_room_, copied, about_source, announce);

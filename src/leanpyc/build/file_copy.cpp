@@ -48,7 +48,7 @@ LinkTreatment link_treatment(const std::string& path, const std::string& text, c
 
 int copy_contents(const FileHandle& source, const struct stat& status, const PycPath& target, PycWriter& writer,
                   std::vector<char>& room, CopiedFile& copied, bool& about_source,
-                  const std::function<void()>& announce) {
+                  const std::function<int()>& announce) {
   constexpr size_t kRoom = size_t{128} << 10;
   room.resize(kRoom);
   return writer.write(target, status.st_mode & 0777, [&](int file) {
@@ -72,8 +72,7 @@ int copy_contents(const FileHandle& source, const struct stat& status, const Pyc
     copied.digest = digest.finish();
     const std::array<timespec, 2> times{status.st_atim, status.st_mtim};
     if (::futimens(file, times.data()) != 0) return errno;
-    announce();
-    return 0;
+    return announce();
   });
 }
 

@@ -28,6 +28,6 @@ struct CopiedFile {
 // the copy is in its place. Returns 0 or an errno; `about_source` says whose error it is.
 int copy_contents(const FileHandle& source, const struct stat& status, const PycPath& target, PycWriter& writer,
                   std::vector<char>& room, CopiedFile& copied, bool& about_source,
-                  const std::function<void()>& announce);
+                  const std::function<int()>& announce);
 
 }  // namespace leanpyc

@@ -159,18 +159,22 @@ bool OutputTree::is_current(std::string_view path, int folder, const std::string
   return false;
 }
 
-void OutputTree::announce(std::string_view path, const OutputEntry& entry) {
+int OutputTree::announce(std::string_view path, const OutputEntry& entry) {
   const std::lock_guard lock(mutex_);
-  if (!tree_.is_open()) return;
   if (!journal_.is_open()) {
     journal_ = FileHandle(::openat(tree_.get(), std::string(kJournalName).c_str(),
                                    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666));
-    if (!journal_.is_open()) return;
+    if (!journal_.is_open()) return errno;
   }
-  const std::string line = OutputRecord::line(path, entry);
-  // Without a journal, on a full disk for one, a killed run leaves files that the next one does not know. That is not
-  // worth a failure.
-  if (::write(journal_.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) journal_.reset();
+  const std::string line = (journal_torn_ ? "\n" : "") + OutputRecord::line(path, entry);
+  const ssize_t count = ::write(journal_.get(), line.data(), line.size());
+  if (count == static_cast<ssize_t>(line.size())) {
+    journal_torn_ = false;
+    return 0;
+  }
+  const int error = count < 0 ? errno : ENOSPC;
+  if (count > 0) journal_torn_ = true;
+  return error;
 }
 
 void OutputTree::keep(const std::string& path, const OutputEntry& entry) {
@@ -311,9 +315,10 @@ void OutputTree::write_list(const std::string& path, const std::string& text, mo
   const PycPath target{.folder = folder.get(), .name = std::string(base_name(path)), .path = full_path(path)};
   std::string there;
   if (error == 0 && (read_whole_file(folder.get(), target.name.c_str(), there) != 0 || there != text)) {
-    announce(path, entry);
+    error = announce(path, entry);
     PycWriter writer;
-    error = writer.write(target, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}, mode & 0777);
+    if (error == 0)
+      error = writer.write(target, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}, mode & 0777);
   }
   if (error == 0) return keep(path, entry);
   ++report.counts.failed;

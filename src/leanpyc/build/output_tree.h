@@ -47,8 +47,9 @@ class OutputTree {
   // Returns the recorded entry of a path. The file may have changed since.
   std::optional<OutputEntry> recorded(std::string_view path);
 
-  // Before a file is renamed to its place: if the run is killed, the next one knows the file for leanpyc's.
-  void announce(std::string_view path, const OutputEntry& entry);
+  // Before a file is renamed to its place: if the run is killed, the next one knows the file for leanpyc's. Returns 0
+  // or an errno, and then the file must not be written.
+  int announce(std::string_view path, const OutputEntry& entry);
   // The file is in its place, and belongs to the source as it is now.
   void keep(const std::string& path, const OutputEntry& entry);
   bool is_kept(const std::string& path);
@@ -105,6 +106,7 @@ class OutputTree {
   std::mutex mutex_;
   FileHandle tree_;
   FileHandle journal_;
+  bool journal_torn_ = false;  // it ends with half a line
   OutputRecord record_;
   std::unordered_multimap<std::string, OutputEntry> journaled_;  // by runs that were killed
   std::vector<char> seen_;                                       // of the record's entries: kept as they are

@@ -135,7 +135,7 @@ def project(template, tmp_path):
     return folder, environment
 
 
-@pytest.mark.parametrize("page", WITH_EXAMPLE, ids=[page.name for page in WITH_EXAMPLE])
+@pytest.mark.parametrize("page", WITH_EXAMPLE, ids=[str(page.relative_to(ROOT)) for page in WITH_EXAMPLE])
 def test_the_examples_of_a_page_give_the_output_that_the_page_shows(page, project):
     folder, environment = project
     for command, expected in examples(page):
@@ -145,7 +145,7 @@ def test_the_examples_of_a_page_give_the_output_that_the_page_shows(page, projec
         assert ran.returncode in (0, 1), f"{page.name}: $ {command}\nexit status {ran.returncode}"
 
 
-@pytest.mark.parametrize("page", WITH_EXAMPLE, ids=[page.name for page in WITH_EXAMPLE])
+@pytest.mark.parametrize("page", WITH_EXAMPLE, ids=[str(page.relative_to(ROOT)) for page in WITH_EXAMPLE])
 def test_every_page_has_an_example(page):
     assert examples(page), f"{page.name} has no block that begins with \"$ \""
 

@@ -103,6 +103,7 @@ void ErrorSearch::run() {
     forget();
     count_brackets();
     invalid_rules_ = true;
+    second_reading_ = true;
     file();
   }
   finish(first_reading_fill);
@@ -265,7 +266,8 @@ Seq<ast::Expr*> ErrorSearch::copy_from(size_t base) {
 
 bool ErrorSearch::too_deep() {
   auto used = stack_base_ - static_cast<const char*>(__builtin_frame_address(0));
-  if (depth_ < kMaxDepth && used < kMaxStack) return false;
+  // The parser itself has counted the depth of the first reading, which ends at a token that the lexer rejects.
+  if ((depth_ < kMaxDepth || !second_reading_) && used < kMaxStack) return false;
   raise(ErrorKind::MemoryError, kNoLocation, "Parser stack overflowed - Python source too complex to parse");
   return true;
 }

@@ -135,7 +135,7 @@ ast::Expr* ErrorSearch::tuple() {
       Expr* first = star_named_expression();
       if (first == nullptr || !expect(TokenKind::Comma)) return false;
       elements.push_back(first);
-      star_named_expressions(&elements);
+      deeper(2, [&] { return star_named_expressions(&elements); });
       return true;
     });
     if (expect(TokenKind::RightParen)) {

@@ -432,6 +432,7 @@ class ErrorSearch {
   size_t mark_ = 0;
   size_t fill_ = 0;  // number of tokens asked for so far
   bool invalid_rules_ = false;
+  bool second_reading_ = false;  // the rules for invalid code take part
   bool raised_ = false;
   bool raised_by_lexer_ = false;
   Diagnostic error_{};

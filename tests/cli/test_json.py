@@ -13,7 +13,8 @@ def test_schema(leanpyc, tmp_path):
     summary = result.json
     assert result.status == 0 and summary["success"] is True and summary["interrupted"] is False
     assert all(type(summary[name]) is int for name in NUMBERS)
-    assert sorted(summary) == sorted([*NUMBERS, "target", "target_source", "seconds", "interrupted", "success", "failures", "differences", "told_warnings"])
+    assert sorted(summary) == sorted([*NUMBERS, "target", "target_source", "seconds", "interrupted", "success", "failures", "differences", "told_warnings",
+                                      "stay_source", "not_copied", "links_out", "removed"])
     assert summary["target"].startswith("3.13.") and summary["seconds"] >= 0
     assert summary["files"] == summary["compiled"] + summary["host"] == summary["pyc_files"] == 6
     assert summary["source_bytes"] == sum(len(text) for name, text in PACKAGE.items() if name.endswith(".py"))

@@ -32,7 +32,7 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
       elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
                     : worker->compile(host_job(job, level), problem);
   if (result && result->rejection && elided.source) {
-    // What the interpreter says of the file itself is what counts.
+    // The error of the file itself is the one to report.
     elided = {};
     result = worker->compile(host_job(job, level), problem);
   }
@@ -83,7 +83,7 @@ FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) 
   StripResult result = strip(job, level);
   // A grammar that leanpyc does not know: as much as the interpreter can do.
   if (result.diagnostics->failed() || !result.bytes) return {};
-  // At a level of its own, the interpreter does by itself what is asked.
+  // The elision is one of CPython's levels, so the interpreter does it.
   if (wanted.is_level(level_within(wanted.elision))) return {std::nullopt, {}, result.elided};
   return {std::move(result.bytes), result.elided_kinds & kTables, result.elided};
 }
@@ -93,7 +93,7 @@ void FileBuilder::append_compact(std::string_view marshalled, ByteBuffer& out) c
     out.insert(out.end(), marshalled.begin(), marshalled.end());
 }
 
-// What compacting saves is in the whole, and no kind's.
+// The bytes that compacting saves are in the total, but are not counted for a kind.
 void FileBuilder::measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker) {
   InStage in_measure(&compiler_.clock(), Stage::Measure);
   std::string problem;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "leanpyc/build/build.h"
 #include "leanpyc/build/error_text.h"
@@ -58,7 +59,7 @@ std::string load_policy(const CompileArguments& arguments, std::optional<Policy>
     return {};
   }
   std::string error;
-  policy = Policy::load(policy_request(arguments.policy), error);
+  policy = load_policy(kName, policy_request(arguments.policy), error);
   if (!policy) return error;
   if (!arguments.policy.elide && !policy->elides()) policy.reset();
   return {};
@@ -73,7 +74,8 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
     request.legacy = true;
   }
   if (!policy) {
-    if (arguments.policy.keep) return "--keep: nothing says what to leave out (--elide, or a policy's file)";
+    if (arguments.policy.keep || arguments.policy.keep_own)
+      return "--keep: nothing says what to leave out (--elide, or a policy's file)";
     if (arguments.as_level) return "--as: nothing says what to leave out (--elide, or a policy's file)";
     return {};
   }
@@ -180,6 +182,13 @@ ExitStatus dump_file(const CompileArguments& arguments, const BuildRequest& requ
   return ExitStatus::Failed;
 }
 
+// Whether whole folders were compiled, so that an override that selected nothing is likely a mistake.
+bool is_over_a_tree(const BuildRequest& request) {
+  std::error_code failure;
+  return std::ranges::any_of(
+      request.paths, [&failure](const std::string& path) { return std::filesystem::is_directory(path, failure); });
+}
+
 }  // namespace
 
 ExitStatus run_compile_command(const Arguments& given) {
@@ -216,6 +225,7 @@ ExitStatus run_compile_command(const Arguments& given) {
   CompileReporter reporter(settings, *target);
   BuildSummary summary = run_build(request, reporter);
   reporter.print_summary(summary);
+  if (policy && arguments.quiet < 2 && is_over_a_tree(request)) warn_of_unselected(kName, *policy);
   if (arguments.json) reporter.print_json(summary);
   return summary.success() ? ExitStatus::Done : ExitStatus::Failed;
 }

@@ -1,24 +1,29 @@
 #include "leanpyc/cli/policy_arguments.h"
 
+#include <fmt/format.h>
+
+#include "leanpyc/policy/printable.h"
+
 namespace leanpyc {
 
 void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group) {
   app.add_option("--elide", arguments.elide,
-                 "what to leave out: kinds and sets between commas, such as lean, or OO,columns; see docs/policy.md")
+                 "Leave out these kinds and sets, separated by commas, such as lean or OO,columns (see docs/policy.md)")
       ->type_name("KINDS")
       ->group(group);
-  app.add_option("--keep", arguments.keep, "what not to leave out, in no module: kinds between commas")
+  app.add_option("--keep", arguments.keep, "Keep these kinds in every module")->type_name("KINDS")->group(group);
+  app.add_option("--keep-own", arguments.keep_own, "Keep these kinds in the project's own modules")
       ->type_name("KINDS")
       ->group(group);
   CLI::Option* config = app.add_option("--config", arguments.config,
-                                       "the policy's file; the default is the nearest leanpyc.toml, or pyproject.toml "
-                                       "with [tool.leanpyc], from the working folder upwards")
+                                       "Read the policy from FILE (default: the nearest leanpyc.toml, or "
+                                       "pyproject.toml with [tool.leanpyc], from the working folder upwards)")
                             ->type_name("FILE")
                             ->group(group);
-  app.add_flag("--no-config", arguments.no_config, "read no file")->excludes(config)->group(group);
+  app.add_flag("--no-config", arguments.no_config, "Read no policy file")->excludes(config)->group(group);
   app.add_option("--flag", arguments.flag,
-                 "the optimisation flag with which the process will run: 0 (none), 1 (-O) or 2 (-OO); the default is "
-                 "the file's, or 0")
+                 "Assume that the process runs with this optimisation flag: 0, 1 (-O) or 2 (-OO) "
+                 "(default: the file's, or 0)")
       ->type_name("FLAG")
       ->check(CLI::Range(0, 2).description(""))
       ->group(group);
@@ -30,8 +35,26 @@ PolicyRequest policy_request(const PolicyArguments& arguments) {
   request.search = !arguments.no_config;
   request.option_elide = arguments.elide;
   request.option_keep = arguments.keep;
+  request.option_keep_own = arguments.keep_own;
   request.flag = arguments.flag;
   return request;
+}
+
+std::optional<Policy> load_policy(std::string_view command, const PolicyRequest& request, std::string& error) {
+  std::optional<Policy> policy = Policy::load(request, error);
+  if (!policy) return policy;
+  for (const std::string& notice : policy->notices()) {
+    fmt::print(stderr, "leanpyc {}: {}\n", command, printable_text(notice));
+  }
+  return policy;
+}
+
+size_t warn_of_unselected(std::string_view command, const Policy& policy) {
+  const std::vector<std::string> messages = policy.unselected();
+  for (const std::string& message : messages) {
+    fmt::print(stderr, "leanpyc {}: warning: {}\n", command, printable_text(message));
+  }
+  return messages.size();
 }
 
 }  // namespace leanpyc

@@ -56,6 +56,9 @@ struct Elision {
   // A dataclass's elided docstring is "." where its absence costs time (Feature::DataclassNeedsDocstring). Comes with
   // the sets lean and max, since CPython's levels do not do it.
   bool dataclass_docstrings = false;
+  // Docstrings of these kinds stay where other code receives the definition and may show its docstring: under a
+  // decorator, in a class with bases. Set for each file by the policy's content rules, and not part of elision_word().
+  KindSet keep_received{};
 
   bool operator==(const Elision&) const = default;
   // What CPython leaves out at its levels 0, 1 and 2.

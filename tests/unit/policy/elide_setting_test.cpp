@@ -14,7 +14,7 @@ ElideSetting setting(std::string_view text) {
 
 std::string names(KindSet kinds) { return elision_text({.kinds = kinds}); }
 
-TEST(ElideSetting, KindsNamedAreToldFromThoseOfASet) {
+TEST(ElideSetting, NamedKindsDifferFromThoseOfASet) {
   EXPECT_EQ(names(setting("asserts, columns").named()), "asserts,columns");
   EXPECT_EQ(names(setting("lean").named()), "none");
   EXPECT_EQ(names(setting("asserts,lean").named()), "none");
@@ -22,19 +22,19 @@ TEST(ElideSetting, KindsNamedAreToldFromThoseOfASet) {
   EXPECT_EQ(names(setting("asserts,no-asserts.other").named()), "asserts.narrowing");
 }
 
-TEST(ElideSetting, ASetSpeaksOfAllKinds) {
+TEST(ElideSetting, ASetMentionsAllKinds) {
   EXPECT_EQ(setting("O").mentioned(), KindSet::all());
   EXPECT_EQ(names(setting("no-columns,asserts").mentioned()), "asserts,columns");
 }
 
-TEST(ElideSetting, TheLastSetSaysWhetherItIsCPythons) {
+TEST(ElideSetting, TheLastSetDecidesWhetherItIsCPythons) {
   EXPECT_EQ(setting("OO").is_cpython_set(), true);
   EXPECT_EQ(setting("OO,lean").is_cpython_set(), false);
   EXPECT_EQ(setting("none,OO,columns").is_cpython_set(), true);
   EXPECT_EQ(setting("asserts").is_cpython_set(), std::nullopt);
 }
 
-TEST(ElideSetting, TakingAwayFirstNeedsSomethingBefore) {
+TEST(ElideSetting, TakingAwayFirstChangesAnEarlierSetting) {
   EXPECT_TRUE(setting("no-asserts").takes_away_first());
   EXPECT_FALSE(setting("lean,no-asserts").takes_away_first());
   EXPECT_FALSE(setting("").takes_away_first());
@@ -44,7 +44,7 @@ TEST(ElideSetting, ListsOverSeveralLinesAreRead) {
   EXPECT_EQ(setting("\n asserts,\n\tdebug ,\n").text(), "asserts,debug");
 }
 
-TEST(KeptKinds, AreKindsAndSets) {
+TEST(KeptKinds, NamesOfKindsAndSetsAreAccepted) {
   std::string error;
   EXPECT_EQ(names(*parse_kept_kinds("docstrings.class, asserts", error)), "asserts,docstrings.class");
   EXPECT_EQ(parse_kept_kinds("max", error), KindSet::all());

@@ -3,7 +3,7 @@ import os
 
 from conftest import write_tree
 
-DOCUMENTED = '"""doc"""\nassert __doc__ is not None\n'
+DOCUMENTED = '"""doc"""\nassert 1\n'
 TREE = {
     "app/__init__.py": DOCUMENTED,
     "app/checks.py": DOCUMENTED,
@@ -22,7 +22,7 @@ keep = ["asserts"]
 
 
 def elided(leanpyc, path):
-    """Return the elision that a .pyc's note names, or "" without a note."""
+    """The elision that a .pyc notes; "" if it notes none."""
     result = leanpyc("show", "--json", "--weights", path)
     assert result.status == 0, result
     return result.json.get("elided", "")
@@ -43,7 +43,7 @@ def test_a_file_that_says_what_to_elide_is_used(tmp_path, leanpyc):
     assert elided(leanpyc, cached("lib/site-packages/small", "__init__")) == "lean"
 
 
-def test_imports_may_keep_the_docstrings_of_a_module(tmp_path, leanpyc):
+def test_an_import_of_docopt_keeps_docstrings(tmp_path, leanpyc):
     write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
     leanpyc("compile", "app")
     assert "usage: cli" in leanpyc("show", "--code", cached("app", "cli")).out
@@ -95,7 +95,7 @@ def test_distributions_have_their_own_names(tmp_path, leanpyc):
     assert report["policy"] is None and report["elide"] == "lean"
 
 
-def test_a_policy_that_cannot_be_compared_is_reported(tmp_path, leanpyc):
+def test_check_refuses_an_elision_that_cpython_does_not_have(tmp_path, leanpyc):
     write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
     result = leanpyc("compile", "app", "--check")
     assert result.status == 2 and "--check: CPython has nothing to compare with lean, by pyproject.toml" in result.err
@@ -110,3 +110,89 @@ def test_wrong_policies(tmp_path, leanpyc):
     assert leanpyc("compile", "app", "--no-config").status == 0
     assert "--as: nothing says" in leanpyc("compile", "app", "--no-config", "--as", "1").err
     assert "-o says what to leave out" in leanpyc("compile", "app", "--elide", "O", "-o", "1").err
+
+
+def code_of(leanpyc, path):
+    return leanpyc("show", "--code", path).out
+
+
+SHOWN = """
+from app.core import router, Model
+from functools import cached_property
+
+@router.get("/x")
+def route():
+    "shown route"
+
+class Out(Model):
+    "shown model"
+
+class Plain:
+    "hidden class"
+    @cached_property
+    def value(self):
+        "hidden property"
+
+class Shell(Base):
+    def do_load(self):
+        "shown command"
+    def helper(self):
+        "hidden method"
+
+class Broken(ValueError):
+    "hidden error"
+
+def plain():
+    "hidden function"
+"""
+
+
+def test_docstrings_that_other_code_receives_stay(tmp_path, leanpyc):
+    write_tree(tmp_path, {"app/__init__.py": "", "app/views.py": SHOWN,
+                          "lib/site-packages/pkg/views.py": SHOWN})
+    assert leanpyc("compile", "--elide", "lean", "app", "lib").status == 0
+    code = code_of(leanpyc, cached("app", "views"))
+    for text in ("shown route", "shown model", "shown command"):
+        assert text in code
+    assert "hidden" not in code
+    # An installed module that imports no such library is not the project's own.
+    assert "shown" not in code_of(leanpyc, cached("lib/site-packages/pkg", "views"))
+    # CPython's own sets mean what CPython does.
+    assert leanpyc("compile", "-f", "--elide", "OO", "app").status == 0
+    assert "shown" not in code_of(leanpyc, cached("app", "views"))
+
+
+def test_a_module_docstring_that_the_module_reads_stays(tmp_path, leanpyc):
+    write_tree(tmp_path, {"lib/site-packages/a.py": '"""read"""\nprint(__doc__.strip())\n',
+                          "lib/site-packages/b.py": '"""unread"""\nprint(f.__doc__)\n'})
+    assert leanpyc("compile", "--elide", "lean", "lib").status == 0
+    assert "'read'" in code_of(leanpyc, cached("lib/site-packages", "a"))
+    assert "'unread'" not in code_of(leanpyc, cached("lib/site-packages", "b"))
+
+
+def test_flat_test_helpers_keep_their_asserts(tmp_path, leanpyc, oracle):
+    write_tree(tmp_path, {"tests/helpers.py": "def check(value):\n    assert value, 'no value'\n"})
+    assert leanpyc("compile", "--elide", "lean", "tests").status == 0
+    result = oracle("-c", "from helpers import check; check(0)", cwd=tmp_path / "tests")
+    assert "AssertionError: no value" in result.err
+
+
+def test_an_override_that_selects_nothing_is_a_warning(tmp_path, leanpyc):
+    write_tree(tmp_path, {"app/__init__.py": "", "app/security.py": "assert 1\n",
+                          "leanpyc.toml": "elide = 'lean'\n[[overrides]]\nmodule = 'app.securty'\nkeep = ['asserts']\n"})
+    warning = ("leanpyc compile: warning: leanpyc.toml:3: module = 'app.securty' selects none of these files; "
+               "did you mean 'app.security'?\n")
+    assert warning in leanpyc("compile", "app").err
+    assert warning in leanpyc("compile", "-q", "app").err
+    # One file is not a run over a tree.
+    assert "warning" not in leanpyc("compile", "-f", "app/__init__.py").err
+
+
+def test_a_path_override_holds_through_links(tmp_path, leanpyc):
+    write_tree(tmp_path, {"real/src/checks/a.py": "assert 1\n",
+                          "real/leanpyc.toml": "elide = 'asserts'\n[[overrides]]\npath = 'src/checks/*'\nkeep = 'asserts'\n"})
+    (tmp_path / "link").symlink_to("real")
+    for path, cwd in ((f"{tmp_path}/link/src", tmp_path / "real"), ("../link/src", tmp_path / "real"),
+                      (f"{tmp_path}/real/src", tmp_path / "link")):
+        assert leanpyc("compile", "-f", path, cwd=cwd).status == 0
+        assert elided(leanpyc, cached(tmp_path / "real/src/checks", "a")) == ""

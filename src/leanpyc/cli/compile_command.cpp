@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "leanpyc/build/build.h"
 #include "leanpyc/build/error_text.h"
@@ -60,7 +61,7 @@ std::string load_policy(const CompileArguments& arguments, std::optional<Policy>
     return {};
   }
   std::string error;
-  policy = Policy::load(policy_request(arguments.policy), error);
+  policy = load_policy(kName, policy_request(arguments.policy), error);
   if (!policy) return error;
   if (!arguments.policy.elide && !policy->elides()) policy.reset();
   return {};
@@ -75,7 +76,8 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
     request.legacy = true;
   }
   if (!policy) {
-    if (arguments.policy.keep) return "--keep: nothing says what to leave out (--elide, or a policy's file)";
+    if (arguments.policy.keep || arguments.policy.keep_own)
+      return "--keep: nothing says what to leave out (--elide, or a policy's file)";
     if (arguments.as_level) return "--as: nothing says what to leave out (--elide, or a policy's file)";
     return {};
   }
@@ -229,6 +231,13 @@ void warn_of_input(const CompileArguments& arguments, const BuildRequest& reques
   }
 }
 
+// Whether whole folders were compiled, so that an override that selected nothing is likely a mistake.
+bool is_over_a_tree(const BuildRequest& request) {
+  std::error_code failure;
+  return std::ranges::any_of(
+      request.paths, [&failure](const std::string& path) { return std::filesystem::is_directory(path, failure); });
+}
+
 }  // namespace
 
 ExitStatus run_compile_command(const Arguments& given) {
@@ -278,6 +287,7 @@ ExitStatus run_compile_command(const Arguments& given) {
   BuildSummary summary = run_build(request, reporter);
   warn_of_input(arguments, request, *target, summary);
   reporter.print_summary(summary);
+  if (policy && arguments.quiet < 2 && is_over_a_tree(request)) warn_of_unselected(kName, *policy);
   if (arguments.json) reporter.print_json(summary);
   // A tree for deployment that lacks a folder is not whole; for a plain build it is compileall's rule to go on.
   const bool whole = summary.unlistable == 0 || (arguments.out.empty() && !arguments.strict);

@@ -1,5 +1,9 @@
 #include "leanpyc/cli/policy_arguments.h"
 
+#include <fmt/format.h>
+
+#include "leanpyc/policy/printable.h"
+
 namespace leanpyc {
 
 void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group) {
@@ -9,6 +13,9 @@ void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group
       ->type_name("KINDS")
       ->group(group);
   app.add_option("--keep", arguments.keep, "keep these kinds in every module, separated by commas")
+      ->type_name("KINDS")
+      ->group(group);
+  app.add_option("--keep-own", arguments.keep_own, "keep these kinds in the project's own modules")
       ->type_name("KINDS")
       ->group(group);
   CLI::Option* config =
@@ -32,8 +39,26 @@ PolicyRequest policy_request(const PolicyArguments& arguments) {
   request.search = !arguments.no_config;
   request.option_elide = arguments.elide;
   request.option_keep = arguments.keep;
+  request.option_keep_own = arguments.keep_own;
   request.flag = arguments.flag;
   return request;
+}
+
+std::optional<Policy> load_policy(std::string_view command, const PolicyRequest& request, std::string& error) {
+  std::optional<Policy> policy = Policy::load(request, error);
+  if (!policy) return policy;
+  for (const std::string& notice : policy->notices()) {
+    fmt::print(stderr, "leanpyc {}: {}\n", command, printable_text(notice));
+  }
+  return policy;
+}
+
+size_t warn_of_unselected(std::string_view command, const Policy& policy) {
+  const std::vector<std::string> messages = policy.unselected();
+  for (const std::string& message : messages) {
+    fmt::print(stderr, "leanpyc {}: warning: {}\n", command, printable_text(message));
+  }
+  return messages.size();
 }
 
 }  // namespace leanpyc

@@ -240,7 +240,7 @@ ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
   if (!cache) return usage_error(kName, error);
   const PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
-  std::optional<Policy> policy = Policy::load(policy_given, error);
+  std::optional<Policy> policy = load_policy(kName, policy_given, error);
   if (!policy) return usage_error(kName, error);
   std::optional<TrialFolder> folder = TrialFolder::make(cache->folder(), error);
   if (!folder) return trouble(error);

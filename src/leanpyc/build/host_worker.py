@@ -14,7 +14,7 @@ import warnings
 
 OBJECT, NUMBER = "object", "number"
 
-# What marshal writes of a code object, in order.
+# The fields of a code object in the order in which marshal writes them.
 if sys.version_info >= (3, 11):
     CODE_FIELDS = [
         ("co_argcount", NUMBER), ("co_posonlyargcount", NUMBER), ("co_kwonlyargcount", NUMBER), ("co_stacksize", NUMBER),

@@ -170,7 +170,7 @@ def test_a_signal_ends_a_build_that_waits(tmp_path, kind, command):
     write_tree(tmp_path, {"a.py": "x = 1\n", "hangs": "#!/bin/sh\nexec sleep 60\n"})
     os.chmod(tmp_path / "hangs", 0o755)
     writer = os.open(tmp_path / "list", os.O_RDWR)
-    process = subprocess.Popen([LEANPYC, *command], cwd=tmp_path, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    process = subprocess.Popen([LEANPYC, *command], cwd=tmp_path, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(kind, signal.SIG_DFL))
     time.sleep(0.5)
     process.send_signal(kind)
     assert process.wait(timeout=20) == -kind

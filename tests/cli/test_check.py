@@ -23,7 +23,7 @@ def test_errors_are_compared_too(leanpyc, tmp_path):
     assert (result.json["checked"], result.json["identical"]) == (3, 3), result
 
 
-def test_what_is_up_to_date_is_compared(leanpyc, oracle, tmp_path):
+def test_files_that_are_up_to_date_are_compared(leanpyc, oracle, tmp_path):
     write_tree(tmp_path, {"a.py": "x = 1\n", "b.py": "y = 1\n"})
     leanpyc("compile", ".")
     # A .pyc with the right header and the wrong code.

@@ -39,7 +39,7 @@ def test_strip_of_absolute_paths(tmp_path, leanpyc, compileall, oracle, strip):
     assert shown[0] == shown[1]
 
 
-def test_a_name_that_is_no_utf8(tmp_path, leanpyc, oracle):
+def test_a_name_that_is_not_utf8(tmp_path, leanpyc, oracle):
     with open(bytes(tmp_path) + b"/bad\xff.py", "w"):
         pass
     assert leanpyc("compile", ".").status == 0

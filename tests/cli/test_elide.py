@@ -1,4 +1,4 @@
-"""leanpyc compile --elide: what is written, under which name, when again, and what is told."""
+"""leanpyc compile --elide: the files that are written, their names, when they are written again, and the reports."""
 import marshal
 import os
 import subprocess
@@ -86,14 +86,14 @@ def test_one_elision_is_not_up_to_date_for_another(leanpyc, tree):
 
 
 @needs_oracle
-def test_what_compileall_wrote_is_not_elided(leanpyc, compileall, tree):
+def test_files_that_compileall_wrote_are_not_elided(leanpyc, compileall, tree):
     compileall("-q", "a.py", cwd=tree)
     assert leanpyc("compile", "a.py", "--json", cwd=tree).json["up_to_date"] == 1
     assert leanpyc("compile", "--elide", "columns", "a.py", "--json", cwd=tree).json["up_to_date"] == 0
 
 
 @needs_oracle
-def test_the_note_behind_the_code_is_in_nobodys_way(leanpyc, tree):
+def test_the_note_after_the_code_does_not_disturb_python(leanpyc, tree):
     leanpyc("compile", "--elide", "lean", "-b", "a.py", cwd=tree)
     (tree / "a.py").unlink()
     assert python("-c", ASK, cwd=tree)[3] == "6"
@@ -106,7 +106,7 @@ def test_the_note_behind_the_code_is_in_nobodys_way(leanpyc, tree):
     assert python("-c", f"import sys; sys.path.insert(0, 'z.zip'); {ASK}", cwd=tree)[3] == "6"
 
 
-def test_show_tells(leanpyc, tree):
+def test_show_reports_the_elision(leanpyc, tree):
     leanpyc("compile", "--elide", "lean,no-casts", "a.py", cwd=tree)
     assert "elided by leanpyc: lean,no-casts\n" in leanpyc("show", PLAIN, cwd=tree).out
     assert leanpyc("show", "--json", PLAIN, cwd=tree).json["elided"] == "lean,no-casts"
@@ -138,7 +138,7 @@ def test_nothing_is_measured_if_not_wanted(leanpyc, tree):
     assert told["kinds"]["asserts"] == {"things": 1, "bytes": 0, "kinds": {"asserts.narrowing": 0, "asserts.other": 1}}
 
 
-def test_a_plain_compile_tells_nothing_of_it(leanpyc, tree):
+def test_a_plain_compile_prints_no_table(leanpyc, tree):
     result = leanpyc("compile", "--json", "a.py", cwd=tree)
     assert "elision" not in result.json and "elided" not in result.err
 
@@ -169,10 +169,10 @@ def test_a_tree_without_sources(leanpyc, tmp_path):
 @pytest.mark.parametrize("arguments, message", [
     (["--elide", "assert"], "did you mean 'asserts'?"),
     (["--elide", "lean", "--keep", "docs"], "there is no kind of elision 'docs'"),
-    (["--elide", "lean", "-o", "2"], "say --as"),
+    (["--elide", "lean", "-o", "2"], "use --as"),
     (["--elide", "lean", "--check"], "--check: CPython has nothing to compare with lean"),
-    (["--keep", "asserts"], "--keep: nothing says what to leave out"),
-    (["--as", "1"], "--as: nothing says what to leave out"),
+    (["--keep", "asserts"], "--keep: nothing is elided without --elide or a policy file"),
+    (["--as", "1"], "--as: nothing is elided without --elide or a policy file"),
     (["--elide", "lean", "--as", "3"], "--as"),
     (["--sourceless"], "--out"),
 ])

@@ -1,4 +1,4 @@
-"""Files that cannot be compiled: what is told, what is left, how the program ends."""
+"""Files that cannot be compiled: messages, remaining files, exit status; limits and signals."""
 import os
 import re
 import shutil
@@ -59,7 +59,7 @@ def test_quiet(leanpyc, tmp_path, quiet, lines):
     assert len(result.err.splitlines()) == (lines + 1 if lines else 0), result
 
 
-def test_what_was_there_stays(leanpyc, tmp_path):
+def test_an_earlier_pyc_stays(leanpyc, tmp_path):
     write_tree(tmp_path, {"a.py": "x = 1\n"})
     leanpyc("compile", "a.py")
     before = (tmp_path / CACHE / "a.cpython-313.pyc").read_bytes()
@@ -76,7 +76,7 @@ def test_a_file_in_the_place_of_the_cache_folder(both):
 
 def test_read_only_folder(both, tmp_path):
     if os.geteuid() == 0:
-        # Permissions do not hold for root: /proc is a folder in which nobody can write.
+        # Permissions do not hold for root: /proc is a folder that no user can write to.
         pytest.skip("permissions do not hold for root")
     for name in ("ours", "theirs"):
         write_tree(tmp_path / name, PACKAGE)
@@ -170,7 +170,7 @@ def test_a_signal_ends_a_build_that_waits(tmp_path, kind, command):
     write_tree(tmp_path, {"a.py": "x = 1\n", "hangs": "#!/bin/sh\nexec sleep 60\n"})
     os.chmod(tmp_path / "hangs", 0o755)
     writer = os.open(tmp_path / "list", os.O_RDWR)
-    process = subprocess.Popen([LEANPYC, *command], cwd=tmp_path, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    process = subprocess.Popen([LEANPYC, *command], cwd=tmp_path, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(kind, signal.SIG_DFL))
     time.sleep(0.5)
     process.send_signal(kind)
     assert process.wait(timeout=20) == -kind

@@ -60,3 +60,14 @@ def test_kinds_are_measured_through_the_interpreter_only_on_request(leanpyc, tmp
     assert plain.json["elision"]["measured"] == 0 and plain.json["elision"]["kinds"]["asserts"]["things"] == 1
     assert "--measure" in plain.err
     assert leanpyc(*common, "--measure").json["elision"]["measured"] == 1
+
+
+def test_files_that_need_imports_do_not_change_those_after_them(leanpyc, tmp_path):
+    """A codec, an error's traceback and a warning's line import modules, whose names would be interned from then on."""
+    write_tree(tmp_path, {"a.py": "# coding: cp1252\nx = 1\n", "b.py": "x = (\n", "c.py": WARNS,
+                          "d.py": 'x = y in {"charmap_encode", "TracebackException", "decode_source"}, "_some_str", "IncrementalEncoder"\n' * 3})
+    common = ["compile", "-f", "-qq", "-j1", "--python", interpreter(11)]
+    assert leanpyc(*common, "d.py").status == 0
+    alone = next((tmp_path / CACHE).glob("d.*")).read_bytes()
+    assert leanpyc(*common, "a.py", "b.py", "c.py", "d.py").status == 1
+    assert next((tmp_path / CACHE).glob("d.*")).read_bytes() == alone

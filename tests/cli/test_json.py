@@ -32,7 +32,7 @@ def test_failures(leanpyc, tmp_path):
         "path": "./a.py", "error": "SyntaxError", "message": "invalid syntax", "line": 2, "column": 10, "end_line": 2, "end_column": 11}]
 
 
-def test_names_that_are_no_utf8(leanpyc, tmp_path):
+def test_names_that_are_not_utf8(leanpyc, tmp_path):
     with open(bytes(tmp_path) + b"/bad\xff.py", "w") as file:
         file.write("a b\n")
     text = leanpyc("compile", "--json", ".").out

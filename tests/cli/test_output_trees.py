@@ -170,6 +170,7 @@ def test_files_that_must_stay_source_stay_source(leanpyc, tmp_path):
     assert [name for name in files_of(tmp_path / "out") if name.endswith(".py")] == stay
     assert sorted(name[2:] for name in result.json["stay_source"]) == stay
     assert "8 files stay source: ./app/db/env.py," in result.err
+    assert result.json["pyc_files"] == result.json["compiled"] == 7
     # Elided as well, and with their modes.
     worker = tmp_path / "out/app/worker.py"
     assert worker.read_text() == "#!/usr/bin/env python3\n\nprint('works')\n" and worker.stat().st_mode & 0o777 == 0o755

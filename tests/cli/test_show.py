@@ -41,7 +41,7 @@ def test_a_source_is_compiled(leanpyc, tree):
 
 @pytest.mark.parametrize("content, told", [
     (b"", "too short"), (b"x" * 40, "magic number"), (b"\xf3\x0d\r\n" + b"\x09" + bytes(40), "flags"), (b"\xf3\x0d\r\n" + bytes(12) + b"\xe3\xff\xff", "")])
-def test_what_is_no_pyc(leanpyc, tmp_path, content, told):
+def test_a_file_that_is_not_a_pyc(leanpyc, tmp_path, content, told):
     (tmp_path / "x.pyc").write_bytes(content)
     result = leanpyc("show", "x.pyc")
     assert result.status == 1 and told in result.err and result.out == ""

@@ -1,4 +1,4 @@
-"""-W: the compiler's SyntaxWarnings told, ignored, or made errors as by python -W."""
+"""-W and PYTHONWARNINGS: the compiler's SyntaxWarnings are shown, ignored, or made errors, as by python -W."""
 import json
 
 import pytest
@@ -8,7 +8,7 @@ from conftest import ORACLE, write_tree
 WARNED = "x = 1\nif x is 1:\n    y = '\\d'\n"
 
 
-def test_counted_and_told_only_on_demand(leanpyc, tmp_path):
+def test_warnings_are_counted_and_shown_only_on_demand(leanpyc, tmp_path):
     write_tree(tmp_path, {"a.py": WARNED})
     result = leanpyc("compile", "-f", "--json", ".")
     assert result.status == 0 and result.json["warnings"] == 2 and result.json["told_warnings"] == []
@@ -17,7 +17,7 @@ def test_counted_and_told_only_on_demand(leanpyc, tmp_path):
     assert result.status == 0 and result.json["warnings"] == 0 and "SyntaxWarning" not in result.err
 
 
-def test_told_as_by_python(leanpyc, oracle, tmp_path):
+def test_warnings_look_like_those_of_python(leanpyc, oracle, tmp_path):
     write_tree(tmp_path, {"a.py": WARNED})
     result = leanpyc("compile", "-f", "-W", "default", "--json", "a.py")
     expected = oracle("-W", "default", "-m", "compileall", "-f", "-q", "a.py").err

@@ -25,10 +25,10 @@
 namespace leanpyc {
 namespace {
 
-// The compiler bounds its recursion by counting, for a stack of this size. Only what is used of it is ever backed by
+// The compiler bounds its recursion by counting, for a stack of this size. Only the used part of it is ever backed by
 // memory.
 constexpr size_t kStackSize = size_t{64} << 20;
-// Batches under way for each thread: enough to go on while an early one takes long, since they are told in order.
+// Batches under way for each thread: enough to go on while an early one takes long, because they are reported in order.
 constexpr size_t kBatchesPerThread = 32;
 
 // A batch on its way through the pipeline.
@@ -37,13 +37,13 @@ struct Task {
   BatchReport report;
 };
 
-// How many of `wanted` threads the system gives (`ulimit -u`): TBB ends the program if it cannot start one. The
-// caller's own thread is one of them.
+// Returns how many of `wanted` threads the system allows (`ulimit -u`), the caller's included. TBB ends the program if
+// it cannot start a thread.
 int threads_to_be_had(int wanted) {
   std::mutex waiting;
   std::vector<pthread_t> started;
   {
-    // All of them must be there at the same time.
+    // All threads must exist at the same time.
     std::lock_guard<std::mutex> hold(waiting);
     for (int i = 1; i < wanted; ++i) {
       pthread_t thread{};
@@ -111,7 +111,7 @@ class Build {
     return task;
   }
 
-  // Empty at the end.
+  // Returns an empty pointer at the end.
   std::unique_ptr<Task> next() {
     auto task = std::make_unique<Task>();
     StageTimes times;
@@ -134,7 +134,7 @@ class Build {
       if (interrupted()) break;
       build_file(builder, task->batch, item, task->report);
     }
-    // Descriptors are scarcer than memory: the folder's goes before the report waits for its turn.
+    // Descriptors are scarcer than memory: the folder's is closed before the report waits for its turn.
     task->batch.folder.reset();
     hand_off(task);
     hand_off(&ended_);
@@ -149,7 +149,7 @@ class Build {
       if (!builder) builder.emplace(request_, tree());
       builder->build(batch, item, report);
     } catch (const std::bad_alloc&) {
-      // Its memory goes first, and its state is unknown.
+      // Frees its memory before anything else is allocated. Its state is unknown.
       builder.reset();
       report.counts.found = found + 1;
       ++report.counts.failed;

@@ -1,4 +1,4 @@
-// The whole of a build: files found, spread over the cores, results told in order.
+// A build: finds files, spreads them over the cores, reports results in order.
 #pragma once
 
 #include "leanpyc/build/build_report.h"
@@ -7,7 +7,7 @@
 namespace leanpyc {
 
 // Memory does not grow with the number of files, and neither output nor reports depend on the number of threads.
-// Returns the sum; what went wrong with single files was told to the observer.
+// Returns the sum; the observer gets the errors of single files.
 BuildSummary run_build(const BuildRequest& request, BuildObserver& observer);
 
 }  // namespace leanpyc

@@ -1,4 +1,4 @@
-// What a build has to say while it goes on and when it is done.
+// The events of a build, and its summary.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace leanpyc {
 
-// One thing worth telling about one path.
+// An event about one path that the user may want to see.
 struct BuildEvent {
   enum class Kind : uint8_t {
     Listing,           // a folder is being listed; only if verbose
@@ -20,7 +20,7 @@ struct BuildEvent {
     CannotReadList,    // the file of -i
     OutsideStripPath,  // -s names no folder above the file; `message` is that folder
     Compiling,         // only if verbose
-    Warning,           // of the compiler; only if they are to be told
+    Warning,           // of the compiler; only if the request shows them
     Failed,            // no .pyc was written, or not all
     Different,         // --check: not what the target's interpreter makes of it
     StaysSource,       // with --sourceless: a .py that is not compiled; `message` is the reason
@@ -38,12 +38,12 @@ struct BuildEvent {
   int level = 0;             // Different
 };
 
-// Failed, without a place in the source.
+// Returns a Failed event without a position in the source.
 BuildEvent failure(std::string path, std::string_view error, std::string message);
 
-// All numbers but the last few are of .py files; a file is counted once whatever the number of levels.
+// All numbers except the last few count .py files; a file is counted once, whatever the number of levels.
 struct BuildSummary {
-  uint64_t found = 0;     // considered: neither excluded nor behind a link out of bounds
+  uint64_t found = 0;     // considered: not excluded, and not reached by a link out of bounds
   uint64_t compiled = 0;  // natively, at every level
   uint64_t host = 0;      // through the target's own interpreter
   uint64_t up_to_date = 0;
@@ -56,13 +56,13 @@ struct BuildSummary {
   uint64_t linked = 0;       // of those, hard links to the level below
   uint64_t source_bytes = 0;
   uint64_t pyc_bytes = 0;
-  uint64_t kept = 0;    // things that source has no way to leave out, and that bytecode leaves out
+  uint64_t kept = 0;    // things that can be elided in bytecode, but not in source
   uint64_t copied = 0;  // files of a tree without sources that are not compiled
   uint64_t code_objects = 0;
   uint64_t checked = 0;  // results compared: a file at a level, or a file rejected
   uint64_t identical = 0;
   uint64_t different = 0;
-  ElisionTally elided;       // of what was compiled
+  ElisionTally elided;       // in the files that were compiled
   uint64_t stay_source = 0;  // .py files of a tree without sources that are not compiled
   uint64_t not_copied = 0;   // files and folders that do not belong in a deployment
   uint64_t links_out = 0;    // links that lead out of their PATH
@@ -74,11 +74,11 @@ struct BuildSummary {
   StageTimes times;  // of all threads; if asked for
 
   void add(const BuildSummary& other);
-  // Whether all that was asked for is there, as compileall's exit status tells.
+  // Returns whether everything that was asked for was done, as compileall's exit status has it.
   bool success() const { return failed == 0 && different == 0 && !incomplete && !list_unreadable && !interrupted; }
 };
 
-// Told by run_build() in the order of the files, whatever the threads, and never by two threads at once.
+// Called by run_build() in the order of the files, whatever the threads, and never by two threads at once.
 class BuildObserver {
  public:
   virtual ~BuildObserver() = default;
@@ -87,7 +87,7 @@ class BuildObserver {
   virtual void progress(const BuildSummary& so_far, std::string_view path) = 0;
 };
 
-// What one task leaves for the thread that reports.
+// The result of one task, for the thread that reports.
 struct BatchReport {
   BuildSummary counts;
   std::vector<BuildEvent> events;

@@ -1,4 +1,4 @@
-// What a build compiles for: a native target, an interpreter, or both.
+// The target of a build: a native target, an interpreter, or both.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Where an error stands, as the exception says it.
+// The position of an error, as the exception has it.
 #pragma once
 
 #include <optional>

@@ -35,7 +35,7 @@ Line stripped_line(std::string_view text) {
   return line;
 }
 
-// What stands under the line up to the carets: white space stays what it is, so that tabs align.
+// Returns the text under the line up to the carets: white space is kept as it is, so that tabs align.
 std::string caret_space(const Line& line, int column) {
   std::string out;
   for (size_t i = 0; i < static_cast<size_t>(column); ++i) {

@@ -386,6 +386,8 @@ bool FileBuilder::write_level(Job& job, size_t index, BatchReport& report) {
       return false;
     }
   }
+  // A script in a sourceless tree is written as source.
+  if (request_.sourceless && is_source_output(pyc)) return true;
   ++report.counts.pyc_files;
   report.counts.pyc_bytes += pyc_.size();
   return true;

@@ -11,7 +11,7 @@
 namespace leanpyc {
 
 bool write_frame(ChildProcess& process, std::span<const std::string_view> fields);
-// False if the process ended or what it said is no frame.
+// Returns false if the process ended or its output is not a frame.
 bool read_frame(ChildProcess& process, std::vector<std::string>& fields);
 
 }  // namespace leanpyc

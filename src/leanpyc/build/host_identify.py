@@ -1,4 +1,4 @@
-# Answers what leanpyc must know of an interpreter, one fact a line, in this order, between the marks of interpreter.cpp.
+# Answers the facts that leanpyc needs about an interpreter, one a line, in this order, between the marks of interpreter.cpp.
 import os
 import sys
 

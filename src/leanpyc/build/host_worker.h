@@ -18,8 +18,8 @@
 namespace leanpyc {
 
 // One interpreter process, started when first needed and again if it dies. Each thread has one. Every file is compiled
-// in a fork of that process and with a fixed hash seed: the bytes do not depend on the files compiled before, which
-// intern strings, or on the run.
+// from the same state of that process (host_worker.py) and with a fixed hash seed: the bytes do not depend on the files
+// compiled before, whose strings are interned, or on the run.
 class HostWorker {
  public:
   // A file, as open() takes it, to be compiled at a level under a name.

@@ -6,6 +6,7 @@ length. The first field of a request names the task, the first field of an answe
 import sys
 # As -I does: the working folder comes first with -c, and may hold a struct.py.
 sys.path[:] = [entry for entry in sys.path if entry]
+import gc
 import marshal
 import posix
 import signal
@@ -14,7 +15,7 @@ import warnings
 
 OBJECT, NUMBER = "object", "number"
 
-# What marshal writes of a code object, in order.
+# The fields of a code object in the order in which marshal writes them.
 if sys.version_info >= (3, 11):
     CODE_FIELDS = [
         ("co_argcount", NUMBER), ("co_posonlyargcount", NUMBER), ("co_kwonlyargcount", NUMBER), ("co_stacksize", NUMBER),
@@ -151,7 +152,11 @@ def file_bytes(path):
 
 
 def compile_file(path, filename, level):
-    return compile(file_bytes(path), filename.decode("utf-8", "surrogateescape"), "exec", dont_inherit=True, optimize=int(level))
+    return compile_source(file_bytes(path), filename, level)
+
+
+def compile_source(source, filename, level):
+    return compile(source, filename.decode("utf-8", "surrogateescape"), "exec", dont_inherit=True, optimize=int(level))
 
 
 def varint(value):
@@ -236,25 +241,41 @@ def warning_fields(source):
     """Three fields for each SyntaxWarning since the last call: line, message, text of the line."""
     fields = []
     for text, line in shown_warnings:
-        fields += [b"%d" % line, field(text), field(source_line(source(), line))]
+        fields += [b"%d" % line, field(text), field(source_line(source, line))]
     del shown_warnings[:]
     return fields
 
 
+class NeedsFork(Exception):
+    """The answer would change the state of this process, by an import."""
+
+
+def names_a_codec(source):
+    """Whether the first two lines may name an encoding, whose codec is then imported."""
+    return b"coding" in b"\n".join(source.split(b"\n", 2)[:2])
+
+
 def answer_code(make, source):
     del shown_warnings[:]
+    if not in_a_fork and (FORKS_ALWAYS or names_a_codec(source)):
+        raise NeedsFork
     try:
         code = make()
     except Exception as error:
+        if not in_a_fork:
+            raise NeedsFork
         import traceback
         text = "".join(traceback.format_exception_only(type(error), error))
         numbers = [b"" if number is None else b"%d" % number for number in position(error)]
         return [b"E", field(type(error).__name__), field(message(error)), *numbers, field(text)]
+    if shown_warnings and not in_a_fork:
+        raise NeedsFork
     return [b"K", marshal.dumps(code), b"%d" % count_code(code), *warning_fields(source)]
 
 
 def answer_compile(path, filename, level):
-    return answer_code(lambda: compile_file(path, filename, level), lambda: file_bytes(path))
+    source = file_bytes(path)
+    return answer_code(lambda: compile_source(source, filename, level), source)
 
 
 def answer_compile_source(source, filename, detail):
@@ -263,7 +284,7 @@ def answer_compile_source(source, filename, detail):
         code = compile(source, name, "exec", dont_inherit=True, optimize=0)
         return code if detail == b"full" else with_positions(code, detail.decode())
 
-    return answer_code(make, lambda: source)
+    return answer_code(make, source)
 
 
 def answer_same(found):
@@ -300,9 +321,12 @@ def answer_hash(path):
 ANSWERS = {
     b"compile": answer_compile, b"compile-source": answer_compile_source, b"compare": answer_compare, b"compare-error": answer_compare_error,
     b"hash": answer_hash}
-# Their bytes depend on the strings that are interned and the objects that are shared, so each gets the same fresh state.
-IN_A_FORK = (b"compile", b"compile-source")
+# The bytes of a code object depend on the strings that are interned when it is made. Before 3.12 the strings that a file
+# interns go with its code, and every file finds the same state. From 3.12 on they stay for ever, so every file is compiled
+# in a fork, which costs as much as compiling a small file.
+FORKS_ALWAYS = sys.version_info >= (3, 12)
 
+in_a_fork = False
 shown_warnings = []
 
 
@@ -327,6 +351,9 @@ def read_request(stream):
 def answer(request):
     try:
         fields = ANSWERS[request[0]](*request[1:])
+    except NeedsFork:
+        answer_in_a_fork(request)
+        return
     except Exception as error:
         fields = [b"X", field("%s: %s" % (type(error).__name__, error))]
     send(fields)
@@ -339,8 +366,10 @@ def send(fields):
 
 
 def answer_in_a_fork(request):
+    global in_a_fork
     child = posix.fork()
     if child == 0:
+        in_a_fork = True
         answer(request)
         posix._exit(0)
     status = posix.waitpid(child, 0)[1]
@@ -355,11 +384,13 @@ def main():
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.simplefilter(sys.argv[1], category)
     warnings.showwarning = note_warning
+    # Code objects have no cycles, and a collection in a fork would copy every page.
+    gc.disable()
     while True:
         request = read_request(sys.stdin.buffer)
         if request is None:
             return
-        (answer_in_a_fork if request[0] in IN_A_FORK else answer)(request)
+        answer(request)
 
 
 main()

@@ -17,7 +17,7 @@ namespace {
 // Before and after an answer. An interpreter prints what its sitecustomize and .pth files print, and a shim may, too.
 constexpr std::string_view kAnswerMark = "\n[leanpyc 4f1c9d2e]\n";
 
-// A shim on a slow disk may take a second; one that asks something back never answers.
+// A shim on a slow disk may take a second. A shim that waits for input never answers.
 constexpr int kAnswerSeconds = 20;
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -41,7 +41,7 @@ bool parse_version(std::string_view text, Version& version) {
          parse_number(parts[2], version.patch);
 }
 
-// The text between the two marks; nullopt if they are not there.
+// Returns the text between the two marks; nullopt if a mark is missing.
 std::optional<std::string> marked_answer(std::string_view output) {
   const size_t start = output.find(kAnswerMark);
   if (start == std::string_view::npos) return std::nullopt;
@@ -76,7 +76,7 @@ std::optional<std::string> run_script(const std::string& path, std::span<const s
 }  // namespace
 
 std::optional<Interpreter> ask_interpreter(const std::string& path, std::string& error) {
-  // Isolated and without site-packages: nothing of the environment must speak into what it says of itself.
+  // Isolated and without site-packages, so that the environment does not change the answer.
   const std::string options[] = {"-I", "-S"};
   std::optional<std::string> answer = run_script(path, options, kIdentifyScript, error);
   if (!answer) return std::nullopt;

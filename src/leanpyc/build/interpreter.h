@@ -1,4 +1,4 @@
-// CPython interpreters on this machine: what they are, and where to look for them.
+// CPython interpreters on this machine: their facts, and where to look for them.
 #pragma once
 
 #include <cstdint>
@@ -24,17 +24,17 @@ struct Interpreter {
   bool is_cpython() const { return implementation == "cpython"; }
 };
 
-// Starts it and asks. nullopt with `error` if it does not answer as a Python does.
+// Starts it and asks. Returns nullopt with `error` if it does not answer as a Python does.
 std::optional<Interpreter> ask_interpreter(const std::string& path, std::string& error);
 
-// sys.path as a script of that interpreter would see it, without the script's own folder. Sees the environment.
+// Returns sys.path as a script of that interpreter sees it, without the script's own folder. Uses the environment.
 std::optional<std::vector<std::string>> ask_module_path(const Interpreter& interpreter, std::string& error);
 
-// Where interpreters usually are, without starting any: $VIRTUAL_ENV, PATH, the folders of pyenv, uv and conda. Those
-// that look like version `minor` of Python 3 by their name come first, if it is given; then in the order of that list.
+// Returns the paths where interpreters usually are, without starting any: $VIRTUAL_ENV, PATH, the folders of pyenv, uv
+// and conda, in this order. With `minor`, names that look like that version of Python 3 come first.
 std::vector<std::string> interpreter_candidates(std::optional<int> minor = std::nullopt);
 
-// Every CPython among the candidates, each once, asked in parallel; in the candidates' order.
+// Returns every CPython among the candidates once, in the candidates' order. Asks them in parallel.
 std::vector<Interpreter> find_interpreters();
 
 }  // namespace leanpyc

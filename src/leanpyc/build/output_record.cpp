@@ -99,8 +99,9 @@ OutputRecord::OutputRecord(std::string text) : text_(std::move(text)) {
     return found;
   };
   std::ranges::stable_sort(lines_, {}, path_at);
-  const auto repeated = std::ranges::unique(lines_, {}, path_at);
-  lines_.erase(repeated.begin(), repeated.end());
+  // std::ranges::unique() does not compile with Clang 14.
+  auto same_path = [&](uint32_t first, uint32_t second) { return path_at(first) == path_at(second); };
+  lines_.erase(std::unique(lines_.begin(), lines_.end(), same_path), lines_.end());
 }
 
 std::optional<size_t> OutputRecord::find(std::string_view wanted) const {

@@ -22,7 +22,7 @@ struct StandardStreams {
 inline constexpr int kRequestDescriptor = 3;
 inline constexpr int kAnswerDescriptor = 4;
 
-// Starts a program, found on PATH unless its name has a slash, in a process group of its own, so that an interrupt from
+// Starts a program, found on PATH unless its name has a slash, in its own process group, so that an interrupt from
 // the terminal does not reach it. `arguments` as in argv, the program first; `environment` is NAME=VALUE, nullptr:
 // ours. Returns 0 and the process, or an errno.
 int spawn_in_group(const std::vector<std::string>& arguments, const StandardStreams& streams,

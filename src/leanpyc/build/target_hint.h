@@ -1,4 +1,4 @@
-// Which CPython the files at a path are for, as the files around them say.
+// Finds the version of CPython that the files at a path are for, from the files around them.
 #pragma once
 
 #include <optional>

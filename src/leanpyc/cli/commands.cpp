@@ -24,7 +24,7 @@ constexpr Command kCommands[] = {
      "[OPTIONS] [MODULE|DISTRIBUTION|PATH...]\n[OPTIONS] -- COMMAND [ARGUMENT...]",
      "leanpyc verify --elide lean --python .venv/bin/python\nleanpyc verify --elide lean -- pytest",
      run_verify_command},
-    {"launcher", "write console scripts with flags, options or elision of their own", "[OPTIONS] [NAME...]",
+    {"launcher", "write console scripts with their own flags, options or elision", "[OPTIONS] [NAME...]",
      "leanpyc launcher --out .venv\nleanpyc launcher --elide lean black", run_launcher_command},
     {"show", "show what a .pyc file contains, and the size of each kind of content", "[OPTIONS] FILE",
      "leanpyc show --weights __pycache__/app.cpython-313.pyc", run_show_command},

@@ -25,7 +25,7 @@ ExitStatus run_doctor_command(const Arguments& arguments);
 struct Command {
   std::string_view name;
   std::string_view summary;   // in the list of commands
-  std::string_view usage;     // what follows the name: "[OPTIONS] -- COMMAND"; may have several lines
+  std::string_view usage;     // after the name: "[OPTIONS] -- COMMAND"; may have several lines
   std::string_view examples;  // command lines for the end of --help, one a line
   ExitStatus (*run)(const Arguments& arguments);
 };

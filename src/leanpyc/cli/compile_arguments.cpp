@@ -31,7 +31,10 @@ void declare_compileall_options(CLI::App& app, CompileArguments& arguments) {
                "write NAME.pyc beside the source instead of into __pycache__; of several levels, the highest")
       ->group(kLikeCompileall);
   CLI::Option* destination =
-      add_text(app, "-d", arguments.destination, "write DIR instead of PATH into the code objects as their folder")
+      add_text(
+          app, "-d", arguments.destination,
+          "write DIR instead of PATH into the code objects as their folder (default: PATH as given; with --out, the "
+          "absolute path)")
           ->type_name("DIR")
           ->group(kLikeCompileall);
   CLI::Option* strip = add_text(app, "-s", arguments.strip, "remove this beginning from the paths in the code objects")
@@ -89,7 +92,10 @@ void declare_other_options(CLI::App& app, CompileArguments& arguments) {
   app.add_flag("--ignore-path-version", arguments.ignore_path_version,
                "compile a PATH that belongs to another version of Python than the target")
       ->group(kBeyond);
-  app.add_option("--out", arguments.out, "put the .pyc files under this folder, in a tree like that of each PATH")
+  app.add_option(
+         "--out", arguments.out,
+         "write the .pyc files below DIR, in a tree like that of each PATH; packages keep their names, up to date is "
+         "decided by content, and files whose source is gone are removed; DIR may lie in a PATH")
       ->type_name("DIR")
       ->group(kBeyond);
   app.add_option("--pycache-prefix", arguments.pycache_prefix,
@@ -145,8 +151,8 @@ void declare(CLI::App& app, CompileArguments& arguments) {
       ->group(kElision);
   app.add_flag(
          "--sourceless", arguments.sourceless,
-         "with --out: make a tree that needs no sources, with NAME.pyc instead of NAME.py; copy all other files, and "
-         "sources that are excluded or rejected")
+         "with --out: make a tree that needs no sources, with NAME.pyc instead of NAME.py; copy data files, and sources "
+         "that are excluded, rejected or have to stay source, such as scripts (docs/strip.md)")
       ->group(kElision);
   CLI::Option* measure =
       app.add_flag(

@@ -27,7 +27,7 @@ InvalidationMode invalidation_mode(std::string_view name) {
   if (name == "checked-hash") return InvalidationMode::CheckedHash;
   if (name == "unchecked-hash") return InvalidationMode::UncheckedHash;
   if (name == "timestamp") return InvalidationMode::Timestamp;
-  // py_compile's rule for reproducible builds: there are no timestamps to go by.
+  // py_compile's rule: reproducible builds have no timestamps that could be compared.
   const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
   return epoch != nullptr && *epoch != '\0' ? InvalidationMode::CheckedHash : InvalidationMode::Timestamp;
 }
@@ -53,11 +53,11 @@ bool level_everywhere(const Policy& policy) {
   return same && *same == Elision::of_level(level_within(*same));
 }
 
-// The policy, if anybody has said one: an empty text, or what is wrong. Who says a level (-o) wants what compileall
-// does.
+// Loads the policy if a file, a variable or an option sets one. Returns an empty text, or the problem. With -o, the
+// command does the same as compileall.
 std::string load_policy(const CompileArguments& arguments, std::optional<Policy>& policy) {
   if (!arguments.levels.empty()) {
-    if (arguments.policy.elide) return "--elide: -o says what to leave out as well; to write under its name, say --as";
+    if (arguments.policy.elide) return "--elide and -o exclude each other; use --as to write under the name of a level";
     return {};
   }
   std::string error;
@@ -67,25 +67,26 @@ std::string load_policy(const CompileArguments& arguments, std::optional<Policy>
   return {};
 }
 
-// What the options about leaving things out ask for; an empty text if that makes sense.
+// Fills the request from the options of elision. Returns an empty text, or the problem.
 std::string fill_elision(const CompileArguments& arguments, const std::optional<Policy>& policy, ModuleFinder& modules,
                          BuildRequest& request) {
   request.sourceless = arguments.sourceless;
   if (arguments.sourceless) {
-    if (arguments.out.empty()) return "--sourceless: a tree without sources needs a place of its own (--out)";
+    if (arguments.out.empty()) return "--sourceless: a tree without sources needs its own folder (--out)";
     request.legacy = true;
   }
   if (!policy) {
-    if (arguments.policy.keep || arguments.policy.keep_own)
-      return "--keep: nothing says what to leave out (--elide, or a policy's file)";
-    if (arguments.as_level) return "--as: nothing says what to leave out (--elide, or a policy's file)";
+    if (arguments.policy.keep || arguments.policy.keep_own) {
+      return "--keep: nothing is elided without --elide or a policy file";
+    }
+    if (arguments.as_level) return "--as: nothing is elided without --elide or a policy file";
     return {};
   }
   request.policy = &*policy;
   request.modules = &modules;
   request.measure = !arguments.no_measure;
   request.measure_on_host = arguments.measure;
-  // NAME.pyc says no level.
+  // NAME.pyc has no level in its name.
   request.levels = {request.legacy ? 0 : arguments.as_level.value_or(0)};
   if (arguments.check && !level_everywhere(*policy)) {
     return fmt::format("--check: CPython has nothing to compare with {}", policy_text(*policy));
@@ -121,7 +122,7 @@ CompilerWarnings warnings_wanted(const CompileArguments& arguments) {
   return shown ? CompilerWarnings::Tell : CompilerWarnings::Count;
 }
 
-// An empty text if the arguments make sense together.
+// Fills the request from the other options. Returns an empty text, or the problem.
 std::string fill_request(const CompileArguments& arguments, BuildRequest& request) {
   request.paths = arguments.paths;
   if (!arguments.list_file.empty()) request.list_file = arguments.list_file;
@@ -136,7 +137,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.symlink_limit = arguments.symlink_limit;
   request.levels = distinct_levels(arguments.levels);
   if (arguments.hardlink_duplicates && request.levels.size() < 2) {
-    return "--hardlink-dupes: there are duplicates only of more than one level (-o)";
+    return "--hardlink-dupes: duplicates need more than one level (-o)";
   }
   // All levels have the same name then, and the last one written stays.
   if (arguments.legacy) request.levels = {request.levels.back()};
@@ -145,7 +146,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   request.prepend = arguments.prepend;
   request.legacy = arguments.legacy;
   request.out = arguments.out;
-  // --out is the stronger wish: the prefix may come from the environment.
+  // --out wins, because the prefix may come from the environment.
   if (request.out.empty()) request.pycache_prefix = arguments.pycache_prefix;
   request.invalidation = invalidation_mode(arguments.invalidation_mode);
   request.hardlink_duplicates = arguments.hardlink_duplicates;
@@ -159,7 +160,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   return {};
 }
 
-// compileall without paths: the folders of sys.path, not what is below them.
+// As compileall without paths: the folders of sys.path, without those below them.
 std::string use_module_path(BuildTarget& target, BuildRequest& request) {
   const Interpreter* interpreter = target.interpreter();
   if (interpreter == nullptr) return fmt::format("no PATH given, and for sys.path: {}", target.interpreter_problem());

@@ -1,4 +1,4 @@
-// What `leanpyc compile` prints while it goes on and at its end.
+// The output of `leanpyc compile` and `leanpyc strip`: events, progress, summary.
 #pragma once
 
 #include <chrono>
@@ -32,9 +32,9 @@ class CompileReporter : public BuildObserver {
   void event(const BuildEvent& event) override;
   void progress(const BuildSummary& so_far, std::string_view path) override;
 
-  // The line at the end, on stderr, and behind it what was elided.
+  // Prints the line at the end and the table of elisions on stderr.
   void print_summary(const BuildSummary& summary);
-  // The whole as JSON, on stdout.
+  // Prints the summary as JSON on stdout.
   void print_json(const BuildSummary& summary) const;
 
  private:

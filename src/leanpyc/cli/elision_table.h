@@ -1,4 +1,4 @@
-// What elision saved, as a table and as JSON.
+// The savings of elision, as a table and as JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,15 +8,15 @@
 
 namespace leanpyc {
 
-// What was asked for.
+// The elision that was asked for.
 struct ElisionHeading {
   std::string text;    // as to be shown
-  Elision general;     // what holds where nothing more is said
-  KindSet kinds;       // all that can have been left out of any file
-  std::string policy;  // the file that says so; empty: none
+  Elision general;     // for modules without an override
+  KindSet kinds;       // all that any file can lose
+  std::string policy;  // its file; empty if there is no file
 };
 
-// A line a kind, and then a line a distribution, by bytes saved; empty if nothing was compiled.
+// Returns a line for each kind, then a line for each distribution, by bytes saved; empty if nothing was compiled.
 std::string elision_table(const ElisionHeading& heading, const ElisionTally& tally);
 nlohmann::ordered_json elision_json(const ElisionHeading& heading, const ElisionTally& tally);
 

@@ -1,4 +1,4 @@
-// What all commands do with their arguments.
+// Parsing, help, warnings and usage errors, the same for all commands.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -1,4 +1,4 @@
-// Numbers of bytes for people.
+// Sizes in bytes as text.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// What --timings prints.
+// The output of --timings.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@
 
 namespace leanpyc {
 
-// A line a stage that took any time, in the pipeline's order, of all threads together.
+// Returns a line for each stage that took any time, in the pipeline's order, summed over all threads.
 std::string timing_table(const BuildSummary& summary);
 // {"lex": seconds, …}, all stages.
 nlohmann::ordered_json timing_json(const BuildSummary& summary);

@@ -40,4 +40,24 @@ TEST(PathFilter, ReportsAnInvalidPattern) {
 }
 
 }  // namespace
+TEST(PathFilter, ReportsASearchThatExceedsItsLimits) {
+  PathFilter filter;
+  std::string error;
+  ASSERT_TRUE(filter.compile("(a+)+$", error)) << error;
+  EXPECT_FALSE(filter.matches("b"));
+  EXPECT_FALSE(filter.gave_up());
+  EXPECT_FALSE(filter.matches(std::string(5000, 'a') + "b"));
+  EXPECT_TRUE(filter.gave_up());
+}
+
+TEST(PathFilter, ReadsAPatternAsPythonDoes) {
+  EXPECT_TRUE(found("^a{,2}b", "aab"));
+  EXPECT_FALSE(found("^a{,2}b", "aaab"));
+  EXPECT_FALSE(found("^[[:alpha:]]$", "x"));
+  EXPECT_TRUE(found("^[[:alpha:]]$", "a]"));
+  EXPECT_TRUE(found("\\U0001F40D", "\xF0\x9F\x90\x8D"));
+  EXPECT_TRUE(found("(?u)\\w", "\xC3\xA9"));
+  EXPECT_FALSE(found("(?a)\\w", "\xC3\xA9"));
+}
+
 }  // namespace leanpyc

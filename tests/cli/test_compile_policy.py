@@ -3,7 +3,7 @@ import os
 
 from conftest import write_tree
 
-DOCUMENTED = '"""doc"""\nassert __doc__ is not None\n'
+DOCUMENTED = '"""doc"""\nassert 1\n'
 TREE = {
     "app/__init__.py": DOCUMENTED,
     "app/checks.py": DOCUMENTED,
@@ -110,3 +110,92 @@ def test_wrong_policies(tmp_path, leanpyc):
     assert leanpyc("compile", "app", "--no-config").status == 0
     assert "--as: nothing says" in leanpyc("compile", "app", "--no-config", "--as", "1").err
     assert "-o says what to leave out" in leanpyc("compile", "app", "--elide", "O", "-o", "1").err
+
+
+def code_of(leanpyc, path):
+    return leanpyc("show", "--code", path).out
+
+
+SHOWN = """
+from app.core import router, Model
+from functools import cached_property
+
+@router.get("/x")
+def route():
+    "shown route"
+
+class Out(Model):
+    "shown model"
+
+class Plain:
+    "hidden class"
+    @cached_property
+    def value(self):
+        "hidden property"
+
+class Shell(Base):
+    def do_load(self):
+        "shown command"
+    def helper(self):
+        "hidden method"
+
+class Broken(ValueError):
+    "hidden error"
+
+def plain():
+    "hidden function"
+"""
+
+
+def test_docstrings_that_other_code_receives_stay(tmp_path, leanpyc):
+    write_tree(tmp_path, {"app/__init__.py": "", "app/views.py": SHOWN,
+                          "lib/site-packages/pkg/views.py": SHOWN})
+    assert leanpyc("compile", "--elide", "lean", "app", "lib").status == 0
+    code = code_of(leanpyc, cached("app", "views"))
+    for text in ("shown route", "shown model", "shown command"):
+        assert text in code
+    assert "hidden" not in code
+    # An installed module that imports no such library is not the project's own.
+    assert "shown" not in code_of(leanpyc, cached("lib/site-packages/pkg", "views"))
+    # CPython's own sets mean what CPython does.
+    assert leanpyc("compile", "-f", "--elide", "OO", "app").status == 0
+    assert "shown" not in code_of(leanpyc, cached("app", "views"))
+
+
+def test_a_module_docstring_that_the_module_reads_stays(tmp_path, leanpyc):
+    write_tree(tmp_path, {"lib/site-packages/a.py": '"""read"""\nprint(__doc__.strip())\n',
+                          "lib/site-packages/b.py": '"""unread"""\nprint(f.__doc__)\n'})
+    assert leanpyc("compile", "--elide", "lean", "lib").status == 0
+    assert "'read'" in code_of(leanpyc, cached("lib/site-packages", "a"))
+    assert "'unread'" not in code_of(leanpyc, cached("lib/site-packages", "b"))
+
+
+def test_flat_test_helpers_keep_their_asserts(tmp_path, leanpyc, oracle):
+    write_tree(tmp_path, {"tests/helpers.py": "def check(value):\n    assert value, 'no value'\n"})
+    assert leanpyc("compile", "--elide", "lean", "tests").status == 0
+    result = oracle("-c", "from helpers import check; check(0)", cwd=tmp_path / "tests")
+    assert "AssertionError: no value" in result.err
+
+
+def test_an_override_that_selects_nothing_is_a_warning(tmp_path, leanpyc):
+    write_tree(tmp_path, {"app/__init__.py": "", "app/security.py": "assert 1\n",
+                          "leanpyc.toml": "elide = 'lean'\n[[overrides]]\nmodule = 'app.securty'\nkeep = ['asserts']\n"})
+    warning = ("leanpyc compile: warning: leanpyc.toml:3: module = 'app.securty' selects none of these files; "
+               "did you mean 'app.security'?\n")
+    assert warning in leanpyc("compile", "app").err
+    assert warning in leanpyc("compile", "-q", "app").err
+    assert leanpyc("compile", "-qq", "app").status == 0
+    assert leanpyc("compile", "-qq", "--strict", "app").status == 1
+    assert leanpyc("strip", "--elide", "lean", "-o", "out", "app").err.count("selects none of these files") == 1
+    # One file is not a run over a tree.
+    assert "warning" not in leanpyc("compile", "-f", "app/__init__.py").err
+
+
+def test_a_path_override_holds_through_links(tmp_path, leanpyc):
+    write_tree(tmp_path, {"real/src/checks/a.py": "assert 1\n",
+                          "real/leanpyc.toml": "elide = 'asserts'\n[[overrides]]\npath = 'src/checks/*'\nkeep = 'asserts'\n"})
+    (tmp_path / "link").symlink_to("real")
+    for path, cwd in ((f"{tmp_path}/link/src", tmp_path / "real"), ("../link/src", tmp_path / "real"),
+                      (f"{tmp_path}/real/src", tmp_path / "link")):
+        assert leanpyc("compile", "-f", path, cwd=cwd).status == 0
+        assert elided(leanpyc, cached(tmp_path / "real/src/checks", "a")) == ""

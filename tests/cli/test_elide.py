@@ -190,7 +190,7 @@ def test_help_and_pages(leanpyc):
     for family in ("asserts", "debug", "docstrings", "annotations", "casts", "type-checking", "overloads", "columns", "lines"):
         page = leanpyc("explain", family).out
         sections = [line for line in page.splitlines() if line.startswith("#")]
-        assert sections == [f"# {family}", "## What it removes", "## Why that is safe", "## What can break", "## Example", "## In which sets"]
+        assert sections == [f"# {family}", "## Effect", "## Safety", "## Risks", "## Example", "## Sets"]
     assert leanpyc("explain", "asserts.narrowing").out.startswith("# asserts\n")
     assert "casts " in leanpyc("explain", "lean").out
     assert leanpyc("explain", "nonsense").status == 2

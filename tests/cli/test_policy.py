@@ -1,4 +1,6 @@
 """`leanpyc policy`: what is left out of a module, and who decided."""
+import os
+
 import pytest
 from conftest import write_tree
 
@@ -44,7 +46,7 @@ def test_text_names_the_line_that_decided(tmp_path, leanpyc):
     assert ["asserts.other", "kept",
             'pyproject.toml:8: module:app.checks: keep = ["asserts"] (they are the program)'] in lines
     assert ["columns", "elided", 'pyproject.toml:3: elide = "lean"'] in lines
-    assert ["lines", "kept", "nobody asks to leave it out"] in lines
+    assert ["lines", "kept", "no policy names it"] in lines
 
 
 def test_modules_paths_and_packages(policy):
@@ -102,7 +104,7 @@ def test_unknown_modules_and_files(leanpyc, oracle, tmp_path):
     result = leanpyc("policy", "no_such_module_here", "known", "missing.py", "--no-config")
     assert result.status == 1
     assert "no source of a module 'no_such_module_here'" in result.err
-    assert "there is no file 'missing.py'" in result.err
+    assert "the file 'missing.py' does not exist" in result.err
     assert result.out.startswith("known\n")
 
 
@@ -126,3 +128,88 @@ def test_wrong_options(leanpyc):
     assert leanpyc("policy", "a", "--config", "none.toml").err.startswith("leanpyc policy: none.toml: No such file")
     for wrong in (["policy"], ["policy", "a", "--flag", "3"], ["policy", "a", "--config", "x", "--no-config"]):
         assert leanpyc(*wrong).status == 2
+
+
+def test_run_and_verify_have_their_own_default(tmp_path, leanpyc):
+    (tmp_path / "m.py").write_text("")
+    result = leanpyc("policy", "m", "--no-config")
+    assert "left out      none by compile and strip; lean by run and verify, shown here" in result.out
+    assert ["asserts.other", "elided", "--elide lean"] in [line.split(None, 2) for line in result.out.splitlines()]
+    module = leanpyc("policy", "m", "--no-config", "--json").json["modules"][0]
+    assert module["elide"] == "none" and module["kinds"]["asserts.other"]["state"] == "kept"
+    assert module["run"]["elide"] == "lean" and module["run"]["kinds"]["asserts.other"]["state"] == "elided"
+
+
+def test_a_module_deeper_in_the_tree_is_suggested(tmp_path, leanpyc, oracle):
+    write_tree(tmp_path, {"services/api/src/api/__init__.py": ""})
+    result = leanpyc("policy", "api", "--no-config")
+    assert result.status == 1
+    assert result.err.endswith("did you mean 'services/api/src/api/__init__.py'?\n"), result
+
+
+def test_the_reason_to_stay_source_is_shown(tmp_path, leanpyc):
+    write_tree(tmp_path, {"gunicorn.conf.py": "", "leanpyc.toml": "keep-source = 'plugins'\n", "plugins/a.py": ""})
+    result = leanpyc("policy", "./gunicorn.conf.py", "plugins/a.py", "--json").json["modules"]
+    assert [module["keeps_source"]["source"] for module in result] == ["knowledge", "file"]
+    assert "stays source  leanpyc.toml:1: keep-source" in leanpyc("policy", "plugins/a.py").out
+
+
+def test_names_never_reach_a_terminal_raw(tmp_path, leanpyc):
+    name = "\x1b]0;x\x07"
+    (tmp_path / f"{name}.py").write_text("")
+    (tmp_path / "leanpyc.toml").write_text('elide = "O"\n[[overrides]]\nmodule = "*"\nkeep = "asserts"\nreason = "\\u001b[2J"\n')
+    for asked in (f"{name}.py", f"{name}"):
+        result = leanpyc("policy", asked)
+        assert "\x1b" not in result.out + result.err and "\x07" not in result.out + result.err, result
+
+
+def test_definitions_that_other_code_receives_are_kept_in_part(tmp_path, leanpyc):
+    (tmp_path / "m.py").write_text("x = 1\n")
+    kinds = leanpyc("policy", "m", "--elide", "lean", "--json").json["modules"][0]["kinds"]
+    assert kinds["docstrings.function"]["state"] == "partly"
+    assert "may show its docstring" in kinds["docstrings.function"]["reason"]
+
+
+def test_run_keeps_the_asserts_of_flat_test_helpers(tmp_path, leanpyc, oracle):
+    write_tree(tmp_path, {"helpers.py": "def check(value):\n    assert value\n",
+                          "case.py": "import unittest\nfrom helpers import check\nclass T(unittest.TestCase):\n"
+                                     "    def test(self):\n        check(0)\n"})
+    python = oracle("-c", "import sys; print(sys.executable)").out.strip()
+    result = leanpyc("run", "--no-config", "--cache", tmp_path / "cache", "--", python, "-m", "unittest", "case")
+    assert result.status == 1 and "FAILED (failures=1)" in result.err, result
+    result = leanpyc("run", "--no-config", "--cache", tmp_path / "cache", "--", python, "-c", "from helpers import check; check(0)")
+    assert result.status == 0, result
+
+
+@pytest.fixture
+def other_user(tmp_path):
+    """Gives a file to another user; only root can."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file to another user")
+    return lambda path: os.chown(path, 65534, 65534)
+
+
+def test_a_policy_of_another_user_is_ignored(tmp_path, leanpyc, other_user):
+    write_tree(tmp_path, {"leanpyc.toml": "elide = 'asserts'\n", "x/m.py": "assert 0\n"})
+    other_user(tmp_path / "leanpyc.toml")
+    result = leanpyc("policy", "m", "--json", cwd=tmp_path / "x")
+    assert result.json["policy"] is None and result.json["modules"][0]["elide"] == "none"
+    assert f"{tmp_path}/leanpyc.toml is ignored: it belongs to another user" in result.err
+    (tmp_path / "leanpyc.toml").write_text("broken\n")
+    assert leanpyc("compile", "-qq", ".", cwd=tmp_path / "x").status == 0
+    assert leanpyc("policy", "m", "--config", "../leanpyc.toml", cwd=tmp_path / "x").status == 2
+    # In a folder of the same user, the file is used.
+    (tmp_path / "leanpyc.toml").write_text("elide = 'asserts'\n")
+    other_user(tmp_path / "x")
+    assert leanpyc("policy", "m", "--json", cwd=tmp_path / "x").json["modules"][0]["elide"] == "asserts"
+
+
+def test_a_policy_outside_of_the_project_is_named(tmp_path, leanpyc):
+    write_tree(tmp_path, {"leanpyc.toml": "elide = 'asserts'\n", "x/m.py": "assert 0\n"})
+    note = f"leanpyc compile: the policy is that of {tmp_path}/leanpyc.toml, outside of the project\n"
+    assert leanpyc("compile", "-qq", ".", cwd=tmp_path / "x").err == note
+    (tmp_path / "x/.git").mkdir()
+    assert leanpyc("compile", "-qq", ".", cwd=tmp_path / "x").err == note
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "x/.git").rmdir()
+    assert leanpyc("compile", "-qq", ".", cwd=tmp_path / "x").err == ""

@@ -60,7 +60,7 @@ std::string load_policy(const CompileArguments& arguments, std::optional<Policy>
     return {};
   }
   std::string error;
-  policy = Policy::load(policy_request(arguments.policy), error);
+  policy = load_policy(kName, policy_request(arguments.policy), error);
   if (!policy) return error;
   if (!arguments.policy.elide && !policy->elides()) policy.reset();
   return {};
@@ -75,7 +75,8 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
     request.legacy = true;
   }
   if (!policy) {
-    if (arguments.policy.keep) return "--keep: nothing says what to leave out (--elide, or a policy's file)";
+    if (arguments.policy.keep || arguments.policy.keep_own)
+      return "--keep: nothing says what to leave out (--elide, or a policy's file)";
     if (arguments.as_level) return "--as: nothing says what to leave out (--elide, or a policy's file)";
     return {};
   }
@@ -278,6 +279,7 @@ ExitStatus run_compile_command(const Arguments& given) {
   BuildSummary summary = run_build(request, reporter);
   warn_of_input(arguments, request, *target, summary);
   reporter.print_summary(summary);
+  if (policy && is_over_a_tree(request.paths)) warn_of_unselected(kName, *policy, arguments.quiet >= 2);
   if (arguments.json) reporter.print_json(summary);
   // A tree for deployment that lacks a folder is not whole; for a plain build it is compileall's rule to go on.
   const bool whole = summary.unlistable == 0 || (arguments.out.empty() && !arguments.strict);

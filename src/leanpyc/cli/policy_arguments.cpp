@@ -1,5 +1,13 @@
 #include "leanpyc/cli/policy_arguments.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "leanpyc/cli/parse.h"
+#include "leanpyc/policy/printable.h"
+
 namespace leanpyc {
 
 void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group) {
@@ -9,6 +17,9 @@ void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group
       ->type_name("KINDS")
       ->group(group);
   app.add_option("--keep", arguments.keep, "keep these kinds in every module, separated by commas")
+      ->type_name("KINDS")
+      ->group(group);
+  app.add_option("--keep-own", arguments.keep_own, "keep these kinds in the project's own modules, separated by commas")
       ->type_name("KINDS")
       ->group(group);
   CLI::Option* config =
@@ -32,8 +43,28 @@ PolicyRequest policy_request(const PolicyArguments& arguments) {
   request.search = !arguments.no_config;
   request.option_elide = arguments.elide;
   request.option_keep = arguments.keep;
+  request.option_keep_own = arguments.keep_own;
   request.flag = arguments.flag;
   return request;
+}
+
+std::optional<Policy> load_policy(std::string_view command, const PolicyRequest& request, std::string& error) {
+  std::optional<Policy> policy = Policy::load(request, error);
+  if (!policy) return policy;
+  for (const std::string& notice : policy->notices()) {
+    fmt::print(stderr, "leanpyc {}: {}\n", command, printable_text(notice));
+  }
+  return policy;
+}
+
+bool is_over_a_tree(const std::vector<std::string>& paths) {
+  std::error_code failure;
+  return std::ranges::any_of(
+      paths, [&failure](const std::string& path) { return std::filesystem::is_directory(path, failure); });
+}
+
+void warn_of_unselected(std::string_view command, const Policy& policy, bool quiet) {
+  for (const std::string& message : policy.unselected()) warn(command, printable_text(message), quiet);
 }
 
 }  // namespace leanpyc

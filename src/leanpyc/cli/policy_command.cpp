@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "leanpyc/build/file_access.h"
@@ -9,7 +10,9 @@
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/launch/run_cache.h"
 #include "leanpyc/policy/module_finder.h"
+#include "leanpyc/policy/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -26,16 +29,13 @@ struct PolicyCommandArguments {
 void declare(CLI::App& app, PolicyCommandArguments& arguments) {
   prepare(app, kName);
   app.description(
-      "Says what the policy leaves out of a module, and for each kind, which line of a file, variable, option or row "
-      "of "
-      "the built-in knowledge decided. A module is looked for in the working folder and in sys.path; a path is a "
-      "source "
-      "file or a package's folder.");
-  app.add_option("MODULE|PATH", arguments.modules, "modules by name, or files")->type_name("")->required();
-  app.add_option("--python", arguments.python,
-                 "the interpreter whose sys.path is meant; the default is to look for one")
+      "Show what the policy leaves out of a module, and which line, variable, option or built-in row decided each "
+      "kind. A module is searched for in the working folder and in sys.path. A path is a source file or the folder of "
+      "a package. Shows the answer of compile and strip, and that of run and verify, which leave out lean by default.");
+  app.add_option("MODULE|PATH", arguments.modules, "Modules by name, or files")->type_name("")->required();
+  app.add_option("--python", arguments.python, "Search the sys.path of this interpreter (default: the active one)")
       ->type_name("PROGRAM");
-  app.add_flag("--json", arguments.json, "the same as JSON");
+  app.add_flag("--json", arguments.json, "Print JSON");
   declare(app, arguments.policy, "Policy");
   app.footer("Exit status: 0 done; 1 a module was not found or could not be read; 2 wrong usage, or a wrong policy.");
 }
@@ -60,14 +60,14 @@ class SourceFinder {
     if (is_file(name)) return name;
     const bool is_path = name.find('/') != std::string::npos || name.ends_with(".py");
     if (is_path && !is_folder(name)) {
-      error = fmt::format("there is no file {}", quote_path(name));
+      error = fmt::format("the file {} does not exist", quote_path(name));
       return std::nullopt;
     }
     if (is_folder(name)) {
       std::string package = join_path(name, "__init__.py");
       if (is_file(package)) return package;
       if (is_path) {
-        error = fmt::format("the folder {} is no package: it has no __init__.py", quote_path(name));
+        error = fmt::format("the folder {} is not a package: it has no __init__.py", quote_path(name));
         return std::nullopt;
       }
     }
@@ -78,7 +78,10 @@ class SourceFinder {
     for (const std::string& folder : *module_path_) {
       if (std::optional<std::string> found = find_below(folder, relative)) return found;
     }
-    error = fmt::format("no source of a module '{}' in the working folder or in sys.path", name);
+    error = fmt::format("no source of a module '{}' in the working folder or in sys.path", printable_text(name));
+    if (std::string path = path_below(relative); !path.empty()) {
+      error += fmt::format("; did you mean {}?", quote_path(path));
+    }
     return std::nullopt;
   }
 
@@ -89,6 +92,29 @@ class SourceFinder {
       if (is_file(path)) return path;
     }
     return std::nullopt;
+  }
+
+  // The first path below the working folder that ends with the module's, for a suggestion. Looks at a bounded number of
+  // folders, and into none that is hidden or holds dependencies.
+  static std::string path_below(const std::string& relative) {
+    constexpr size_t kMostFolders = 2000;
+    namespace fs = std::filesystem;
+    std::vector<std::string> folders{"."};
+    std::error_code failure;
+    for (size_t i = 0; i < folders.size() && i < kMostFolders; ++i) {
+      std::vector<std::string> inner;
+      for (fs::directory_iterator at(folders[i], failure), end; !failure && at != end; at.increment(failure)) {
+        const std::string name = at->path().filename().string();
+        if (name.starts_with('.') || name == "node_modules" || name == "__pycache__") continue;
+        if (at->is_directory(failure) && !at->is_symlink(failure)) inner.push_back(at->path().string());
+      }
+      std::ranges::sort(inner);
+      for (const std::string& folder : inner) {
+        if (std::optional<std::string> found = find_below(folder, relative)) return found->substr(2);
+        folders.push_back(folder);
+      }
+    }
+    return {};
   }
 
   bool ask_for_module_path(std::string& error) {
@@ -119,7 +145,15 @@ struct Answer {
   std::string asked;
   std::string file;
   ModuleFacts facts;
-  PolicyDecision decision;
+  PolicyDecision decision;      // of compile and strip
+  PolicyDecision run_decision;  // of run and verify
+  const PolicySource* keeps_source = nullptr;
+};
+
+// The policies that answer: of compile and strip, and of run and verify.
+struct Policies {
+  Policy compile;
+  Policy run;
 };
 
 std::string_view source_name(PolicySource::Kind kind) {
@@ -133,39 +167,74 @@ std::string_view source_name(PolicySource::Kind kind) {
 }
 
 std::string source_text(const PolicySource* source) {
-  if (source == nullptr) return "nobody asks to leave it out";
-  std::string text = printable_path(source->place);
+  if (source == nullptr) return "no policy names it";
+  std::string text = printable_text(source->place);
   text += source->kind == PolicySource::Kind::Option || source->kind == PolicySource::Kind::Environment ? " " : ": ";
   if (source->kind == PolicySource::Kind::Knowledge) return text + fmt::format("{} ({})", source->reason, source->link);
-  text += source->text;
-  if (!source->reason.empty()) text += fmt::format(" ({})", source->reason);
+  text += printable_text(source->text);
+  if (!source->reason.empty()) text += fmt::format(" ({})", printable_text(source->reason));
   return text;
 }
 
-std::string_view state_text(const Elision& elision, Kind kind) {
-  if (!elision.kinds.has(kind)) return "kept";
-  return elision.empty_docstrings && kDocstrings.has(kind) ? "empty" : "elided";
+std::string_view state_text(const PolicyDecision& decision, Kind kind) {
+  if (!decision.elision.kinds.has(kind)) return "kept";
+  if (decision.received.has(kind)) return "partly";
+  return decision.elision.empty_docstrings && kDocstrings.has(kind) ? "empty" : "elided";
+}
+
+// The source that decided a kind. For a kind that is elided in part, the one that keeps the rest.
+const PolicySource* deciding(const PolicyDecision& decision, Kind kind) {
+  const auto index = static_cast<size_t>(kind);
+  return decision.received.has(kind) ? decision.received_because[index] : decision.because[index];
+}
+
+void print_kinds(const PolicyDecision& decision) {
+  fmt::print("  {:<21}{:<8}{}\n", "kind", "here", "decided by");
+  for (size_t i = 0; i < kKindCount; ++i) {
+    auto kind = static_cast<Kind>(i);
+    fmt::print("  {:<21}{:<8}{}\n", kind_name(kind), state_text(decision, kind), source_text(deciding(decision, kind)));
+  }
 }
 
 void print_text(const std::vector<Answer>& answers, const Policy& policy) {
   for (const Answer& answer : answers) {
-    fmt::print("{}\n", printable_path(answer.facts.module));
-    fmt::print("  file          {}\n", printable_path(answer.file));
+    fmt::print("{}\n", printable_text(answer.facts.module));
+    fmt::print("  file          {}\n", printable_text(answer.file));
     if (answer.facts.third_party) {
       fmt::print("  distribution  {}\n", answer.facts.distribution.empty() ? "third party, of no known distribution"
-                                                                           : answer.facts.distribution);
+                                                                           : printable_text(answer.facts.distribution));
     }
     fmt::print("  policy        {}; the process runs with flag {}\n",
-               policy.file().empty() ? "no file" : printable_path(policy.file()), policy.flag());
-    fmt::print("  left out      {}\n\n", elision_text(answer.decision.elision));
-    fmt::print("  {:<21}{:<8}{}\n", "kind", "here", "decided by");
-    for (size_t i = 0; i < kKindCount; ++i) {
-      auto kind = static_cast<Kind>(i);
-      fmt::print("  {:<21}{:<8}{}\n", kind_name(kind), state_text(answer.decision.elision, kind),
-                 source_text(answer.decision.because[i]));
+               policy.file().empty() ? "no file" : printable_text(policy.file()), policy.flag());
+    if (answer.keeps_source != nullptr) fmt::print("  stays source  {}\n", source_text(answer.keeps_source));
+    const std::string compile = elision_text(answer.decision.elision);
+    const std::string run = elision_text(answer.run_decision.elision);
+    if (compile == run) {
+      fmt::print("  left out      {}\n\n", compile);
+    } else {
+      fmt::print("  left out      {} by compile and strip; {} by run and verify, shown here\n\n", compile, run);
     }
+    print_kinds(answer.run_decision);
     fmt::print("\n");
   }
+}
+
+nlohmann::ordered_json source_json(const PolicySource& source) {
+  nlohmann::ordered_json json{{"source", source_name(source.kind)}, {"place", source.place}, {"text", source.text}};
+  if (!source.reason.empty()) json["reason"] = source.reason;
+  if (!source.link.empty()) json["link"] = source.link;
+  return json;
+}
+
+nlohmann::ordered_json kinds_json(const PolicyDecision& decision) {
+  nlohmann::ordered_json kinds;
+  for (size_t i = 0; i < kKindCount; ++i) {
+    auto kind = static_cast<Kind>(i);
+    nlohmann::ordered_json entry{{"state", state_text(decision, kind)}, {"source", nullptr}};
+    if (const PolicySource* source = deciding(decision, kind)) entry.update(source_json(*source));
+    kinds[std::string(kind_name(kind))] = std::move(entry);
+  }
+  return kinds;
 }
 
 void print_json(const std::vector<Answer>& answers, const Policy& policy) {
@@ -181,35 +250,39 @@ void print_json(const std::vector<Answer>& answers, const Policy& policy) {
                                   {"third_party", answer.facts.third_party}};
     const std::string& distribution = answer.facts.distribution;
     module["distribution"] = distribution.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(distribution);
+    module["keeps_source"] =
+        answer.keeps_source == nullptr ? nlohmann::ordered_json() : source_json(*answer.keeps_source);
     module["elide"] = elision_text(answer.decision.elision);
-    for (size_t i = 0; i < kKindCount; ++i) {
-      auto kind = static_cast<Kind>(i);
-      nlohmann::ordered_json entry{{"state", state_text(answer.decision.elision, kind)}};
-      const PolicySource* source = answer.decision.because[i];
-      entry["source"] =
-          source == nullptr ? nlohmann::ordered_json() : nlohmann::ordered_json(source_name(source->kind));
-      if (source != nullptr) {
-        entry["place"] = source->place;
-        entry["text"] = source->text;
-        if (!source->reason.empty()) entry["reason"] = source->reason;
-        if (!source->link.empty()) entry["link"] = source->link;
-      }
-      module["kinds"][std::string(kind_name(kind))] = std::move(entry);
-    }
+    module["kinds"] = kinds_json(answer.decision);
+    module["run"] = {{"elide", elision_text(answer.run_decision.elision)}, {"kinds", kinds_json(answer.run_decision)}};
     json["modules"].push_back(std::move(module));
   }
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-// An empty text, or what is wrong.
-std::string decide(const Policy& policy, ModuleFinder& modules, Answer& answer) {
+// Fills the answer from its file. Returns an empty text, or what is wrong.
+std::string decide(const Policies& policies, ModuleFinder& modules, Answer& answer) {
   answer.facts = modules.facts(answer.file);
-  answer.decision = policy.decide(answer.facts);
-  if (answer.decision.content == nullptr) return {};
   std::string bytes;
   if (int error = read_whole_file(AT_FDCWD, answer.file.c_str(), bytes)) return os_error_text(error, answer.file);
-  answer.decision.keep_for_content(answer.decision.content->matching(bytes));
+  answer.keeps_source = policies.compile.keeps_source(answer.facts, bytes);
+  const auto decided = [&](const Policy& policy) {
+    PolicyDecision decision = policy.decide(answer.facts);
+    if (decision.content != nullptr) decision.keep_for_content(decision.content->matching(bytes));
+    return decision;
+  };
+  answer.decision = decided(policies.compile);
+  answer.run_decision = decided(policies.run);
   return {};
+}
+
+std::optional<Policies> load_policies(const PolicyRequest& request, std::string& error) {
+  std::optional<Policy> compile = load_policy(kName, request, error);
+  if (!compile) return std::nullopt;
+  const PolicyRequest run_request = with_default_elision(request, error);
+  std::optional<Policy> run = Policy::load(run_request, error);
+  if (!run) return std::nullopt;
+  return Policies{std::move(*compile), std::move(*run)};
 }
 
 }  // namespace
@@ -221,8 +294,8 @@ ExitStatus run_policy_command(const Arguments& given) {
   if (std::optional<ExitStatus> over = parse(app, kName, given)) return *over;
 
   std::string error;
-  std::optional<Policy> policy = Policy::load(policy_request(arguments.policy), error);
-  if (!policy) return usage_error(kName, error);
+  std::optional<Policies> policies = load_policies(policy_request(arguments.policy), error);
+  if (!policies) return usage_error(kName, error);
   SourceFinder sources(arguments.python);
   ModuleFinder modules;
   std::vector<Answer> answers;
@@ -230,8 +303,8 @@ ExitStatus run_policy_command(const Arguments& given) {
   for (const std::string& asked : arguments.modules) {
     std::optional<std::string> file = sources.find(asked, error);
     if (file) {
-      Answer& answer = answers.emplace_back(Answer{asked, std::move(*file), {}, {}});
-      error = decide(*policy, modules, answer);
+      Answer& answer = answers.emplace_back(Answer{asked, std::move(*file), {}, {}, {}});
+      error = decide(*policies, modules, answer);
       if (error.empty()) continue;
       answers.pop_back();
     }
@@ -239,9 +312,9 @@ ExitStatus run_policy_command(const Arguments& given) {
     failed = true;
   }
   if (arguments.json) {
-    print_json(answers, *policy);
+    print_json(answers, policies->compile);
   } else {
-    print_text(answers, *policy);
+    print_text(answers, policies->compile);
   }
   return failed ? ExitStatus::Failed : ExitStatus::Done;
 }

@@ -69,7 +69,7 @@ ExitStatus run_strip_command(const Arguments& given) {
   if (!arguments.exclude.empty() && !request.exclude.compile(arguments.exclude, error)) {
     return usage_error(kName, fmt::format("-x: {}", error));
   }
-  std::optional<Policy> policy = Policy::load(policy_request(arguments.policy), error);
+  std::optional<Policy> policy = load_policy(kName, policy_request(arguments.policy), error);
   if (!policy) return usage_error(kName, error);
   if (!policy->elides() && !arguments.policy.elide && !arguments.comments) {
     return usage_error(kName, "nothing is elided: give --elide or --comments, or write a policy file");
@@ -95,6 +95,7 @@ ExitStatus run_strip_command(const Arguments& given) {
   CompileReporter reporter(settings, *target);
   const BuildSummary summary = run_build(request, reporter);
   reporter.print_summary(summary);
+  if (is_over_a_tree(arguments.paths)) warn_of_unselected(kName, *policy, arguments.quiet >= 2);
   if (arguments.json) reporter.print_json(summary);
   return summary.success() ? ExitStatus::Done : ExitStatus::Failed;
 }

@@ -153,6 +153,8 @@ class Verify {
       std::optional<ImportVerdict> verdict = verify_imports(request_, list->modules, problem);
       progress.clear();
       if (verdict) request_.plain = verdict->plain;
+      // Overrides may be about other modules than the ones that were named.
+      if (verdict && !is_over_a_tree(arguments_.targets)) verdict->unselected.clear();
       return verdict;
     };
     return rounds(
@@ -240,7 +242,7 @@ ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
   if (!cache) return usage_error(kName, error);
   const PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
-  std::optional<Policy> policy = Policy::load(policy_given, error);
+  std::optional<Policy> policy = load_policy(kName, policy_given, error);
   if (!policy) return usage_error(kName, error);
   std::optional<TrialFolder> folder = TrialFolder::make(cache->folder(), error);
   if (!folder) return trouble(error);

@@ -82,7 +82,9 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   // Mark the elisions in the tree. Scopes still come from the whole tree.
   Elision elision = options.elision;
   if (options.content != nullptr && elision.kinds.has_any(options.may_keep)) {
-    elision.kinds = elision.kinds - (options.content->kept(file.tokens, *file.names) & options.may_keep);
+    const ContentRules::Kept kept = options.content->kept(source.text, file.tokens, *file.names);
+    elision.kinds = elision.kinds - (kept.kinds & options.may_keep);
+    elision.keep_received = kept.received & options.may_keep;
   }
   reading.elided_kinds = elision.kinds;
   if (!elision.kinds.empty()) reading.elided = file.elider.mark(*module, elision, file.elider_file(reading, target));

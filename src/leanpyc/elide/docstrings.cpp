@@ -38,6 +38,7 @@ void mark_docstring(ast::Module& node, MarkContext& context) {
 }
 
 void mark_docstring(ast::ClassDef& node, MarkContext& context) {
+  if (context.elision.keep_received.has(Kind::ClassDocstrings) && is_received(node, context)) return;
   // @dataclass slowly makes a docstring from the signature if the class has none or an empty one.
   const bool needs_one = context.elision.dataclass_docstrings &&
                          context.file.target.has(Feature::DataclassNeedsDocstring) && is_dataclass(node, context);
@@ -46,6 +47,7 @@ void mark_docstring(ast::ClassDef& node, MarkContext& context) {
 }
 
 void mark_docstring(ast::FunctionDef& node, MarkContext& context) {
+  if (context.elision.keep_received.has(Kind::FunctionDocstrings) && is_received(node, context)) return;
   mark(node.docstring, usual_mark(context), node.body, Kind::FunctionDocstrings, context);
 }
 

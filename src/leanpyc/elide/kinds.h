@@ -56,6 +56,9 @@ struct Elision {
   // A dataclass's elided docstring is "." on targets where a missing docstring costs time
   // (Feature::DataclassNeedsDocstring). Only the sets lean and max do this, because CPython's levels do not.
   bool dataclass_docstrings = false;
+  // Docstrings of these kinds stay where other code receives the definition and may show its docstring: under a
+  // decorator, in a class with bases. Set for each file by the policy's content rules, and not part of elision_word().
+  KindSet keep_received{};
 
   bool operator==(const Elision&) const = default;
   // Returns the elision of CPython's level 0, 1 or 2.

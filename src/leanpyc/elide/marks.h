@@ -40,6 +40,10 @@ bool mentions_debug(const SourceText& source);
 // Returns whether the slot held __debug__.
 bool elide_debug(ast::Expr*& slot, MarkContext& context);
 
+// received_definitions.cpp. Whether other code receives the definition, and may read its docstring.
+bool is_received(const ast::FunctionDef& node, MarkContext& context);
+bool is_received(const ast::ClassDef& node, MarkContext& context);
+
 // docstrings.cpp
 void mark_docstring(ast::Module& node, MarkContext& context);
 void mark_docstring(ast::ClassDef& node, MarkContext& context);

@@ -127,8 +127,12 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
     add(variant.arguments, {"--elide", "none"});
   }
   if (request.option_keep) add(variant.arguments, {"--keep", *request.option_keep});
+  if (request.option_keep_own) add(variant.arguments, {"--keep-own", *request.option_keep_own});
   if (request.environment_elide) add(variant.environment, {"LEANPYC_ELIDE=" + *request.environment_elide});
   if (request.environment_keep) add(variant.environment, {"LEANPYC_KEEP=" + *request.environment_keep});
+  if (const auto& knowledge = request.environment_knowledge) {
+    add(variant.environment, {"LEANPYC_KNOWLEDGE=" + *knowledge});
+  }
   if (folder_.empty()) return variant;
   variant.folder =
       fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));

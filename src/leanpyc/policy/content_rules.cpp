@@ -1,6 +1,8 @@
 #include "leanpyc/policy/content_rules.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -12,7 +14,7 @@ namespace {
 
 using Components = std::vector<std::string_view>;
 
-// Walks over the import statements among the tokens. Only statements are looked at: where a word stands first.
+// Walks over the import statements among the tokens. A statement is recognised by its first token.
 class ImportScan {
  public:
   ImportScan(const TokenBuffer& tokens, const NameTable& names) : tokens_(tokens.tokens), names_(names) {}
@@ -88,35 +90,102 @@ class ImportScan {
   size_t at_ = 0;
 };
 
+constexpr std::string_view kDoc = "__doc__";
+
+bool mentions_doc(std::string_view text) { return ::memmem(text.data(), text.size(), kDoc.data(), kDoc.size()); }
+
+// Whether the module contains a word by which it can ask for itself as an object.
+bool asks_for_itself(const NameTable& names) {
+  constexpr std::array<std::string_view, 6> kWords{"modules", "import_module", "__import__",
+                                                   "globals", "vars",          "locals"};
+  return std::ranges::any_of(kWords, [&names](std::string_view word) { return names.contains(word); }) ||
+         names.contains("__main__");
+}
+
+bool is_doc_string(std::string_view literal) {
+  const size_t quote = literal.find_first_of("'\"");
+  if (quote == std::string_view::npos) return false;
+  literal.remove_prefix(quote);
+  const size_t inner = literal.find_first_not_of(literal.front());
+  return inner != std::string_view::npos && literal.substr(inner).starts_with(kDoc);
+}
+
 }  // namespace
+
+bool reads_module_docstring(std::string_view text, const TokenBuffer& tokens, const NameTable& names) {
+  if (!mentions_doc(text)) return false;
+  const bool indirect = asks_for_itself(names);
+  TokenKind before = TokenKind::Newline;
+  for (size_t i = 0; i < tokens.tokens.size(); ++i) {
+    const Token& token = tokens.tokens[i];
+    if (token.kind == TokenKind::Name && names.text(token.name) == kDoc) {
+      const bool is_attribute = before == TokenKind::Dot;
+      const bool assigned = i + 1 < tokens.tokens.size() && tokens.tokens[i + 1].kind == TokenKind::Equal;
+      if (!assigned && (!is_attribute || indirect)) return true;
+    } else if (indirect && token.kind == TokenKind::String &&
+               is_doc_string(text.substr(token.start, token.end - token.start))) {
+      return true;
+    }
+    before = token.kind;
+  }
+  return false;
+}
 
 void ContentRules::add(Rule rule) {
   std::string text = elision_text({.kinds = rule.kinds});
   for (const Glob& import : rule.imports) text += import.resolved_text() + '\n';
+  for (const std::string& name : rule.names) text += name + '\n';
+  text += rule.reads_own_docstring ? "reads" : "";
+  text += rule.scope == Scope::Definitions ? "definitions" : "";
   digest_ = static_cast<uint32_t>(source_hash(digest_, text));
-  for (const Glob& import : rule.imports) {
-    std::string needle(import.fixed_component());
+  const auto add_needle = [this](std::string needle) {
     if (std::ranges::find(needles_, needle) == needles_.end()) needles_.push_back(std::move(needle));
+  };
+  if (!rule.imports.empty()) {
+    for (const Glob& import : rule.imports) add_needle(std::string(import.fixed_component()));
+  } else if (!rule.names.empty()) {
+    for (const std::string& name : rule.names) add_needle(name);
+  } else if (rule.reads_own_docstring) {
+    any_reader_ = true;
+  } else {
+    any_always_ = true;
   }
-  kinds_ = kinds_ | rule.kinds;
+  if (rule.scope == Scope::Module) {
+    kinds_ = kinds_ | rule.kinds;
+  } else {
+    received_kinds_ = received_kinds_ | rule.kinds;
+  }
   rules_.push_back(std::move(rule));
 }
 
-KindSet ContentRules::kept(const TokenBuffer& tokens, const NameTable& names, std::vector<const Rule*>* matched) const {
-  KindSet kept;
-  const auto is_there = [&names](const std::string& needle) { return needle.empty() || names.contains(needle); };
-  if (std::ranges::none_of(needles_, is_there)) return kept;
-  std::vector<bool> holds(rules_.size());
-  ImportScan(tokens, names).run([&](std::span<const std::string_view> imported) {
-    for (size_t i = 0; i < rules_.size(); ++i) {
-      if (holds[i]) continue;
-      holds[i] = std::ranges::any_of(rules_[i].imports, [&](const Glob& glob) { return glob.matches(imported); });
-    }
-  });
+ContentRules::Kept ContentRules::kept(std::string_view text, const TokenBuffer& tokens, const NameTable& names,
+                                      std::vector<const Rule*>* matched) const {
+  Kept kept;
+  // Every table of names holds `__doc__`, whether the module has it or not.
+  const bool has_doc = mentions_doc(text);
+  const auto is_there = [&names, has_doc](const std::string& needle) {
+    return needle.empty() || (needle == kDoc ? has_doc : names.contains(needle));
+  };
+  const bool any_needle = std::ranges::any_of(needles_, is_there);
+  const bool reads = has_doc && any_reader_ && reads_module_docstring(text, tokens, names);
+  if (!any_needle && !reads && !any_always_) return kept;
+  std::vector<bool> imported(rules_.size());
+  for (size_t i = 0; i < rules_.size(); ++i) imported[i] = rules_[i].imports.empty();
+  if (any_needle) {
+    ImportScan(tokens, names).run([&](std::span<const std::string_view> name) {
+      for (size_t i = 0; i < rules_.size(); ++i) {
+        if (imported[i]) continue;
+        imported[i] = std::ranges::any_of(rules_[i].imports, [&](const Glob& glob) { return glob.matches(name); });
+      }
+    });
+  }
   for (size_t i = 0; i < rules_.size(); ++i) {
-    if (!holds[i]) continue;
-    kept = kept | rules_[i].kinds;
-    if (matched != nullptr) matched->push_back(&rules_[i]);
+    const Rule& rule = rules_[i];
+    if (!imported[i] || (rule.reads_own_docstring && !reads)) continue;
+    if (!rule.names.empty() && std::ranges::none_of(rule.names, is_there)) continue;
+    KindSet& kinds = rule.scope == Scope::Module ? kept.kinds : kept.received;
+    kinds = kinds | rule.kinds;
+    if (matched != nullptr) matched->push_back(&rule);
   }
   return kept;
 }
@@ -125,7 +194,8 @@ std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view b
   std::vector<const Rule*> found;
   // Most files contain none of the words, and need no lexer.
   const auto is_there = [bytes](const std::string& needle) { return bytes.find(needle) != std::string_view::npos; };
-  if (std::ranges::none_of(needles_, is_there)) return found;
+  const bool possible = any_always_ || (any_reader_ && mentions_doc(bytes)) || std::ranges::any_of(needles_, is_there);
+  if (!possible) return found;
   Arena arena;
   Diagnostics diagnostics(arena);
   SourceText source;
@@ -133,7 +203,7 @@ std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view b
   NameTable names(arena);
   TokenBuffer tokens;
   tokenize(source, names, arena, diagnostics, tokens);
-  kept(tokens, names, &found);
+  kept(source.text, tokens, names, &found);
   return found;
 }
 

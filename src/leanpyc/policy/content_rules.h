@@ -1,4 +1,4 @@
-// What a module needs kept because of what it imports.
+// Decides from a module's text what the module needs kept.
 #pragma once
 
 #include <string>
@@ -12,34 +12,62 @@
 
 namespace leanpyc {
 
-// Asked once a file, after its tokens: a file that has none of the names in it pays for looking each up in a table.
+// Asked once a file, after its tokens. A file that contains none of the rules' words costs a lookup of each word in a
+// table, and a search for `__doc__`.
 class ContentRules {
  public:
+  // A rule keeps the docstrings of the whole module, or those of definitions that other code receives.
+  enum class Scope : uint8_t { Module, Definitions };
+
+  // Holds for a module that meets every condition that is set.
   struct Rule {
-    std::vector<Glob> imports;  // any of them, as patterns of dotted names
-    KindSet kinds;
-    PolicySource source;
+    std::vector<Glob> imports{};       // the module imports any of these dotted names
+    std::vector<std::string> names{};  // the module contains any of these identifiers
+    bool reads_own_docstring = false;  // see reads_module_docstring()
+    Scope scope = Scope::Module;
+    KindSet kinds{};
+    PolicySource source{};
+  };
+
+  // The answer for one module.
+  struct Kept {
+    KindSet kinds{};
+    // Elided except in definitions that other code receives (Elision::keep_received).
+    KindSet received{};
   };
 
   void add(Rule rule);
   const std::vector<Rule>& rules() const { return rules_; }
-  // Another when a rule may answer otherwise.
+  // Changes when a rule may answer otherwise.
   uint32_t digest() const { return digest_; }
-  // All kinds that a rule may keep.
+  // All kinds that a rule may keep in a whole module.
   KindSet kinds() const { return kinds_; }
+  // All kinds that a rule may keep in a part of a module.
+  KindSet received_kinds() const { return received_kinds_; }
 
-  // What the module keeps. `import a.b` imports a.b, `from a import b` a and a.b; of a relative import counts what
-  // stands after the dots. `matched` gets the rules that said so, if it is given.
-  KindSet kept(const TokenBuffer& tokens, const NameTable& names, std::vector<const Rule*>* matched = nullptr) const;
+  // Returns what the module keeps. `text` is the decoded source that the tokens refer to. `import a.b` imports a.b,
+  // `from a import b` imports a and a.b; in a relative import the part after the dots counts. `matched` receives the
+  // rules that hold.
+  Kept kept(std::string_view text, const TokenBuffer& tokens, const NameTable& names,
+            std::vector<const Rule*>* matched = nullptr) const;
 
-  // The rules that hold for a whole file as read; none if it cannot be decoded.
+  // The rules that hold for a file's bytes; none if they cannot be decoded.
   std::vector<const Rule*> matching(std::string_view bytes) const;
 
  private:
   std::vector<Rule> rules_;
-  std::vector<std::string> needles_;  // one of them is in every file for which a rule holds
+  // Every file for which a rule holds contains one of these words, unless a rule needs no words.
+  std::vector<std::string> needles_;
+  bool any_reader_ = false;  // a rule has reads_own_docstring
+  bool any_always_ = false;  // a rule has no condition
   KindSet kinds_;
+  KindSet received_kinds_;
   uint32_t digest_ = 0;
 };
+
+// Whether the module reads its own docstring: by the bare name `__doc__`, or by an attribute or a string of that name
+// where the module also asks for itself (`sys.modules[__name__]`, `globals()`, `vars()`, `__main__`). An assignment to
+// `__doc__` is not a read.
+bool reads_module_docstring(std::string_view text, const TokenBuffer& tokens, const NameTable& names);
 
 }  // namespace leanpyc

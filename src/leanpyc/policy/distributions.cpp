@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// No distribution is called so.
+// Not a possible name of a distribution.
 constexpr std::string_view kShared = "*";
 constexpr std::string_view kSourceSuffix = ".py";
 
@@ -54,7 +54,7 @@ void each_line(std::string_view text, Take take) {
 
 }  // namespace
 
-// What one distribution installed, as its metadata tell it.
+// One distribution's metadata: its name and the list of its files.
 struct Distributions::Metadata {
   enum class Listing { None, Record, InstalledFiles, TopLevel };
 
@@ -76,8 +76,8 @@ struct Distributions::Metadata {
     }
   }
 
-  // Calls `take` with each Python file, relative to site-packages, and each top-level name, which may be both a package
-  // and a module.
+  // Calls `take` with each Python file, relative to site-packages, and with each top-level name as a package and as a
+  // module.
   template <class Take>
   void each_path(Take take) const {
     each_line(text, [&](std::string_view line) {
@@ -103,13 +103,13 @@ Distributions::Distributions(const std::string& folder) {
     const fs::path& path = at->path();
     if (path.extension() == ".dist-info" || path.extension() == ".egg-info") paths.push_back(path);
   }
-  // Where two claim the same, the order of the folder must not decide.
+  // Sorted, so that the order of the folder's entries does not decide between two that claim the same file.
   std::ranges::sort(paths);
   all.reserve(paths.size());
   for (const fs::path& path : paths) all.emplace_back(path);
   for (const Metadata& metadata : all) add_folders(metadata);
   for (const Metadata& metadata : all) add_files(metadata);
-  // Debian's packages may say nothing but their name.
+  // Debian's packages may give only their name.
   for (const Metadata& metadata : all) {
     if (metadata.listing != Metadata::Listing::None) continue;
     std::string module = metadata.name;
@@ -123,7 +123,7 @@ void Distributions::add_folders(const Metadata& metadata) {
   std::string last;
   metadata.each_path([&](std::string_view path) {
     std::string_view folder = path.substr(0, path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/'));
-    // Lists go folder by folder.
+    // The lists are grouped by folder.
     if (folder == last) return;
     last = folder;
     for (; !folder.empty();
@@ -147,7 +147,7 @@ void Distributions::add_files(const Metadata& metadata) {
 }
 
 std::string_view Distributions::owner(std::string_view relative_path) const {
-  // From the top down, the first that one alone has.
+  // From the top down: the first folder that a single distribution owns.
   for (size_t slash = relative_path.find('/');; slash = relative_path.find('/', slash + 1)) {
     auto found = owners_.find(std::string(relative_path.substr(0, slash)));
     if (found == owners_.end()) return {};

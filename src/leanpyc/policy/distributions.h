@@ -1,4 +1,4 @@
-// Which distribution installed what in one site-packages folder.
+// Finds the distribution that installed a file of one site-packages folder.
 #pragma once
 
 #include <string>
@@ -10,12 +10,11 @@ namespace leanpyc {
 class Distributions {
  public:
   Distributions() = default;
-  // Reads what pip, setuptools and Debian leave in `folder`: RECORD or installed-files.txt, else top_level.txt, of
-  // every
-  // *.dist-info and *.egg-info. What cannot be read counts for nothing.
+  // Reads what pip, setuptools and Debian leave in `folder`: RECORD or installed-files.txt, else top_level.txt, of each
+  // *.dist-info and *.egg-info. Ignores files that cannot be read.
   explicit Distributions(const std::string& folder);
 
-  // The normalised name for a path relative to the folder; empty if nobody is known to have installed it.
+  // The normalised name of the distribution for a path relative to the folder; empty if it is not known.
   std::string_view owner(std::string_view relative_path) const;
 
  private:
@@ -24,8 +23,8 @@ class Distributions {
   void add_folders(const Metadata& metadata);
   void add_files(const Metadata& metadata);
 
-  // Folders and top-level files to their owner; kShared where several have installed something, and there the parts of
-  // the folder have entries of their own.
+  // The owner of each folder and top-level file. A folder in which several distributions have files maps to kShared,
+  // and each part of it has its own entry.
   std::unordered_map<std::string, std::string> owners_;
 };
 

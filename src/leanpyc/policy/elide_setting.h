@@ -1,4 +1,4 @@
-// One value of `elide` or `keep`, as somebody wrote it.
+// One value of `elide` or `keep`, as the user wrote it.
 #pragma once
 
 #include <optional>
@@ -17,16 +17,16 @@ class ElideSetting {
 
   const std::string& text() const { return text_; }
 
-  // What it makes of `before`: kinds are added, "no-KIND" takes away, a set starts anew.
+  // Returns `before` with this setting applied: a kind adds itself, "no-KIND" takes away, a set starts again.
   Elision applied_to(const Elision& before) const;
-  // It begins by taking away, and so says nothing on its own.
+  // Whether it begins by taking away, and so only changes an earlier setting.
   bool takes_away_first() const { return takes_away_first_; }
 
-  // The kinds that stand here by their own name, not as part of a set, to be left out.
+  // The kinds to leave out that are given by their own name, not as part of a set.
   KindSet named() const { return named_; }
-  // All kinds that this speaks of.
+  // All kinds that the setting decides.
   KindSet mentioned() const { return mentioned_; }
-  // Of the last set: whether it is one of CPython's own, O or OO. nullopt if there is none.
+  // Whether the last set is one of CPython's, O or OO; nullopt without a set.
   std::optional<bool> is_cpython_set() const { return cpython_set_; }
 
  private:

@@ -37,13 +37,13 @@ std::vector<std::string_view> split_components(std::string_view text, char separ
 
 std::optional<Glob> Glob::of_modules(std::string_view pattern, std::string& error) {
   if (pattern.find('/') != std::string_view::npos) {
-    error = fmt::format("'{}' is no pattern of module names; for files there is path = …", pattern);
+    error = fmt::format("'{}' is not a pattern of module names; select files with path = …", pattern);
     return std::nullopt;
   }
   if (pattern.empty() || pattern.front() == '.' || pattern.back() == '.' ||
       pattern.find("..") != std::string_view::npos || !std::ranges::all_of(pattern, may_stand_in_module_pattern) ||
       is_open_bracket(pattern)) {
-    error = fmt::format("'{}' is no pattern of module names, such as 'tests.*' or '*.test_?'", pattern);
+    error = fmt::format("'{}' is not a pattern of module names, such as 'tests.*' or '*.test_?'", pattern);
     return std::nullopt;
   }
   Glob glob;
@@ -55,7 +55,7 @@ std::optional<Glob> Glob::of_modules(std::string_view pattern, std::string& erro
 
 std::optional<Glob> Glob::of_paths(std::string_view pattern, std::string_view folder, std::string& error) {
   if (split_components(pattern, '/').empty() || is_open_bracket(pattern)) {
-    error = fmt::format("'{}' is no pattern of paths, such as 'src/vendor' or '**/*_pb2.py'", pattern);
+    error = fmt::format("'{}' is not a pattern of paths, such as 'src/vendor' or '**/*_pb2.py'", pattern);
     return std::nullopt;
   }
   Glob glob;
@@ -68,7 +68,7 @@ std::optional<Glob> Glob::of_paths(std::string_view pattern, std::string_view fo
   for (std::string_view part : split_components(pattern, '/')) {
     if (part == ".") continue;
     if (part == "..") {
-      // Only what stands above the pattern can be left: above "**" is nothing certain.
+      // ".." can remove only a known component; the one that "**" matches is unknown.
       if (glob.components_.empty() || glob.components_.back().any_number) {
         error = fmt::format("'{}': '..' leads out of every folder", pattern);
         return std::nullopt;
@@ -87,8 +87,8 @@ bool Glob::Component::matches(std::string_view name) const {
   return ::fnmatch(text.c_str(), std::string(name).c_str(), 0) == 0;
 }
 
-// When a component does not fit, only the last "any number" before it can take one more: what an earlier one took
-// never has to be given back. So this is no worse than the product of the lengths.
+// When a component does not match, only the last "any number" before it can take one more; earlier ones keep what they
+// took. So the time is at most the product of the two lengths.
 bool Glob::matches(std::span<const std::string_view> components) const {
   size_t at = 0;
   size_t taken = 0;

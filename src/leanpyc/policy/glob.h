@@ -9,18 +9,19 @@
 
 namespace leanpyc {
 
-// The pieces of `text` between separators; empty pieces are left out.
+// The pieces of `text` between separators, without empty ones.
 std::vector<std::string_view> split_components(std::string_view text, char separator);
 
 // Within a component, `*`, `?` and `[…]` are those of the shell. A component `**` stands for any number of components,
 // none too; in a module's name so does `*` alone, so that "tests.*" is the package itself and all below it.
 class Glob {
  public:
-  // "tests.*". nullopt with `error` in plain words if it can be no pattern of module names.
+  // "tests.*". nullopt with `error` if it cannot be a pattern of module names.
   static std::optional<Glob> of_modules(std::string_view pattern, std::string& error);
 
   // As in a .gitignore: a pattern without a slash is the name of a file or folder anywhere; one with a slash is
-  // relative to `folder` (absolute), unless it begins with "/" or "**/". What matches a folder matches all in it.
+  // relative to `folder` (absolute), unless it begins with "/" or "**/". A pattern that matches a folder matches
+  // everything in it.
   static std::optional<Glob> of_paths(std::string_view pattern, std::string_view folder, std::string& error);
 
   // `components` of a module's name, or of an absolute path.
@@ -29,7 +30,7 @@ class Glob {
   // All components, as they are matched: equal for patterns that match the same.
   std::string resolved_text() const;
 
-  // A component that is in every name that matches, as it is; empty if there is none.
+  // A component that every matching name contains unchanged; empty if the pattern has no such component.
   std::string_view fixed_component() const;
 
  private:

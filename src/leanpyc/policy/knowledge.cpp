@@ -10,8 +10,9 @@
 namespace leanpyc {
 namespace {
 
-constexpr std::array<std::string_view, 10> kRowKeys{"module", "path",        "dist",        "imports", "installed",
-                                                    "keep",   "keep-source", "unless-flag", "reason",  "link"};
+constexpr std::array<std::string_view, 14> kRowKeys{
+    "module",      "path",      "dist", "tests",       "imports",     "names",  "reads-docstring",
+    "definitions", "installed", "keep", "keep-source", "unless-flag", "reason", "link"};
 
 class KnowledgeReader {
  public:
@@ -39,22 +40,49 @@ class KnowledgeReader {
     source.link = required(row, "link");
     KindSet kinds;
     if (const TomlEntry* entry = row.find("keep")) kinds = read_kinds(*entry, source);
-    bool keeps_source = false;
-    if (const TomlEntry* entry = row.find("keep-source")) keeps_source = reader_.boolean(*entry).value_or(false);
+    const bool keeps_source = flag(row, "keep-source", false);
     if (kinds.empty() != keeps_source) reader_.fail(row.line, row.column, "a row needs either keep or keep-source");
     if (keeps_source) source.text = "keep-source";
 
     Knowledge::Row named{.selectors = {}, .kinds = kinds, .source = source};
-    if (const TomlEntry* entry = row.find("installed")) named.installed = reader_.boolean(*entry).value_or(true);
+    named.installed = flag(row, "installed", true);
+    named.tests = flag(row, "tests", false);
     read_selectors(row, "module", Selector::Kind::Module, named.selectors);
     read_selectors(row, "path", Selector::Kind::Path, named.selectors);
     read_selectors(row, "dist", Selector::Kind::Distribution, named.selectors);
-    ContentRules::Rule content{read_imports(row), kinds, source};
-    if (named.selectors.empty() == content.imports.empty()) {
-      reader_.fail(row.line, row.column, "a row needs either module, path or dist, or imports");
+    ContentRules::Rule content = read_content(row);
+    content.kinds = kinds;
+    content.source = source;
+    const bool has_content = !content.imports.empty() || !content.names.empty() || content.reads_own_docstring ||
+                             content.scope == ContentRules::Scope::Definitions;
+    if ((named.tests || !named.selectors.empty()) == has_content) {
+      reader_.fail(row.line, row.column, "a row selects modules either by name or by what they contain");
+      return;
     }
-    if (!named.selectors.empty()) (keeps_source ? result_.source_rows : result_.rows).push_back(std::move(named));
-    if (!content.imports.empty()) (keeps_source ? result_.source_content : result_.content).add(std::move(content));
+    if (!has_content) {
+      (keeps_source ? result_.source_rows : result_.rows).push_back(std::move(named));
+    } else if (keeps_source) {
+      result_.source_content.add(std::move(content));
+    } else {
+      if (named.installed) result_.installed_content.add(content);
+      result_.content.add(std::move(content));
+    }
+  }
+
+  ContentRules::Rule read_content(const TomlValue& row) {
+    ContentRules::Rule content;
+    content.imports = read_imports(row);
+    if (const TomlEntry* entry = row.find("names")) {
+      for (const TomlValue* value : reader_.strings(*entry)) content.names.push_back(value->text);
+    }
+    content.reads_own_docstring = flag(row, "reads-docstring", false);
+    if (flag(row, "definitions", false)) content.scope = ContentRules::Scope::Definitions;
+    return content;
+  }
+
+  bool flag(const TomlValue& row, std::string_view key, bool otherwise) {
+    const TomlEntry* entry = row.find(key);
+    return entry == nullptr ? otherwise : reader_.boolean(*entry).value_or(otherwise);
   }
 
   std::string required(const TomlValue& row, std::string_view key) {

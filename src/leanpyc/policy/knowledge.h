@@ -1,4 +1,4 @@
-// What is known of published packages: what breaks them, and so is kept. The rows are data, in knowledge.toml.
+// The built-in knowledge of published packages: what must be kept so that they work. The rows are in knowledge.toml.
 #pragma once
 
 #include <optional>
@@ -18,13 +18,17 @@ struct Knowledge {
   // Known by the module's name or its distribution.
   struct Row {
     std::vector<Selector> selectors;  // any of them
+    bool tests = false;               // or files of the project's own below a folder of tests
     bool installed = true;            // it holds for installed distributions, too
     KindSet kinds;
     PolicySource source;
   };
 
   std::vector<Row> rows;
-  ContentRules content;  // known by what the module imports
+  // Known by what the module contains: the rules for the project's own modules, and those of them that hold for
+  // installed distributions and the standard library too.
+  ContentRules content;
+  ContentRules installed_content;
 
   // The files that a tree without sources must still hold as source: by name and by import. Their rows have no kinds.
   std::vector<Row> source_rows;

@@ -1,4 +1,4 @@
-// What a source file is: its module's name, and what installed it.
+// Finds out what a source file is: the name of its module, and what installed it.
 #pragma once
 
 #include <memory>
@@ -12,31 +12,39 @@
 
 namespace leanpyc {
 
-// Remembers what it saw of folders, so that a file costs no system call but for the first of its folder. May be used
-// from several threads.
+// Remembers what it saw of folders, so that only the first file of a folder costs system calls. May be used from
+// several threads.
 class ModuleFinder {
  public:
   ModuleFinder();
 
-  // Below a folder site-packages or dist-packages a name is the path from there; elsewhere it begins with the topmost
-  // folder that has an __init__.py, and so do all above the file.
+  // A site is a folder named site-packages or dist-packages, or one that holds a *.dist-info or *.egg-info of an
+  // installed distribution, as `pip install --target` leaves them. Below a site the module's name is the path from
+  // there. Elsewhere it begins with the topmost folder that has an __init__.py, as all below it have. A file below a
+  // site of another name that no distribution lists is the project's own.
   ModuleFacts facts(std::string_view path);
 
  private:
   struct Site {
     std::string folder;
+    bool named = false;  // site-packages or dist-packages
     std::once_flag once;
     Distributions distributions;
   };
   struct Folder {
-    std::string package;   // dotted; empty outside of any
-    Site* site = nullptr;  // that it is in
+    std::string package;    // dotted; empty outside of any
+    std::string real_path;  // without symbolic links
+    Site* site = nullptr;   // the nearest site at or above the folder
+    bool standard_library = false;
+    bool in_tests = false;
   };
 
   Folder folder(const std::string& path);
   Folder look_at(const std::string& path);
+  Site* site_at(const std::string& path, bool named);
 
   std::string working_folder_;
+  std::string home_;
   std::mutex mutex_;
   std::unordered_map<std::string, Folder> folders_;
   std::unordered_map<std::string, std::unique_ptr<Site>> sites_;

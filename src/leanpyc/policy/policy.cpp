@@ -6,10 +6,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <stdexcept>
 
 #include "leanpyc/code/pyc.h"
 #include "leanpyc/policy/knowledge.h"
 #include "leanpyc/policy/policy_file.h"
+#include "leanpyc/policy/project_names.h"
+#include "leanpyc/policy/selection_log.h"
 
 namespace leanpyc {
 namespace {
@@ -27,10 +30,10 @@ void each_kind(KindSet kinds, Do act) {
 struct Draft {
   Elision elision;
   Because because{};
-  // Whether the elision began as O or OO. These mean what CPython's flags do, in every module.
+  // Whether the elision began as O or OO, which mean in every module what CPython's flags do.
   bool cpython_set = false;
 
-  // Adds to what was there, or speaks for all of it.
+  // Adds to the elision, or replaces it.
   void elide(const ElideEntry& entry, bool replaces) {
     const Draft before = *this;
     if (replaces && !entry.setting.takes_away_first()) *this = {};
@@ -46,7 +49,7 @@ struct Draft {
   }
 };
 
-// What the sources keep. A later `elide` that names a kind itself, not as part of a set, wins over it.
+// The kinds that the sources keep. A later `elide` that names a kind itself, not as part of a set, overrides it.
 struct Kept {
   std::vector<std::pair<KindSet, const PolicySource*>> entries;
 
@@ -89,6 +92,14 @@ std::optional<KeepEntry> parse_keep(const std::optional<std::string>& text, Poli
   return KeepEntry{*kinds, {.kind = kind, .place = std::string(place), .text = *text}};
 }
 
+// Whether the file itself is a symbolic link, and if so, the path it leads to.
+bool leads_elsewhere(const std::string& path, std::string& real_path) {
+  std::error_code failure;
+  if (!std::filesystem::is_symlink(path, failure)) return false;
+  real_path = std::filesystem::canonical(path, failure).string();
+  return !failure;
+}
+
 template <class Rule>
 bool is_selected(const Rule& rule, const SelectedFile& file) {
   return std::ranges::any_of(rule.selectors, [&file](const Selector& selector) { return selector.matches(file); });
@@ -102,23 +113,26 @@ std::optional<std::string> environment(const char* name) {
 
 }  // namespace
 
-// All that a decision comes from.
+// Everything that a decision is made from.
 struct Policy::Rules {
   PolicyFile file;
   std::vector<PolicyEntries> later;  // the environment, the command line
   int flag = 0;
-  Knowledge knowledge;
-  bool knowledge_read = false;
-  mutable std::once_flag later_once;
-  mutable Knowledge later_knowledge;
+  SelectionLog selections;
+  bool paths_select = false;          // an override selects by path
+  bool distributions_select = false;  // or by distribution
+  mutable ProjectNames projects;
+  mutable std::once_flag knowledge_once;
+  mutable Knowledge knowledge_read;
 
-  // What holds before the module is known.
+  // The decisions before overrides and knowledge apply.
   Draft own;
   Draft third_party;
-  Kept kept_later;  // by the environment and the command line: in every module
+  Kept kept_later;                    // by the environment and the command line: in every module
+  std::optional<KeepEntry> kept_own;  // by the command line, in the project's own modules
 
-  // The knowledge for keeps_source(), which is needed also where nothing is elided.
-  const Knowledge& source_knowledge() const;
+  // Read when it is first needed: it takes half of the time of a start, and `run` asks only for the fingerprint.
+  const Knowledge& knowledge() const;
 
   bool load(const PolicyRequest& request, std::string& error);
   bool load_file(const PolicyRequest& request, std::string& error);
@@ -151,6 +165,12 @@ bool Policy::Rules::load_later(const PolicyRequest& request, std::string& error)
                    parse_keep(request.environment_keep, kEnvironment, "LEANPYC_KEEP", error)});
   later.push_back({parse_elide(request.option_elide, kOption, "--elide", error),
                    parse_keep(request.option_keep, kOption, "--keep", error)});
+  if (const std::optional<std::string>& knowledge = request.environment_knowledge) {
+    if (*knowledge != "0" && *knowledge != "1")
+      error = fmt::format("LEANPYC_KNOWLEDGE: '{}' is not 0 or 1", *knowledge);
+    file.knowledge = *knowledge == "1";
+  }
+  kept_own = parse_keep(request.option_keep_own, kOption, "--keep-own", error);
   return error.empty();
 }
 
@@ -159,24 +179,18 @@ bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
   if (!load_file(request, error) || !load_later(request, error)) return false;
   flag = request.flag.value_or(file.flag.value_or(0));
   settle();
-  // What may be kept is of interest only where something goes; reading it takes half of a start.
-  if (file.knowledge == false || possible_kinds().empty()) return true;
-  std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
-  if (!known) return false;
-  knowledge = std::move(*known);
-  knowledge_read = true;
   return true;
 }
 
-const Knowledge& Policy::Rules::source_knowledge() const {
-  if (knowledge_read || file.knowledge == false) return knowledge;
-  std::call_once(later_once, [this] {
+const Knowledge& Policy::Rules::knowledge() const {
+  if (file.knowledge == false) return knowledge_read;
+  std::call_once(knowledge_once, [this] {
     std::string error;
-    if (std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error)) {
-      later_knowledge = std::move(*known);
-    }
+    std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
+    if (!known) throw std::logic_error(error);  // the text is part of the program
+    knowledge_read = std::move(*known);
   });
-  return later_knowledge;
+  return knowledge_read;
 }
 
 Draft Policy::Rules::settled(const ElideEntry* elide, const KeepEntry* keep) const {
@@ -195,12 +209,19 @@ Draft Policy::Rules::settled(const ElideEntry* elide, const KeepEntry* keep) con
   return draft;
 }
 
-// From here on the entries stay where they are, and may be pointed to.
+// From here on the entries do not move, and pointers to them stay valid.
 void Policy::Rules::settle() {
+  selections.watch(file);
+  for (const PolicyOverride& override : file.overrides) {
+    for (const Selector& selector : override.selectors) {
+      paths_select = paths_select || selector.kind() == Selector::Kind::Path;
+      distributions_select = distributions_select || selector.kind() == Selector::Kind::Distribution;
+    }
+  }
   const ElideEntry* own_elide = pointer_to(file.own.elide);
   const KeepEntry* own_keep = pointer_to(file.own.keep);
   own = settled(own_elide, own_keep);
-  // What third-party leaves unsaid is as for the project's own.
+  // A key that third-party does not give is as for the project's own modules.
   third_party = settled(file.third_party.elide ? pointer_to(file.third_party.elide) : own_elide,
                         file.third_party.keep ? pointer_to(file.third_party.keep) : own_keep);
   for (const PolicyEntries& entries : later) {
@@ -213,12 +234,19 @@ PolicyRequest PolicyRequest::from_environment() {
   PolicyRequest request;
   request.environment_elide = environment("LEANPYC_ELIDE");
   request.environment_keep = environment("LEANPYC_KEEP");
+  request.environment_knowledge = environment("LEANPYC_KNOWLEDGE");
   return request;
 }
 
 void PolicyDecision::keep_for_content(const std::vector<const ContentRules::Rule*>& rules) {
   for (const ContentRules::Rule* rule : rules) {
     KindSet kinds = rule->kinds & may_keep & elision.kinds;
+    if (rule->scope == ContentRules::Scope::Definitions) {
+      received = received | kinds;
+      each_kind(kinds, [&](size_t i) { received_because[i] = &rule->source; });
+      continue;
+    }
+    received = received - kinds;
     each_kind(kinds, [&](size_t i) { because[i] = &rule->source; });
     elision.kinds = elision.kinds - kinds;
   }
@@ -238,12 +266,20 @@ std::optional<Policy> Policy::load(const PolicyRequest& request, std::string& er
 PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   const Rules& rules = *rules_;
   Draft draft = facts.third_party ? rules.third_party : rules.own;
-  const SelectedFile file(facts);
+  SelectedFile file(facts);
+  std::string real_path;
+  std::string project;
+  if (rules.paths_select && leads_elsewhere(facts.path, real_path)) file.real_path = split_components(real_path, '/');
+  if (rules.distributions_select && !facts.third_party && facts.path.starts_with('/')) {
+    project = rules.projects.of(facts.path);
+    file.project = project;
+  }
+  if (!rules.selections.empty()) rules.selections.saw(facts, project);
   const auto selected = [&file](const auto& rule) { return is_selected(rule, file); };
 
-  KindSet named;  // in an override for this module: the user knows better than the knowledge
+  KindSet named;  // by an override for this module, which overrules the knowledge
   for (const PolicyOverride& override : rules.file.overrides) {
-    if (!selected(override)) continue;
+    if (!rules.selections.selects(override, file)) continue;
     if (override.entries.elide) {
       const ElideSetting& setting = override.entries.elide->setting;
       draft.elide(*override.entries.elide, false);
@@ -255,15 +291,18 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
     }
   }
   rules.kept_later.apply(draft);
+  if (rules.kept_own && !facts.third_party) draft.keep(rules.kept_own->kinds, rules.kept_own->source);
 
   PolicyDecision decision;
   if (!draft.elision.kinds.empty() && rules.knowledge_applies(draft)) {
-    for (const Knowledge::Row& row : rules.knowledge.rows) {
-      if (!row.installed && facts.third_party) continue;
-      if (draft.elision.kinds.has_any(row.kinds - named) && selected(row)) draft.keep(row.kinds - named, row.source);
+    for (const Knowledge::Row& row : rules.knowledge().rows) {
+      if ((!row.installed && facts.third_party) || !draft.elision.kinds.has_any(row.kinds - named)) continue;
+      if ((row.tests && facts.in_tests) || selected(row)) draft.keep(row.kinds - named, row.source);
     }
-    decision.may_keep = rules.knowledge.content.kinds() & (draft.elision.kinds - named);
-    if (!decision.may_keep.empty()) decision.content = &rules.knowledge.content;
+    const bool installed = facts.third_party || facts.standard_library;
+    const ContentRules& content = installed ? rules.knowledge().installed_content : rules.knowledge().content;
+    decision.may_keep = (content.kinds() | content.received_kinds()) & (draft.elision.kinds - named);
+    if (!decision.may_keep.empty()) decision.content = &content;
   }
   if (!draft.elision.kinds.has_any(kDocstrings)) draft.elision.empty_docstrings = false;
   decision.elision = draft.elision;
@@ -275,7 +314,7 @@ const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_v
   const SelectedFile file(facts);
   const std::optional<KeepSourceEntry>& own = rules_->file.keep_source;
   if (own && is_selected(*own, file)) return &own->source;
-  const Knowledge& knowledge = rules_->source_knowledge();
+  const Knowledge& knowledge = rules_->knowledge();
   for (const Knowledge::Row& row : knowledge.source_rows) {
     if (is_selected(row, file) && (row.installed || !facts.third_party)) return &row.source;
   }
@@ -299,7 +338,8 @@ const Elision& Policy::general() const { return rules_->own.elision; }
 
 std::optional<Elision> Policy::same_everywhere() const {
   const Draft& own = rules_->own;
-  const bool changed = !rules_->file.overrides.empty() || rules_->third_party.elision != own.elision ||
+  const bool changed = rules_->kept_own || !rules_->file.overrides.empty() ||
+                       rules_->third_party.elision != own.elision ||
                        (!own.elision.kinds.empty() && rules_->knowledge_applies(own));
   if (changed) return std::nullopt;
   return own.elision;
@@ -308,11 +348,14 @@ std::optional<Elision> Policy::same_everywhere() const {
 bool Policy::asks_for_distributions() const {
   const auto is_distribution = [](const Selector& s) { return s.kind() == Selector::Kind::Distribution; };
   const auto asks = [&](const auto& rule) { return std::ranges::any_of(rule.selectors, is_distribution); };
-  return std::ranges::any_of(rules_->file.overrides, asks) || std::ranges::any_of(rules_->knowledge.rows, asks) ||
+  return std::ranges::any_of(rules_->file.overrides, asks) ||
+         (elides() && std::ranges::any_of(rules_->knowledge().rows, asks)) ||
          (rules_->file.keep_source && asks(*rules_->file.keep_source));
 }
 
 int Policy::flag() const { return rules_->flag; }
+const std::vector<std::string>& Policy::notices() const { return rules_->file.notices; }
+std::vector<std::string> Policy::unselected() const { return rules_->selections.unselected(); }
 const std::string& Policy::file() const { return rules_->file.path; }
 const TomlValue* Policy::scripts() const { return pointer_to(rules_->file.scripts); }
 
@@ -336,9 +379,13 @@ std::string Policy::fingerprint() const {
     for (const Selector& selector : rules_->file.keep_source->selectors) add("source " + selector.resolved_text());
   }
   for (const auto& [kinds, source] : rules_->kept_later.entries) add_kinds(kinds);
+  if (rules_->kept_own) {
+    add("own");
+    add_kinds(rules_->kept_own->kinds);
+  }
   add(fmt::format("flag {}", rules_->flag));
   add(!rules_->file.knowledge ? "auto" : *rules_->file.knowledge ? "yes" : "no");
-  // Kinds and knowledge change from one version of the program to the next.
+  // Versions of the program differ in kinds and knowledge.
   for (size_t i = 0; i < kKindCount; ++i) add(kind_name(static_cast<Kind>(i)));
   add(kKnowledgeText);
   return fmt::format("{:016x}", source_hash(0, text));

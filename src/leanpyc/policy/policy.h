@@ -1,4 +1,4 @@
-// The policy: what is left out of which modules, and who said so.
+// The policy: decides what is left out of a module, and names the source of each decision.
 #pragma once
 
 #include <array>
@@ -15,41 +15,49 @@
 
 namespace leanpyc {
 
-// Where a policy comes from. The later in this list wins.
+// The sources of a policy. A later one in this list overrides an earlier one.
 struct PolicyRequest {
-  // The file: the one named, or, unless told not to, the nearest from `folder` upwards (empty: the working folder).
+  // The file: `file`, or, if `search` is set, the nearest from `folder` (empty: the working folder) upwards.
   std::string file{};
   bool search = true;
   std::string folder{};
   // The environment.
   std::optional<std::string> environment_elide{};
   std::optional<std::string> environment_keep{};
+  std::optional<std::string> environment_knowledge{};  // "0": never applied; "1": to O and OO too
   // The command line.
   std::optional<std::string> option_elide{};
   std::optional<std::string> option_keep{};
+  // As `option_keep`, in the project's own modules only.
+  std::optional<std::string> option_keep_own{};
   std::optional<int> flag{};
 
-  // With LEANPYC_ELIDE and LEANPYC_KEEP as they are; an empty one counts as not set.
+  // Reads LEANPYC_ELIDE, LEANPYC_KEEP and LEANPYC_KNOWLEDGE; an empty variable counts as not set.
   static PolicyRequest from_environment();
 };
 
 struct PolicyDecision {
   Elision elision;
-  // Who decided each kind; nullptr: nobody spoke of it, and so it stays. They live as long as the policy.
+  // The source that decided each kind; nullptr if no source names it, so that it stays. They live as long as the
+  // policy.
   std::array<const PolicySource*, kKindCount> because{};
-  // Rules that may keep more, once the module's tokens are known: from `elision.kinds` goes then
-  // `content->kept(…) & may_keep`. nullptr if there are none.
+  // The rules that may keep more once the module's tokens are known: `content->kept(…)` within `may_keep`. nullptr if
+  // no rule can.
   const ContentRules* content = nullptr;
   KindSet may_keep{};
 
-  // Does that for the rules that hold, and notes who decided.
+  // Kinds elided except in definitions that other code receives, and why. Set by keep_for_content().
+  KindSet received{};
+  std::array<const PolicySource*, kKindCount> received_because{};
+
+  // Applies the rules that hold for the module, and notes the sources.
   void keep_for_content(const std::vector<const ContentRules::Rule*>& rules);
 };
 
-// May be asked by several threads at once.
+// Several threads may use one policy at once.
 class Policy {
  public:
-  // nullopt with `error` in plain words, which names file, line and column if it is about a file.
+  // Returns nullopt and sets `error` if a source is wrong; the error names file, line and column in a file.
   static std::optional<Policy> load(const PolicyRequest& request, std::string& error);
 
   Policy(Policy&&) noexcept;
@@ -63,24 +71,28 @@ class Policy {
   // and lives as long as the policy.
   const PolicySource* keeps_source(const ModuleFacts& facts, std::string_view bytes) const;
 
-  // Whether anybody asked to leave anything out of any module.
+  // Whether anything is left out of any module.
   bool elides() const;
-  // What is left out of a module of the project's own of which nothing more is said.
+  // The elision of a module of the project's own that no override and no row selects.
   const Elision& general() const;
   // All kinds that are left out of any module.
   KindSet possible_kinds() const;
-  // Not nullopt: what is left out of every module, whichever it is.
+  // The elision of every module, if all modules get the same; else nullopt.
   std::optional<Elision> same_everywhere() const;
-  // Whether an answer may hang on ModuleFacts::distribution.
+  // Whether an answer may depend on ModuleFacts::distribution.
   bool asks_for_distributions() const;
   // The optimisation flag (0, 1, 2) with which the process will run.
   int flag() const;
-  // The file that was read; empty: none.
+  // Messages about the policy's file: another user's was ignored, or it is outside of the project.
+  const std::vector<std::string>& notices() const;
+  // A message for each pattern of an override that selected none of the files that decide() was asked about.
+  std::vector<std::string> unselected() const;
+  // The file that was read; empty if none was.
   const std::string& file() const;
-  // The table `scripts` of that file, for `leanpyc launcher`; nullptr if it has none.
+  // The file's table `scripts`, for `leanpyc launcher`; nullptr if the file does not have it.
   const TomlValue* scripts() const;
-  // Sixteen hexadecimal digits, which are others when any decision may be another. They hang on the policy alone, and
-  // where it has paths relative to its file, on the file's folder.
+  // Sixteen hexadecimal digits that differ between policies whose decisions may differ. They depend on the policy alone
+  // and, if it has paths relative to its file, on the file's folder.
   std::string fingerprint() const;
 
  private:

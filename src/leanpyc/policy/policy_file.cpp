@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 namespace leanpyc {
 namespace {
@@ -21,6 +24,9 @@ constexpr std::array<std::string_view, 8> kTopKeys{"elide",       "keep",      "
 constexpr std::array<std::string_view, 2> kThirdPartyKeys{"elide", "keep"};
 constexpr std::array<std::string_view, 6> kOverrideKeys{"module", "path", "dist", "elide", "keep", "reason"};
 
+// A policy is some kilobytes of text. The bound keeps a device or a sparse file from filling the memory.
+constexpr uintmax_t kMostBytes = uintmax_t{16} << 20;
+
 bool read_text(const std::string& path, std::string& text, std::string& error) {
   std::error_code failure;
   std::ifstream stream(path, std::ios::binary);
@@ -28,13 +34,18 @@ bool read_text(const std::string& path, std::string& text, std::string& error) {
     error = fmt::format("{}: {}", path, std::strerror(stream ? EISDIR : errno));
     return false;
   }
-  std::ostringstream content;
-  content << stream.rdbuf();
-  text = std::move(content).str();
+  text.clear();
+  std::array<char, 1 << 16> block;
+  while (stream.read(block.data(), block.size()), stream.gcount() > 0) {
+    text.append(block.data(), static_cast<size_t>(stream.gcount()));
+    if (text.size() <= kMostBytes) continue;
+    error = fmt::format("{}: a policy of more than {} MB is not read", path, kMostBytes >> 20);
+    return false;
+  }
   return true;
 }
 
-// A value as its file has it, more or less: for telling what decided.
+// A value much as the file has it, for messages.
 std::string value_text(const TomlEntry& entry) {
   if (entry.value.type == TomlValue::Type::String) return fmt::format("{} = \"{}\"", entry.key, entry.value.text);
   std::string items;
@@ -133,6 +144,10 @@ class PolicyFileReader {
       if (override.entries.elide) override.entries.elide->source.reason = reason;
       if (override.entries.keep) override.entries.keep->source.reason = reason;
     }
+    if (!file.overrides.empty()) {
+      const PolicyOverride& last = file.overrides.back();
+      override.first_pattern = last.first_pattern + last.selectors.size();
+    }
     file.overrides.push_back(std::move(override));
   }
 
@@ -150,6 +165,7 @@ class PolicyFileReader {
     for (const TomlValue* value : reader_.strings(entry)) {
       std::string error;
       if (std::optional<Selector> selector = Selector::parse(value->text, kind, folder_, error)) {
+        selector->set_place(fmt::format("{}:{}", reader_.name(), value->line), folder_);
         out.push_back(std::move(*selector));
       } else {
         reader_.fail(value->line, value->column, error);
@@ -158,7 +174,7 @@ class PolicyFileReader {
   }
 
   TomlReader reader_;
-  std::string folder_;  // what paths are relative to
+  std::string folder_;  // of the file; paths are relative to it
 };
 
 const TomlValue* child_table(const TomlValue* table, std::string_view key) {
@@ -166,12 +182,12 @@ const TomlValue* child_table(const TomlValue* table, std::string_view key) {
   return entry == nullptr || entry->value.type != TomlValue::Type::Table ? nullptr : &entry->value;
 }
 
-// `required`: nullopt with `error` also if the file says nothing of leanpyc.
+// `required`: nullopt with `error` also if the file has nothing for leanpyc.
 std::optional<PolicyFile> read_file(const std::string& path, bool required, std::string& error) {
   std::string text;
   if (!read_text(path, text, error)) return std::nullopt;
   const bool is_project = fs::path(path).filename() == kProjectName;
-  // Other people's mistakes are none of ours: a project file that does not name leanpyc is not even parsed.
+  // A project file that does not name leanpyc is not parsed, so that its errors do not matter.
   if (is_project && !required && text.find("leanpyc") == std::string::npos) return PolicyFile();
   std::optional<TomlValue> document = parse_toml(text, path, error);
   if (!document) return std::nullopt;
@@ -203,18 +219,72 @@ std::optional<PolicyFile> read_policy_file(const std::string& path, std::string&
   return read_file(path, true, error);
 }
 
+namespace {
+
+// Decides whether a file that the search found is trusted, by its owner.
+class TrustedOwners {
+ public:
+  explicit TrustedOwners(const std::string& folder) {
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) == 0) folder_owner_ = status.st_uid;
+  }
+  // The link and the file it leads to must both be trusted.
+  bool trusts(const std::string& path) const {
+    struct stat link {};
+    struct stat file {};
+    return ::lstat(path.c_str(), &link) == 0 && ::stat(path.c_str(), &file) == 0 && trusts(link.st_uid) &&
+           trusts(file.st_uid);
+  }
+
+ private:
+  bool trusts(uid_t owner) const { return owner == 0 || owner == ::geteuid() || owner == folder_owner_; }
+
+  uid_t folder_owner_ = 0;
+};
+
+bool has_repository(const fs::path& folder) {
+  std::error_code failure;
+  return fs::exists(folder / ".git", failure) || fs::exists(folder / ".hg", failure);
+}
+
+}  // namespace
+
 std::optional<PolicyFile> find_policy_file(const std::string& folder, std::string& error) {
   std::error_code failure;
   const fs::path working = fs::current_path(failure);
+  const TrustedOwners owners(folder);
+  std::vector<std::string> notices;
+  bool inside = true;  // still in the project: no folder that was left holds its repository
+  bool any_repository = false;
   for (fs::path at = folder;; at = at.parent_path()) {
+    any_repository = any_repository || has_repository(at);
     for (std::string_view name : {kOwnName, kProjectName}) {
       fs::path path = at / name;
       if (!fs::is_regular_file(path, failure)) continue;
+      const bool trusted = owners.trusts(path.string());
       std::optional<PolicyFile> file = read_file(at == working ? std::string(name) : path.string(), false, error);
-      if (!file || !file->path.empty()) return file;
+      if (trusted && file && file->path.empty()) continue;
+      if (trusted) {
+        if (!file) return file;
+        if (at != fs::path(folder) && (!inside || !any_repository)) {
+          notices.push_back(fmt::format("the policy is that of {}, outside of the project", path.string()));
+        }
+        file->notices = std::move(notices);
+        return file;
+      }
+      // An untrusted project file that does not concern leanpyc is nothing to report.
+      if (!file || !file->path.empty()) {
+        notices.push_back(
+            fmt::format("{} is ignored: it belongs to another user (use it with --config)", path.string()));
+      }
+      error.clear();
     }
-    if (at == at.parent_path()) return PolicyFile();
+    if (any_repository) inside = false;
+    if (at == at.parent_path()) break;
   }
+  PolicyFile none;
+  none.notices = std::move(notices);
+  return none;
 }
 
 }  // namespace leanpyc

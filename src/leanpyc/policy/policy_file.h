@@ -21,13 +21,14 @@ struct KeepEntry {
   KindSet kinds;
   PolicySource source;
 };
-// What is said of a set of modules.
+// The elision and the kept kinds of a set of modules.
 struct PolicyEntries {
   std::optional<ElideEntry> elide;
   std::optional<KeepEntry> keep;
 };
 struct PolicyOverride {
   std::vector<Selector> selectors;  // any of them
+  size_t first_pattern = 0;         // the number of selectors in the overrides before this one
   PolicyEntries entries;
 };
 
@@ -38,7 +39,8 @@ struct KeepSourceEntry {
 };
 
 struct PolicyFile {
-  std::string path;  // as to be shown
+  std::string path;                    // as to be shown
+  std::vector<std::string> notices{};  // messages for the user about how the file was found
   PolicyEntries own;
   PolicyEntries third_party;
   std::vector<PolicyOverride> overrides;
@@ -48,13 +50,15 @@ struct PolicyFile {
   std::optional<TomlValue> scripts;  // the table of that name, for `leanpyc launcher`
 };
 
-// Reads the file named: a pyproject.toml, or one whose keys stand at the top. nullopt with `error`, which names the
-// place.
+// Reads the given file: a pyproject.toml, or a file with its keys at the top level. nullopt with `error`, which names
+// the place.
 std::optional<PolicyFile> read_policy_file(const std::string& path, std::string& error);
 
 // The nearest file, from `folder` (absolute) upwards. In each folder leanpyc.toml comes before pyproject.toml, and a
-// pyproject.toml without [tool.leanpyc] is passed over. An empty PolicyFile without a path if there is none; nullopt
-// with `error` if one is there that cannot be read.
+// pyproject.toml without [tool.leanpyc] is passed over. A file is passed over with a notice unless its owner is the
+// effective user, root or the owner of `folder`: another user must not decide what is left out (git's safe.directory).
+// A file found outside of the project is used with a notice. Returns an empty PolicyFile without a path if no file
+// is found; nullopt with `error` if a file cannot be read.
 std::optional<PolicyFile> find_policy_file(const std::string& folder, std::string& error);
 
 }  // namespace leanpyc

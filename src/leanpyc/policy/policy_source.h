@@ -1,4 +1,4 @@
-// Where a word of the policy stands.
+// The place that a decision of the policy comes from.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@ struct PolicySource {
 
   Kind kind = Kind::File;
   std::string place;     // "pyproject.toml:12", "LEANPYC_ELIDE", "--elide", "built-in knowledge"
-  std::string text;      // what stands there: `elide = "lean"`
-  std::string reason{};  // why, if somebody said so
-  std::string link{};    // where to read more
+  std::string text;      // the setting there: `elide = "lean"`
+  std::string reason{};  // given by the user or the built-in row
+  std::string link{};    // a page about the reason
 };
 
 }  // namespace leanpyc

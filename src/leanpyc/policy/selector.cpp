@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "leanpyc/elide/kinds.h"
 
@@ -43,7 +44,7 @@ std::optional<Selector> Selector::parse(std::string_view pattern, Kind kind, std
     std::string_view prefix = pattern.substr(0, colon);
     auto found = std::ranges::find(kPrefixes, prefix);
     if (found == kPrefixes.end()) {
-      error = fmt::format("'{}': there is no kind of pattern '{}'; did you mean '{}'?", pattern, prefix,
+      error = fmt::format("'{}': a pattern of kind '{}' does not exist; did you mean '{}'?", pattern, prefix,
                           nearest_name(prefix, kPrefixes));
       return std::nullopt;
     }
@@ -54,10 +55,18 @@ std::optional<Selector> Selector::parse(std::string_view pattern, Kind kind, std
   selector.text_ = fmt::format("{}:{}", kPrefixes[static_cast<size_t>(kind)], pattern);
   switch (kind) {
     case Kind::Module: selector.glob_ = Glob::of_modules(pattern, error); break;
-    case Kind::Path: selector.glob_ = Glob::of_paths(pattern, folder, error); break;
+    case Kind::Path: {
+      selector.glob_ = Glob::of_paths(pattern, folder, error);
+      std::error_code failure;
+      const std::string real = folder.empty() ? "" : std::filesystem::canonical(folder, failure).string();
+      if (selector.glob_ && !failure && !real.empty() && real != folder) {
+        selector.real_glob_ = Glob::of_paths(pattern, real, error);
+      }
+      break;
+    }
     case Kind::Distribution:
       if (pattern.empty() || !std::ranges::all_of(pattern, may_stand_in_distribution)) {
-        error = fmt::format("'{}' is no name of a distribution, such as 'numpy' or 'types-*'", pattern);
+        error = fmt::format("'{}' is not a name of a distribution, such as 'numpy' or 'types-*'", pattern);
         return std::nullopt;
       }
       selector.distribution_ = normalized_distribution(pattern);
@@ -74,10 +83,18 @@ std::string Selector::resolved_text() const {
 bool Selector::matches(const SelectedFile& file) const {
   switch (kind_) {
     case Kind::Module: return glob_->matches(file.module);
-    case Kind::Path: return glob_->matches(file.path);
-    case Kind::Distribution:
-      return !file.distribution.empty() &&
-             ::fnmatch(distribution_.c_str(), std::string(file.distribution).c_str(), 0) == 0;
+    case Kind::Path: {
+      const auto matches_path = [&file](const Glob& glob) {
+        return glob.matches(file.path) || (!file.real_path.empty() && glob.matches(file.real_path));
+      };
+      return matches_path(*glob_) || (real_glob_ && matches_path(*real_glob_));
+    }
+    case Kind::Distribution: {
+      const auto is_named = [this](std::string_view name) {
+        return !name.empty() && ::fnmatch(distribution_.c_str(), std::string(name).c_str(), 0) == 0;
+      };
+      return is_named(file.distribution) || is_named(file.project);
+    }
   }
   return false;
 }

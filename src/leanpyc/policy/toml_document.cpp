@@ -5,14 +5,60 @@
 #include <algorithm>
 
 #include "leanpyc/elide/kinds.h"
+#include "leanpyc/policy/printable.h"
 
 // Errors are values here as everywhere.
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
+// The library walks and frees nested values by recursion. With kMostKeyParts this bounds its depth.
+#define TOML_MAX_NESTED_VALUES 64
 #include <toml++/toml.h>
 
 namespace leanpyc {
 namespace {
+
+constexpr size_t kMostKeyParts = 32;
+
+// The end of the string that begins at `at`: after its closing quotes, or the end of the text.
+size_t string_end(std::string_view text, size_t at) {
+  const char quote = text[at];
+  const bool multiline = text.substr(at, 3) == std::string(3, quote);
+  const size_t size = multiline ? 3 : 1;
+  for (size_t i = at + size; i < text.size(); ++i) {
+    if (text[i] == '\\' && quote == '"') {
+      ++i;
+    } else if (text.substr(i, size) == std::string(size, quote)) {
+      return i + size;
+    } else if (text[i] == '\n' && !multiline) {
+      return i;
+    }
+  }
+  return text.size();
+}
+
+// Where a key, or a table's name, has more than kMostKeyParts parts between dots; npos if none has. Keys such as
+// x.x.x… make a table each part, and are the only nesting that the library does not bound.
+size_t find_deep_key(std::string_view text) {
+  size_t parts = 0;
+  for (size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (c == '"' || c == '\'') {
+      i = string_end(text, i);
+      continue;
+    }
+    if (c == '#') {
+      i = std::min(text.find('\n', i), text.size());
+      continue;
+    }
+    if (c == '.') {
+      if (++parts >= kMostKeyParts) return i;
+    } else if (c == '\n' || c == '=' || c == ',' || c == '[' || c == ']' || c == '{' || c == '}') {
+      parts = 0;
+    }
+    ++i;
+  }
+  return std::string_view::npos;
+}
 
 TomlValue converted(const toml::node& node) {
   TomlValue value;
@@ -52,10 +98,17 @@ const TomlEntry* TomlValue::find(std::string_view key) const {
 }
 
 std::optional<TomlValue> parse_toml(std::string_view text, std::string_view name, std::string& error) {
+  if (size_t deep = find_deep_key(text); deep != std::string_view::npos) {
+    const std::string_view before = text.substr(0, deep);
+    const size_t line_start = before.rfind('\n') + 1;  // 0 without a newline
+    error = fmt::format("{}:{}:{}: a key has more than {} parts", name, 1 + std::ranges::count(before, '\n'),
+                        deep - line_start + 1, kMostKeyParts);
+    return std::nullopt;
+  }
   toml::parse_result result = toml::parse(text);
   if (!result) {
     const toml::source_position& place = result.error().source().begin;
-    error = fmt::format("{}:{}:{}: {}", name, place.line, place.column, result.error().description());
+    error = fmt::format("{}:{}:{}: {}", name, place.line, place.column, printable_text(result.error().description()));
     return std::nullopt;
   }
   return converted(result.table());
@@ -118,7 +171,7 @@ std::span<const TomlValue> TomlReader::tables(const TomlEntry& entry) {
 }
 
 void TomlReader::fail(uint32_t line, uint32_t column, std::string_view message) {
-  if (!failed()) error_ = fmt::format("{}:{}:{}: {}", name_, line, column, message);
+  if (!failed()) error_ = fmt::format("{}:{}:{}: {}", name_, line, column, printable_text(message));
 }
 
 void TomlReader::fail_type(const TomlEntry& entry, std::string_view expected) {

@@ -1,4 +1,4 @@
-// A TOML file as a tree of plain values that know where they stand.
+// A TOML file as a tree of plain values with their positions.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct TomlValue {
   std::vector<TomlValue> items;    // Array
   std::vector<TomlEntry> entries;  // Table, in the file's order
 
-  // nullptr if this is no table, or has no such key.
+  // nullptr if this is not a table or does not have the key.
   const TomlEntry* find(std::string_view key) const;
 };
 
@@ -35,7 +35,7 @@ struct TomlEntry {
   TomlValue value;
 };
 
-// nullopt with `error` as "NAME:LINE:COLUMN: why" if the text is no TOML.
+// nullopt with `error` as "NAME:LINE:COLUMN: why" if the text is not valid TOML.
 std::optional<TomlValue> parse_toml(std::string_view text, std::string_view name, std::string& error);
 
 // Reads what a table is expected to have. The first thing that is wrong is kept as the error, with its place; after it

@@ -14,7 +14,7 @@ ElideSetting setting(std::string_view text) {
 
 std::string names(KindSet kinds) { return elision_text({.kinds = kinds}); }
 
-TEST(ElideSetting, NamedKindsAreDistinguishedFromThoseOfASet) {
+TEST(ElideSetting, NamedKindsDifferFromThoseOfASet) {
   EXPECT_EQ(names(setting("asserts, columns").named()), "asserts,columns");
   EXPECT_EQ(names(setting("lean").named()), "none");
   EXPECT_EQ(names(setting("asserts,lean").named()), "none");
@@ -22,7 +22,7 @@ TEST(ElideSetting, NamedKindsAreDistinguishedFromThoseOfASet) {
   EXPECT_EQ(names(setting("asserts,no-asserts.other").named()), "asserts.narrowing");
 }
 
-TEST(ElideSetting, ASetDecidesAllKinds) {
+TEST(ElideSetting, ASetMentionsAllKinds) {
   EXPECT_EQ(setting("O").mentioned(), KindSet::all());
   EXPECT_EQ(names(setting("no-columns,asserts").mentioned()), "asserts,columns");
 }
@@ -34,7 +34,7 @@ TEST(ElideSetting, TheLastSetDecidesWhetherItIsCPythons) {
   EXPECT_EQ(setting("asserts").is_cpython_set(), std::nullopt);
 }
 
-TEST(ElideSetting, ARemovalAtTheStartNeedsAnEarlierSource) {
+TEST(ElideSetting, TakingAwayFirstChangesAnEarlierSetting) {
   EXPECT_TRUE(setting("no-asserts").takes_away_first());
   EXPECT_FALSE(setting("lean,no-asserts").takes_away_first());
   EXPECT_FALSE(setting("").takes_away_first());
@@ -44,7 +44,7 @@ TEST(ElideSetting, ListsOverSeveralLinesAreRead) {
   EXPECT_EQ(setting("\n asserts,\n\tdebug ,\n").text(), "asserts,debug");
 }
 
-TEST(KeptKinds, AreKindsAndSets) {
+TEST(KeptKinds, NamesOfKindsAndSetsAreAccepted) {
   std::string error;
   EXPECT_EQ(names(*parse_kept_kinds("docstrings.class, asserts", error)), "asserts,docstrings.class");
   EXPECT_EQ(parse_kept_kinds("max", error), KindSet::all());

@@ -25,7 +25,7 @@ std::string module_error(std::string_view pattern) {
   return error;
 }
 
-TEST(Glob, AStarAloneStandsForAnyNumberOfModules) {
+TEST(Glob, AStarAloneMatchesAnyNumberOfComponents) {
   EXPECT_TRUE(module_matches("tests.*", "tests"));
   EXPECT_TRUE(module_matches("tests.*", "tests.unit.test_a"));
   EXPECT_FALSE(module_matches("tests.*", "mytests.a"));
@@ -53,7 +53,7 @@ TEST(Glob, SeveralStarsMatch) {
   EXPECT_FALSE(module_matches("*.a.*.b.*", "b.a"));
 }
 
-TEST(Glob, ManyStarsAreFast) {
+TEST(Glob, ManyStarsTakeLittleTime) {
   std::string pattern = "*";
   std::string name = "a";
   for (int i = 0; i < 60; ++i) {
@@ -87,11 +87,11 @@ TEST(Glob, APathMayBeAbsoluteOrAnywhere) {
   EXPECT_TRUE(path_matches("**/a/b", "/x/y/a/b"));
 }
 
-TEST(Glob, AnInvalidPatternIsReported) {
-  EXPECT_EQ(module_error("src/vendor"), "'src/vendor' is no pattern of module names; for files there is path = …");
+TEST(Glob, MalformedPatternsAreErrors) {
+  EXPECT_EQ(module_error("src/vendor"), "'src/vendor' is not a pattern of module names; select files with path = …");
   for (std::string_view wrong : {"", ".a", "a.", "a..b", "a b", "a[", "a:b"}) {
     EXPECT_EQ(module_error(wrong),
-              "'" + std::string(wrong) + "' is no pattern of module names, such as 'tests.*' or '*.test_?'");
+              "'" + std::string(wrong) + "' is not a pattern of module names, such as 'tests.*' or '*.test_?'");
   }
   std::string error;
   EXPECT_FALSE(Glob::of_paths("", "/", error));

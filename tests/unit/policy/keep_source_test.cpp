@@ -51,6 +51,12 @@ TEST(KeepSource, AlembicsFilesAreFoundByTheirImports) {
   EXPECT_EQ(reason("", at("/srv/db/models.py"), "# from alembic import op\nop = 1\n"), "");
 }
 
+TEST(KeepSource, ModulesWhoseSourceALibraryReadsStaySource) {
+  EXPECT_NE(reason("", at("/srv/models.py"), "model_config = ConfigDict(use_attribute_docstrings=True)\n"), "");
+  EXPECT_NE(reason("", at("/srv/net.py"), "import torch\nf = torch.jit.script(f)\n"), "");
+  EXPECT_EQ(reason("", at("/srv/net.py"), "import torch\nx = torch.zeros(1)\n"), "");
+}
+
 TEST(KeepSource, WithoutKnowledgeOnlyTheUsersPatternsHold) {
   EXPECT_EQ(reason("knowledge = false", at("/srv/gunicorn.conf.py")), "");
   EXPECT_NE(reason("knowledge = false\nkeep-source = 'gunicorn.conf.py'", at("/srv/gunicorn.conf.py")), "");

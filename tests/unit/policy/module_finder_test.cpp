@@ -67,7 +67,75 @@ TEST(ModuleFinder, ADistributionOwnsTheFilesItLists) {
   EXPECT_EQ(owner("nobody/x.py"), "");
 }
 
-TEST(ModuleFinder, SeveralThreadsMayCallIt) {
+TEST(ModuleFinder, AFolderWithMetadataIsASiteWhereverItLies) {
+  TemporaryTree tree;
+  tree.write("lambda/requests-2.dist-info/METADATA");
+  tree.write("lambda/requests-2.dist-info/RECORD", "requests/api.py,,\ngoogle/cloud/storage/blob.py,,\n");
+  tree.write("lambda/google/cloud/storage/__init__.py");
+  tree.write("lambda/handlers/web.py");
+  ModuleFinder finder;
+  ModuleFacts facts = finder.facts(tree.path("lambda/requests/api.py"));
+  EXPECT_EQ(facts.module, "requests.api");
+  EXPECT_EQ(facts.distribution, "requests");
+  EXPECT_TRUE(facts.third_party);
+  EXPECT_EQ(finder.facts(tree.path("lambda/google/cloud/storage/blob.py")).module, "google.cloud.storage.blob");
+  // The project's own code beside it.
+  EXPECT_FALSE(finder.facts(tree.path("lambda/handler.py")).third_party);
+  EXPECT_FALSE(finder.facts(tree.path("lambda/handlers/web.py")).third_party);
+  EXPECT_EQ(finder.facts(tree.path("lambda/handlers/web.py")).module, "handlers.web");
+}
+
+TEST(ModuleFinder, AFolderThatEverybodyMayWriteToIsNotASite) {
+  TemporaryTree tree;
+  tree.write("open/odoo-1.dist-info/METADATA");
+  tree.write("open/odoo-1.dist-info/RECORD", "mine/a.py,,\n");
+  std::filesystem::permissions(tree.path("open"), std::filesystem::perms::all);
+  EXPECT_FALSE(ModuleFinder().facts(tree.path("open/mine/a.py")).third_party);
+}
+
+TEST(ModuleFinder, ADevelopmentInstallMakesNoSite) {
+  TemporaryTree tree;
+  tree.write("src/foo.egg-info/SOURCES.txt");
+  tree.write("src/foo.egg-info/top_level.txt", "foo\n");
+  tree.write("src/foo/__init__.py");
+  EXPECT_FALSE(ModuleFinder().facts(tree.path("src/foo/a.py")).third_party);
+}
+
+TEST(ModuleFinder, TestsAreFoundByTheirFolder) {
+  TemporaryTree tree;
+  tree.write("a/tests/helpers.py");
+  tree.write("test/.git/HEAD");
+  tree.write("test/app.py");
+  ModuleFinder finder;
+  for (std::string_view path : {"a/tests/helpers.py", "a/test/x.py", "a/testing/deep/x.py"}) {
+    EXPECT_TRUE(finder.facts(tree.path(path)).in_tests) << path;
+  }
+  for (std::string_view path : {"a/contests/x.py", "a/tests.py", "test/app.py", "site-packages/tests/x.py"}) {
+    EXPECT_FALSE(finder.facts(tree.path(path)).in_tests) << path;
+  }
+}
+
+TEST(ModuleFinder, TheStandardLibraryIsKnownByItsFiles) {
+  TemporaryTree tree;
+  tree.write("py/importlib/_bootstrap.py");
+  tree.write("py/importlib/__init__.py");
+  ModuleFinder finder;
+  EXPECT_TRUE(finder.facts(tree.path("py/importlib/abc.py")).standard_library);
+  EXPECT_TRUE(finder.facts(tree.path("py/cmd.py")).standard_library);
+  EXPECT_FALSE(finder.facts(tree.path("py/site-packages/x.py")).standard_library);
+  EXPECT_FALSE(finder.facts(tree.path("other.py")).standard_library);
+}
+
+TEST(ModuleFinder, LinksAreResolved) {
+  TemporaryTree tree;
+  tree.write("real/src/a.py");
+  std::filesystem::create_directory_symlink("real", tree.path("link"));
+  ModuleFacts facts = ModuleFinder().facts(tree.path("link/src/a.py"));
+  EXPECT_EQ(facts.path, tree.path("link/src/a.py"));
+  EXPECT_EQ(facts.real_path, std::filesystem::canonical(tree.path("real/src/a.py")).string());
+}
+
+TEST(ModuleFinder, SeveralThreadsMayAsk) {
   TemporaryTree tree;
   tree.write("site-packages/a-1.dist-info/RECORD", "a/x.py,,\n");
   ModuleFinder finder;

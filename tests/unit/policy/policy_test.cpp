@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "leanpyc/policy/module_finder.h"
 #include "temporary_tree.h"
 
 namespace leanpyc {
 namespace {
 
-// Loads a policy from a leanpyc.toml with the given text.
+// Loads a policy from a leanpyc.toml with the given text, and asks it.
 class PolicyTest : public ::testing::Test {
  protected:
   PolicyRequest request(std::string_view toml) {
@@ -47,7 +48,7 @@ class PolicyTest : public ::testing::Test {
   }
   std::string place_of(const Policy& policy, const ModuleFacts& facts, Kind kind) {
     const PolicySource* source = policy.decide(facts).because[static_cast<size_t>(kind)];
-    if (source == nullptr) return "nobody";
+    if (source == nullptr) return "no source";
     std::string place = source->place;
     if (place.starts_with(tree_.path())) place.erase(0, tree_.path().size() + 1);
     return place + " " + source->text;
@@ -85,7 +86,7 @@ TEST_F(PolicyTest, TheLaterSourceWins) {
   EXPECT_EQ(place_of(load(r), own("a"), Kind::Debug), "LEANPYC_ELIDE OO");
 }
 
-TEST_F(PolicyTest, AKeptKindIsElidedOnlyByALaterNamedKind) {
+TEST_F(PolicyTest, AKeptKindYieldsOnlyToALaterElideThatNamesIt) {
   PolicyRequest r = request("elide = 'O'\nkeep = ['asserts']");
   EXPECT_EQ(told(load(r), own("a")), "debug");
   r.environment_elide = "O";
@@ -165,13 +166,13 @@ TEST_F(PolicyTest, NumpysDocstringsStayUnlessTheProcessIsOptimised) {
   EXPECT_EQ(told(load("elide = 'lean'\nknowledge = false"), installed("numpy")), "lean");
 }
 
-TEST_F(PolicyTest, CPythonsSetsAreNotReduced) {
+TEST_F(PolicyTest, CPythonsSetsIgnoreTheKnowledge) {
   EXPECT_EQ(told(load("elide = 'OO'"), installed("numpy")), "OO");
   EXPECT_EQ(told(load("elide = 'OO'\nknowledge = true"), installed("numpy")), "O");
   EXPECT_EQ(told(load("elide = ['docstrings', 'debug']"), installed("numpy")), "debug");
 }
 
-TEST_F(PolicyTest, AnOverrideThatNamesAKindBeatsTheKnowledge) {
+TEST_F(PolicyTest, AnOverrideThatNamesAKindOverrulesTheKnowledge) {
   constexpr std::string_view kText = "elide = 'lean'\n[[overrides]]\ndist = 'numpy'\nelide = ";
   EXPECT_EQ(told(load(std::string(kText) + "'docstrings'"), installed("numpy", "numpy")), "lean");
   EXPECT_FALSE(
@@ -191,16 +192,112 @@ TEST_F(PolicyTest, TestTreesKeepAssertsAndDocstrings) {
   for (std::string_view module : {"contest", "attestation.a", "latest"}) EXPECT_EQ(told(policy, own(module)), "lean");
 }
 
-TEST_F(PolicyTest, ContentIsReadOnlyIfItMayKeepAKind) {
+TEST_F(PolicyTest, TestsKeepAssertsByPathToo) {
+  Policy policy = load("elide = 'lean'");
+  const auto asserts_at = [&policy](std::string_view path, bool in_tests = false) {
+    ModuleFacts facts{.path = std::string(path), .module = "helpers"};
+    facts.in_tests = in_tests;
+    return policy.decide(facts).elision.kinds.has_any(kAsserts);
+  };
+  EXPECT_FALSE(asserts_at("/p/tests/helpers.py", true));
+  for (std::string_view path : {"/p/conftest.py", "/p/test_a.py", "/p/a_test.py", "/p/app/tests.py"}) {
+    EXPECT_FALSE(asserts_at(path)) << path;
+  }
+  EXPECT_TRUE(asserts_at("/p/app/helpers.py"));
+}
+
+TEST_F(PolicyTest, PytestKeepsItsOwnAsserts) {
+  Policy policy = load("elide = 'lean'");
+  EXPECT_FALSE(policy.decide(installed("_pytest.config", "pytest")).elision.kinds.has_any(kAsserts));
+  EXPECT_FALSE(policy.decide(installed("pytest_cov.plugin", "pytest-cov")).elision.kinds.has_any(kAsserts));
+}
+
+TEST_F(PolicyTest, CommandsOfInstalledToolsKeepTheirHelp) {
+  Policy policy = load("elide = 'lean'");
+  EXPECT_FALSE(policy.decide(installed("alembic.command")).elision.kinds.has(Kind::FunctionDocstrings));
+  EXPECT_FALSE(policy.decide(installed("pip._internal.commands.install")).elision.kinds.has(Kind::ClassDocstrings));
+}
+
+TEST_F(PolicyTest, KeepOwnSparesInstalledDistributions) {
+  PolicyRequest r = request("elide = 'O'");
+  r.option_keep_own = "asserts";
+  EXPECT_EQ(told(load(r), own("a")), "debug");
+  EXPECT_EQ(told(load(r), installed("b")), "O");
+  EXPECT_NE(load(r).fingerprint(), load("elide = 'O'").fingerprint());
+  EXPECT_EQ(load(r).same_everywhere(), std::nullopt);
+}
+
+TEST_F(PolicyTest, APatternThatSelectsNothingIsReportedWithTheNearestName) {
+  tree_.write("app/security.py");
+  Policy policy = load(R"(elide = 'lean'
+[[overrides]]
+module = ['app.securty', 'app.security']
+dist = 'requsts'
+path = 'ap/**'
+keep = ['asserts'])");
+  policy.decide(own("app.security"));
+  policy.decide(installed("requests.api", "requests"));
+  std::vector<std::string> messages = policy.unselected();
+  ASSERT_EQ(messages.size(), 3u);
+  const std::string file = tree_.path("leanpyc.toml");
+  EXPECT_EQ(messages[0], file + ":3: module = 'app.securty' selects none of these files; did you mean 'app.security'?");
+  EXPECT_EQ(messages[1], file + ":5: path = 'ap/**' selects none of these files; did you mean 'app/**'?");
+  EXPECT_EQ(messages[2], file + ":4: dist = 'requsts' selects none of these files; did you mean 'requests'?");
+}
+
+TEST_F(PolicyTest, PathsMatchThroughLinks) {
+  tree_.write("real/checks/a.py");
+  tree_.write("real/leanpyc.toml", "elide = 'O'\n[[overrides]]\npath = 'checks/*'\nkeep = 'asserts'\n");
+  std::filesystem::create_directory_symlink("real", tree_.path("link"));
+  std::filesystem::create_symlink("checks/a.py", tree_.path("real/alias.py"));
+  ModuleFinder finder;
+  for (std::string_view config : {"real", "link"}) {
+    PolicyRequest r;
+    r.file = tree_.path(std::string(config) + "/leanpyc.toml");
+    for (std::string_view path : {"real/checks/a.py", "link/checks/a.py", "real/alias.py"}) {
+      EXPECT_EQ(told(load(r), finder.facts(tree_.path(path))), "debug") << config << ' ' << path;
+    }
+  }
+}
+
+TEST_F(PolicyTest, EditableInstallsAreSelectedByTheirProject) {
+  tree_.write("foo/pyproject.toml", "[project]\nname = 'Foo_Bar'\n");
+  tree_.write("foo/src/foo/a.py");
+  tree_.write("old/setup.cfg", "[metadata]\nname = foo.bar\n");
+  tree_.write("older/src/foo_bar.egg-info/SOURCES.txt");
+  Policy policy = load("elide = 'O'\n[[overrides]]\ndist = 'foo-bar'\nkeep = 'asserts'");
+  ModuleFinder finder;
+  for (std::string_view path : {"foo/src/foo/a.py", "old/a.py", "older/src/foo/a.py"}) {
+    EXPECT_EQ(told(policy, finder.facts(tree_.path(path))), "debug") << path;
+  }
+  EXPECT_EQ(told(policy, finder.facts(tree_.path("other/a.py"))), "O");
+}
+
+TEST_F(PolicyTest, DeepKeysAreRefused) {
+  std::string key = "x";
+  for (int i = 0; i < 30000; ++i) key += ".x";
+  EXPECT_EQ(error_of(key + " = 1"), "leanpyc.toml:1:64: a key has more than 32 parts");
+  EXPECT_EQ(error_of("[" + key + "]"), "leanpyc.toml:1:65: a key has more than 32 parts");
+  EXPECT_EQ(told(load("elide = 'O' # " + key), own("a")), "O");
+  const std::string text = "elide = 'O'\n[[overrides]]\nmodule = 'a'\nkeep = 'O'\nreason = \"\"\"" + key + "\"\"\"";
+  EXPECT_EQ(told(load(text), own("b")), "O");
+}
+
+TEST_F(PolicyTest, MessagesHoldNoControlCharacters) {
+  EXPECT_EQ(error_of("\"\\u001b]0;x\\u0007\" = 1"),
+            "leanpyc.toml:1:1: leanpyc.toml has no key '\\x1b]0;x\\x07'; did you mean 'elide'?");
+}
+
+TEST_F(PolicyTest, ContentIsAskedForOnlyWhereItMayKeepSomething) {
   PolicyDecision decision = load("elide = 'lean'").decide(own("a"));
   ASSERT_NE(decision.content, nullptr);
   EXPECT_TRUE(decision.may_keep.has(Kind::FunctionDocstrings));
-  EXPECT_EQ(load("elide = 'asserts'").decide(own("a")).content, nullptr);
+  EXPECT_EQ(load("elide = 'debug'").decide(own("a")).content, nullptr);
   EXPECT_EQ(load("elide = 'OO'").decide(own("a")).content, nullptr);
   EXPECT_EQ(load("").decide(own("a")).content, nullptr);
 }
 
-TEST_F(PolicyTest, MistakesAreReportedWithPositionAndNearestName) {
+TEST_F(PolicyTest, ErrorsNameThePlaceAndTheNearestName) {
   EXPECT_EQ(error_of("elid = 'lean'"), "leanpyc.toml:1:1: leanpyc.toml has no key 'elid'; did you mean 'elide'?");
   EXPECT_EQ(error_of("elide = ['asserts',\n  'column']"),
             "leanpyc.toml:2:3: there is no kind of elision 'column'; did you mean 'columns'?");
@@ -214,7 +311,7 @@ TEST_F(PolicyTest, MistakesAreReportedWithPositionAndNearestName) {
   EXPECT_EQ(error_of("[[overrides]]\nmodul = 'a'"),
             "leanpyc.toml:2:1: an override has no key 'modul'; did you mean 'module'?");
   EXPECT_EQ(error_of("[[overrides]]\nmodule = ['a', 'dists:b']\nkeep = 'O'"),
-            "leanpyc.toml:2:16: 'dists:b': there is no kind of pattern 'dists'; did you mean 'dist'?");
+            "leanpyc.toml:2:16: 'dists:b': a pattern of kind 'dists' does not exist; did you mean 'dist'?");
   EXPECT_EQ(error_of("[[overrides]]\nkeep = 'O'"),
             "leanpyc.toml:1:1: an override needs one of module, path and dist, to say where it holds");
   EXPECT_EQ(error_of("[[overrides]]\ndist = 'a'"),
@@ -245,7 +342,7 @@ TEST_F(PolicyTest, TheNearestFileUpwardsIsRead) {
   EXPECT_EQ(told(load(r), own("x")), "O");
 }
 
-TEST_F(PolicyTest, ABrokenProjectFileWithoutOurTableIsIgnored) {
+TEST_F(PolicyTest, AProjectFileWithoutLeanpycMayBeBroken) {
   tree_.write("pyproject.toml", "this is no TOML");
   PolicyRequest r;
   r.folder = tree_.path();
@@ -272,7 +369,7 @@ TEST_F(PolicyTest, ScriptsArePassedOn) {
   EXPECT_EQ(policy.scripts()->entries[0].value.find("flag")->value.integer, 2);
 }
 
-TEST_F(PolicyTest, AUniformPolicyIsRecognized) {
+TEST_F(PolicyTest, ASingleElisionForAllModulesIsKnown) {
   EXPECT_EQ(load("elide = 'OO'").same_everywhere(), Elision::of_level(2));
   EXPECT_EQ(load("").same_everywhere(), Elision());
   EXPECT_EQ(load("elide = 'lean'").same_everywhere(), std::nullopt);

@@ -1,0 +1,12 @@
+// Text that may go to a terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace leanpyc {
+
+// The text with control characters (C0, DEL and C1) written as \xNN, so that none reaches a terminal as a command.
+std::string printable_text(std::string_view text);
+
+}  // namespace leanpyc

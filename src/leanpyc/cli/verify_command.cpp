@@ -153,6 +153,8 @@ class Verify {
       std::optional<ImportVerdict> verdict = verify_imports(request_, list->modules, problem);
       progress.clear();
       if (verdict) request_.plain = verdict->plain;
+      // Overrides may be about other modules than the ones that were named.
+      if (verdict && !is_over_a_tree(arguments_.targets)) verdict->unselected.clear();
       return verdict;
     };
     return rounds(

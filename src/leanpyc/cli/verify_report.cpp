@@ -203,6 +203,7 @@ std::vector<std::string> warnings_of(const ImportVerdict& verdict) {
     warnings.push_back(fmt::format("{} module{} failed elided, but not because of elision", verdict.unstable.size(),
                                    verdict.unstable.size() == 1 ? "" : "s"));
   }
+  warnings.insert(warnings.end(), verdict.unselected.begin(), verdict.unselected.end());
   return warnings;
 }
 

@@ -282,6 +282,7 @@ std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const 
     std::ranges::move(result.unstable, std::back_inserter(verdict.unstable));
   }
   verdict.nothing_elided = why_nothing_is_elided(*policy, modules, verdict);
+  verdict.unselected = policy->unselected();
   return verdict;
 }
 

@@ -47,8 +47,9 @@ struct ImportVerdict {
   std::map<std::string, size_t> plain_errors;  // the classes of their exceptions
   // Failed elided once, but pass elided now or fail with nothing elided, too: elision is not the cause.
   std::vector<ModuleCheck> unstable;
-  std::string nothing_elided{};  // if no module is elided: the reason
-  size_t broken = 0;             // modules in the findings
+  std::string nothing_elided{};           // if no module is elided: the reason
+  std::vector<std::string> unselected{};  // a message for each pattern of the policy that selected no module
+  size_t broken = 0;                      // modules in the findings
   std::vector<Finding> findings;
 };
 

@@ -22,7 +22,7 @@ keep = ["asserts"]
 
 
 def elided(leanpyc, path):
-    """The elision that a .pyc notes; "" if it notes none."""
+    """Return the elision that a .pyc's note names, or "" without a note."""
     result = leanpyc("show", "--json", "--weights", path)
     assert result.status == 0, result
     return result.json.get("elided", "")
@@ -43,7 +43,7 @@ def test_a_file_that_says_what_to_elide_is_used(tmp_path, leanpyc):
     assert elided(leanpyc, cached("lib/site-packages/small", "__init__")) == "lean"
 
 
-def test_an_import_of_docopt_keeps_docstrings(tmp_path, leanpyc):
+def test_imports_may_keep_the_docstrings_of_a_module(tmp_path, leanpyc):
     write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
     leanpyc("compile", "app")
     assert "usage: cli" in leanpyc("show", "--code", cached("app", "cli")).out
@@ -95,7 +95,7 @@ def test_distributions_have_their_own_names(tmp_path, leanpyc):
     assert report["policy"] is None and report["elide"] == "lean"
 
 
-def test_check_refuses_an_elision_that_cpython_does_not_have(tmp_path, leanpyc):
+def test_a_policy_that_cannot_be_compared_is_reported(tmp_path, leanpyc):
     write_tree(tmp_path, {**TREE, "pyproject.toml": CONFIG})
     result = leanpyc("compile", "app", "--check")
     assert result.status == 2 and "--check: CPython has nothing to compare with lean, by pyproject.toml" in result.err
@@ -184,6 +184,9 @@ def test_an_override_that_selects_nothing_is_a_warning(tmp_path, leanpyc):
                "did you mean 'app.security'?\n")
     assert warning in leanpyc("compile", "app").err
     assert warning in leanpyc("compile", "-q", "app").err
+    assert leanpyc("compile", "-qq", "app").status == 0
+    assert leanpyc("compile", "-qq", "--strict", "app").status == 1
+    assert leanpyc("strip", "--elide", "lean", "-o", "out", "app").err.count("selects none of these files") == 1
     # One file is not a run over a tree.
     assert "warning" not in leanpyc("compile", "-f", "app/__init__.py").err
 

@@ -55,7 +55,7 @@ def test_modules_paths_and_packages(policy):
     assert all(not a["third_party"] and a["distribution"] is None for a in answers)
 
 
-def test_imports_of_a_module_count(policy):
+def test_the_imports_of_a_module_count(policy):
     kinds = policy("app.cli")["modules"][0]["kinds"]
     assert kinds["docstrings.module"]["state"] == "kept"
     assert kinds["docstrings.module"]["source"] == "knowledge"

@@ -232,13 +232,6 @@ void warn_of_input(const CompileArguments& arguments, const BuildRequest& reques
   }
 }
 
-// Whether whole folders were compiled, so that an override that selected nothing is likely a mistake.
-bool is_over_a_tree(const BuildRequest& request) {
-  std::error_code failure;
-  return std::ranges::any_of(
-      request.paths, [&failure](const std::string& path) { return std::filesystem::is_directory(path, failure); });
-}
-
 }  // namespace
 
 ExitStatus run_compile_command(const Arguments& given) {
@@ -288,7 +281,7 @@ ExitStatus run_compile_command(const Arguments& given) {
   BuildSummary summary = run_build(request, reporter);
   warn_of_input(arguments, request, *target, summary);
   reporter.print_summary(summary);
-  if (policy && arguments.quiet < 2 && is_over_a_tree(request)) warn_of_unselected(kName, *policy);
+  if (policy && is_over_a_tree(request.paths)) warn_of_unselected(kName, *policy, arguments.quiet >= 2);
   if (arguments.json) reporter.print_json(summary);
   // A tree for deployment that lacks a folder is not whole; for a plain build it is compileall's rule to go on.
   const bool whole = summary.unlistable == 0 || (arguments.out.empty() && !arguments.strict);

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "leanpyc/cli/parse.h"
 #include "leanpyc/policy/printable.h"
 
 namespace leanpyc {
@@ -15,7 +19,7 @@ void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group
   app.add_option("--keep", arguments.keep, "keep these kinds in every module, separated by commas")
       ->type_name("KINDS")
       ->group(group);
-  app.add_option("--keep-own", arguments.keep_own, "keep these kinds in the project's own modules")
+  app.add_option("--keep-own", arguments.keep_own, "keep these kinds in the project's own modules, separated by commas")
       ->type_name("KINDS")
       ->group(group);
   CLI::Option* config =
@@ -53,12 +57,14 @@ std::optional<Policy> load_policy(std::string_view command, const PolicyRequest&
   return policy;
 }
 
-size_t warn_of_unselected(std::string_view command, const Policy& policy) {
-  const std::vector<std::string> messages = policy.unselected();
-  for (const std::string& message : messages) {
-    fmt::print(stderr, "leanpyc {}: warning: {}\n", command, printable_text(message));
-  }
-  return messages.size();
+bool is_over_a_tree(const std::vector<std::string>& paths) {
+  std::error_code failure;
+  return std::ranges::any_of(
+      paths, [&failure](const std::string& path) { return std::filesystem::is_directory(path, failure); });
+}
+
+void warn_of_unselected(std::string_view command, const Policy& policy, bool quiet) {
+  for (const std::string& message : policy.unselected()) warn(command, printable_text(message), quiet);
 }
 
 }  // namespace leanpyc

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "leanpyc/policy/policy.h"
 
@@ -29,8 +30,11 @@ PolicyRequest policy_request(const PolicyArguments& arguments);
 // nullopt and sets `error` if the policy is wrong.
 std::optional<Policy> load_policy(std::string_view command, const PolicyRequest& request, std::string& error);
 
-// Prints a warning for each pattern of an override that selected no file, and returns how many there were. For a
-// command that has asked about every file of a tree.
-size_t warn_of_unselected(std::string_view command, const Policy& policy);
+// Whether any of the paths is a folder, so that an override that selects nothing is likely a mistake.
+bool is_over_a_tree(const std::vector<std::string>& paths);
+
+// Warns of each pattern of an override that selected no file. For a command that has asked about every file of a tree.
+// With `quiet`, the warnings only count for --strict.
+void warn_of_unselected(std::string_view command, const Policy& policy, bool quiet);
 
 }  // namespace leanpyc

@@ -23,6 +23,7 @@ struct StripArguments {
   int workers = 0;
   int quiet = 0;
   bool json = false;
+  bool strict = false;
 };
 
 void declare(CLI::App& app, StripArguments& arguments) {
@@ -50,6 +51,7 @@ void declare(CLI::App& app, StripArguments& arguments) {
       ->check(CLI::Range(0, 1 << 12).description(""));
   app.add_flag("-q,--quiet", arguments.quiet, "print no progress; -qq: print nothing");
   app.add_flag("--json", arguments.json, "print the summary as JSON on the standard output");
+  declare_strict(app, arguments.strict, "Options");
   declare(app, arguments.policy, "Elision");
   app.footer(
       "Messages go to stderr, data to stdout. Exit status: 0 done; 1 a file was rejected (and copied as it is), or could "
@@ -95,9 +97,9 @@ ExitStatus run_strip_command(const Arguments& given) {
   CompileReporter reporter(settings, *target);
   const BuildSummary summary = run_build(request, reporter);
   reporter.print_summary(summary);
-  if (arguments.quiet < 2) warn_of_unselected(kName, *policy);
+  if (is_over_a_tree(arguments.paths)) warn_of_unselected(kName, *policy, arguments.quiet >= 2);
   if (arguments.json) reporter.print_json(summary);
-  return summary.success() ? ExitStatus::Done : ExitStatus::Failed;
+  return strict_status(arguments.strict, summary.success() ? ExitStatus::Done : ExitStatus::Failed);
 }
 
 }  // namespace leanpyc

@@ -37,7 +37,7 @@ TEST(Glob, AStarAloneMatchesAnyNumberOfComponents) {
   EXPECT_TRUE(module_matches("*", "anything.at.all"));
 }
 
-TEST(Glob, WithinAComponentAStarIsTheShells) {
+TEST(Glob, WithinAComponentAStarWorksAsInAShell) {
   EXPECT_TRUE(module_matches("test_*", "test_a"));
   EXPECT_FALSE(module_matches("test_*", "test_a.b"));
   EXPECT_FALSE(module_matches("test_*", "a.test_b"));

@@ -36,7 +36,7 @@ TEST(ModuleFinder, BelowSitePackagesThePathIsTheName) {
   EXPECT_EQ(finder.facts(tree.path("lib/site-packages/six.py")).module, "six");
 }
 
-TEST(ModuleFinder, DistributionsAreThoseThatListTheFile) {
+TEST(ModuleFinder, ADistributionOwnsTheFilesItLists) {
   TemporaryTree tree;
   const std::string site = "dist-packages/";
   tree.write(

@@ -98,7 +98,7 @@ TEST_F(PolicyTest, AKeptKindYieldsOnlyToALaterElideThatNamesIt) {
   EXPECT_EQ(place_of(load(r), own("a"), Kind::Debug), "--keep debug");
 }
 
-TEST_F(PolicyTest, InstalledDistributionsMayHaveTheirOwn) {
+TEST_F(PolicyTest, InstalledDistributionsMayHaveTheirOwnSetting) {
   Policy policy = load("elide = 'lean'\nkeep = 'columns'\nthird-party = {elide = 'O'}");
   EXPECT_EQ(told(policy, own("a")), "lean,no-columns");
   EXPECT_EQ(told(policy, installed("b")), "O");
@@ -108,7 +108,7 @@ TEST_F(PolicyTest, InstalledDistributionsMayHaveTheirOwn) {
   EXPECT_EQ(told(policy, installed("b")), "debug");
 }
 
-TEST_F(PolicyTest, OptionsSpeakForInstalledDistributionsToo) {
+TEST_F(PolicyTest, OptionsApplyToInstalledDistributionsToo) {
   PolicyRequest r = request("elide = 'lean'\nthird-party = {elide = 'none'}");
   r.option_elide = "O";
   EXPECT_EQ(told(load(r), installed("b")), "O");
@@ -127,7 +127,7 @@ module = "app.hot"
 elide = "max"
 )";
 
-TEST_F(PolicyTest, OverridesChangeWhatHoldsOtherwise) {
+TEST_F(PolicyTest, OverridesReplaceTheGeneralSetting) {
   Policy policy = load(kOverrides);
   EXPECT_EQ(told(policy, own("other")), "O");
   EXPECT_EQ(told(policy, own("app.a")), "debug");
@@ -360,7 +360,7 @@ TEST_F(PolicyTest, LeanpycTomlMayHaveTheTableOfAProjectFile) {
   EXPECT_EQ(told(load("[tool.leanpyc]\nelide = 'O'"), own("x")), "O");
 }
 
-TEST_F(PolicyTest, ScriptsAreHandedOn) {
+TEST_F(PolicyTest, ScriptsArePassedOn) {
   Policy policy = load("[scripts.serve]\nentry = 'app:main'\nflag = 2\n[scripts.alpha]\n");
   ASSERT_NE(policy.scripts(), nullptr);
   ASSERT_EQ(policy.scripts()->entries.size(), 2u);
@@ -377,14 +377,14 @@ TEST_F(PolicyTest, ASingleElisionForAllModulesIsKnown) {
   EXPECT_EQ(load("elide = 'OO'\n[[overrides]]\nmodule = 'a'\nkeep = 'debug'").same_everywhere(), std::nullopt);
 }
 
-TEST_F(PolicyTest, PossibleKindsAreThoseOfAnyModule) {
+TEST_F(PolicyTest, PossibleKindsIncludeThoseOfAnyModule) {
   Policy policy =
       load("elide = 'debug'\nthird-party = {elide = 'asserts'}\n[[overrides]]\nmodule = 'a'\nelide = 'lines'");
   EXPECT_EQ(elision_text({.kinds = policy.possible_kinds()}), "asserts,debug,lines");
   EXPECT_EQ(elision_text(policy.general()), "debug");
 }
 
-TEST_F(PolicyTest, TheFingerprintFollowsWhatIsDecided) {
+TEST_F(PolicyTest, TheFingerprintDependsOnTheDecisions) {
   const std::string lean = load("elide = 'lean'").fingerprint();
   EXPECT_EQ(lean.size(), 16u);
   EXPECT_EQ(load("elide = ['lean']\n[scripts]\n").fingerprint(), lean);

@@ -108,8 +108,8 @@ def test_wrong_policies(tmp_path, leanpyc):
     assert result.status == 2
     assert result.err.startswith("leanpyc compile: leanpyc.toml:1:9: there is no kind of elision 'leen'; did you mean 'lean'?")
     assert leanpyc("compile", "app", "--no-config").status == 0
-    assert "--as: nothing says" in leanpyc("compile", "app", "--no-config", "--as", "1").err
-    assert "-o says what to leave out" in leanpyc("compile", "app", "--elide", "O", "-o", "1").err
+    assert "--as: nothing is elided" in leanpyc("compile", "app", "--no-config", "--as", "1").err
+    assert "--elide and -o exclude each other" in leanpyc("compile", "app", "--elide", "O", "-o", "1").err
 
 
 def code_of(leanpyc, path):

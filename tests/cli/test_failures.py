@@ -109,7 +109,7 @@ def test_warnings_only_if_asked(leanpyc, tmp_path):
     assert leanpyc("compile", "-f", "--json", "a.py").json["warnings"] == 1
 
 
-# What Python prints under `File "m.py", line N` for each source.
+# The text that Python prints under `File "m.py", line N` for each source.
 SHOWN_LINES = {
     b"import \\\n\n": b"    \n    ^\nSyntaxError: Expected one or more names after 'import'\n",
     b"import \\\n\t\n": b"    \t\n    \t^\nSyntaxError: Expected one or more names after 'import'\n",

@@ -1,4 +1,4 @@
-// What elision left out of many files, by kind and by distribution.
+// The elisions of many files, summed by kind and by distribution.
 #pragma once
 
 #include <array>
@@ -13,7 +13,8 @@ namespace leanpyc {
 
 class ElisionTally {
  public:
-  // By kind. Kinds that are told together (a family) are measured together: the bytes stand at the first of them.
+  // Indexed by kind. The kinds of a family are reported and measured together: the entry of the first one has the
+  // bytes.
   using Bytes = std::array<int64_t, kKindCount>;
 
   struct File {
@@ -24,9 +25,9 @@ class ElisionTally {
   };
   struct Distribution {
     uint64_t files = 0;
-    uint64_t measured = 0;  // of those, how many plain_bytes are of
+    uint64_t measured = 0;  // the files that plain_bytes and pyc_bytes count
     uint64_t plain_bytes = 0;
-    uint64_t pyc_bytes = 0;  // of the measured ones
+    uint64_t pyc_bytes = 0;
     int64_t saved() const { return static_cast<int64_t>(plain_bytes) - static_cast<int64_t>(pyc_bytes); }
   };
 
@@ -34,7 +35,7 @@ class ElisionTally {
   void add(const ElisionTally& other);
 
   uint64_t things(Kind kind) const { return things_[static_cast<size_t>(kind)]; }
-  // Of the whole family that `kind` is the first of.
+  // Returns the bytes saved by the whole family whose first kind is `kind`.
   int64_t bytes(Kind kind) const { return bytes_[static_cast<size_t>(kind)]; }
   const std::map<std::string, Distribution, std::less<>>& distributions() const { return distributions_; }
   Distribution total() const;
@@ -45,9 +46,9 @@ class ElisionTally {
   std::map<std::string, Distribution, std::less<>> distributions_;
 };
 
-// The name under which a file is told: below a folder called site-packages or dist-packages the first part of its path
-// there, otherwise the first part below the folder that was named, of which `path` has `root_length` bytes; without its
-// .py.
+// Returns the name under which the report counts a file: the first part of its path below a folder called site-packages
+// or dist-packages, otherwise the first part below the named folder, whose path is the first `root_length` bytes of
+// `path`. A .py suffix is removed.
 std::string_view distribution_of(std::string_view path, size_t root_length);
 
 }  // namespace leanpyc

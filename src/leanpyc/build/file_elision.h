@@ -1,4 +1,4 @@
-// Which elision a file gets.
+// Decides the elision of a file.
 #pragma once
 
 #include <string>
@@ -10,23 +10,23 @@ namespace leanpyc {
 
 struct FileElision {
   Elision elision;
-  // As in CompileOptions: what the module imports may keep more.
+  // As in CompileOptions: rules by which the imports of the module keep more kinds.
   const ContentRules* content = nullptr;
   KindSet may_keep{};
-  std::string distribution{};  // what installed the file; empty: not known
+  std::string distribution{};  // the distribution that installed the file; empty: not known
 
   static FileElision of_level(int level) { return {.elision = Elision::of_level(level)}; }
 
-  // What a .pyc notes of it, so that it can be told whether the file would be made otherwise today.
+  // Returns the word that a .pyc notes, so that a later run detects a .pyc made with another elision.
   uint32_t word() const;
   bool is_level(int level) const { return content == nullptr && elision == Elision::of_level(level); }
 };
 
-// What is to be left out of the file at `path` in the .pyc whose name is that of `level`. The only place that decides.
+// Returns the elision of the file at `path` for the .pyc that is named after `level`. No other place decides this.
 FileElision file_elision(const BuildRequest& request, std::string_view path, int level);
 
-// The highest of CPython's levels at which nothing goes that the elision would keep: for the interpreter, which can do
-// no more.
+// Returns the highest of CPython's levels that removes nothing that the elision keeps. An interpreter can only compile
+// at a level.
 int level_within(const Elision& elision);
 
 }  // namespace leanpyc

@@ -1,5 +1,5 @@
-// What passes from one thread to another through TBB, told to the thread sanitizer: it does not see into TBB's library,
-// and would take for a race what the library orders. Nothing in other builds.
+// Reports to the thread sanitizer what one thread passes to another through TBB. The sanitizer does not see into TBB's
+// library, and would report a race where the library orders the accesses. Other builds do nothing here.
 #pragma once
 
 #include "leanpyc/text/sanitizers.h"
@@ -9,7 +9,8 @@
 
 namespace leanpyc {
 
-// All that this thread did before comes before what another does after it took over the same thing.
+// Everything that this thread did before hand_off() happens before anything that another thread does after it has
+// taken over the same object.
 inline void hand_off([[maybe_unused]] const void* thing) {
 #ifdef LEANPYC_THREADS_WATCHED
   __tsan_release(const_cast<void*>(thing));

@@ -48,7 +48,7 @@ class CompileReporter : public BuildObserver {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
   };
   void note(Paths& paths, const std::string& text, const std::string& path);
-  // What became of the files of a tree that are not compiled, a line for each kind.
+  // Summarises the files of a tree that are not compiled, with a line for each kind.
   std::string tree_summary(const BuildSummary& summary) const;
 
   Settings settings_;

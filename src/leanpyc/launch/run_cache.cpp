@@ -136,11 +136,6 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   if (folder_.empty()) return variant;
   variant.folder =
       fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));
-  if (!keep.empty()) {
-    std::lock_guard lock(trials_->mutex);
-    std::error_code ignored;
-    if (!fs::exists(variant.folder, ignored)) trials_->folders.insert(variant.folder);
-  }
   return variant;
 }
 
@@ -151,13 +146,6 @@ void RunCache::sweep(const HookVariant& variant) const {
   ::utimensat(AT_FDCWD, variant.folder.c_str(), nullptr, 0);
   remove_unused(folder_, now);
   remove_unused(folder_ + "/hooks", now);
-}
-
-void RunCache::remove_trials() const {
-  std::lock_guard lock(trials_->mutex);
-  std::error_code ignored;
-  for (const std::string& folder : trials_->folders) fs::remove_all(folder, ignored);
-  trials_->folders.clear();
 }
 
 }  // namespace leanpyc

@@ -1,10 +1,7 @@
 // Where elided code is kept between runs, and how it is compiled.
 #pragma once
 
-#include <memory>
-#include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -37,22 +34,13 @@ class RunCache {
   std::optional<HookVariant> variant(const PolicyRequest& policy, const std::vector<std::string>& keep,
                                      std::string& error) const;
 
-  // Deletes the variants made with `keep` that were not there before: nothing will ask for them again.
-  void remove_trials() const;
-
   // Removes the variants and hook folders that no interpreter has used for a month: those of old policies and of old
   // builds of leanpyc. Does so at most once a day, since `variant` notes the day.
   void sweep(const HookVariant& variant) const;
 
  private:
-  struct Trials {
-    std::mutex mutex;
-    std::set<std::string> folders;
-  };
-
   std::string folder_;
   std::string program_;
-  std::shared_ptr<Trials> trials_ = std::make_shared<Trials>();
 };
 
 }  // namespace leanpyc

@@ -216,6 +216,7 @@ TEST_F(PolicyTest, CommandsOfInstalledToolsKeepTheirHelp) {
   Policy policy = load("elide = 'lean'");
   EXPECT_FALSE(policy.decide(installed("alembic.command")).elision.kinds.has(Kind::FunctionDocstrings));
   EXPECT_FALSE(policy.decide(installed("pip._internal.commands.install")).elision.kinds.has(Kind::ClassDocstrings));
+  EXPECT_FALSE(policy.decide(installed("httpie")).elision.kinds.has(Kind::ModuleDocstrings));
 }
 
 TEST_F(PolicyTest, KeepOwnSparesInstalledDistributions) {

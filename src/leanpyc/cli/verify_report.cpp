@@ -71,27 +71,7 @@ std::string_view precision_text(CommandComparison::Precision precision) {
 
 }  // namespace
 
-std::string terminal_text(std::string_view text) {
-  std::string out;
-  std::string line;  // printable_path() escapes line breaks and tabs, which stay here
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<uint8_t>(text[i]);
-    const auto next = static_cast<uint8_t>(i + 1 < text.size() ? text[i + 1] : 0);
-    if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {
-      // U+0080 to U+009F are control characters, too.
-      line += fmt::format("\\x{:02x}", next);
-      ++i;
-    } else if (byte == '\n' || byte == '\t') {
-      out += printable_path(line) + text[i];
-      line.clear();
-    } else if (byte < 0x20 || byte == 0x7F) {
-      line += fmt::format("\\x{:02x}", byte);
-    } else {
-      line += text[i];
-    }
-  }
-  return out + printable_path(line);
-}
+std::string terminal_text(std::string_view text) { return without_controls(json_path(text)); }
 
 std::string place_text(const ImportOutcome& outcome) {
   const TraceFrame* frame = outcome.own_frame();

@@ -6,7 +6,7 @@ import sys
 
 FLOORS = [
     {"text"},
-    {"target"},
+    {"cpython"},
     {"code"},
     {"syntax"},
     {"scope", "fold", "elide"},

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write a CPython version's opcode table as data, from the interpreter that runs this script.
 
-    python3.13 tools/gen_opcodes.py > src/leanpyc/target/opcodes_3_13.def
+    python3.13 tools/gen_opcodes.py > src/leanpyc/cpython/opcodes_3_13.def
 
 Each row is LEANPYC_OPCODE(name, number, caches, has_argument). Specialised and instrumented instructions are omitted,
 because no compiler emits them.

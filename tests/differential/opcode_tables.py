@@ -12,7 +12,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 import oracles  # noqa: E402
 
-TABLES = {"3.13": "src/leanpyc/target/opcodes_3_13.def"}
+TABLES = {"3.13": "src/leanpyc/cpython/opcodes_3_13.def"}
 
 
 def main():

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "leanpyc/build/interpreter.h"
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 

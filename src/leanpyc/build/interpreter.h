@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 

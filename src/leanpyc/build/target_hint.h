@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 

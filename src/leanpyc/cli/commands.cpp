@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "leanpyc/cli/parse.h"
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 namespace {

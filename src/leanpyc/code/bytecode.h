@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "leanpyc/code/code_object.h"
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 

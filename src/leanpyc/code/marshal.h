@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "leanpyc/code/code_object.h"
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/text/raw_vector.h"
 
 namespace leanpyc {

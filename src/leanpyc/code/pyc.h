@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/text/raw_vector.h"
 
 namespace leanpyc {

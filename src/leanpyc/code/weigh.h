@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "leanpyc/code/code_object.h"
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 

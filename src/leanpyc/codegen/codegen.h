@@ -5,10 +5,10 @@
 #include <memory>
 
 #include "leanpyc/code/code_object.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/assemble.h"
 #include "leanpyc/scope/symbol_table.h"
 #include "leanpyc/syntax/ast.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 #include "leanpyc/text/stage_clock.h"
 

@@ -7,13 +7,13 @@
 #include <string_view>
 
 #include "leanpyc/code/code_object.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/elide/elide.h"
 #include "leanpyc/elide/source_edits.h"
 #include "leanpyc/flow/assemble.h"
 #include "leanpyc/policy/content_rules.h"
 #include "leanpyc/scope/symbol_table.h"
 #include "leanpyc/syntax/lexer.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 #include "leanpyc/text/stage_clock.h"
 

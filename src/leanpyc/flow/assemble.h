@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/code_unit.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {

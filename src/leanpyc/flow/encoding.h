@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc::flow {
 

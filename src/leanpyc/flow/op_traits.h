@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "leanpyc/target/op.h"
+#include "leanpyc/cpython/op.h"
 
 namespace leanpyc::flow {
 

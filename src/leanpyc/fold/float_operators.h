@@ -2,8 +2,8 @@
 #pragma once
 
 #include "leanpyc/code/constants.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/ast.h"
-#include "leanpyc/target/target.h"
 
 namespace leanpyc {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "leanpyc/code/constants.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/ast.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {

@@ -12,9 +12,9 @@
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/launch/launch_scripts.h"
-#include "leanpyc/target/target.h"
 
 namespace leanpyc {
 namespace {

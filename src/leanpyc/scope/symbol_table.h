@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "leanpyc/code/constants.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/syntax/ast.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {

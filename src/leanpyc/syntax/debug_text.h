@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/token.h"
-#include "leanpyc/target/target.h"
 
 namespace leanpyc::syntax {
 

@@ -6,8 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/token.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/source.h"
 #include "leanpyc/text/source_range.h"
 

@@ -1,8 +1,8 @@
 // Converts text to tokens, a whole file at once.
 #pragma once
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/token.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 #include "leanpyc/text/names.h"
 #include "leanpyc/text/raw_vector.h"

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "leanpyc/code/constants.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/token.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {

@@ -20,11 +20,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/sanitizers.h"
 
 namespace leanpyc::syntax {

@@ -1,6 +1,6 @@
 // `import` and `from … import`.
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/parser_core.h"
-#include "leanpyc/target/target.h"
 
 namespace leanpyc::syntax {
 

@@ -1,9 +1,9 @@
 // String literals, f-strings (PEP 701) and their implicit concatenation.
 #include <fmt/format.h>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/debug_text.h"
 #include "leanpyc/syntax/parser_core.h"
-#include "leanpyc/target/target.h"
 #include "leanpyc/text/byte_block.h"
 #include "leanpyc/text/head_bytes.h"
 

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/token_dump.h"
-#include "leanpyc/target/target.h"
 
 namespace leanpyc {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 namespace {

@@ -1,7 +1,7 @@
 // CPython 3.13.
 #pragma once
 
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
 

@@ -1,4 +1,4 @@
-#include "leanpyc/target/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_13.h"
 
 namespace leanpyc {
 
@@ -52,7 +52,7 @@ Target make_cpython_3_13(int patch) {
   };
 #define LEANPYC_OPCODE(name, number, caches, has_argument) \
   row(Op::name, number, caches, has_argument, (number) == 0 && Op::name != Op::CACHE);
-#include "leanpyc/target/opcodes_3_13.def"
+#include "leanpyc/cpython/opcodes_3_13.def"
 #undef LEANPYC_OPCODE
   return target;
 }

@@ -7,14 +7,14 @@
 #include <span>
 #include <string_view>
 
-#include "leanpyc/target/op.h"
+#include "leanpyc/cpython/op.h"
 
 namespace leanpyc {
 
 // Behaviours that only some releases have. Code tests for a behaviour by name, never for a version.
 enum class Feature : uint8_t {
 #define LEANPYC_FEATURE(name, description) name,
-#include "leanpyc/target/features.def"
+#include "leanpyc/cpython/features.def"
 #undef LEANPYC_FEATURE
   kCount
 };

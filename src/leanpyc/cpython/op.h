@@ -11,7 +11,7 @@ namespace leanpyc {
 // Pseudo-instructions (which code objects never contain) come last.
 enum class Op : uint8_t {
 #define LEANPYC_OP(name) name,
-#include "leanpyc/target/ops.def"
+#include "leanpyc/cpython/ops.def"
 #undef LEANPYC_OP
   kCount
 };

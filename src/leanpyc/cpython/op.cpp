@@ -1,11 +1,11 @@
-#include "leanpyc/target/op.h"
+#include "leanpyc/cpython/op.h"
 
 namespace leanpyc {
 
 std::string_view op_name(Op op) {
   static constexpr std::string_view kNames[] = {
 #define LEANPYC_OP(name) #name,
-#include "leanpyc/target/ops.def"
+#include "leanpyc/cpython/ops.def"
 #undef LEANPYC_OP
       "<unknown>"};
   return kNames[static_cast<size_t>(op)];

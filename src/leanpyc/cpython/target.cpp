@@ -1,10 +1,10 @@
-#include "leanpyc/target/target.h"
+#include "leanpyc/cpython/target.h"
 
 #include <charconv>
 #include <map>
 #include <mutex>
 
-#include "leanpyc/target/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_13.h"
 
 namespace leanpyc {
 namespace {
@@ -39,7 +39,7 @@ const Target* cached(const Family& family, int patch) {
 std::string_view feature_name(Feature feature) {
   static constexpr std::string_view kFeatureNames[] = {
 #define LEANPYC_FEATURE(name, description) #name,
-#include "leanpyc/target/features.def"
+#include "leanpyc/cpython/features.def"
 #undef LEANPYC_FEATURE
   };
   return kFeatureNames[static_cast<size_t>(feature)];
@@ -48,7 +48,7 @@ std::string_view feature_name(Feature feature) {
 std::string_view feature_description(Feature feature) {
   static constexpr std::string_view kDescriptions[] = {
 #define LEANPYC_FEATURE(name, description) description,
-#include "leanpyc/target/features.def"
+#include "leanpyc/cpython/features.def"
 #undef LEANPYC_FEATURE
   };
   return kDescriptions[static_cast<size_t>(feature)];

@@ -53,7 +53,7 @@ struct Dialect {
 
   // ---- loops and comprehensions ----------------------------------------------------------------------------------
   // For a for statement: after the iterable, and at the start of each iteration.
-  void (*iterate)(Emitter&, const Iteration& loop);
+  void (*iterate)(Emitter&, bool is_async, const Iteration& loop);
   void (*next_item)(Emitter&, Label exhausted, const Iteration& loop, Range target);
   // For the loop of a comprehension: after the iterable (which the enclosing code evaluates for the outermost loop), at
   // the start of the loop, and at the start of each iteration.
@@ -109,6 +109,10 @@ struct Dialect {
   // has that of the test, or else of the statement.
   bool with_is_at_item;
   bool assertion_is_at_test;
+  // A lambda's return has the range of its body, or else only its first line; the function that evaluates a type
+  // parameter's bound or default has the range of that value, or else of the parameter.
+  bool lambda_returns_at_body;
+  bool type_parameter_value_is_at_value;
 };
 
 // The versions, oldest first; each in its file.

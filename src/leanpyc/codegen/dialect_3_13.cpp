@@ -128,7 +128,9 @@ void format(Emitter& e, int32_t, bool has_spec, Range range) {
 
 // ---- loops and comprehensions ------------------------------------------------------------------------------------
 
-void iterate(Emitter& e, const Iteration& loop) { e.emit(Op::GET_ITER, loop.iterable); }
+void iterate(Emitter& e, bool is_async, const Iteration& loop) {
+  e.emit(is_async ? Op::GET_AITER : Op::GET_ITER, loop.iterable);
+}
 
 void next_item(Emitter& e, Label exhausted, const Iteration& loop, Range target) {
   e.emit_jump(Op::FOR_ITER, exhausted, loop.iterable);
@@ -334,6 +336,8 @@ const Dialect& dialect_3_13() {
       .skip = Op::JUMP_NO_INTERRUPT,
       .with_is_at_item = true,
       .assertion_is_at_test = true,
+      .lambda_returns_at_body = true,
+      .type_parameter_value_is_at_value = true,
   };
   return kDialect;
 }

@@ -48,6 +48,9 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
   set_argument_counts(*node.args);
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
+  if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) {
+    dialect_.elided_docstring(*this, node.body[0]->range);
+  }
   for (uint32_t i = doc != nullptr ? 1 : 0; i < node.body.size(); ++i) statement(node.body[i]);
   if (generator) {
     dialect_.wrap_generator(*this);
@@ -65,7 +68,10 @@ void Generator::lambda(const ast::Lambda& node) {
   set_argument_counts(*node.args);
   expression(node.body);
   const bool generator = unit_->scope->generator;
-  if (!generator) dialect_.return_value(*this, node.body->range);
+  if (!generator) {
+    const int32_t line = node.range.line;
+    dialect_.return_value(*this, dialect_.lambda_returns_at_body ? node.body->range : SourceRange{line, 0, line, 0});
+  }
   make_closure(finish(!generator), attributes, node.range);
 }
 

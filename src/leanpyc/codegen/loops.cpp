@@ -23,7 +23,7 @@ void Generator::for_statement(const ast::For& node) {
   push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = node.range});
   expression(node.iter);
   const Iteration loop{node.range, node.iter->range};
-  dialect_.iterate(*this, loop);
+  dialect_.iterate(*this, false, loop);
   bind(start);
   dialect_.next_item(*this, cleanup, loop, node.target->range);
   expression(node.target);
@@ -43,7 +43,7 @@ void Generator::async_for_statement(const ast::For& node) {
   Label except = new_label();
   Label end = new_label();
   expression(node.iter);
-  emit(Op::GET_AITER, node.iter->range);
+  dialect_.iterate(*this, true, {range, node.iter->range});
   bind(start);
   push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = range});
   emit_jump(Op::SETUP_FINALLY, except, range);

@@ -48,11 +48,11 @@ void Generator::type_parameters(const Seq<ast::TypeParam>& params) {
 
 // Makes a function that evaluates the value on demand.
 void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star) {
-  const SourceRange& range = value->range;
-  enter(UnitKind::TypeParameters, param.name, scope, range.line);
+  enter(UnitKind::TypeParameters, param.name, scope, value->range.line);
+  const SourceRange& range = dialect_.type_parameter_value_is_at_value ? value->range : param.range;
   if (allows_star && value->kind == ExprKind::Starred) {
     expression(ast::as<const ast::Starred>(value)->value);
-    emit(Op::UNPACK_SEQUENCE, 1, range);
+    emit(Op::UNPACK_SEQUENCE, 1, value->range);
   } else {
     expression(value);
   }

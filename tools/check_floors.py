@@ -9,6 +9,7 @@ FLOORS = [
     {"text"},
     {"cpython"},
     {"code"},
+    {"arithmetic"},
     {"syntax"},
     {"scope", "fold", "elide"},
     {"flow", "policy"},

@@ -1,5 +1,5 @@
+#include "leanpyc/arithmetic/operators.h"
 #include "leanpyc/fold/folder.h"
-#include "leanpyc/fold/operators.h"
 #include "leanpyc/fold/percent_format.h"
 #include "leanpyc/text/append.h"
 

@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cstdint>
 
+#include "leanpyc/arithmetic/operator_kind.h"
 #include "leanpyc/code/constants.h"
 #include "leanpyc/text/arena.h"
 #include "leanpyc/text/names.h"
@@ -43,22 +44,8 @@ enum class PatternKind : uint8_t {
 
 enum class Context : uint8_t { Load, Store, Del };
 enum class BoolOperator : uint8_t { And, Or };
-enum class Operator : uint8_t {
-  Add,
-  Sub,
-  Mult,
-  MatMult,
-  Div,
-  Mod,
-  Pow,
-  LShift,
-  RShift,
-  BitOr,
-  BitXor,
-  BitAnd,
-  FloorDiv
-};
-enum class UnaryOperator : uint8_t { Invert, Not, UAdd, USub };
+using leanpyc::Operator;
+using leanpyc::UnaryOperator;
 enum class CompareOperator : uint8_t { Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn };
 
 struct Expr {

@@ -1,10 +1,10 @@
-#include "leanpyc/fold/sequence_operators.h"
+#include "leanpyc/arithmetic/sequence_operators.h"
 
 #include <string>
 #include <utility>
 
-#include "leanpyc/fold/integer_operators.h"
-#include "leanpyc/fold/operators.h"
+#include "leanpyc/arithmetic/integer_operators.h"
+#include "leanpyc/arithmetic/operators.h"
 
 namespace leanpyc {
 namespace {

@@ -1,16 +1,16 @@
 // Python's operators on floats and complex numbers.
 #pragma once
 
+#include "leanpyc/arithmetic/operator_kind.h"
 #include "leanpyc/code/constants.h"
 #include "leanpyc/cpython/target.h"
-#include "leanpyc/syntax/ast.h"
 
 namespace leanpyc {
 
 // A fractional power of a negative number is complex.
-bool fold_floats(ast::Operator op, double a, double b, const Target& target, ConstantPool& pool, ConstId& result);
+bool fold_floats(Operator op, double a, double b, const Target& target, ConstantPool& pool, ConstId& result);
 // Takes any two numbers, of which at least one is complex.
-bool fold_complexes(ast::Operator op, const Constant& a, const Constant& b, const Target& target, ConstantPool& pool,
+bool fold_complexes(Operator op, const Constant& a, const Constant& b, const Target& target, ConstantPool& pool,
                     ConstId& result);
 
 // Computes base ** exponent by the rules for complex numbers.

@@ -1,17 +1,15 @@
-#include "leanpyc/fold/integer_operators.h"
+#include "leanpyc/arithmetic/integer_operators.h"
 
 #include <gmp.h>
 
 #include <bit>
 #include <cmath>
 
-#include "leanpyc/fold/float_operators.h"
-#include "leanpyc/fold/operators.h"
+#include "leanpyc/arithmetic/float_operators.h"
+#include "leanpyc/arithmetic/operators.h"
 
 namespace leanpyc {
 namespace {
-
-using ast::Operator;
 
 static_assert(sizeof(unsigned long) == sizeof(uint64_t), "GMP's single words are to hold 64 bits");
 
@@ -248,17 +246,17 @@ bool number_to_double(const Constant& value, double& result) {
   return true;
 }
 
-bool fold_integer_unary(ast::UnaryOperator op, const Constant& value, ConstantPool& pool, ConstId& result) {
+bool fold_integer_unary(UnaryOperator op, const Constant& value, ConstantPool& pool, ConstId& result) {
   int64_t small = 0;
   if (small_integer(value, small) && small != INT64_MIN) {
-    if (op == ast::UnaryOperator::USub) small = -small;
-    if (op == ast::UnaryOperator::Invert) small = ~small;
+    if (op == UnaryOperator::USub) small = -small;
+    if (op == UnaryOperator::Invert) small = ~small;
     result = pool.integer(small);
     return true;
   }
   BigInteger big(value);
-  if (op == ast::UnaryOperator::USub) mpz_neg(big.get(), big.get());
-  if (op == ast::UnaryOperator::Invert) mpz_com(big.get(), big.get());
+  if (op == UnaryOperator::USub) mpz_neg(big.get(), big.get());
+  if (op == UnaryOperator::Invert) mpz_com(big.get(), big.get());
   result = big.store(pool);
   return true;
 }

@@ -1,13 +1,11 @@
 #include <cerrno>
 #include <cmath>
 
-#include "leanpyc/fold/float_operators.h"
-#include "leanpyc/fold/integer_operators.h"
+#include "leanpyc/arithmetic/float_operators.h"
+#include "leanpyc/arithmetic/integer_operators.h"
 
 namespace leanpyc {
 namespace {
-
-using ast::Operator;
 
 struct Complex {
   double real = 0;

@@ -1,12 +1,10 @@
-#include "leanpyc/fold/float_operators.h"
+#include "leanpyc/arithmetic/float_operators.h"
 
 #include <cerrno>
 #include <cmath>
 
 namespace leanpyc {
 namespace {
-
-using ast::Operator;
 
 bool odd_integer(double x) { return std::fmod(std::fabs(x), 2.0) == 1.0; }
 

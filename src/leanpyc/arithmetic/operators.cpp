@@ -1,13 +1,13 @@
-#include "leanpyc/fold/operators.h"
+#include "leanpyc/arithmetic/operators.h"
 
-#include "leanpyc/fold/float_operators.h"
-#include "leanpyc/fold/integer_operators.h"
-#include "leanpyc/fold/sequence_operators.h"
+#include "leanpyc/arithmetic/float_operators.h"
+#include "leanpyc/arithmetic/integer_operators.h"
+#include "leanpyc/arithmetic/sequence_operators.h"
 
 namespace leanpyc {
 
-bool fold_unary(ast::UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result) {
-  if (op == ast::UnaryOperator::Not) {
+bool fold_unary(UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result) {
+  if (op == UnaryOperator::Not) {
     result = ConstantPool::boolean(!pool.truth(operand));
     return true;
   }
@@ -16,27 +16,26 @@ bool fold_unary(ast::UnaryOperator op, ConstId operand, ConstantPool& pool, Cons
     case NumberRank::None: return false;
     case NumberRank::Integer: return fold_integer_unary(op, value, pool, result);
     case NumberRank::Float:
-      if (op == ast::UnaryOperator::Invert) return false;
-      result = op == ast::UnaryOperator::USub ? pool.real(-value.real) : operand;
+      if (op == UnaryOperator::Invert) return false;
+      result = op == UnaryOperator::USub ? pool.real(-value.real) : operand;
       return true;
     case NumberRank::Complex:
-      if (op == ast::UnaryOperator::Invert) return false;
-      result = op == ast::UnaryOperator::USub ? pool.complex(-value.real, -value.imaginary) : operand;
+      if (op == UnaryOperator::Invert) return false;
+      result = op == UnaryOperator::USub ? pool.complex(-value.real, -value.imaginary) : operand;
       return true;
   }
   return false;
 }
 
-bool fold_binary(ast::Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool,
-                 ConstId& result) {
+bool fold_binary(Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool, ConstId& result) {
   // Copies, because a pool's constants move when the pool grows.
   Constant a = pool[left];
   Constant b = pool[right];
   NumberRank a_rank = number_rank(a.kind);
   NumberRank b_rank = number_rank(b.kind);
   if (a_rank == NumberRank::None || b_rank == NumberRank::None) {
-    if (op == ast::Operator::Add) return fold_concatenation(a, b, pool, result);
-    if (op == ast::Operator::Mult) return fold_repetition(left, a, right, b, pool, result);
+    if (op == Operator::Add) return fold_concatenation(a, b, pool, result);
+    if (op == Operator::Mult) return fold_repetition(left, a, right, b, pool, result);
     return false;
   }
   if (a_rank == NumberRank::Integer && b_rank == NumberRank::Integer)

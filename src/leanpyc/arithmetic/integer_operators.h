@@ -1,16 +1,16 @@
 // Python's operators on integers of any size.
 #pragma once
 
+#include "leanpyc/arithmetic/operator_kind.h"
 #include "leanpyc/code/constants.h"
 #include "leanpyc/cpython/target.h"
-#include "leanpyc/syntax/ast.h"
 
 namespace leanpyc {
 
 // `value` is an integer or a bool. The operator is never Not.
-bool fold_integer_unary(ast::UnaryOperator op, const Constant& value, ConstantPool& pool, ConstId& result);
+bool fold_integer_unary(UnaryOperator op, const Constant& value, ConstantPool& pool, ConstId& result);
 // Both operands are integers or bools. Division and a negative power return a float.
-bool fold_integers(ast::Operator op, const Constant& a, const Constant& b, const Target& target, ConstantPool& pool,
+bool fold_integers(Operator op, const Constant& a, const Constant& b, const Target& target, ConstantPool& pool,
                    ConstId& result);
 
 // Converts an integer or bool that fits in 64 bits.

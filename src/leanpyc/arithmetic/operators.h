@@ -1,17 +1,16 @@
 // The results of operators on constants, where CPython folds them.
 #pragma once
 
+#include "leanpyc/arithmetic/operator_kind.h"
 #include "leanpyc/code/constants.h"
 #include "leanpyc/cpython/target.h"
-#include "leanpyc/syntax/ast.h"
 
 namespace leanpyc {
 
 // Each returns false and leaves `result` unchanged if the operation raises in Python or exceeds a limit; the expression
 // stays unfolded then.
-bool fold_unary(ast::UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result);
-bool fold_binary(ast::Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool,
-                 ConstId& result);
+bool fold_unary(UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result);
+bool fold_binary(Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool, ConstId& result);
 // Computes value[index] of a string, bytes or tuple.
 bool fold_subscript(ConstId value, ConstId index, ConstantPool& pool, ConstId& result);
 

@@ -2,6 +2,15 @@
 
 namespace leanpyc::codegen {
 
-const Dialect& dialect_of(const Target&) { return dialect_3_13(); }
+const Dialect& dialect_of(const Target& target) {
+  switch (target.version.minor) {
+#define LEANPYC_NATIVE_VERSION(suffix, minor) \
+  case minor:                                 \
+    return dialect_##suffix();
+#include "leanpyc/cpython/native_versions.def"
+#undef LEANPYC_NATIVE_VERSION
+    default: __builtin_unreachable();
+  }
+}
 
 }  // namespace leanpyc::codegen

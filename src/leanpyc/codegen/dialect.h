@@ -115,9 +115,12 @@ struct Dialect {
   bool type_parameter_value_is_at_value;
 };
 
-// The versions, oldest first; each in its file.
-const Dialect& dialect_3_13();
+// The dialect of each version, in its own file.
+#define LEANPYC_NATIVE_VERSION(suffix, minor) const Dialect& dialect_##suffix();
+#include "leanpyc/cpython/native_versions.def"
+#undef LEANPYC_NATIVE_VERSION
 
+// Returns the dialect of a native target.
 const Dialect& dialect_of(const Target& target);
 
 }  // namespace leanpyc::codegen

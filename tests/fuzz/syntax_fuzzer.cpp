@@ -20,8 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   ast::Module* module = nullptr;
   if (decode_source({reinterpret_cast<const char*>(data), size}, false, arena, diagnostics, source)) {
     TokenBuffer tokens;
-    tokenize(source, names, arena, diagnostics, tokens, target);
-    module = parse_module(source, tokens, pool, diagnostics);
+    tokenize(source, target->grammar, names, arena, diagnostics, tokens);
+    module = parse_module(source, tokens, target->grammar, pool, diagnostics);
   }
   if ((module == nullptr) != diagnostics.failed()) std::abort();  // a refusal must have an error, and a tree must not
   if (module != nullptr) {

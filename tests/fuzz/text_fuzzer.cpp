@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (source.text != source_in_place.text) std::abort();
 
   TokenBuffer tokens;
-  tokenize(source, names, arena, diagnostics, tokens, target);
+  tokenize(source, target->grammar, names, arena, diagnostics, tokens);
   if (tokens.tokens.empty()) std::abort();
   dump_tokens(source, tokens);
   // Applying no edits must return the original file.

@@ -38,6 +38,8 @@ class BuildTarget {
 
   // Returns nullptr if every file goes through the interpreter.
   const Target* native() const { return native_; }
+  // Returns the target whose grammar reads the sources.
+  const Target& source_target() const { return native_ != nullptr ? *native_ : newest_target(); }
   Version version() const { return version_; }
   const std::string& name() const { return name_; }
   const std::string& cache_tag() const { return cache_tag_; }

@@ -10,11 +10,6 @@
 namespace leanpyc {
 namespace {
 
-// The grammar of a target without native support is close to that of the newest native target.
-const Target& grammar_of(const BuildTarget& target) {
-  return target.native() != nullptr ? *target.native() : *find_target(native_targets().back());
-}
-
 // The lexer reads some bytes past the end of a text.
 std::string padded(std::string_view bytes) {
   std::string text(bytes);
@@ -25,7 +20,7 @@ std::string padded(std::string_view bytes) {
 }  // namespace
 
 StripResult FileBuilder::strip(const Job& job, int level) {
-  use(elision_of(job, level), grammar_of(*request_.target));
+  use(elision_of(job, level), request_.target->source_target());
   return compiler_.strip(job.source.bytes, true, options_, {.comments = request_.strip_comments});
 }
 

@@ -54,8 +54,8 @@ void FileBuilder::build_in_tree(Job& job, BatchReport& report) {
     // The policy searches the whole source, which takes as long as to compile it. A .pyc that is current was made by
     // the same policy.
     if (!current && request_.source_policy != nullptr) {
-      const PolicySource* const source =
-          request_.source_policy->keeps_source(request_.modules->facts(job.path), job.source.bytes);
+      const PolicySource* const source = request_.source_policy->keeps_source(
+          request_.modules->facts(job.path), job.source.bytes, request_.target->source_target().grammar);
       // Some of these files read their own source, and look for what an elision would take.
       if (source != nullptr)
         return keep_source(job, source->reason.empty() ? source->place : source->reason, false, report);

@@ -250,8 +250,8 @@ void print_json(const std::vector<Answer>& answers, const Policy& policy) {
                                   {"third_party", answer.facts.third_party}};
     const std::string& distribution = answer.facts.distribution;
     module["distribution"] = distribution.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(distribution);
-    module["keeps_source"] =
-        answer.keeps_source == nullptr ? nlohmann::ordered_json() : source_json(*answer.keeps_source);
+    module["keeps_source"] = const Grammar& grammar = newest_target().grammar;
+    answer.keeps_source == nullptr ? nlohmann::ordered_json() : source_json(*answer.keeps_source);
     module["elide"] = elision_text(answer.decision.elision);
     module["kinds"] = kinds_json(answer.decision);
     module["run"] = {{"elide", elision_text(answer.run_decision.elision)}, {"kinds", kinds_json(answer.run_decision)}};
@@ -265,10 +265,11 @@ std::string decide(const Policies& policies, ModuleFinder& modules, Answer& answ
   answer.facts = modules.facts(answer.file);
   std::string bytes;
   if (int error = read_whole_file(AT_FDCWD, answer.file.c_str(), bytes)) return os_error_text(error, answer.file);
-  answer.keeps_source = policies.compile.keeps_source(answer.facts, bytes);
+  const Grammar& grammar = newest_target().grammar;
+  answer.keeps_source = policies.compile.keeps_source(answer.facts, bytes, grammar);
   const auto decided = [&](const Policy& policy) {
     PolicyDecision decision = policy.decide(answer.facts);
-    if (decision.content != nullptr) decision.keep_for_content(decision.content->matching(bytes));
+    if (decision.content != nullptr) decision.keep_for_content(decision.content->matching(bytes, grammar));
     return decision;
   };
   answer.decision = decided(policies.compile);

@@ -190,7 +190,7 @@ ContentRules::Kept ContentRules::kept(std::string_view text, const TokenBuffer& 
   return kept;
 }
 
-std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view bytes) const {
+std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view bytes, const Grammar& grammar) const {
   std::vector<const Rule*> found;
   // Most files contain none of the words, and need no lexer.
   const auto is_there = [bytes](const std::string& needle) { return bytes.find(needle) != std::string_view::npos; };
@@ -202,7 +202,7 @@ std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view b
   if (!decode_source(bytes, false, arena, diagnostics, source)) return found;
   NameTable names(arena);
   TokenBuffer tokens;
-  tokenize(source, names, arena, diagnostics, tokens);
+  tokenize(source, grammar, names, arena, diagnostics, tokens);
   kept(source.text, tokens, names, &found);
   return found;
 }

@@ -51,8 +51,8 @@ class ContentRules {
   Kept kept(std::string_view text, const TokenBuffer& tokens, const NameTable& names,
             std::vector<const Rule*>* matched = nullptr) const;
 
-  // The rules that hold for a file's bytes; none if they cannot be decoded.
-  std::vector<const Rule*> matching(std::string_view bytes) const;
+  // The rules that hold for a file's bytes, whose tokens are those of `grammar`; none if they cannot be decoded.
+  std::vector<const Rule*> matching(std::string_view bytes, const Grammar& grammar) const;
 
  private:
   std::vector<Rule> rules_;

@@ -310,7 +310,8 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   return decision;
 }
 
-const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_view bytes) const {
+const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_view bytes,
+                                         const Grammar& grammar) const {
   const SelectedFile file(facts);
   const std::optional<KeepSourceEntry>& own = rules_->file.keep_source;
   if (own && is_selected(*own, file)) return &own->source;
@@ -318,7 +319,7 @@ const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_v
   for (const Knowledge::Row& row : knowledge.source_rows) {
     if (is_selected(row, file) && (row.installed || !facts.third_party)) return &row.source;
   }
-  const std::vector<const ContentRules::Rule*> rules = knowledge.source_content.matching(bytes);
+  const std::vector<const ContentRules::Rule*> rules = knowledge.source_content.matching(bytes, grammar);
   return rules.empty() ? nullptr : &rules.front()->source;
 }
 

@@ -69,7 +69,7 @@ class Policy {
   // Why a tree without sources must hold this file as source: a pattern of the user's `keep-source`, or a row of the
   // built-in knowledge. nullptr if it need not. `bytes`: the file's content. The answer does not depend on the elision
   // and lives as long as the policy.
-  const PolicySource* keeps_source(const ModuleFacts& facts, std::string_view bytes) const;
+  const PolicySource* keeps_source(const ModuleFacts& facts, std::string_view bytes, const Grammar& grammar) const;
 
   // Whether anything is left out of any module.
   bool elides() const;

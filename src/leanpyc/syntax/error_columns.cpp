@@ -93,9 +93,9 @@ int32_t characters_before(std::string_view text, int32_t bytes) {
 }
 
 SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
-                          int32_t line, const Target* target) {
+                          int32_t line, const Grammar& grammar) {
   if (range.line <= 0 || source.text.empty()) return range;
-  const bool one_line = target != nullptr && target->has(Feature::ErrorsCountInOneLine);
+  const bool one_line = grammar.has(Feature::ErrorsCountInOneLine);
   std::string from_file;
   if (source.in_file) from_file = line_of_file(source, range.line, one_line);
   // Before ErrorsCountInOneLine CPython cannot read a line again that is not UTF-8.

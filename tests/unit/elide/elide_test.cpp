@@ -16,8 +16,8 @@ class Elided {
     EXPECT_TRUE(parse_elision(spec, elision, error)) << error;
     EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
     const Target& target = *find_target("3.13");
-    tokenize(source, names, arena, diagnostics, tokens, &target);
-    module = parse_module(source, tokens, pool, diagnostics);
+    tokenize(source, target.grammar, names, arena, diagnostics, tokens);
+    module = parse_module(source, tokens, target.grammar, pool, diagnostics);
     EXPECT_NE(module, nullptr) << text;
     if (module != nullptr) counts = elider.mark(*module, elision, {source, tokens, target, pool, false});
   }

@@ -25,8 +25,8 @@ class SymbolTableTest : public testing::Test {
     SourceText source;
     module = nullptr;
     if (decode_source(text, false, arena, diagnostics, source)) {
-      tokenize(source, *names, arena, diagnostics, tokens);
-      module = parse_module(source, tokens, *pool, diagnostics);
+      tokenize(source, target.grammar, *names, arena, diagnostics, tokens);
+      module = parse_module(source, tokens, target.grammar, *pool, diagnostics);
     }
     FutureFeatures future;
     if (module != nullptr && find_future_features(*module, target, *pool, diagnostics, future) &&

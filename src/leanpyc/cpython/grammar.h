@@ -1,0 +1,15 @@
+// What the tokenizer and the parser of one CPython release accept, and how they report what they refuse.
+#pragma once
+
+#include "leanpyc/cpython/features.h"
+
+namespace leanpyc {
+
+// A Target has one, and the stages from the lexer to the tree take it by reference: there is no default release.
+struct Grammar {
+  FeatureSet features;
+
+  bool has(Feature feature) const { return features.has(feature); }
+};
+
+}  // namespace leanpyc

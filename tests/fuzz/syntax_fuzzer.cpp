@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Target* const target = find_target("3.13");
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   Diagnostics diagnostics(arena);
   SourceText source;
   ast::Module* module = nullptr;

@@ -71,7 +71,7 @@ std::string quote_path(std::string_view path) {
   if (plain) return fmt::format("'{}'", path);
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   return constant_repr(pool.string(decode_path(path)), pool);
 }
 

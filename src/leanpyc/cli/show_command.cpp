@@ -212,7 +212,7 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   shown.weights = *weights;
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, shown.target->grammar.unicode);
   const CodeObject* code = unmarshal_code(bytes.substr(PycHeader::kSize), pool, *shown.target, error);
   if (code == nullptr) return error;
   shown.code_objects = count_code_objects(*code, pool);

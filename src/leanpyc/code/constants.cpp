@@ -205,9 +205,10 @@ bool identical_or_equal(const ConstantPool& pool, ConstId a, ConstId b) { return
 
 }  // namespace
 
-ConstantPool::ConstantPool(Arena& arena, NameTable& names)
+ConstantPool::ConstantPool(Arena& arena, NameTable& names, UnicodeVersion unicode)
     : arena_(arena),
       names_(names),
+      unicode_(unicode),
       constants_(ArenaAllocator<Constant>(arena)),
       hashes_(ArenaAllocator<uint64_t>(arena)),
       slots_(256, ArenaAllocator<uint32_t>(arena)),

@@ -24,7 +24,7 @@ bool is_prelude_name(NameId name) {
 std::optional<Weights> weigh_bytes(std::string_view marshalled, const Target& target, std::string& error) {
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   Weights weights;
   MarshalReader reader(marshalled, pool, target, &weights);
   if (reader.read() == nullptr) {

@@ -46,7 +46,7 @@ void Compiler::give_back() {
 // Turns bytes into a marked tree. Returns nullptr with an error set, or with a dump.
 ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;
-  file.begin_file();
+  file.begin_file(*options.target);
   Diagnostics& diagnostics = *file.diagnostics;
   if (options.warnings_are_errors) diagnostics.make_warnings_errors();
   ConstantPool& pool = *file.pool;

@@ -36,14 +36,14 @@ struct Compiler::State {
   std::optional<ConstantPool> pool;
   std::optional<Diagnostics> diagnostics;
 
-  void begin_file() {
+  void begin_file(const Target& target) {
     diagnostics.reset();
     pool.reset();
     names.reset();
     symbols.clear();
     arena.reset();
     names.emplace(arena);
-    pool.emplace(arena, *names);
+    pool.emplace(arena, *names, target.grammar.unicode);
     diagnostics.emplace(arena);
   }
 

@@ -45,7 +45,7 @@ Target make_cpython_3_13(int patch) {
                           .with(Feature::InlinedComprehensionsAreBlocks)
                           .with(Feature::DebugTextFromBrace);
   }
-  target.grammar.features = target.features;
+  target.grammar = {.features = target.features, .unicode = kUnicode15_1};
   target.op_of_number.fill(Op::kCount);
   auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {
     target.opcodes[static_cast<size_t>(op)] = {number, caches, true, has_argument};

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "leanpyc/cpython/features.h"
+#include "leanpyc/text/unicode.h"
 
 namespace leanpyc {
 
 // A Target has one, and the stages from the lexer to the tree take it by reference: there is no default release.
 struct Grammar {
   FeatureSet features;
+  UnicodeVersion unicode;  // of identifiers, \N{…} and the repr of strings
 
   bool has(Feature feature) const { return features.has(feature); }
 };

@@ -32,7 +32,7 @@ struct Target {
   uint16_t magic_number = 0;
   std::string_view cache_tag;  // "cpython-313"
   FeatureSet features;
-  Grammar grammar;
+  Grammar grammar{.features = {}, .unicode = kNewestUnicode};
   std::array<OpcodeInfo, kOpCount> opcodes{};
   std::array<Op, 256> op_of_number{};  // Op::kCount if the number is unused
 

@@ -227,7 +227,7 @@ class Decoder {
     std::string_view text(name, static_cast<size_t>(at - name));
     ++at;
     char32_t code = 0;
-    if (!lookup_character(text, has(Feature::RuleNamesIgnoreCase), code)) {
+    if (!lookup_character(text, has(Feature::RuleNamesIgnoreCase), grammar_.unicode, code)) {
       return escape_error(escape, at, "unknown Unicode character name");
     }
     append_utf8(out_, code);

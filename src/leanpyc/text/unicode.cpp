@@ -8,14 +8,11 @@ namespace leanpyc {
 namespace {
 
 // Characters of 15.1 that are missing in ICU for Unicode 15.0: ideographic description characters and CJK extension I.
-bool is_new_symbol(char32_t code) { return (code >= 0x2FFC && code <= 0x2FFF) || code == 0x31EF; }
-bool is_new_ideograph(char32_t code) { return code >= 0x2EBF0 && code <= 0x2EE5D; }
-
-// Characters that only a newer ICU knows are unassigned here.
-bool is_newer(char32_t code) {
-  UVersionInfo age;
-  u_charAge(static_cast<UChar32>(code), age);
-  return age[0] > 15 || (age[0] == 15 && age[1] > 1);
+bool is_symbol_of_15_1(char32_t code) { return (code >= 0x2FFC && code <= 0x2FFF) || code == 0x31EF; }
+bool is_ideograph_of_15_1(char32_t code) { return code >= 0x2EBF0 && code <= 0x2EE5D; }
+// Characters that continue an identifier since 15.1: the joiners and the katakana middle dots.
+bool continues_since_15_1(char32_t code) {
+  return code == 0x200C || code == 0x200D || code == 0x30FB || code == 0xFF65;
 }
 
 bool has_property(char32_t code, UProperty property) {
@@ -24,20 +21,27 @@ bool has_property(char32_t code, UProperty property) {
 
 }  // namespace
 
-bool is_identifier_start(char32_t code) {
-  if (code == '_' || is_new_ideograph(code)) return true;
-  return has_property(code, UCHAR_XID_START) && !is_newer(code);
+bool is_assigned(char32_t code, UnicodeVersion version) {
+  if (is_symbol_of_15_1(code) || is_ideograph_of_15_1(code)) return version >= kUnicode15_1;
+  UVersionInfo age;
+  u_charAge(static_cast<UChar32>(code), age);
+  return age[0] != 0 && UnicodeVersion{age[0], age[1]} <= version;
 }
 
-bool is_identifier_continue(char32_t code) {
-  if (is_new_ideograph(code)) return true;
-  // New continuing characters in 15.1: the joiners and the katakana middle dots.
-  if (code == 0x200C || code == 0x200D || code == 0x30FB || code == 0xFF65) return true;
-  return has_property(code, UCHAR_XID_CONTINUE) && !is_newer(code);
+bool is_identifier_start(char32_t code, UnicodeVersion version) {
+  if (code == '_') return true;
+  if (is_ideograph_of_15_1(code)) return version >= kUnicode15_1;
+  return has_property(code, UCHAR_XID_START) && is_assigned(code, version);
 }
 
-bool is_printable(char32_t code) {
-  if (code == ' ' || is_new_symbol(code) || is_new_ideograph(code)) return true;
+bool is_identifier_continue(char32_t code, UnicodeVersion version) {
+  if (is_ideograph_of_15_1(code) || continues_since_15_1(code)) return version >= kUnicode15_1;
+  return has_property(code, UCHAR_XID_CONTINUE) && is_assigned(code, version);
+}
+
+bool is_printable(char32_t code, UnicodeVersion version) {
+  if (code == ' ') return true;
+  if (is_symbol_of_15_1(code) || is_ideograph_of_15_1(code)) return version >= kUnicode15_1;
   switch (u_charType(static_cast<UChar32>(code))) {
     case U_CONTROL_CHAR:
     case U_FORMAT_CHAR:
@@ -47,7 +51,7 @@ bool is_printable(char32_t code) {
     case U_LINE_SEPARATOR:
     case U_PARAGRAPH_SEPARATOR:
     case U_SPACE_SEPARATOR: return false;
-    default: return !is_newer(code);
+    default: return is_assigned(code, version);
   }
 }
 

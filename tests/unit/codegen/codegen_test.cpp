@@ -48,7 +48,7 @@ struct Compiled {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SymbolTable symbols;
   CodeObject* code = nullptr;

@@ -32,7 +32,7 @@ class Elided {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SourceText source;
   TokenBuffer tokens;

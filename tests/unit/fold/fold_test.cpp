@@ -29,7 +29,7 @@ struct Folded {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SourceText source;
   ast::Module* module = nullptr;
@@ -266,7 +266,7 @@ TEST(FoldMarks, SkipOnlyStatementsThatStayUnchanged) {
       const Target& target = *find_target("3.13");
       Arena arena;
       NameTable names(arena);
-      ConstantPool pool(arena, names);
+      ConstantPool pool(arena, names, kNewestUnicode);
       Diagnostics diagnostics(arena);
       SourceText source;
       EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));

@@ -28,7 +28,7 @@ struct Module {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SourceText source;
   ast::Module* tree = nullptr;

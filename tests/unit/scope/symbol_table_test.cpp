@@ -19,7 +19,7 @@ class SymbolTableTest : public testing::Test {
     table.clear();
     arena.reset();
     names.emplace(arena);
-    pool.emplace(arena, *names);
+    pool.emplace(arena, *names, kNewestUnicode);
     Diagnostics diagnostics(arena);
     const Target& target = *find_target(target_name);
     SourceText source;

@@ -20,7 +20,7 @@ class Numbers : public ::testing::Test {
 
   Arena arena_;
   NameTable names_{arena_};
-  ConstantPool pool_{arena_, names_};
+  ConstantPool pool_{arena_, names_, kNewestUnicode};
   Diagnostics diagnostics_{arena_};
 };
 

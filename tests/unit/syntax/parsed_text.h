@@ -22,7 +22,7 @@ struct ParsedText {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   TokenBuffer tokens;
   SourceText source;

@@ -12,7 +12,7 @@ namespace {
 std::string unparse(std::string_view expression) {
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   Diagnostics diagnostics(arena);
   SourceText source;
   TokenBuffer tokens;

@@ -7,20 +7,33 @@
 namespace leanpyc {
 namespace {
 
-char32_t lookup(std::string_view name, bool ignore_case = false) {
+char32_t lookup(std::string_view name, bool ignore_case = false, UnicodeVersion version = kUnicode15_1) {
   char32_t code = 0;
-  return lookup_character(name, ignore_case, code) ? code : 0;
+  return lookup_character(name, ignore_case, version, code) ? code : 0;
 }
 
 TEST(Unicode, KnowsIdentifiersOf15_1WithAnyIcu) {
-  EXPECT_TRUE(is_identifier_start(U'é'));
-  EXPECT_TRUE(is_identifier_start(U'℘'));
-  EXPECT_TRUE(is_identifier_start(0x2EBF0));
-  EXPECT_FALSE(is_identifier_start(U'·'));
-  EXPECT_TRUE(is_identifier_continue(U'·'));
-  EXPECT_TRUE(is_identifier_continue(0x30FB));
-  EXPECT_FALSE(is_identifier_continue(U'€'));
+  EXPECT_TRUE(is_identifier_start(U'é', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_start(U'℘', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_start(0x2EBF0, kUnicode15_1));
+  EXPECT_FALSE(is_identifier_start(U'·', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_continue(U'·', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_continue(0x30FB, kUnicode15_1));
+  EXPECT_FALSE(is_identifier_continue(U'€', kUnicode15_1));
   EXPECT_EQ(normalize_nfkc("ﬁ𝐱"), "fix");
+}
+
+TEST(Unicode, AnswersByTheVersion) {
+  for (const char32_t code : {U'\u200C', U'\u30FB', U'\U0002EBF0'}) {
+    EXPECT_FALSE(is_identifier_continue(code, kUnicode15_0));
+    EXPECT_TRUE(is_identifier_continue(code, kUnicode15_1));
+  }
+  EXPECT_FALSE(is_printable(0x2FFC, kUnicode15_0));
+  EXPECT_EQ(lookup("IDEOGRAPHIC DESCRIPTION CHARACTER ROTATION", false, kUnicode15_0), 0u);
+  EXPECT_EQ(lookup("IDEOGRAPHIC DESCRIPTION CHARACTER ROTATION", false, kUnicode15_1), 0x2FFFu);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-2EBF0", false, kUnicode15_0), 0u);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-31350", false, kUnicode14_0), 0u);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-31350", false, kUnicode15_0), 0x31350u);
 }
 
 TEST(Unicode, FindsCharactersByName) {

@@ -25,9 +25,10 @@ struct RunArguments {
   std::string cache;
   bool count = false;
   bool prepare = false;
-  // Of a module server: the fingerprint of the policy it must have, and what it compiles for.
+  // Of a module server: the fingerprint of the policy it must have, what it compiles for, and its lock file.
   std::string serve;
   std::string target;
+  std::string lock;
   int level = 0;
 };
 
@@ -53,6 +54,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
   declare(app, arguments.policy, "Policy");
   app.add_option("--serve-modules", arguments.serve)->group("");
   app.add_option("--target", arguments.target)->group("");
+  app.add_option("--lock", arguments.lock)->group("");
   app.add_option("--level", arguments.level)->group("")->check(CLI::Range(0, 2).description(""));
   app.footer(
       "COMMAND is a program (python, pytest, a console script), a Python file, or options of Python (after --: -m, "
@@ -92,7 +94,7 @@ ExitStatus serve(const RunArguments& arguments) {
   request.policy = &*policy;
   request.modules = &modules;
   request.levels = {arguments.level};
-  serve_modules(request);
+  serve_modules(request, arguments.lock);
   return ExitStatus::Done;
 }
 

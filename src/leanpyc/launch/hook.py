@@ -154,6 +154,9 @@ class Hook:
             old.reap()
         version = ["--target", "%d.%d.%d" % sys.version_info[:3]] if self.native else ["--python", sys.executable]
         argv = [self.program, *variant.arguments, "--level", str(LEVEL), *version]
+        for entry in sys.path:
+            if isinstance(entry, str) and entry.startswith("/") and entry.endswith(("/site-packages", "/dist-packages")):
+                argv += ["--site", entry]  # editable installs say there which files are theirs
         if variant.waits and variant.writable:
             argv += ["--lock", variant.lock_path()]
         # The policy is the one of the start, whatever the program has done to its environment since.

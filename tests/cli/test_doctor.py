@@ -1,6 +1,8 @@
 """leanpyc doctor: what is here."""
 import sys
 
+from conftest import write_tree
+
 
 def test_finds_interpreters(leanpyc):
     result = leanpyc("doctor", "--no-check", "--json")
@@ -23,3 +25,20 @@ def test_self_check(leanpyc, oracle):
     checks = [i["self_check"] for i in result.json["interpreters"] if i["version"] == version]
     assert checks and all(check["checked"] > 100 for check in checks)
     assert result.status == (0 if all(i.get("self_check", {}).get("agrees", True) for i in result.json["interpreters"]) else 1)
+
+
+def test_overrides_that_select_nothing_are_listed(leanpyc, tmp_path):
+    write_tree(tmp_path, {"package/module.py": "", "package/__init__.py": "", "leanpyc.toml": 'elide = "O"\n' + "".join(
+        f'[[overrides]]\nmodule = "{name}"\nkeep = "asserts"\n' for name in ("package.module", "package.modul", "json.decoder"))})
+    [problem] = leanpyc("doctor", "--no-check", "--json").json["policy_problems"]
+    assert "leanpyc.toml:6" in problem and "'package.modul' selects none" in problem and "did you mean 'package.module'?" in problem
+    assert "Policy\n  leanpyc.toml:6" in leanpyc("doctor", "--no-check").out
+    (tmp_path / "leanpyc.toml").write_text('elide = "O"\n')
+    assert leanpyc("doctor", "--no-check", "--json").json["policy_problems"] == []
+    assert "Policy" not in leanpyc("doctor", "--no-check").out
+
+
+def test_a_policy_that_cannot_be_read_is_listed(leanpyc, tmp_path):
+    (tmp_path / "leanpyc.toml").write_text("elide = 'nothing'\n")
+    [problem] = leanpyc("doctor", "--no-check", "--json").json["policy_problems"]
+    assert "leanpyc.toml:1" in problem

@@ -294,3 +294,18 @@ def test_coverage_counts_elided_lines_as_excluded(run, tmp_path, python):
                                     "parser = PythonParser('measured.py')\nparser._raw_parse()\nprint(sorted(parser.excluded))\n"})
     assert run(python, "app.py", options=["--no-config", "--elide", "none"]).out == "[99]\n"
     assert {5, 8, 99} <= set(eval(run(python, "app.py", options=["--no-config", "--elide", "asserts,debug"]).out)) <= {5, 6, 7, 8, 99}
+
+
+# ---- The hook's own code ----
+
+def test_the_hook_is_compiled_before_an_interpreter_starts(run, tmp_path):
+    """An interpreter that compiled it would spend 8 ms of its first start on it, and of each start if it cannot write."""
+    assert run("true").status == 0
+    [folder] = (tmp_path / "cache/hooks").iterdir()
+    compiled = sorted(str(path.relative_to(folder)) for path in folder.rglob("*cpython-313*"))
+    assert compiled == ["__pycache__/sitecustomize.cpython-313.pyc", "hook.cpython-313"]
+    names = subprocess.run([ORACLE, "-c", "import marshal, sys\ncode = marshal.loads(open(sys.argv[1], 'rb').read()[4:])\n"
+                            "print(code.co_filename, 'start' in code.co_names)", folder / "hook.cpython-313"], capture_output=True, text=True)
+    assert names.stdout == "<frozen importlib._bootstrap_external> True\n", names
+    result = run(ORACLE, "-v", "-c", "")
+    assert f"# code object from '{folder}/__pycache__/sitecustomize.cpython-313.pyc'" in result.err, result

@@ -309,3 +309,20 @@ def test_fix_writes_no_override_that_another_contains(verify, tmp_path):
 def test_help_shows_usage_and_example(leanpyc):
     text = leanpyc("verify", "--help").out
     assert "leanpyc verify [OPTIONS] -- COMMAND" in text and "--strict" in text and "(default: 60)" in text and "Example" in text
+
+
+def test_without_a_cache_of_the_user_elided_code_goes_to_a_temporary_folder(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": "print(1)\n"})
+    result = verify("--", ORACLE, "app.py", env={"LEANPYC_CACHE": "", "HOME": "", "XDG_CACHE_HOME": "", "TMPDIR": str(tmp_path)})
+    assert result.status == 0 and result.err.count("neither XDG_CACHE_HOME nor HOME") == 1, result
+    result = verify("--cache", "/dev/null/cache", "--", ORACLE, "app.py")
+    assert result.status == 2 and "/dev/null/cache" in result.err, result
+
+
+def test_carets_of_pytests_reports_are_not_compared(verify, tmp_path):
+    """Code without columns has no carets, also where a report shows frames as pytest does."""
+    write_tree(tmp_path, {"app.py": "import traceback\ndef f():\n    raise ValueError\ntry:\n    f(); 1\nexcept ValueError as error:\n"
+                                    "    lines = traceback.format_tb(error.__traceback__)[0].splitlines()[1:]\n"
+                                    "    print('app.py:5: in <module>', *lines, 'E   ValueError', sep='\\n')\n"})
+    result = verify("--elide", "columns", "--", ORACLE, "app.py")
+    assert result.status == 0 and "ends otherwise" not in result.out, result

@@ -12,6 +12,7 @@
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/parse.h"
+#include "leanpyc/cli/policy_arguments.h"
 #include "leanpyc/elide/kinds.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/launch/installed_scripts.h"
@@ -194,7 +195,7 @@ ExitStatus run_launcher_command(const Arguments& given) {
   std::string error;
   PolicyRequest request;
   request.file = arguments.config;
-  std::optional<Policy> policy = Policy::load(request, error);
+  std::optional<Policy> policy = load_policy(kName, request, error);
   if (!policy) return fail(ExitStatus::Failed, error);
   std::optional<std::vector<LaunchScript>> scripts =
       arguments.installed() ? installed_scripts(arguments, error) : scripts_of_table(arguments, *policy, error);

@@ -12,6 +12,7 @@
 #include "leanpyc/launch/launch_scripts.h"
 #include "leanpyc/launch/module_server.h"
 #include "leanpyc/launch/run_cache.h"
+#include "leanpyc/policy/printable.h"
 #include "leanpyc/policy/test_commands.h"
 
 namespace leanpyc {
@@ -25,9 +26,13 @@ struct RunArguments {
   std::string cache;
   bool count = false;
   bool prepare = false;
-  // Of a module server: the fingerprint of the policy it must have, and what it compiles for.
+  // Of a module server: the fingerprint of the policy it must have, what it compiles for, its lock file, the
+  // distribution that counts as the project, and the interpreter's site-packages.
   std::string serve;
   std::string target;
+  std::string lock;
+  std::string own_distribution;
+  std::vector<std::string> site_folders;
   int level = 0;
 };
 
@@ -53,6 +58,9 @@ void declare(CLI::App& app, RunArguments& arguments) {
   declare(app, arguments.policy, "Policy");
   app.add_option("--serve-modules", arguments.serve)->group("");
   app.add_option("--target", arguments.target)->group("");
+  app.add_option("--lock", arguments.lock)->group("");
+  app.add_option("--own-distribution", arguments.own_distribution)->group("");
+  app.add_option("--site", arguments.site_folders)->group("")->allow_extra_args(false);
   app.add_option("--level", arguments.level)->group("")->check(CLI::Range(0, 2).description(""));
   app.footer(
       "COMMAND is a program (python, pytest, a console script), a Python file, or options of Python (after --: -m, "
@@ -77,7 +85,10 @@ ExitStatus trouble(std::string_view problem) {
 ExitStatus serve(const RunArguments& arguments) {
   close_inherited_descriptors();
   std::string error;
-  std::optional<Policy> policy = Policy::load(policy_request(arguments.policy), error);
+  PolicyRequest policy_given = policy_request(arguments.policy);
+  policy_given.own_distribution = arguments.own_distribution;
+  policy_given.site_folders = arguments.site_folders;
+  std::optional<Policy> policy = Policy::load(policy_given, error);
   if (!policy) return trouble(error);
   if (policy->fingerprint() != arguments.serve) {
     return trouble(fmt::format("{} has changed since the start of the command", policy->file()));
@@ -92,7 +103,7 @@ ExitStatus serve(const RunArguments& arguments) {
   request.policy = &*policy;
   request.modules = &modules;
   request.levels = {arguments.level};
-  serve_modules(request);
+  serve_modules(request, arguments.lock);
   return ExitStatus::Done;
 }
 
@@ -131,12 +142,14 @@ ExitStatus start_command(const RunArguments& arguments, std::vector<std::string>
   std::string error;
   std::string problem;
   PolicyRequest policy = with_default_elision(policy_request(arguments.policy), error);
-  // Tests check by the asserts of the project's helpers, wherever these are.
-  if (!policy.option_keep_own && !arguments.prepare && runs_tests(command)) policy.option_keep_own = "asserts";
+  if (!arguments.prepare) keep_checks_of_tests(command, policy);
   std::optional<RunCache> cache = RunCache::open_if_usable(arguments.cache, problem, error);
   if (!cache) return trouble(error);
   std::optional<HookVariant> variant = cache->variant(policy, {}, error);
   if (!variant) return usage_error(kName, error);
+  for (const std::string& ignored : variant->ignored_files) {
+    fmt::print(stderr, "leanpyc run: {}\n", printable_text(ignored));
+  }
   HookSettings settings{.program = cache->program(), .variant = *variant, .count = arguments.count};
   if (arguments.prepare) {
     if (!problem.empty()) return trouble(problem);

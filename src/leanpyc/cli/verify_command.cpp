@@ -10,6 +10,7 @@
 #include "leanpyc/cli/policy_arguments.h"
 #include "leanpyc/cli/verify_report.h"
 #include "leanpyc/launch/command.h"
+#include "leanpyc/policy/test_commands.h"
 #include "leanpyc/verify/policy_fix.h"
 #include "leanpyc/verify/process_groups.h"
 #include "leanpyc/verify/trial_folder.h"
@@ -237,11 +238,23 @@ class Verify {
   std::optional<PolicyFix> fix_;
 };
 
+// The cache that is named or the user's. Without a usable one of the user's: one below TMPDIR, with a message.
+std::optional<RunCache> open_cache(const std::string& named, std::string& error) {
+  std::optional<RunCache> cache = RunCache::open(named, error);
+  if (cache || !named.empty()) return cache;
+  std::string problem;
+  const std::optional<std::string> folder = temporary_hook_cache(problem);
+  if (!folder) return cache;
+  fmt::print(stderr, "leanpyc verify: {}; elided code goes to {}\n", terminal_text(error), terminal_text(*folder));
+  return RunCache::open(*folder, error);
+}
+
 ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   std::string error;
-  std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
+  std::optional<RunCache> cache = open_cache(arguments.cache, error);
   if (!cache) return usage_error(kName, error);
-  const PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
+  PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
+  if (has_command) keep_checks_of_tests(arguments.command, policy_given);
   std::optional<Policy> policy = load_policy(kName, policy_given, error);
   if (!policy) return usage_error(kName, error);
   std::optional<TrialFolder> folder = TrialFolder::make(cache->folder(), error);

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/policy/editable_installs.h"
 #include "leanpyc/policy/knowledge.h"
 #include "leanpyc/policy/policy_file.h"
 #include "leanpyc/policy/project_names.h"
@@ -122,6 +123,9 @@ struct Policy::Rules {
   bool paths_select = false;          // an override selects by path
   bool distributions_select = false;  // or by distribution
   mutable ProjectNames projects;
+  std::vector<std::string> site_folders;
+  mutable std::once_flag editables_once;
+  mutable EditableInstalls editables;
   mutable std::once_flag knowledge_once;
   mutable Knowledge knowledge_read;
 
@@ -130,9 +134,13 @@ struct Policy::Rules {
   Draft third_party;
   Kept kept_later;                    // by the environment and the command line: in every module
   std::optional<KeepEntry> kept_own;  // by the command line, in the project's own modules
+  std::string own_distribution;       // and in the installed modules of this distribution
 
   // Read when it is first needed: it takes half of the time of a start, and `run` asks only for the fingerprint.
   const Knowledge& knowledge() const;
+
+  // The distribution of a file outside of site-packages: that of its editable install, or the project's.
+  std::string project_of(const std::string& path) const;
 
   bool load(const PolicyRequest& request, std::string& error);
   bool load_file(const PolicyRequest& request, std::string& error);
@@ -171,6 +179,7 @@ bool Policy::Rules::load_later(const PolicyRequest& request, std::string& error)
     file.knowledge = *knowledge == "1";
   }
   kept_own = parse_keep(request.option_keep_own, kOption, "--keep-own", error);
+  own_distribution = request.own_distribution;
   return error.empty();
 }
 
@@ -179,6 +188,14 @@ bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
   if (!load_file(request, error) || !load_later(request, error)) return false;
   flag = request.flag.value_or(file.flag.value_or(0));
   settle();
+  if (distributions_select) {
+    std::error_code failure;
+    const std::string working = std::filesystem::current_path(failure).string();
+    site_folders = request.site_folders;
+    for (std::string& site : site_folders_for(request.folder.empty() ? working : request.folder)) {
+      site_folders.push_back(std::move(site));
+    }
+  }
   return true;
 }
 
@@ -230,6 +247,12 @@ void Policy::Rules::settle() {
   }
 }
 
+std::string Policy::Rules::project_of(const std::string& path) const {
+  std::call_once(editables_once, [this] { editables = EditableInstalls(site_folders); });
+  const std::string_view installed = editables.owner(path);
+  return installed.empty() ? projects.of(path) : std::string(installed);
+}
+
 PolicyRequest PolicyRequest::from_environment() {
   PolicyRequest request;
   request.environment_elide = environment("LEANPYC_ELIDE");
@@ -271,7 +294,7 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   std::string project;
   if (rules.paths_select && leads_elsewhere(facts.path, real_path)) file.real_path = split_components(real_path, '/');
   if (rules.distributions_select && !facts.third_party && facts.path.starts_with('/')) {
-    project = rules.projects.of(facts.path);
+    project = rules.project_of(facts.path);
     file.project = project;
   }
   if (!rules.selections.empty()) rules.selections.saw(facts, project);
@@ -291,7 +314,9 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
     }
   }
   rules.kept_later.apply(draft);
-  if (rules.kept_own && !facts.third_party) draft.keep(rules.kept_own->kinds, rules.kept_own->source);
+  const bool is_own =
+      !facts.third_party || (!facts.distribution.empty() && facts.distribution == rules.own_distribution);
+  if (rules.kept_own && is_own) draft.keep(rules.kept_own->kinds, rules.kept_own->source);
 
   PolicyDecision decision;
   if (!draft.elision.kinds.empty() && rules.knowledge_applies(draft)) {
@@ -356,6 +381,7 @@ bool Policy::asks_for_distributions() const {
 
 int Policy::flag() const { return rules_->flag; }
 const std::vector<std::string>& Policy::notices() const { return rules_->file.notices; }
+const std::vector<std::string>& Policy::ignored_files() const { return rules_->file.ignored; }
 std::vector<std::string> Policy::unselected() const { return rules_->selections.unselected(); }
 const std::string& Policy::file() const { return rules_->file.path; }
 const TomlValue* Policy::scripts() const { return pointer_to(rules_->file.scripts); }
@@ -383,6 +409,7 @@ std::string Policy::fingerprint() const {
   if (rules_->kept_own) {
     add("own");
     add_kinds(rules_->kept_own->kinds);
+    add(rules_->own_distribution);
   }
   add(fmt::format("flag {}", rules_->flag));
   add(!rules_->file.knowledge ? "auto" : *rules_->file.knowledge ? "yes" : "no");

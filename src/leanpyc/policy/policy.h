@@ -30,6 +30,11 @@ struct PolicyRequest {
   std::optional<std::string> option_keep{};
   // As `option_keep`, in the project's own modules only.
   std::optional<std::string> option_keep_own{};
+  // The installed modules of this distribution (its normalized name) count as the project's own for `option_keep_own`.
+  std::string own_distribution{};
+  // The site-packages folders of the interpreter that will import the code, if it is known: their editable installs
+  // count. Those of the active environment, and of .venv and venv in the working folder and above, always do.
+  std::vector<std::string> site_folders{};
   std::optional<int> flag{};
 
   // Reads LEANPYC_ELIDE, LEANPYC_KEEP and LEANPYC_KNOWLEDGE; an empty variable counts as not set.
@@ -85,6 +90,8 @@ class Policy {
   int flag() const;
   // Messages about the policy's file: another user's was ignored, or it is outside of the project.
   const std::vector<std::string>& notices() const;
+  // The notices about files that were found and not used.
+  const std::vector<std::string>& ignored_files() const;
   // A message for each pattern of an override that selected none of the files that decide() was asked about.
   std::vector<std::string> unselected() const;
   // The file that was read; empty if none was.

@@ -254,6 +254,7 @@ std::optional<PolicyFile> find_policy_file(const std::string& folder, std::strin
   const fs::path working = fs::current_path(failure);
   const TrustedOwners owners(folder);
   std::vector<std::string> notices;
+  std::vector<std::string> ignored;
   bool inside = true;  // still in the project: no folder that was left holds its repository
   bool any_repository = false;
   for (fs::path at = folder;; at = at.parent_path()) {
@@ -270,12 +271,14 @@ std::optional<PolicyFile> find_policy_file(const std::string& folder, std::strin
           notices.push_back(fmt::format("the policy is that of {}, outside of the project", path.string()));
         }
         file->notices = std::move(notices);
+        file->ignored = std::move(ignored);
         return file;
       }
       // An untrusted project file that does not concern leanpyc is nothing to report.
       if (!file || !file->path.empty()) {
-        notices.push_back(
+        ignored.push_back(
             fmt::format("{} is ignored: it belongs to another user (use it with --config)", path.string()));
+        notices.push_back(ignored.back());
       }
       error.clear();
     }
@@ -284,6 +287,7 @@ std::optional<PolicyFile> find_policy_file(const std::string& folder, std::strin
   }
   PolicyFile none;
   none.notices = std::move(notices);
+  none.ignored = std::move(ignored);
   return none;
 }
 

@@ -41,6 +41,7 @@ struct KeepSourceEntry {
 struct PolicyFile {
   std::string path;                    // as to be shown
   std::vector<std::string> notices{};  // messages for the user about how the file was found
+  std::vector<std::string> ignored{};  // those of them that are about files that were found and not used
   PolicyEntries own;
   PolicyEntries third_party;
   std::vector<PolicyOverride> overrides;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
+
+#include "leanpyc/policy/project_names.h"
 
 namespace leanpyc {
 namespace {
@@ -34,6 +37,14 @@ bool runs_tests(std::span<const std::string> command) {
     if (i < 3 && contains(kRunners, name)) return true;
   }
   return false;
+}
+
+void keep_checks_of_tests(std::span<const std::string> command, PolicyRequest& request) {
+  if (request.option_keep_own || !runs_tests(command)) return;
+  request.option_keep_own = "asserts,debug";
+  std::error_code failure;
+  const std::filesystem::path working = std::filesystem::current_path(failure);
+  if (!failure) request.own_distribution = ProjectNames().of((working / "any.py").string());
 }
 
 }  // namespace leanpyc

@@ -12,7 +12,7 @@
 #include "leanpyc/cli/policy_arguments.h"
 #include "leanpyc/launch/run_cache.h"
 #include "leanpyc/policy/module_finder.h"
-#include "leanpyc/policy/printable.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {

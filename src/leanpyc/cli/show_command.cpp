@@ -15,6 +15,7 @@
 #include "leanpyc/code/pyc.h"
 #include "leanpyc/code/weigh.h"
 #include "leanpyc/compile/compile.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -123,7 +124,7 @@ std::string version_of_magic(uint16_t number) {
 
 void print_text(const ShowArguments& arguments, const Shown& shown) {
   if (arguments.code_only) {
-    fmt::print("{}", without_controls(shown.instructions));
+    fmt::print("{}", printable_text(shown.instructions, LineBreaks::Keep));
     return;
   }
   fmt::print("{}\n", printable_path(arguments.file));
@@ -148,7 +149,7 @@ void print_text(const ShowArguments& arguments, const Shown& shown) {
     fmt::print("{:>10}  {:5.1f} %  {}\n", bytes, share, weight_name(static_cast<Weight>(i)));
   }
   fmt::print("{:>10}  100.0 %  total\n", total);
-  if (!arguments.weights_only) fmt::print("\n{}", without_controls(shown.instructions));
+  if (!arguments.weights_only) fmt::print("\n{}", printable_text(shown.instructions, LineBreaks::Keep));
 }
 
 void print_json(const ShowArguments& arguments, const Shown& shown) {

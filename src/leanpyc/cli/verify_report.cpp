@@ -9,6 +9,7 @@
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/verify/traceback_text.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -71,7 +72,7 @@ std::string_view precision_text(CommandComparison::Precision precision) {
 
 }  // namespace
 
-std::string terminal_text(std::string_view text) { return without_controls(json_path(text)); }
+std::string terminal_text(std::string_view text) { return printable_text(json_path(text), LineBreaks::Keep); }
 
 std::string place_text(const ImportOutcome& outcome) {
   const TraceFrame* frame = outcome.own_frame();

@@ -14,8 +14,6 @@
 namespace leanpyc {
 namespace {
 
-constexpr size_t kLargestRead = 1 << 20;
-
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n\"'";
   const size_t first = text.find_first_not_of(kSpace);
@@ -37,7 +35,7 @@ std::optional<std::string> contents(const std::string& path) {
   struct stat status {};
   std::string text;
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
-      static_cast<size_t>(status.st_size) > kLargestRead || read_whole_file(AT_FDCWD, path.c_str(), text) != 0) {
+      read_whole_file(AT_FDCWD, path.c_str(), text, kMostBytesOfSettings) != 0) {
     return std::nullopt;
   }
   return text;

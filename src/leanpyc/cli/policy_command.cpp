@@ -264,7 +264,7 @@ void print_json(const std::vector<Answer>& answers, const Policy& policy) {
 std::string decide(const Policies& policies, ModuleFinder& modules, Answer& answer) {
   answer.facts = modules.facts(answer.file);
   std::string bytes;
-  if (int error = read_whole_file(AT_FDCWD, answer.file.c_str(), bytes)) return os_error_text(error, answer.file);
+  if (int error = read_whole_file(AT_FDCWD, answer.file.c_str(), bytes, kMostBytesOfCode)) return os_error_text(error, answer.file);
   answer.keeps_source = policies.compile.keeps_source(answer.facts, bytes);
   const auto decided = [&](const Policy& policy) {
     PolicyDecision decision = policy.decide(answer.facts);

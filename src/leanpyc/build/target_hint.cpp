@@ -223,7 +223,7 @@ std::optional<TargetHint> hint_of_paths(std::span<const std::string> paths, std:
       found = std::move(hint);
       first = &path;
     } else if (found->version.minor != hint->version.minor) {
-      error = fmt::format("{} is for CPython {} (by {}), {} for CPython {} (by {}): compile them one after the other",
+      error = fmt::format("{} is for CPython {} (by {}), {} for CPython {} (by {}); name them in separate commands",
                           quote_path(*first), version_name(found->version), found->source, quote_path(path),
                           version_name(hint->version), hint->source);
       return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 #include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/launch/launch_scripts.h"
@@ -21,13 +22,12 @@ constexpr std::string_view kName = "run";
 
 struct RunArguments {
   PolicyArguments policy;
-  std::string python;
+  TargetArguments target;
   std::string cache;
   bool count = false;
   bool prepare = false;
   // Of a module server: the fingerprint of the policy it must have, and what it compiles for.
   std::string serve;
-  std::string target;
   int level = 0;
 };
 
@@ -37,10 +37,11 @@ void declare(CLI::App& app, RunArguments& arguments) {
       "Run a command with elided bytecode: every module that Python imports in it, and the scripts it runs. leanpyc "
       "compiles what is missing into a cache and writes nothing beside the sources. The exit status is the command's.");
   app.prefix_command();
-  app.add_option("--python", arguments.python,
-                 "Use this interpreter for a COMMAND that is a Python file or begins with an option of Python (-m, "
-                 "-c) (default: python3 on PATH)")
-      ->type_name("PROGRAM");
+  declare(app, arguments.target,
+          {.target = {},
+           .python = "Use this interpreter for a COMMAND that is a Python file or begins with an option of Python (-m, "
+                     "-c) (default: python3 on PATH; with --prepare, that of the environment that the files are in)"},
+          "Options");
   app.add_option("--cache", arguments.cache,
                  "Keep elided code in this folder (default: leanpyc in the user's cache folder)")
       ->type_name("DIR")
@@ -52,7 +53,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
                "Report on stderr, at the end of each interpreter, how many modules were elided and which were not");
   declare(app, arguments.policy, "Policy");
   app.add_option("--serve-modules", arguments.serve)->group("");
-  app.add_option("--target", arguments.target)->group("");
+  app.add_option("--target", arguments.target.version)->group("");
   app.add_option("--level", arguments.level)->group("")->check(CLI::Range(0, 2).description(""));
   app.footer(
       "COMMAND is a program (python, pytest, a console script), a Python file, or options of Python (after --: -m, "
@@ -83,7 +84,7 @@ ExitStatus serve(const RunArguments& arguments) {
     return trouble(fmt::format("{} has changed since the start of the command", policy->file()));
   }
   std::unique_ptr<BuildTarget> target =
-      BuildTarget::resolve({.version = arguments.target, .python = arguments.python}, error);
+      BuildTarget::resolve({.version = arguments.target.version, .python = arguments.target.python}, error);
   if (target == nullptr) return trouble(error);
   if (!detach_from_parent()) return trouble("cannot start a process");
   ModuleFinder modules;
@@ -109,7 +110,7 @@ ExitStatus prepare_cache(const RunArguments& arguments, const RunCache& cache, H
     folders += *folder + '\n';
   }
   for (const std::string& folder : {cache.folder(), cache.folder() + "/hooks"}) ::chmod(folder.c_str(), 0755);
-  std::vector<std::string> command = with_interpreter({"-c"}, arguments.python);
+  std::vector<std::string> command = with_interpreter({"-c"}, arguments.target.python);
   command.push_back(
       fmt::format("{}{}\nsys.exit(prepare({}, sys.argv[1:]))\n", kHookScript, kPrepareScript, python_text(settings)));
   command.push_back(folders);
@@ -146,7 +147,7 @@ ExitStatus start_command(const RunArguments& arguments, std::vector<std::string>
     fmt::print(stderr, "leanpyc run: {}: modules are compiled at every start\n", problem);
   }
   cache->sweep(*variant);
-  command = with_interpreter(std::move(command), arguments.python);
+  command = with_interpreter(std::move(command), arguments.target.python);
   std::optional<std::string> python_path;
   std::string option = isolating_option(command);
   if (option.empty()) option = isolating_option_of_script(command);
@@ -181,7 +182,11 @@ ExitStatus run_run_command(const Arguments& given) {
     if (options.size() != given.size()) rest.push_back("--");
     command.insert(command.begin(), rest.begin(), rest.end());
   }
-  if (arguments.prepare) std::erase(command, "--");
+  if (arguments.prepare) {
+    std::erase(command, "--");
+    std::string error;
+    if (!choose_interpreter(arguments.target, existing_paths(command), error)) return usage_error(kName, error);
+  }
   if (command.empty() && !arguments.prepare) return usage_error(kName, "no COMMAND given");
   return start_command(arguments, std::move(command));
 }

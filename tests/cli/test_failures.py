@@ -147,6 +147,29 @@ def test_a_file_too_large_for_the_memory_fails_alone(tmp_path):
     assert process.returncode == 1 and "MemoryError" in process.stderr and "2 compiled" in process.stderr, process
 
 
+@pytest.mark.parametrize("arguments", [["compile", "huge.py", "b.py"], ["strip", "--elide", "lean", "-o", "out", "huge.py", "b.py"], ["show", "huge.py"], ["show", "huge.pyc"],
+                                       ["policy", "huge.py"], ["compile", "--dump=ast", "huge.py"]])
+def test_a_file_over_the_size_limit_fails_alone_and_is_not_read(tmp_path, arguments):
+    write_tree(tmp_path, {"b.py": "x = 1\n"})
+    for name in ("huge.py", "huge.pyc"):
+        with open(tmp_path / name, "wb") as file:
+            file.truncate(1 << 40)
+    process = subprocess.run(["sh", "-c", 'ulimit -v 600000; "$0" "$@"', LEANPYC, *arguments], cwd=tmp_path, capture_output=True, text=True)
+    assert process.returncode == 1 and "[Errno 27] File too large: 'huge.py" in process.stderr, process
+    if "b.py" in arguments:
+        assert " 1 failed" in process.stderr and list(tmp_path.rglob("b*.py*"))[1:], process
+
+
+def test_a_huge_file_about_an_environment_is_not_read(tmp_path):
+    write_tree(tmp_path, {"site/p.py": "x = 1\n", "site/p-1.dist-info/METADATA": "Name: p\n"})
+    for name in ("site/p-1.dist-info/RECORD", "pyvenv.cfg", "pyproject.toml"):
+        with open(tmp_path / name, "wb") as file:
+            file.truncate(1 << 40)
+    for arguments in (["compile", "--no-config", "--elide", "lean", "site"], ["policy", "--no-config", "site/p.py"]):
+        process = subprocess.run(["sh", "-c", 'ulimit -v 600000; "$0" "$@"', LEANPYC, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=20)
+        assert process.returncode == 0, process
+
+
 def test_fewer_threads_than_asked_for_are_enough(tmp_path):
     if os.geteuid() != 0:
         pytest.skip("needs root to become a user without other processes")

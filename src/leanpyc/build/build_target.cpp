@@ -81,6 +81,10 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
       if (const Target* native = find_target(version_name(target->version_))) target->use(*native);
     }
   }
+  if (target->native_ == nullptr && wish.version_only) {
+    target->name_ = version_name(*version);
+    return target;
+  }
   if ((target->native_ == nullptr || wish.needs_interpreter) && target->interpreter() == nullptr) {
     error = target->interpreter_problem();
     return nullptr;
@@ -102,7 +106,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve_for(Wish wish, std::span<const
     std::unique_ptr<BuildTarget> target = resolve(wish, error);
     if (target == nullptr || !hint || target->version().minor == hint->version.minor) return target;
     error =
-        fmt::format("{} {} is CPython {}, but {} is for CPython {} (by {}); --ignore-path-version compiles it anyway",
+        fmt::format("{} {} is CPython {}, but {} is for CPython {} (by {}); --ignore-path-version accepts that",
                     wish.version.empty() ? "--python" : "--target", wish.version.empty() ? wish.python : wish.version,
                     target->name(), quote_path(hint->library), version_name(hint->version), hint->source);
     return nullptr;

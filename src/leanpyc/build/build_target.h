@@ -18,6 +18,7 @@ class BuildTarget {
     std::string version{};           // "3.13" or "3.13.0"; empty: that of `python`, or the newest native version
     std::string python{};            // the interpreter to use; empty: one is looked for when it is needed
     bool needs_interpreter = false;  // it must exist from the start
+    bool version_only = false;       // no bytecode is made: a version that is not native needs no interpreter, either
     std::string first_candidate{};   // the interpreter to try first when one is looked for
   };
 
@@ -25,7 +26,7 @@ class BuildTarget {
   // fit, or if no interpreter is found where one is needed.
   static std::unique_ptr<BuildTarget> resolve(const Wish& wish, std::string& error);
 
-  // The same for a build of `paths`. Without a version or an interpreter in the wish, the target is the one that the
+  // The same for a command on `paths`. Without a version or an interpreter in the wish, the target is the one that the
   // paths or their surroundings name (target_hint.h), in the order of docs/target.md. A wish that contradicts the paths
   // is an error, unless `ignore_paths` is set.
   static std::unique_ptr<BuildTarget> resolve_for(Wish wish, std::span<const std::string> paths, bool ignore_paths,

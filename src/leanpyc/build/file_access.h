@@ -9,30 +9,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "leanpyc/text/file_handle.h"
+#include "leanpyc/text/whole_file.h"
 
 namespace leanpyc {
-
-// Owns a file descriptor.
-class FileHandle {
- public:
-  FileHandle() = default;
-  explicit FileHandle(int fd) : fd_(fd) {}
-  FileHandle(FileHandle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileHandle& operator=(FileHandle&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~FileHandle() { reset(); }
-
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-  // Closes the descriptor. Returns the result of close(): 0, or -1 with errno set.
-  int reset() { return fd_ < 0 ? 0 : ::close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_ = -1;
-};
 
 // A buffer that holds one file after another, followed by SourceText::kPadding spare bytes.
 class FileBuffer {
@@ -53,12 +34,10 @@ struct SourceFile {
   struct stat status {};
 };
 
-// Reads a regular file whole. Returns 0, an errno, or kNotAFile when it is something else.
+// Reads a regular file whole: a source or a .pyc. Returns 0, an errno, or kNotAFile when it is something else. A file
+// of more than kMostBytesOfCode is EFBIG, and is not read.
 inline constexpr int kNotAFile = -1;
 int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFile& result);
-
-// Appends a whole file to `out`. Returns 0 or an errno.
-int read_whole_file(int folder, const char* name, std::string& out);
 
 // Reads where a link leads. Returns 0 or an errno: EINVAL if the file is not a link.
 int read_link(int folder, const char* name, std::string& text);

@@ -63,7 +63,7 @@ class FileBuilder {
 
   bool is_excluded(const Job& job) const;
   bool leads_out_of_limit(const Job& job) const;
-  bool is_up_to_date(Job& job) const;
+  bool is_up_to_date(Job& job);
   void use_plain_elision(Job& job) const;
   // Whether `strip` takes a file without the suffix .py for Python: NAME.pyw, and scripts whose first line names
   // Python.
@@ -103,9 +103,14 @@ class FileBuilder {
   bool is_level_current(const Job& job, const PycPath& output, const OutputEntry& wanted);
   bool read(Job& job, BatchReport& report);
   bool build_levels(Job& job, BatchReport& report);
-  bool compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
-  bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
+  bool compile_level(Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
+  bool compile_natively(Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
+  // Compiles the file at hand plain into `measured_pyc_`, and returns whether that has fewer bytes than the elided code
+  // in `pyc_` with its note. `elided`: the kinds that were elided in the file.
+  bool plain_is_smaller(const Job& job, int level, KindSet elided);
+  // Whether a .pyc without a note is current although the policy elides something in the file.
+  bool is_smaller_plain(Job& job, int level);
   void measure(const Job& job);
   // Measures each family of kinds by compiling the file again with one more family each time. `plain` and `all` are the
   // sizes without elision and with the whole elision.

@@ -356,7 +356,8 @@ void FileBuilder::copy_file(Job& job, PycPath& target, const std::function<void(
   OutputEntry entry;
   if (is_installed_list(target.relative)) {
     std::string text;
-    if (int error = read_whole_file(folder, job.item->name.c_str(), text)) return fail(error, job.path);
+    if (int error = read_whole_file(folder, job.item->name.c_str(), text, kMostBytesOfList))
+      return fail(error, job.path);
     entry.source = first_bytes<16>(digest_of(text));
     entry.root = root_key(job);
     constexpr int kFirstThatReadsPycNames = 12;

@@ -62,7 +62,7 @@ void OutputTree::load() {
     const FileHandle file(::openat(tree_.get(), std::string(name).c_str(), kFileFlags));
     struct stat status {};
     if (file.is_open() && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode))
-      read_whole_file(tree_.get(), std::string(name).c_str(), text);
+      read_whole_file(tree_.get(), std::string(name).c_str(), text, kMostBytesOfList);
     return text;
   };
   record_ = OutputRecord(text_of(kRecordName));
@@ -314,7 +314,8 @@ void OutputTree::write_list(const std::string& path, const std::string& text, mo
   int error = open_folder(folder_prefix(path), true, folder);
   const PycPath target{.folder = folder.get(), .name = std::string(base_name(path)), .path = full_path(path)};
   std::string there;
-  if (error == 0 && (read_whole_file(folder.get(), target.name.c_str(), there) != 0 || there != text)) {
+  if (error == 0 &&
+      (read_whole_file(folder.get(), target.name.c_str(), there, kMostBytesOfList) != 0 || there != text)) {
     error = announce(path, entry);
     PycWriter writer;
     if (error == 0)

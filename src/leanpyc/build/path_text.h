@@ -21,9 +21,6 @@ std::string printable_path(std::string_view path);
 std::string json_path(std::string_view path, bool& is_exact);
 std::string json_path(std::string_view path);
 
-// Text of several lines for a terminal: control characters except newlines and tabs become \xXX.
-std::string without_controls(std::string_view text);
-
 // os.path.join(first, second) of POSIX.
 std::string join_path(std::string_view first, std::string_view second);
 

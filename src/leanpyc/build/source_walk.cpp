@@ -21,6 +21,7 @@ namespace {
 constexpr size_t kBatchSize = 16;
 // The number of folders that one batch may report.
 constexpr size_t kLargestReport = 256;
+constexpr size_t kLongestListedPath = size_t{64} << 10;
 // Deeper folders are closed while their subfolders are walked, and opened again by their paths.
 constexpr size_t kFoldersHeldOpen = 16;
 
@@ -151,7 +152,8 @@ bool SourceWalk::next_listed_path(std::string& path) {
       if (after != '\n' && after != EOF) std::ungetc(after, list_.get());
       break;
     }
-    path += static_cast<char>(c);
+    // Bounds the memory for a file without newlines. The system rejects paths of this length.
+    if (path.size() < kLongestListedPath) path += static_cast<char>(c);
   }
   path = std::string(stripped(path));
   return any;

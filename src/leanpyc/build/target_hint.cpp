@@ -14,8 +14,6 @@
 namespace leanpyc {
 namespace {
 
-constexpr size_t kLargestRead = 1 << 20;
-
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n\"'";
   const size_t first = text.find_first_not_of(kSpace);
@@ -37,7 +35,7 @@ std::optional<std::string> contents(const std::string& path) {
   struct stat status {};
   std::string text;
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
-      static_cast<size_t>(status.st_size) > kLargestRead || read_whole_file(AT_FDCWD, path.c_str(), text) != 0) {
+      read_whole_file(AT_FDCWD, path.c_str(), text, kMostBytesOfSettings) != 0) {
     return std::nullopt;
   }
   return text;
@@ -225,7 +223,7 @@ std::optional<TargetHint> hint_of_paths(std::span<const std::string> paths, std:
       found = std::move(hint);
       first = &path;
     } else if (found->version.minor != hint->version.minor) {
-      error = fmt::format("{} is for CPython {} (by {}), {} for CPython {} (by {}): compile them one after the other",
+      error = fmt::format("{} is for CPython {} (by {}), {} for CPython {} (by {}); name them in separate commands",
                           quote_path(*first), version_name(found->version), found->source, quote_path(path),
                           version_name(hint->version), hint->source);
       return std::nullopt;

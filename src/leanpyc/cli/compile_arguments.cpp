@@ -78,20 +78,12 @@ void declare_compileall_options(CLI::App& app, CompileArguments& arguments) {
 }
 
 void declare_other_options(CLI::App& app, CompileArguments& arguments) {
-  app.add_option(
-         "--target", arguments.target,
-         "compile for this CPython: 3.13, or with the patch release, 3.13.0 (default: that of --python, else of "
-         "the environment that PATH is in, else the newest native one; see docs/target.md)")
-      ->type_name("VERSION")
-      ->group(kBeyond);
-  app.add_option("--python", arguments.python,
-                 "use this interpreter for --check and for files that leanpyc cannot compile itself (default: look for "
-                 "one of the target's version)")
-      ->type_name("PROGRAM")
-      ->group(kBeyond);
-  app.add_flag("--ignore-path-version", arguments.ignore_path_version,
-               "compile a PATH that belongs to another version of Python than the target")
-      ->group(kBeyond);
+  declare(
+      app, arguments.target,
+      {.target = "compile for this CPython",
+       .python = "use this interpreter for --check and for files that leanpyc cannot compile itself; its version is "
+                 "the target (default: look for one of the target's version)"},
+      kBeyond);
   app.add_option(
          "--out", arguments.out,
          "write the .pyc files below DIR, in a tree like that of each PATH; packages keep their names, up to date is "

@@ -209,15 +209,8 @@ ExitStatus dump_file(const CompileArguments& arguments, const BuildRequest& requ
 }
 
 // Warns of input that the user probably did not mean.
-void warn_of_input(const CompileArguments& arguments, const BuildRequest& request, const BuildTarget& target,
-                   const BuildSummary& summary) {
+void warn_of_input(const CompileArguments& arguments, const BuildRequest& request, const BuildSummary& summary) {
   const bool quiet = arguments.quiet >= 2;
-  if (!target.unknown_release().empty()) {
-    warn(kName,
-         fmt::format("CPython {} is not a release that leanpyc knows; it compiles as for {}", target.unknown_release(),
-                     target.name()),
-         quiet);
-  }
   for (const std::string& path : arguments.paths) {
     struct stat status {};
     if (path.ends_with(".py") || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
@@ -256,12 +249,12 @@ ExitStatus run_compile_command(const Arguments& given) {
     request.source_policy = &*source_policy;
     request.modules = &modules;
   }
+  // A developer dumps any file for any target.
+  if (!arguments.dump.empty()) arguments.target.ignore_path_version = true;
   const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::unique_ptr<BuildTarget> target =
-      BuildTarget::resolve_for({.version = arguments.target,
-                                .python = arguments.python,
-                                .needs_interpreter = arguments.check || request.host_only},
-                               request.paths, arguments.ignore_path_version || !arguments.dump.empty(), error);
+      resolve_target(kName, arguments.target, {.needs_interpreter = arguments.check || request.host_only},
+                     request.paths, arguments.quiet >= 2, error);
   if (target == nullptr) return usage_error(kName, error);
   if (!arguments.dump.empty()) return dump_file(arguments, request, *target);
   if (whole_module_path) {
@@ -279,7 +272,7 @@ ExitStatus run_compile_command(const Arguments& given) {
   if (policy) settings.elision = {policy_text(*policy), policy->general(), policy->possible_kinds(), policy->file()};
   CompileReporter reporter(settings, *target);
   BuildSummary summary = run_build(request, reporter);
-  warn_of_input(arguments, request, *target, summary);
+  warn_of_input(arguments, request, summary);
   reporter.print_summary(summary);
   if (policy && is_over_a_tree(request.paths)) warn_of_unselected(kName, *policy, arguments.quiet >= 2);
   if (arguments.json) reporter.print_json(summary);

@@ -7,6 +7,7 @@
 
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 #include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/launch/launch_scripts.h"
@@ -22,14 +23,13 @@ constexpr std::string_view kName = "run";
 
 struct RunArguments {
   PolicyArguments policy;
-  std::string python;
+  TargetArguments target;
   std::string cache;
   bool count = false;
   bool prepare = false;
   // Of a module server: the fingerprint of the policy it must have, what it compiles for, its lock file, the
   // distribution that counts as the project, and the interpreter's site-packages.
   std::string serve;
-  std::string target;
   std::string lock;
   std::string own_distribution;
   std::vector<std::string> site_folders;
@@ -42,10 +42,11 @@ void declare(CLI::App& app, RunArguments& arguments) {
       "Run a command with elided bytecode: every module that Python imports in it, and the scripts it runs. leanpyc "
       "compiles what is missing into a cache and writes nothing beside the sources. The exit status is the command's.");
   app.prefix_command();
-  app.add_option("--python", arguments.python,
-                 "Use this interpreter for a COMMAND that is a Python file or begins with an option of Python (-m, "
-                 "-c) (default: python3 on PATH)")
-      ->type_name("PROGRAM");
+  declare(app, arguments.target,
+          {.target = {},
+           .python = "Use this interpreter for a COMMAND that is a Python file or begins with an option of Python (-m, "
+                     "-c) (default: python3 on PATH; with --prepare, that of the environment that the files are in)"},
+          "Options");
   app.add_option("--cache", arguments.cache,
                  "Keep elided code in this folder (default: leanpyc in the user's cache folder)")
       ->type_name("DIR")
@@ -57,7 +58,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
                "Report on stderr, at the end of each interpreter, how many modules were elided and which were not");
   declare(app, arguments.policy, "Policy");
   app.add_option("--serve-modules", arguments.serve)->group("");
-  app.add_option("--target", arguments.target)->group("");
+  app.add_option("--target", arguments.target.version)->group("");
   app.add_option("--lock", arguments.lock)->group("");
   app.add_option("--own-distribution", arguments.own_distribution)->group("");
   app.add_option("--site", arguments.site_folders)->group("")->allow_extra_args(false);
@@ -94,7 +95,7 @@ ExitStatus serve(const RunArguments& arguments) {
     return trouble(fmt::format("{} has changed since the start of the command", policy->file()));
   }
   std::unique_ptr<BuildTarget> target =
-      BuildTarget::resolve({.version = arguments.target, .python = arguments.python}, error);
+      BuildTarget::resolve({.version = arguments.target.version, .python = arguments.target.python}, error);
   if (target == nullptr) return trouble(error);
   if (!detach_from_parent()) return trouble("cannot start a process");
   ModuleFinder modules;
@@ -120,7 +121,7 @@ ExitStatus prepare_cache(const RunArguments& arguments, const RunCache& cache, H
     folders += *folder + '\n';
   }
   for (const std::string& folder : {cache.folder(), cache.folder() + "/hooks"}) ::chmod(folder.c_str(), 0755);
-  std::vector<std::string> command = with_interpreter({"-c"}, arguments.python);
+  std::vector<std::string> command = with_interpreter({"-c"}, arguments.target.python);
   command.push_back(
       fmt::format("{}{}\nsys.exit(prepare({}, sys.argv[1:]))\n", kHookScript, kPrepareScript, python_text(settings)));
   command.push_back(folders);
@@ -159,7 +160,7 @@ ExitStatus start_command(const RunArguments& arguments, std::vector<std::string>
     fmt::print(stderr, "leanpyc run: {}: modules are compiled at every start\n", problem);
   }
   cache->sweep(*variant);
-  command = with_interpreter(std::move(command), arguments.python);
+  command = with_interpreter(std::move(command), arguments.target.python);
   std::optional<std::string> python_path;
   std::string option = isolating_option(command);
   if (option.empty()) option = isolating_option_of_script(command);
@@ -194,7 +195,11 @@ ExitStatus run_run_command(const Arguments& given) {
     if (options.size() != given.size()) rest.push_back("--");
     command.insert(command.begin(), rest.begin(), rest.end());
   }
-  if (arguments.prepare) std::erase(command, "--");
+  if (arguments.prepare) {
+    std::erase(command, "--");
+    std::string error;
+    if (!choose_interpreter(arguments.target, existing_paths(command), error)) return usage_error(kName, error);
+  }
   if (command.empty() && !arguments.prepare) return usage_error(kName, "no COMMAND given");
   return start_command(arguments, std::move(command));
 }

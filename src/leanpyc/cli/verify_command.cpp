@@ -8,6 +8,7 @@
 
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 #include "leanpyc/cli/verify_report.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/policy/test_commands.h"
@@ -27,7 +28,7 @@ struct VerifyArguments {
   std::vector<std::string> targets;
   std::vector<std::string> command;
   PolicyArguments policy;
-  std::string python;
+  TargetArguments target;
   std::string cache;
   int workers = 0;
   int timeout = 60;
@@ -47,7 +48,10 @@ void declare(CLI::App& app, VerifyArguments& arguments) {
   app.add_option("MODULE|DISTRIBUTION|PATH", arguments.targets,
                  "import this and all modules below it (default: all of site-packages)")
       ->type_name("");
-  app.add_option("--python", arguments.python, "use this interpreter (default: python3 on PATH)")->type_name("PROGRAM");
+  declare(app, arguments.target,
+          {.target = {},
+           .python = "use this interpreter (default: that of the environment that PATH is in, else python3 on PATH)"},
+          "Options");
   app.add_flag(
       "--fix", arguments.fix,
       "add what must be kept to the policy file (or to pyproject.toml or leanpyc.toml here), and verify again, "
@@ -164,7 +168,7 @@ class Verify {
   }
 
   ExitStatus command() {
-    const std::vector<std::string> command = with_interpreter(arguments_.command, arguments_.python);
+    const std::vector<std::string> command = with_interpreter(arguments_.command, arguments_.target.python);
     if (std::string option = isolating_option(command); !option.empty()) {
       return trouble(fmt::format("{} makes {} ignore leanpyc: there is nothing to compare", option, command[0]));
     }
@@ -266,7 +270,7 @@ ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   VerifyRequest request{.cache = &*cache,
                         .trials = &*trials,
                         .policy = policy_given,
-                        .settings = {.python = arguments.python,
+                        .settings = {.python = arguments.target.python,
                                      .script = script,
                                      .flag = policy->flag(),
                                      .timeout = arguments.timeout,
@@ -291,6 +295,8 @@ ExitStatus run_verify_command(const Arguments& given) {
   if (has_command && !arguments.targets.empty()) return usage_error(kName, "modules or a COMMAND, not both");
   if (arguments.fix && arguments.policy.no_config)
     return usage_error(kName, "--fix needs a file: not with --no-config");
+  std::string error;
+  if (!choose_interpreter(arguments.target, existing_paths(arguments.targets), error)) return usage_error(kName, error);
   end_groups_on_signals();
   const ExitStatus status = verify(arguments, has_command);
   end_by_signal();

@@ -8,6 +8,7 @@
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/text/printable.h"
 #include "leanpyc/verify/traceback_text.h"
 
 namespace leanpyc {
@@ -23,7 +24,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::string line_of(const TraceFrame& frame) {
   std::string content;
-  if (read_whole_file(AT_FDCWD, frame.file.c_str(), content) != 0) return {};
+  if (read_whole_file(AT_FDCWD, frame.file.c_str(), content, kMostBytesOfCode) != 0) return {};
   std::string_view line = source_line(content, frame.line);
   const size_t first = line.find_first_not_of(" \t\f");
   return first == std::string_view::npos ? std::string() : printable_path(line.substr(first));
@@ -71,7 +72,7 @@ std::string_view precision_text(CommandComparison::Precision precision) {
 
 }  // namespace
 
-std::string terminal_text(std::string_view text) { return without_controls(json_path(text)); }
+std::string terminal_text(std::string_view text) { return printable_text(json_path(text), LineBreaks::Keep); }
 
 std::string place_text(const ImportOutcome& outcome) {
   const TraceFrame* frame = outcome.own_frame();

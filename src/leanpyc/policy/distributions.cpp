@@ -1,12 +1,13 @@
 #include "leanpyc/policy/distributions.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "leanpyc/policy/selector.h"
+#include "leanpyc/text/whole_file.h"
 
 namespace leanpyc {
 namespace {
@@ -18,12 +19,8 @@ constexpr std::string_view kShared = "*";
 constexpr std::string_view kSourceSuffix = ".py";
 
 bool read_text(const fs::path& path, std::string& text) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return false;
-  std::ostringstream content;
-  content << stream.rdbuf();
-  text = std::move(content).str();
-  return true;
+  text.clear();
+  return read_whole_file(AT_FDCWD, path.c_str(), text, kMostBytesOfList) == 0;
 }
 
 // The first field of a line of RECORD, which is CSV: in quotes if there is a comma or a quote in it.

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "leanpyc/policy/project_names.h"
+#include "leanpyc/text/contains.h"
 
 namespace leanpyc {
 namespace {
@@ -15,11 +16,6 @@ constexpr std::array<std::string_view, 11> kRunners{
 constexpr std::array<std::string_view, 8> kModules{"pytest", "unittest", "nose2", "twisted.trial",
                                                    "tox",    "nox",      "green", "doctest"};
 constexpr std::array<std::string_view, 3> kManagers{"manage.py", "django-admin", "django-admin.py"};
-
-template <size_t size>
-bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 

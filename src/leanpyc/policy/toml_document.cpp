@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "leanpyc/elide/kinds.h"
-#include "leanpyc/policy/printable.h"
+#include "leanpyc/text/printable.h"
 
 // Errors are values here as everywhere.
 #define TOML_EXCEPTIONS 0

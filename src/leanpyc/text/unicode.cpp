@@ -3,6 +3,13 @@
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "leanpyc/text/utf8.h"
 
 namespace leanpyc {
 namespace {
@@ -17,6 +24,42 @@ bool continues_since_15_1(char32_t code) {
 
 bool has_property(char32_t code, UProperty property) {
   return u_hasBinaryProperty(static_cast<UChar32>(code), property) != 0;
+}
+
+// ICU puts combining characters into canonical order by insertion, which takes quadratic time for a long run of them:
+// 35 seconds for 200,000 pairs. Up to this length the time does not matter.
+constexpr size_t kLongestUnordered = 1024;
+
+// Returns the full compatibility decomposition of valid UTF-8 in canonical order, which has the same NFKC as the text.
+std::string ordered_decomposition(std::string_view text, const icu::Normalizer2& normalizer) {
+  struct Character {
+    UChar32 code;
+    uint8_t combining_class;
+  };
+  std::vector<Character> characters;
+  icu::UnicodeString parts;
+  const auto size = static_cast<int32_t>(text.size());
+  for (int32_t at = 0; at < size;) {
+    UChar32 code = 0;
+    U8_NEXT_UNSAFE(text.data(), at, code);
+    if (!normalizer.getDecomposition(code, parts)) parts = icu::UnicodeString(code);
+    for (int32_t i = 0; i < parts.length(); i = parts.moveIndex32(i, 1)) {
+      const UChar32 part = parts.char32At(i);
+      characters.push_back({part, u_getCombiningClass(part)});
+    }
+  }
+  auto is_starter = [](const Character& each) { return each.combining_class == 0; };
+  for (auto first = characters.begin(); first != characters.end();) {
+    first = std::find_if_not(first, characters.end(), is_starter);
+    const auto last = std::find_if(first, characters.end(), is_starter);
+    std::stable_sort(first, last,
+                     [](const Character& a, const Character& b) { return a.combining_class < b.combining_class; });
+    first = last;
+  }
+  std::string out;
+  out.reserve(text.size());
+  for (const Character& each : characters) append_utf8(out, static_cast<char32_t>(each.code));
+  return out;
 }
 
 }  // namespace
@@ -60,6 +103,11 @@ std::string normalize_nfkc(std::string_view text) {
   const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCInstance(status);
   std::string out;
   if (U_FAILURE(status)) return std::string(text);
+  std::string decomposed;
+  if (text.size() > kLongestUnordered) {
+    decomposed = ordered_decomposition(text, *normalizer);
+    text = decomposed;
+  }
   icu::StringByteSink<std::string> sink(&out);
   normalizer->normalizeUTF8(0, {text.data(), static_cast<int32_t>(text.size())}, sink, nullptr, status);
   return U_FAILURE(status) ? std::string(text) : out;

@@ -36,6 +36,37 @@ TEST(Unicode, AnswersByTheVersion) {
   EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-31350", false, kUnicode15_0), 0x31350u);
 }
 
+std::string repeated(std::string_view text, int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += text;
+  return out;
+}
+
+TEST(Unicode, NormalizesLongTextsLikeShortOnes) {
+  // U+0316 has a lower combining class than U+0301 and U+0344, which decomposes. U+FF9E is a starter whose
+  // decomposition is a combining character.
+  const std::string kinds[] = {"\u0301\u0316", "\u0344\u0316", "\uFF9E\u0334", "e\u0301",
+                               "\uAC00\u11A8", "\U0001D163",   "\u0F73\u0F71"};
+  for (const std::string& kind : kinds) {
+    const std::string text = "a" + repeated(kind, 5);
+    const std::string normal = normalize_nfkc(text);
+    // An x has no combining class and composes with nothing.
+    std::string many;
+    std::string expected;
+    for (int i = 0; i < 100; ++i) {
+      many += text + "x";
+      expected += normal + "x";
+    }
+    EXPECT_EQ(normalize_nfkc(many), expected) << text;
+  }
+}
+
+TEST(Unicode, NormalizesManyCombiningCharactersInLinearTime) {
+  constexpr int kPairs = 500'000;
+  EXPECT_EQ(normalize_nfkc("a" + repeated("\u0301\u0316", kPairs)),
+            "\u00E1" + repeated("\u0316", kPairs) + repeated("\u0301", kPairs - 1));
+}
+
 TEST(Unicode, FindsCharactersByName) {
   EXPECT_EQ(lookup("bullet"), U'•');
   EXPECT_EQ(lookup("LINE FEED"), U'\n');

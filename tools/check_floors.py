@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Check that every file under src/leanpyc includes only from its own folder and the folders below (docs/architecture.md)."""
+"""Check that every file under src/leanpyc includes only from its own folder and the folders below (docs/architecture.md), and that
+only the files of a CPython version name that version."""
 import pathlib
 import re
 import sys
@@ -19,6 +20,10 @@ FLOORS = [
     {"cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+# The files of these rooms name no version, except for the files of a version (dialect_3_13.cpp).
+VERSIONLESS = {"codegen"}
+VERSION = re.compile(r"\bFeature::|\b3\.\d\d\b|_3_\d\d\b|\bversion\.minor\b")
+OF_A_VERSION = re.compile(r"_3_\d\d$")
 ROOT = pathlib.Path(__file__).resolve().parent.parent / "src" / "leanpyc"
 
 
@@ -34,12 +39,16 @@ def main():
             wrong += 1
             continue
         checked += 1
+        versionless = room in VERSIONLESS and not OF_A_VERSION.search(path.stem)
         for number, line in enumerate(path.read_text().splitlines(), 1):
             found = re.match(r'#include "leanpyc/(\w+)/', line)
             if found and found[1] != room and FLOOR.get(found[1], 99) >= FLOOR[room]:
                 print(f"{path}:{number}: {room}/ (floor {FLOOR[room]}) includes from {found[1]}/ (floor {FLOOR[found[1]]})")
                 wrong += 1
-    print(f"floors: {checked} files, {wrong} wrong includes")
+            if versionless and VERSION.search(line) and not line.startswith("const Dialect& dialect_"):
+                print(f"{path}:{number}: a version is named outside the files of that version")
+                wrong += 1
+    print(f"floors: {checked} files, {wrong} wrong lines")
     return 1 if wrong or not checked else 0
 
 

@@ -33,19 +33,19 @@ void Generator::augmented_assign(const ast::AugAssign& node) {
       if (is_two_part_slice(place.slice)) {
         slice_bounds(*ast::as<const ast::Slice>(place.slice));
         for (int i = 0; i < 3; ++i) emit(Op::COPY, 3, range);
-        emit(Op::BINARY_SLICE, range);
+        dialect_.load_slice(*this, range);
         expression(node.value);
         emit_binary(node.op, true, node.range);
         emit(Op::SWAP, 4, range);
         emit(Op::SWAP, 3, range);
         emit(Op::SWAP, 2, range);
-        emit(Op::STORE_SLICE, range);
+        dialect_.store_slice(*this, range);
         return;
       }
       expression(place.slice);
       emit(Op::COPY, 2, range);
       emit(Op::COPY, 2, range);
-      emit(Op::BINARY_SUBSCR, range);
+      dialect_.load_subscript(*this, range);
       expression(node.value);
       emit_binary(node.op, true, node.range);
       emit(Op::SWAP, 3, range);
@@ -80,9 +80,7 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
       } else {
         expression(node.annotation);
       }
-      emit(Op::LOAD_NAME, name_place(names::kDunderAnnotations), node.range);
-      load_constant(mangled_name_constant(name), node.range);
-      emit(Op::STORE_SUBSCR, node.range);
+      dialect_.store_annotation(*this, mangled_name_constant(name), node.range);
       break;
     }
     case ExprKind::Attribute: {

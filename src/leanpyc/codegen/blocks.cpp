@@ -1,17 +1,27 @@
 // Jumps out of blocks: the code that break, continue and return run on their way out.
+#include <algorithm>
+
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
 namespace {
 
 // CPython's CO_MAXBLOCKS; a generator uses one block itself.
-constexpr size_t kMaxBlocks = 21;
+constexpr std::ptrdiff_t kMaxBlocks = 21;
 
 }  // namespace
 
 void Generator::push_block(const Block& block) {
-  if (unit_->blocks.size() >= kMaxBlocks) error(block.range, "too many statically nested blocks");
+  if (std::ssize(unit_->blocks) >= kMaxBlocks) [[unlikely]]
+    check_block_count(block);
   unit_->blocks.push_back(block);
+}
+
+void Generator::check_block_count(const Block& block) {
+  auto counts = [this](const Block& each) { return dialect_.counts_as_block(target_, each.kind); };
+  if (counts(block) && std::ranges::count_if(unit_->blocks, counts) >= kMaxBlocks) {
+    error(block.range, "too many statically nested blocks");
+  }
 }
 
 void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
@@ -51,8 +61,8 @@ void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
       range = block.range;
       emit(Op::POP_BLOCK, range);
       swap_below_top();
-      call_exit_with_nones(range);
-      if (block.kind == BlockKind::AsyncWith) emit_await(awaitable::kAsyncExit, range);
+      dialect_.exit_with(*this, range);
+      if (block.kind == BlockKind::AsyncWith) dialect_.await(*this, awaitable::kAsyncExit, range);
       emit(Op::POP_TOP, range);
       range = kNoLocation;
       return;
@@ -86,11 +96,6 @@ const Block* Generator::unwind_all(bool keeps_top, bool to_loop, SourceRange& ra
   const auto place = found == nullptr ? 0 : found - blocks.data();
   blocks.push_back(top);
   return found == nullptr ? nullptr : blocks.data() + place;
-}
-
-void Generator::call_exit_with_nones(const SourceRange& range) {
-  for (int i = 0; i < 3; ++i) load_none(range);
-  emit(Op::CALL, 2, range);
 }
 
 void Generator::pop_except_and_reraise(const SourceRange& range) {

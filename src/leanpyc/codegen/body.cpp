@@ -1,32 +1,8 @@
 // Module and class bodies, and docstrings.
-#include <fmt/format.h>
-
-#include "leanpyc/codegen/docstring.h"
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
 namespace {
-
-// Finds lone surrogates. CPython cleans a docstring as UTF-8, which cannot contain them.
-bool find_surrogates(std::string_view text, size_t& first, size_t& last, uint32_t& code_point) {
-  bool found = false;
-  size_t position = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto byte = static_cast<uint8_t>(text[i]);
-    if ((byte & 0xC0) == 0x80) continue;
-    bool surrogate = byte == 0xED && i + 2 < text.size() && static_cast<uint8_t>(text[i + 1]) >= 0xA0;
-    if (found && !surrogate) return true;
-    if (surrogate && !found) {
-      found = true;
-      first = position;
-      code_point = 0xD000u | (static_cast<uint32_t>(static_cast<uint8_t>(text[i + 1])) & 0x3F) << 6 |
-                   (static_cast<uint8_t>(text[i + 2]) & 0x3F);
-    }
-    if (surrogate) last = position;
-    ++position;
-  }
-  return found;
-}
 
 // Returns the range of a docstring, or of the string literal that replaces it.
 SourceRange docstring_range(const ast::Constant& node, ast::DocstringMark mark) {
@@ -40,11 +16,13 @@ SourceRange docstring_range(const ast::Constant& node, ast::DocstringMark mark) 
 }  // namespace
 
 void Generator::body(const Seq<Stmt*>& list, ast::DocstringMark mark, const SourceRange& range) {
-  if (has_annotations(list)) emit(Op::SETUP_ANNOTATIONS, range);
+  if (has_annotations(list)) dialect_.begin_annotations(*this, range);
   uint32_t first = 0;
   if (const ast::Constant* doc = docstring(list)) {
     first = 1;
-    if (mark != ast::DocstringMark::Elided) {
+    if (mark == ast::DocstringMark::Elided) {
+      dialect_.elided_docstring(*this, doc->range);
+    } else {
       load_constant(docstring_value(*doc, mark), docstring_range(*doc, mark));
       store_name(names::kDunderDoc, kNoLocation);
     }
@@ -62,31 +40,12 @@ const ast::Constant* Generator::docstring(const Seq<Stmt*>& list) const {
 
 ConstId Generator::docstring_value(const ast::Constant& node, ast::DocstringMark mark) {
   switch (mark) {
-    case ast::DocstringMark::Kept: return cleaned_docstring(node);
+    case ast::DocstringMark::Kept: return dialect_.docstring(*this, node.value);
     case ast::DocstringMark::Elided: break;
     case ast::DocstringMark::Empty: return pool_.string(names::kEmpty);
     case ast::DocstringMark::Character: return pool_.string(".");
   }
   return ConstantPool::none();
-}
-
-ConstId Generator::cleaned_docstring(const ast::Constant& node) {
-  if (!target_.has(Feature::CleanedDocstrings)) return node.value;
-  const NameId string = pool_[node.value].string;
-  std::string_view text = names_.text(string);
-  const bool has_tabs = expand_tabs(text, expanded_text_);
-  if (has_tabs) text = expanded_text_;
-  size_t first = 0;
-  size_t last = 0;
-  uint32_t code_point = 0;
-  if (!names_.is_ascii(string) && find_surrogates(text, first, last, code_point)) {
-    std::string where = first == last ? fmt::format("character '\\u{:04x}' in position {}", code_point, first)
-                                      : fmt::format("characters in position {}-{}", first, last);
-    diagnostics_.error(ErrorKind::UnicodeEncodeError, kNoLocation,
-                       fmt::format("'utf-8' codec can't encode {}: surrogates not allowed", where));
-  }
-  if (clean_docstring(text, text_)) return pool_.string(text_);
-  return has_tabs ? pool_.string(expanded_text_) : node.value;
 }
 
 // Returns true if the statements contain an annotation of a variable at any depth, except in the body of another scope.

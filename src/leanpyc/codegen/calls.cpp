@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "leanpyc/codegen/generator.h"
-#include "leanpyc/flow/operand_flags.h"
 
 namespace leanpyc::codegen {
 namespace {
@@ -29,18 +28,10 @@ void Generator::call(const ast::Call& node) {
   } else if (node.func->kind != ExprKind::Name) {
     check_caller(*node.func);
   }
+  dialect_.begin_call(*this, node.func->range);
   expression(node.func);
-  push_null(*node.func);
+  dialect_.end_callable(*this, node.func->kind == ExprKind::Name, node.func->range);
   call_arguments(0, node.args, node.keywords, node.range);
-}
-
-// Pushes the NULL below a callable that is not a method. The last instruction loaded the callable.
-void Generator::push_null(const Expr& callable) {
-  if (callable.kind == ExprKind::Name && sequence_->last().op == Op::LOAD_GLOBAL) {
-    sequence_->last().arg |= flow::operand_flags::kPushesNull;
-  } else {
-    emit(Op::PUSH_NULL, callable.range);
-  }
 }
 
 // Compiles `x.f(…)` to one lookup that makes no bound method. Returns false if the call has star arguments or `x` is an
@@ -65,15 +56,15 @@ bool Generator::method_call(const ast::Call& node) {
     emit(Op::NOP, attribute_range(method_range, method));
   } else {
     expression(method.value);
-    emit_attribute_load(true, method.attr, attribute_range(method_range, method));
+    dialect_.load_method(*this, method.attr, attribute_range(method_range, method));
   }
   expressions(node.args);
   if (keywords != 0) {
     for (const ast::Keyword& each : node.keywords) expression(each.value);
-    load_constant(keyword_names(node.keywords, 0, keywords), attribute_range(method_range, method));
-    emit(Op::CALL_KW, args + keywords, attribute_range(node.range, method));
+    dialect_.call_with_keywords(*this, keyword_names(node.keywords, 0, keywords), args + keywords,
+                                attribute_range(method_range, method), attribute_range(node.range, method));
   } else {
-    emit(Op::CALL, args, attribute_range(node.range, method));
+    dialect_.call(*this, args, attribute_range(node.range, method));
   }
   return true;
 }
@@ -114,12 +105,12 @@ void Generator::call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Se
   if (args.size() + keyword_count * 2 <= kStackUseGuideline && !has_stars(args, keywords)) {
     expressions(args);
     if (keyword_count == 0) {
-      emit(Op::CALL, pushed + args.size(), range);
+      dialect_.call(*this, pushed + args.size(), range);
       return;
     }
     for (const ast::Keyword& each : keywords) expression(each.value);
-    load_constant(keyword_names(keywords, 0, keyword_count), range);
-    emit(Op::CALL_KW, pushed + args.size() + keyword_count, range);
+    dialect_.call_with_keywords(*this, keyword_names(keywords, 0, keyword_count), pushed + args.size() + keyword_count,
+                                range, range);
     return;
   }
 
@@ -150,7 +141,7 @@ void Generator::call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Se
     emit(Op::DICT_MERGE, 1, range);
   }
   if (waiting > 0) flush(keyword_count);
-  emit(Op::CALL_FUNCTION_EX, keyword_count > 0 ? 1 : 0, range);
+  dialect_.call_with_stars(*this, keyword_count > 0, range);
 }
 
 void Generator::keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t begin, uint32_t end,

@@ -28,6 +28,7 @@ void Generator::class_definition(const ast::ClassDef& node) {
   const bool generic = !node.type_params.empty();
   const bool global = is_global(node.name, node.symbol);
   if (generic) {
+    dialect_.begin_type_parameters(*this, range);
     enter_type_parameters(node.name, node.type_params_scope, first_line);
     type_parameters(node.type_params);
     store_name(names::kDotTypeParams, range);
@@ -49,8 +50,7 @@ void Generator::class_definition(const ast::ClassDef& node) {
     check_keywords(node.keywords);
     call_arguments(2, bases, node.keywords, range);
     make_closure(finish(false), 0, range);
-    emit(Op::PUSH_NULL, range);
-    emit(Op::CALL, 0, range);
+    dialect_.call_type_parameters(*this, 0, range);
   } else {
     check_keywords(node.keywords);
     call_arguments(2, node.bases, node.keywords, range);
@@ -63,20 +63,12 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
   enter(UnitKind::Class, node.name, node.scope, first_line, is_global);
   // A decorated class starts at its decorators.
   const SourceRange start{first_line, 0, first_line, 0};
-  // Hardly any class has a symbol with one of these names, so usually no search is needed.
-  const bool is_usual = !has_implicit(*unit_->scope);
-  auto implicit = [&](NameId name, Context context, const SourceRange& range) {
-    if (!is_usual) return name_operation(name, context, range);
-    emit_access(Access::Name, name_place(name), context, range);
-  };
-  implicit(names::kDunderName, Context::Load, start);
-  implicit(names::kDunderModule, Context::Store, start);
+  unit_->has_implicit_names = has_implicit(*unit_->scope);
+  implicit_name(names::kDunderName, Context::Load, start);
+  implicit_name(names::kDunderModule, Context::Store, start);
   load_constant(name_constant(unit_->code->qualname), start);
-  implicit(names::kDunderQualname, Context::Store, start);
-  if (target_.has(Feature::StaticAttributes)) {
-    load_constant(pool_.integer(first_line), start);
-    implicit(names::kDunderFirstLineno, Context::Store, start);
-  }
+  implicit_name(names::kDunderQualname, Context::Store, start);
+  dialect_.begin_class_body(*this, first_line, start);
   if (!node.type_params.empty()) {
     load_name(names::kDotTypeParams, start);
     store_name(names::kDunderTypeParams, start);
@@ -86,10 +78,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
     emit(Op::STORE_DEREF, cell_place(names::kDunderClassDict), start);
   }
   body(node.body, node.docstring, start);
-  if (target_.has(Feature::StaticAttributes)) {
-    load_constant(static_attributes(), kNoLocation);
-    implicit(names::kDunderStaticAttributes, Context::Store, kNoLocation);
-  }
+  dialect_.end_class_body(*this);
   if (unit_->scope->needs_classdict) {
     emit(Op::LOAD_CLOSURE, cell_place(names::kDunderClassDict), kNoLocation);
     store_name(names::kDunderClassDictCell, kNoLocation);
@@ -102,25 +91,13 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
   } else {
     load_none(kNoLocation);
   }
-  emit_return(kNoLocation);
+  dialect_.return_value(*this, kNoLocation);
   const ConstId code = finish(true);
 
   // These instructions have the line of the class statement, not of a decorator.
-  emit(Op::LOAD_BUILD_CLASS, node.range);
-  emit(Op::PUSH_NULL, node.range);
+  dialect_.load_build_class(*this, node.range);
   make_closure(code, 0, node.range);
   load_constant(name_constant(node.name), node.range);
-}
-
-// Returns the tuple of the names, sorted and without duplicates.
-ConstId Generator::static_attributes() {
-  std::vector<NameId>& attributes = unit_->static_attributes;
-  std::sort(attributes.begin(), attributes.end(),
-            [this](NameId a, NameId b) { return names_.text(a) < names_.text(b); });
-  attributes.erase(std::unique(attributes.begin(), attributes.end()), attributes.end());
-  items_.clear();
-  for (NameId each : attributes) items_.push_back(name_constant(each));
-  return pool_.tuple(items_);
 }
 
 // Records `self.x = …` in a function of a class. Only the name `self` counts.

@@ -21,15 +21,12 @@ constexpr size_t kUnitsKept = 16;
 Generator::Generator(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
                      const CodegenOptions& options, const Target& target, ConstantPool& pool,
                      CodegenWorkspace& workspace, Diagnostics& diagnostics, const UnitObserver& observer)
-    : module_(module),
-      symbols_(symbols),
+    : Emitter(symbols, target, pool, diagnostics),
+      module_(module),
+      dialect_(dialect_of(target)),
       future_(future),
       options_(options),
-      target_(target),
-      pool_(pool),
-      names_(pool.names()),
       workspace_(workspace.flow()),
-      diagnostics_(diagnostics),
       observer_(observer),
       units_(workspace.units().units),
       pending_units_(workspace.units().pending) {

@@ -22,7 +22,7 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
   const ast::Comprehension& outermost = node.generators[0];
   InlinedComprehension state;
   if (inlined) {
-    comprehension_iterator(outermost);
+    comprehension_iterator(node, outermost);
     enter_inlined(inner, state, range);
   } else {
     NameId name = node.kind == ExprKind::ListComp  ? names::kListcomp
@@ -48,23 +48,19 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
     return;
   }
   if (is_generator) {
-    wrap_in_stop_iteration_handler();
+    dialect_.wrap_generator(*this);
   } else {
-    emit_return(range);
+    dialect_.return_value(*this, range);
   }
   make_closure(finish(true), 0, range);
-  comprehension_iterator(outermost);
-  emit(Op::CALL, 0, range);
-  if (is_async && !is_generator) emit_await(awaitable::kExpression, range);
+  comprehension_iterator(node, outermost);
+  dialect_.call(*this, 0, range);
+  if (is_async && !is_generator) dialect_.await(*this, awaitable::kExpression, range);
 }
 
-void Generator::comprehension_iterator(const ast::Comprehension& generator) {
+void Generator::comprehension_iterator(const ast::ComprehensionExpr& node, const ast::Comprehension& generator) {
   expression(generator.iter);
-  if (generator.is_async) {
-    emit(Op::GET_AITER, generator.iter->range);
-  } else if (!target_.has(Feature::ComprehensionLeavesIterInside)) {
-    emit(Op::GET_ITER, generator.iter->range);
-  }
+  dialect_.iterate_comprehension(*this, generator.is_async, {node.range, generator.iter->range});
 }
 
 void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
@@ -75,7 +71,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
     async_comprehension_part(node, index, stack_depth, iterator_on_stack);
     return ascend();
   }
-  const SourceRange& iter_range = generator.iter->range;
+  const Iteration loop{node.range, generator.iter->range};
   Label start = new_label();
   Label if_cleanup = new_label();
   Label anchor = new_label();
@@ -92,15 +88,15 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
         expression((*items)[0]);
         loops = false;
       } else {
-        comprehension_iterator(generator);
+        comprehension_iterator(node, generator);
       }
     }
   }
   if (loops) {
     ++stack_depth;
-    if (target_.has(Feature::ComprehensionGetsIterInside)) emit(Op::GET_ITER, iter_range);
+    dialect_.enter_comprehension_loop(*this, loop);
     bind(start);
-    emit_jump(Op::FOR_ITER, anchor, iter_range);
+    dialect_.next_comprehension_item(*this, anchor, loop);
   }
   expression(generator.target);
   for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false);
@@ -114,8 +110,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
   if (loops) {
     emit_jump(Op::JUMP, start, element_range);
     bind(anchor);
-    emit(Op::END_FOR, kNoLocation);
-    emit(Op::POP_TOP, kNoLocation);
+    dialect_.end_iteration(*this);
   }
   ascend();
 }
@@ -131,7 +126,7 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
     if (index == 0) {
       emit(Op::LOAD_FAST, 0, range);
     } else {
-      comprehension_iterator(generator);
+      comprehension_iterator(node, generator);
     }
   }
   bind(start);
@@ -139,7 +134,7 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);
-  emit_send_loop(resume::kAfterAwait, range);
+  dialect_.send_loop(*this, resume::kAfterAwait, range);
   emit(Op::POP_BLOCK, range);
   expression(generator.target);
   for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false);
@@ -217,9 +212,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   // Moves the iterator back to the top.
   emit(Op::SWAP, static_cast<uint32_t>(pushed) + 1, range);
   state.cleanup = new_label();
-  if (target_.has(Feature::InlinedComprehensionsAreBlocks)) {
-    push_block({.kind = BlockKind::InlinedComprehension, .range = range});
-  }
+  push_block({.kind = BlockKind::InlinedComprehension, .range = range});
   emit_jump(Op::SETUP_FINALLY, state.cleanup, range);
 }
 
@@ -227,9 +220,9 @@ void Generator::leave_inlined(const InlinedComprehension& state, const SourceRan
   --unit_->inlined_depth;
   if (pushed_locals_.size() != state.pushed) {
     emit(Op::POP_BLOCK, kNoLocation);
-    if (target_.has(Feature::InlinedComprehensionsAreBlocks)) pop_block();
+    pop_block();
     Label end = new_label();
-    emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+    emit_jump(dialect_.skip, end, kNoLocation);
     // After an exception, drops the unfinished result below it.
     bind(state.cleanup);
     emit(Op::SWAP, 2, kNoLocation);

@@ -1,6 +1,5 @@
 // Conditions: jumps on tests, `and` and `or`, comparisons, conditional expressions.
 #include "leanpyc/codegen/generator.h"
-#include "leanpyc/flow/operand_flags.h"
 
 namespace leanpyc::codegen {
 
@@ -30,7 +29,7 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
       Label next = new_label();
       jump_if(if_exp.test, next, false);
       jump_if(if_exp.body, target, condition);
-      emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+      emit_jump(dialect_.skip, end, kNoLocation);
       bind(next);
       jump_if(if_exp.orelse, target, condition);
       bind(end);
@@ -47,36 +46,28 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
         expression(chain.comparators[i]);
         emit(Op::SWAP, 2, node->range);
         emit(Op::COPY, 2, node->range);
-        emit_compare(chain.ops[i], node->range);
-        make_bool(*node);
+        dialect_.compare(*this, chain.ops[i], node->range);
+        test(*node);
         emit_jump(Op::POP_JUMP_IF_FALSE, cleanup, node->range);
       }
       expression(chain.comparators[last]);
-      emit_compare(chain.ops[last], node->range);
-      make_bool(*node);
+      dialect_.compare(*this, chain.ops[last], node->range);
+      test(*node);
       emit_jump(condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, target, node->range);
       Label end = new_label();
-      emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+      emit_jump(dialect_.skip, end, kNoLocation);
       bind(cleanup);
       emit(Op::POP_TOP, node->range);
-      if (!condition) emit_jump(Op::JUMP_NO_INTERRUPT, target, kNoLocation);
+      if (!condition) emit_jump(dialect_.skip, target, kNoLocation);
       bind(end);
       return ascend();
     }
     default: break;
   }
   expression(node);
-  make_bool(*node);
+  test(*node);
   emit_jump(condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, target, node->range);
   ascend();
-}
-
-// The last instruction computed the value of `node`. Converts the value to bool for the jump that follows.
-void Generator::make_bool(const Expr& node) {
-  if (node.kind != ExprKind::Compare) return emit(Op::TO_BOOL, node.range);
-  // The last instruction is the comparison. COMPARE_OP without this flag may return any object.
-  Instruction& compare = sequence_->last();
-  if (compare.op == Op::COMPARE_OP) compare.arg |= flow::operand_flags::kComparesToBool;
 }
 
 void Generator::bool_operation(const ast::BoolOp& node) {
@@ -85,10 +76,7 @@ void Generator::bool_operation(const ast::BoolOp& node) {
   const uint32_t last = node.values.size() - 1;
   for (uint32_t i = 0; i < last; ++i) {
     expression(node.values[i]);
-    emit(Op::COPY, 1, node.range);
-    emit(Op::TO_BOOL, node.range);
-    emit_jump(jump, end, node.range);
-    emit(Op::POP_TOP, node.range);
+    dialect_.jump_or_pop(*this, jump, end, node.range);
   }
   expression(node.values[last]);
   bind(end);
@@ -99,7 +87,7 @@ void Generator::conditional(const ast::IfExp& node) {
   Label next = new_label();
   jump_if(node.test, next, false);
   expression(node.body);
-  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+  emit_jump(dialect_.skip, end, kNoLocation);
   bind(next);
   expression(node.orelse);
   bind(end);
@@ -111,7 +99,7 @@ void Generator::compare(const ast::Compare& node) {
   const uint32_t last = node.ops.size() - 1;
   if (last == 0) {
     expression(node.comparators[0]);
-    emit_compare(node.ops[0], node.range);
+    dialect_.compare(*this, node.ops[0], node.range);
     return;
   }
   Label cleanup = new_label();
@@ -119,39 +107,17 @@ void Generator::compare(const ast::Compare& node) {
     expression(node.comparators[i]);
     emit(Op::SWAP, 2, node.range);
     emit(Op::COPY, 2, node.range);
-    emit_compare(node.ops[i], node.range);
-    emit(Op::COPY, 1, node.range);
-    emit(Op::TO_BOOL, node.range);
-    emit_jump(Op::POP_JUMP_IF_FALSE, cleanup, node.range);
-    emit(Op::POP_TOP, node.range);
+    dialect_.compare(*this, node.ops[i], node.range);
+    dialect_.jump_or_pop(*this, Op::POP_JUMP_IF_FALSE, cleanup, node.range);
   }
   expression(node.comparators[last]);
-  emit_compare(node.ops[last], node.range);
+  dialect_.compare(*this, node.ops[last], node.range);
   Label end = new_label();
-  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+  emit_jump(dialect_.skip, end, kNoLocation);
   bind(cleanup);
   emit(Op::SWAP, 2, node.range);
   emit(Op::POP_TOP, node.range);
   bind(end);
-}
-
-void Generator::emit_compare(ast::CompareOperator op, const SourceRange& range) {
-  // The upper bits are the operator. The lower bits are the mask of outcomes (unordered 1, less 2, greater 4, equal 8)
-  // that the specialised instruction tests.
-  constexpr int32_t kOperatorShift = 5;
-  auto ordered = [&](int32_t number, int32_t mask) { emit(Op::COMPARE_OP, number << kOperatorShift | mask, range); };
-  switch (op) {
-    case ast::CompareOperator::Lt: ordered(0, 2); break;
-    case ast::CompareOperator::LtE: ordered(1, 2 | 8); break;
-    case ast::CompareOperator::Eq: ordered(2, 8); break;
-    case ast::CompareOperator::NotEq: ordered(3, 1 | 2 | 4); break;
-    case ast::CompareOperator::Gt: ordered(4, 4); break;
-    case ast::CompareOperator::GtE: ordered(5, 4 | 8); break;
-    case ast::CompareOperator::Is: emit(Op::IS_OP, 0, range); break;
-    case ast::CompareOperator::IsNot: emit(Op::IS_OP, 1, range); break;
-    case ast::CompareOperator::In: emit(Op::CONTAINS_OP, 0, range); break;
-    case ast::CompareOperator::NotIn: emit(Op::CONTAINS_OP, 1, range); break;
-  }
 }
 
 }  // namespace leanpyc::codegen

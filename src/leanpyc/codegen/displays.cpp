@@ -43,7 +43,7 @@ void Generator::display(const Seq<Expr*>& items, Display kind, uint32_t pushed, 
     emit(build, pushed, range);
     load_constant(is_set ? pool_.frozen_set(items_) : pool_.tuple(items_), range);
     emit(extend, 1, range);
-    if (is_tuple) emit(Op::CALL_INTRINSIC_1, intrinsic1::kListToTuple, range);
+    if (is_tuple) dialect_.list_to_tuple(*this, range);
     return;
   }
 
@@ -73,7 +73,7 @@ void Generator::display(const Seq<Expr*>& items, Display kind, uint32_t pushed, 
       if (built) emit(add, 1, range);
     }
   }
-  if (is_tuple) emit(Op::CALL_INTRINSIC_1, intrinsic1::kListToTuple, range);
+  if (is_tuple) dialect_.list_to_tuple(*this, range);
 }
 
 void Generator::dict(const ast::Dict& node) {

@@ -31,7 +31,7 @@ void Generator::try_finally(const ast::Try& node) {
   emit(Op::POP_BLOCK, kNoLocation);
   pop_block();
   statements(node.finalbody);
-  emit_jump(Op::JUMP_NO_INTERRUPT, exit, kNoLocation);
+  emit_jump(dialect_.skip, exit, kNoLocation);
 
   bind(end);
   push_block({.kind = BlockKind::FinallyEnd, .range = kNoLocation});
@@ -55,7 +55,7 @@ void Generator::try_except(const ast::Try& node) {
   pop_block();
   emit(Op::POP_BLOCK, kNoLocation);
   statements(node.orelse);
-  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+  emit_jump(dialect_.skip, end, kNoLocation);
 
   bind(except);
   emit_jump(Op::SETUP_CLEANUP, cleanup, kNoLocation);
@@ -88,7 +88,7 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
     pop_block();
     emit(Op::POP_BLOCK, kNoLocation);
     emit(Op::POP_EXCEPT, kNoLocation);
-    emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+    emit_jump(dialect_.skip, end, kNoLocation);
     bind(next);
     return;
   }
@@ -103,7 +103,7 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
   emit(Op::POP_BLOCK, kNoLocation);
   emit(Op::POP_EXCEPT, kNoLocation);
   clear_handler_name(handler.name);
-  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+  emit_jump(dialect_.skip, end, kNoLocation);
   bind(cleanup);
   clear_handler_name(handler.name);
   emit(Op::RERAISE, 1, kNoLocation);
@@ -130,7 +130,7 @@ void Generator::try_star(const ast::Try& node) {
   statements(node.body);
   pop_block();
   emit(Op::POP_BLOCK, kNoLocation);
-  emit_jump(Op::JUMP_NO_INTERRUPT, orelse, kNoLocation);
+  emit_jump(dialect_.skip, orelse, kNoLocation);
 
   bind(except);
   emit_jump(Op::SETUP_CLEANUP, cleanup, kNoLocation);
@@ -163,36 +163,36 @@ void Generator::try_star(const ast::Try& node) {
     pop_block();
     emit(Op::POP_BLOCK, kNoLocation);
     if (handler.name != kNoName) clear_handler_name(handler.name);
-    emit_jump(Op::JUMP_NO_INTERRUPT, next, kNoLocation);
+    emit_jump(dialect_.skip, next, kNoLocation);
 
     bind(cleanup_end);
     if (handler.name != kNoName) clear_handler_name(handler.name);
     emit(Op::LIST_APPEND, 3, kNoLocation);
     emit(Op::POP_TOP, kNoLocation);
-    emit_jump(Op::JUMP_NO_INTERRUPT, with_error, kNoLocation);
+    emit_jump(dialect_.skip, with_error, kNoLocation);
 
     bind(next);
     emit(Op::NOP, kNoLocation);
-    emit_jump(Op::JUMP_NO_INTERRUPT, with_error, kNoLocation);
+    emit_jump(dialect_.skip, with_error, kNoLocation);
     bind(no_match);
     emit(Op::POP_TOP, range);
     bind(with_error);
     if (&handler == &node.handlers.back()) {
       emit(Op::LIST_APPEND, 1, kNoLocation);
-      emit_jump(Op::JUMP_NO_INTERRUPT, reraise_star, kNoLocation);
+      emit_jump(dialect_.skip, reraise_star, kNoLocation);
     }
   }
   pop_block();
 
   Label reraise = new_label();
   bind(reraise_star);
-  emit(Op::CALL_INTRINSIC_2, intrinsic2::kPrepareReraiseStar, kNoLocation);
+  dialect_.prepare_reraise_star(*this, kNoLocation);
   emit(Op::COPY, 1, kNoLocation);
   emit_jump(Op::POP_JUMP_IF_NOT_NONE, reraise, kNoLocation);
   emit(Op::POP_TOP, kNoLocation);
   emit(Op::POP_BLOCK, kNoLocation);
   emit(Op::POP_EXCEPT, kNoLocation);
-  emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+  emit_jump(dialect_.skip, end, kNoLocation);
 
   bind(reraise);
   emit(Op::POP_BLOCK, kNoLocation);

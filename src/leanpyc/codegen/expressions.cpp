@@ -41,17 +41,6 @@ void Generator::expression(const Expr* node) {
   expression_with_parts(node);
 }
 
-void Generator::load_constant(ConstId value, const SourceRange& range) {
-  auto& constants = unit_->constants;
-  auto& slot = constants.slot_of(value);
-  if (!constants.holds(slot)) return load_new_constant(value, slot, range);
-  sequence_->add(Op::LOAD_CONST, constants.place_in(slot), range);
-}
-
-void Generator::load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range) {
-  sequence_->add(Op::LOAD_CONST, add_new_constant(value, slot), range);
-}
-
 // Work that needs many registers is kept out of this function.
 void Generator::expression_with_parts(const Expr* node) {
   if (!descend()) return;
@@ -144,11 +133,8 @@ void Generator::unary(const ast::UnaryOp& node) {
   expression(node.operand);
   switch (node.op) {
     case ast::UnaryOperator::Invert: emit(Op::UNARY_INVERT, node.range); break;
-    case ast::UnaryOperator::Not:
-      emit(Op::TO_BOOL, node.range);
-      emit(Op::UNARY_NOT, node.range);
-      break;
-    case ast::UnaryOperator::UAdd: emit(Op::CALL_INTRINSIC_1, intrinsic1::kUnaryPositive, node.range); break;
+    case ast::UnaryOperator::Not: dialect_.negate(*this, node.range); break;
+    case ast::UnaryOperator::UAdd: dialect_.unary_plus(*this, node.range); break;
     case ast::UnaryOperator::USub: emit(Op::UNARY_NEGATIVE, node.range); break;
   }
 }
@@ -164,11 +150,7 @@ void Generator::yield(const ast::Yield& node) {
 }
 
 void Generator::emit_yield(const SourceRange& range) {
-  if (unit_->scope->generator && unit_->scope->coroutine) {
-    emit(Op::CALL_INTRINSIC_1, intrinsic1::kAsyncGeneratorWrap, range);
-  }
-  emit(Op::YIELD_VALUE, 0, range);
-  emit(Op::RESUME, resume::kAfterYield, range);
+  dialect_.yield_value(*this, unit_->scope->generator && unit_->scope->coroutine, range);
 }
 
 void Generator::yield_from(const ast::YieldFrom& node) {
@@ -177,7 +159,7 @@ void Generator::yield_from(const ast::YieldFrom& node) {
   expression(node.value);
   emit(Op::GET_YIELD_FROM_ITER, node.range);
   load_none(node.range);
-  emit_send_loop(resume::kAfterYieldFrom, node.range);
+  dialect_.send_loop(*this, resume::kAfterYieldFrom, node.range);
 }
 
 void Generator::await(const ast::Await& node) {
@@ -186,31 +168,7 @@ void Generator::await(const ast::Await& node) {
     return error(node.range, "'await' outside async function");
   }
   expression(node.value);
-  emit_await(awaitable::kExpression, node.range);
-}
-
-void Generator::emit_await(int32_t awaitable_argument, const SourceRange& range) {
-  emit(Op::GET_AWAITABLE, awaitable_argument, range);
-  load_none(range);
-  emit_send_loop(resume::kAfterAwait, range);
-}
-
-// Sends to the iterator below the top until it ends. Exceptions from throw() and close() are also passed to it.
-void Generator::emit_send_loop(int32_t resume_argument, const SourceRange& range) {
-  Label send = new_label();
-  Label fail = new_label();
-  Label exit = new_label();
-  bind(send);
-  emit_jump(Op::SEND, exit, range);
-  emit_jump(Op::SETUP_FINALLY, fail, range);
-  emit(Op::YIELD_VALUE, 1, range);
-  emit(Op::POP_BLOCK, kNoLocation);
-  emit(Op::RESUME, resume_argument, range);
-  emit_jump(Op::JUMP_NO_INTERRUPT, send, range);
-  bind(fail);
-  emit(Op::CLEANUP_THROW, range);
-  bind(exit);
-  emit(Op::END_SEND, range);
+  dialect_.await(*this, awaitable::kExpression, node.range);
 }
 
 void Generator::attribute(const ast::Attribute& node) {
@@ -243,13 +201,13 @@ void Generator::subscript(const ast::Subscript& node) {
     const auto& slice = *ast::as<const ast::Slice>(node.slice);
     if (slice.step == nullptr) {
       slice_bounds(slice);
-      emit(node.ctx == Context::Load ? Op::BINARY_SLICE : Op::STORE_SLICE, node.range);
-      return;
+      return node.ctx == Context::Load ? dialect_.load_slice(*this, node.range)
+                                       : dialect_.store_slice(*this, node.range);
     }
   }
   expression(node.slice);
   switch (node.ctx) {
-    case Context::Load: emit(Op::BINARY_SUBSCR, node.range); break;
+    case Context::Load: dialect_.load_subscript(*this, node.range); break;
     case Context::Store: emit(Op::STORE_SUBSCR, node.range); break;
     case Context::Del: emit(Op::DELETE_SUBSCR, node.range); break;
   }
@@ -269,13 +227,13 @@ void Generator::joined_string(const ast::JoinedStr& node) {
   const uint32_t count = node.values.size();
   if (count > kStackUseGuideline) {
     load_constant(ConstantPool::empty_string(), node.range);
-    emit_attribute_load(true, names::kJoin, node.range);
+    dialect_.load_method(*this, names::kJoin, node.range);
     emit(Op::BUILD_LIST, 0, node.range);
     for (const Expr* each : node.values) {
       expression(each);
       emit(Op::LIST_APPEND, 1, node.range);
     }
-    emit(Op::CALL, 1, node.range);
+    dialect_.call(*this, 1, node.range);
     return;
   }
   expressions(node.values);
@@ -288,18 +246,9 @@ void Generator::joined_string(const ast::JoinedStr& node) {
 
 void Generator::formatted_value(const ast::FormattedValue& node) {
   expression(node.value);
-  if (node.conversion != -1) {
-    int32_t argument = node.conversion == 's'   ? conversion::kStr
-                       : node.conversion == 'r' ? conversion::kRepr
-                                                : conversion::kAscii;
-    emit(Op::CONVERT_VALUE, argument, node.range);
-  }
-  if (node.format_spec != nullptr) {
-    expression(node.format_spec);
-    emit(Op::FORMAT_WITH_SPEC, node.range);
-  } else {
-    emit(Op::FORMAT_SIMPLE, node.range);
-  }
+  dialect_.convert(*this, node.conversion, node.range);
+  if (node.format_spec != nullptr) expression(node.format_spec);
+  dialect_.format(*this, node.conversion, node.format_spec != nullptr, node.range);
 }
 
 }  // namespace leanpyc::codegen

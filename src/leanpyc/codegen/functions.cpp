@@ -9,10 +9,11 @@ void Generator::function(const ast::FunctionDef& node) {
   decorators(node.decorators);
   const int32_t first_line = node.decorators.empty() ? node.range.line : node.decorators[0]->range.line;
   const SourceRange& range = node.range;
+  const bool generic = !node.type_params.empty();
+  if (generic) dialect_.begin_type_parameters(*this, range);
   int32_t attributes = defaults(*node.args, range);
 
   // The type parameters form a function around this function. The defaults are evaluated outside and passed to it.
-  const bool generic = !node.type_params.empty();
   const bool global = is_global(node.name, node.symbol);
   const bool has_defaults = (attributes & function_attribute::kDefaults) != 0;
   const bool has_keyword_defaults = (attributes & function_attribute::kKeywordDefaults) != 0;
@@ -32,13 +33,7 @@ void Generator::function(const ast::FunctionDef& node) {
     emit(Op::CALL_INTRINSIC_2, intrinsic2::kSetFunctionTypeParams, range);
     unit_->code->arg_count = passed;
     make_closure(finish(false), 0, range);
-    if (passed > 0) {
-      emit(Op::SWAP, passed + 1, range);
-      emit(Op::CALL, passed - 1, range);
-    } else {
-      emit(Op::PUSH_NULL, range);
-      emit(Op::CALL, 0, range);
-    }
+    dialect_.call_type_parameters(*this, passed, range);
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
@@ -55,7 +50,7 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
   for (uint32_t i = doc != nullptr ? 1 : 0; i < node.body.size(); ++i) statement(node.body[i]);
   if (generator) {
-    wrap_in_stop_iteration_handler();
+    dialect_.wrap_generator(*this);
     pop_block();
   }
   make_closure(finish(true), attributes, node.range);
@@ -70,7 +65,7 @@ void Generator::lambda(const ast::Lambda& node) {
   set_argument_counts(*node.args);
   expression(node.body);
   const bool generator = unit_->scope->generator;
-  if (!generator) emit_return(node.body->range);
+  if (!generator) dialect_.return_value(*this, node.body->range);
   make_closure(finish(!generator), attributes, node.range);
 }
 
@@ -134,7 +129,7 @@ int32_t Generator::argument_annotation(NameId name, const Expr* annotation, cons
 void Generator::decorators(const Seq<Expr*>& list) { expressions(list); }
 
 void Generator::apply_decorators(const Seq<Expr*>& list) {
-  for (uint32_t i = list.size(); i-- > 0;) emit(Op::CALL, 0, list[i]->range);
+  for (uint32_t i = list.size(); i-- > 0;) dialect_.call(*this, 0, list[i]->range);
 }
 
 void Generator::set_argument_counts(const ast::Arguments& args) {

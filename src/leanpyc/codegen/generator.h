@@ -1,10 +1,9 @@
 // The walk over the tree that emits instructions: its state and its steps, with one .cpp file per subject.
 //
-// The walk emits exactly the list that CPython 3.13's code generator (Python/compile.c) passes to its flow graph: every
-// NOP, every position, every constant. This is necessary because the passes in flow/ produce the same bytes only from
-// the same list. Two pairs of instructions are emitted as one, because nothing can come between them and CPython's
-// peephole pass would always combine them: the load of a global that is called (push_null), and a comparison that
-// decides a jump (make_bool).
+// The walk emits exactly the list that the code generator of the target's CPython (Python/compile.c) passes to its flow
+// graph: every NOP, every position, every constant. This is necessary because the passes in flow/ produce the same
+// bytes only from the same list. Where versions use different instructions for the same thing, the walk calls a verb of
+// the target's dialect (dialect.h).
 //
 // Errors: the first error wins. A step continues after an error, and its result is discarded.
 #pragma once
@@ -16,12 +15,11 @@
 #include <vector>
 
 #include "leanpyc/codegen/codegen.h"
-#include "leanpyc/codegen/operands.h"
-#include "leanpyc/codegen/unit.h"
+#include "leanpyc/codegen/dialect.h"
+#include "leanpyc/codegen/emitter.h"
 
 namespace leanpyc::codegen {
 
-using ast::Context;
 using ast::Expr;
 using ast::ExprKind;
 using ast::Pattern;
@@ -31,7 +29,7 @@ using ast::StmtKind;
 // Above this number, values are not collected on the stack but added to a list, set or dict individually.
 inline constexpr uint32_t kStackUseGuideline = 30;
 
-class Generator {
+class Generator : private Emitter {
  public:
   Generator(const ast::Module& module, SymbolTable& symbols, const FutureFeatures& future,
             const CodegenOptions& options, const Target& target, ConstantPool& pool, CodegenWorkspace& workspace,
@@ -41,7 +39,6 @@ class Generator {
 
  private:
   struct PatternState;
-  struct PlainAccess;
   struct InlinedComprehension;
 
   // ---- units.cpp: entering and finishing code objects ----------------------------------------------------------
@@ -57,7 +54,6 @@ class Generator {
   uint32_t code_flags() const;
   // Makes a function from the code object that was just finished; its free variables come from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
-  void wrap_in_stop_iteration_handler();
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
 
   // ---- pending_units.cpp ----------------------------------------------------------------------------------------
@@ -68,74 +64,10 @@ class Generator {
   ConstId first_equal(ConstId constant) const;
   void merge_equal_code(CodeUnit& unit);
 
-  // ---- names.cpp ------------------------------------------------------------------------------------------------
-  void load_name(NameId name, const SourceRange& range) { name_operation(name, Context::Load, range); }
-  void store_name(NameId name, const SourceRange& range) { name_operation(name, Context::Store, range); }
-  void delete_name(NameId name, const SourceRange& range) { name_operation(name, Context::Del, range); }
-  // `symbol`: a probable index, as in ast::Name.
-  void store_name(NameId name, uint16_t symbol, const SourceRange& range);
-  // Returns true if a global statement makes a stored name the module's.
-  bool is_global(NameId name, uint16_t symbol);
-  [[gnu::noinline]] void name_operation(NameId name, Context context, const SourceRange& range);
-  // Does the same for a name that the symbol table has seen; most such names need no search.
-  void variable(const ast::Name& node, Context context);
-  // Returns the symbol of the unmangled name in the current scope; nullptr if a search is needed.
-  Symbol* guessed_symbol(NameId name, uint16_t symbol) {
-    if (symbol >= symbol_count_ || symbols_here_[symbol].name != name) return nullptr;
-    return &symbols_here_[symbol];
-  }
-  void emit_access(Access access, int32_t place, Context context, const SourceRange& range);
-  void first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
-  void special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range);
-  // Call this when the unit or its symbols change. Outside functions the meaning of a name changes with the
-  // comprehensions around it, so nothing is cached inside comprehensions there.
-  void find_symbols();
-  bool is_hidden_now(NameId mangled_name);
-  // Returns true if the module imports something under this name.
-  bool is_imported(NameId name) const {
-    const size_t word = static_cast<size_t>(name) / 64;
-    if (word >= imported_names_.size() || !(imported_names_[word] >> (static_cast<size_t>(name) % 64) & 1))
-      return false;
-    // An enclosing inlined comprehension may have a variable with this name.
-    if (overridden_symbols_.empty()) return true;
-    const Symbol* symbol = symbols_[module_.scope].find(name);
-    return symbol != nullptr && (symbol->flags & symbol_flags::kImport);
-  }
-  void note_imported_names();
-  void load_class_dict(const SourceRange& range);
-  // Emits an instruction whose operand is the mangled name's index in co_names.
-  void emit_attribute(Op op, NameId name, const SourceRange& range);
-  void emit_attribute_load(bool method, NameId name, const SourceRange& range);
-  // Emits `super().x`, as a method call or an attribute, and with or without arguments of super().
-  void emit_super_attribute(bool method, bool has_arguments, NameId name, const SourceRange& range);
-  NameId mangled(NameId name);
-  Resolution resolution(NameId mangled_name) const;
-  Resolution closure_resolution(NameId mangled_name) const;
-  int32_t name_place(NameId name) { return unit_->names.place(unit_->code->names, name); }
-  int32_t varname_place(NameId name) {
-    if (unit_->are_varnames_new) index_varnames();
-    return unit_->varnames.place(unit_->code->varnames, name);
-  }
-  // For a name that has no slot yet and that has a symbol in the unit's scope.
-  int32_t new_varname_place(NameId name) {
-    if (!unit_->are_varnames_new) [[unlikely]]
-      return varname_place(name);
-    std::vector<NameId>& varnames = unit_->code->varnames;
-    append(varnames, name);
-    return static_cast<int32_t>(varnames.size()) - 1;
-  }
-  void index_varnames();
-  int32_t cell_place(NameId name) { return unit_->cellvars.place(unit_->code->cellvars, name); }
-  int32_t free_place(NameId name) {
-    return static_cast<int32_t>(unit_->code->cellvars.size()) + unit_->freevars.place(unit_->code->freevars, name);
-  }
-  bool forbidden(NameId name, Context context, const SourceRange& range);
-
   // ---- body.cpp, docstring.cpp: bodies of modules, classes and functions -----------------------------------------
   void body(const Seq<Stmt*>& statements, ast::DocstringMark mark, const SourceRange& range);
   const ast::Constant* docstring(const Seq<Stmt*>& statements) const;
   ConstId docstring_value(const ast::Constant& node, ast::DocstringMark mark);
-  ConstId cleaned_docstring(const ast::Constant& node);
   bool has_annotations(const Seq<Stmt*>& statements) const;
 
   // ---- statements.cpp -------------------------------------------------------------------------------------------
@@ -162,18 +94,29 @@ class Generator {
   void unpack(const Seq<Expr*>& targets, const SourceRange& range);
 
   // ---- imports.cpp ----------------------------------------------------------------------------------------------
+  // Returns true if the module imports something under this name.
+  bool is_imported(NameId name) const {
+    const size_t word = static_cast<size_t>(name) / 64;
+    if (word >= imported_names_.size() || !(imported_names_[word] >> (static_cast<size_t>(name) % 64) & 1))
+      return false;
+    // An enclosing inlined comprehension may have a variable with this name.
+    if (overridden_symbols_.empty()) return true;
+    const Symbol* symbol = symbols_[module_.scope].find(name);
+    return symbol != nullptr && (symbol->flags & symbol_flags::kImport);
+  }
+  void note_imported_names();
   void import(const ast::Import& node);
   void import_as(NameId name, NameId as_name, const SourceRange& range);
   void import_from(const ast::ImportFrom& node);
 
   // ---- blocks.cpp -----------------------------------------------------------------------------------------------
   void push_block(const Block& block);
+  [[gnu::cold]] void check_block_count(const Block& block);
   void pop_block() { unit_->blocks.pop_back(); }
   // Emits the code that a jump out of the block needs. `keeps_top`: the value to return is on the stack.
   void unwind(const Block& block, bool keeps_top, SourceRange& range);
   // Unwinds all blocks up to the innermost loop, which it returns, or all blocks if `to_loop` is false.
   const Block* unwind_all(bool keeps_top, bool to_loop, SourceRange& range);
-  void call_exit_with_nones(const SourceRange& range);
   void pop_except_and_reraise(const SourceRange& range);
 
   // ---- loops.cpp ------------------------------------------------------------------------------------------------
@@ -210,7 +153,6 @@ class Generator {
   // ---- classes.cpp ----------------------------------------------------------------------------------------------
   void class_definition(const ast::ClassDef& node);
   void class_body(const ast::ClassDef& node, int32_t first_line, bool is_global);
-  ConstId static_attributes();
   void note_static_attribute(const ast::Attribute& node);
 
   // ---- type_parameters.cpp --------------------------------------------------------------------------------------
@@ -233,8 +175,7 @@ class Generator {
   void yield_from(const ast::YieldFrom& node);
   void await(const ast::Await& node);
   void emit_yield(const SourceRange& range);
-  void emit_send_loop(int32_t resume_argument, const SourceRange& range);
-  void emit_await(int32_t awaitable_argument, const SourceRange& range);
+  void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
   void attribute(const ast::Attribute& node);
   void subscript(const ast::Subscript& node);
   [[gnu::noinline]] void slice(const ast::Slice& node);
@@ -258,7 +199,6 @@ class Generator {
   }
   bool is_optimizable_call(const ast::Attribute& node) const;
   void load_super_arguments(const ast::Call& node);
-  void push_null(const Expr& callable);
   // `pushed` arguments are already on the stack; the generic base, if any, is the last of `args`.
   void call_arguments(uint32_t pushed, const Seq<Expr*>& args, const Seq<ast::Keyword>& keywords,
                       const SourceRange& range);
@@ -298,11 +238,11 @@ class Generator {
 
   // ---- conditions.cpp -------------------------------------------------------------------------------------------
   void jump_if(const Expr* node, Label target, bool condition);
-  void make_bool(const Expr& node);
+  // The last instruction computed the value of `node`, on which a jump follows.
+  void test(const Expr& node) { dialect_.test(*this, node.kind == ExprKind::Compare, node.range); }
   void bool_operation(const ast::BoolOp& node);
   void conditional(const ast::IfExp& node);
   void compare(const ast::Compare& node);
-  void emit_compare(ast::CompareOperator op, const SourceRange& range);
 
   // ---- comprehensions.cpp ---------------------------------------------------------------------------------------
   void comprehension(const ast::ComprehensionExpr& node);
@@ -311,7 +251,7 @@ class Generator {
   void comprehension_element(const ast::ComprehensionExpr& node, int32_t stack_depth, SourceRange& range);
   void async_comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
                                 bool iterator_on_stack);
-  void comprehension_iterator(const ast::Comprehension& generator);
+  void comprehension_iterator(const ast::ComprehensionExpr& node, const ast::Comprehension& generator);
   void enter_inlined(const Scope& inner, InlinedComprehension& state, const SourceRange& range);
   void leave_inlined(const InlinedComprehension& state, const SourceRange& range);
   void hide(NameId name);
@@ -348,35 +288,7 @@ class Generator {
     diagnostics_.warn(WarningKind::SyntaxWarning, range, message);
   }
 
-  // ---- emitting -------------------------------------------------------------------------------------------------
-  void emit(Op op, const SourceRange& range) { sequence_->emit(op, 0, range); }
-  void emit(Op op, int32_t arg, const SourceRange& range) { sequence_->emit(op, arg, range); }
-  void emit(Op op, uint32_t arg, const SourceRange& range) { sequence_->emit(op, static_cast<int32_t>(arg), range); }
-  void emit_return(const SourceRange& range) { sequence_->emit_return(range); }
-  void emit_jump(Op op, Label target, const SourceRange& range) { sequence_->emit_jump(op, target, range); }
-  Label new_label() { return sequence_->new_label(); }
-  void bind(Label label) { sequence_->bind(label); }
-  void load_constant(ConstId value, const SourceRange& range);
-  void load_none(const SourceRange& range) { load_constant(ConstantPool::none(), range); }
-  int32_t add_constant(ConstId value) {
-    auto& slot = unit_->constants.slot_of(value);
-    return unit_->constants.holds(slot) ? unit_->constants.place_in(slot) : add_new_constant(value, slot);
-  }
-  int32_t add_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot) {
-    pool_.settle_interning(value);
-    return unit_->constants.add(unit_->code->constants, value, slot);
-  }
-  [[gnu::noinline]] void load_new_constant(ConstId value, IdIndex<ConstId>::Slot& slot, const SourceRange& range);
-  void emit_binary(ast::Operator op, bool in_place, const SourceRange& range);
-  // Returns the string constant that CPython makes from an identifier.
-  ConstId name_constant(NameId name);
-  // Does this for the mangled name, which is a new string if mangling changes it.
-  ConstId mangled_name_constant(NameId name);
-
   // ---- errors ---------------------------------------------------------------------------------------------------
-  [[gnu::cold]] void error(const SourceRange& range, std::string_view message) {
-    diagnostics_.syntax_error(range, message);
-  }
   std::string repr(NameId name) const;
   bool failed() const { return diagnostics_.failed(); }
   // Enters one level deeper in the tree. Returns false, with the error set, where CPython's recursion also fails.
@@ -394,14 +306,10 @@ class Generator {
   [[gnu::cold]] bool too_long();
 
   const ast::Module& module_;
-  SymbolTable& symbols_;
+  const Dialect& dialect_;
   const FutureFeatures& future_;
   const CodegenOptions& options_;
-  const Target& target_;
-  ConstantPool& pool_;
-  NameTable& names_;
   FlowWorkspace& workspace_;
-  Diagnostics& diagnostics_;
   const UnitObserver& observer_;
 
   std::vector<std::unique_ptr<Unit>>& units_;  // used up to depth_; the others are kept for their memory
@@ -413,12 +321,7 @@ class Generator {
     ConstId constant;
     ConstId equal;
   };
-  std::vector<MergedCode> merged_code_;      // code objects equal to an earlier one, in order
-  Unit* unit_ = nullptr;                     // the innermost unit
-  InstructionSequence* sequence_ = nullptr;  // of unit_
-  Symbol* symbols_here_ = nullptr;           // of the scope of unit_
-  size_t symbol_count_ = 0;                  // 0 where one of these names may have another meaning
-  const PlainAccess* plain_accesses_ = nullptr;
+  std::vector<MergedCode> merged_code_;  // code objects equal to an earlier one, in order
   // CPython's limit on C recursion, which also counts the frames above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;
   // A finally body is generated twice, so nested ones four times and more. CPython exhausts its memory here.
@@ -431,9 +334,7 @@ class Generator {
   std::vector<NameId> hidden_names_;
   std::vector<uint64_t> imported_names_;  // one bit per name: the module imports it
   std::vector<NamePlace> keyword_places_;
-  std::span<char> text_room_;  // in the arena, for the text of qualified names
-  std::string text_;           // for texts to be interned
-  std::string expanded_text_;
+  std::span<char> text_room_;   // in the arena, for the text of qualified names
   std::vector<ConstId> items_;  // for tuples of constants
 };
 

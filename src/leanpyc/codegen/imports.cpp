@@ -2,6 +2,15 @@
 
 namespace leanpyc::codegen {
 
+void Generator::note_imported_names() {
+  for (const Symbol& symbol : symbols_[module_.scope].symbols) {
+    if (!(symbol.flags & symbol_flags::kImport)) continue;
+    const auto number = static_cast<size_t>(symbol.name);
+    if (imported_names_.empty()) imported_names_.resize(names_.size() / 64 + 1);
+    imported_names_[number / 64] |= uint64_t{1} << (number % 64);
+  }
+}
+
 void Generator::import(const ast::Import& node) {
   const SourceRange& range = node.range;
   for (const ast::Alias& alias : node.names) {
@@ -48,8 +57,7 @@ void Generator::import_from(const ast::ImportFrom& node) {
   emit_attribute(Op::IMPORT_NAME, node.module == kNoName ? names::kEmpty : node.module, range);
   for (const ast::Alias& alias : node.names) {
     if (alias.name == names::kStar) {
-      emit(Op::CALL_INTRINSIC_1, intrinsic1::kImportStar, range);
-      emit(Op::POP_TOP, kNoLocation);
+      dialect_.import_star(*this, range);
       return;
     }
     emit_attribute(Op::IMPORT_FROM, alias.name, range);

@@ -9,7 +9,7 @@ void Generator::if_statement(const ast::If& node) {
   jump_if(node.test, next, false);
   statements(node.body);
   if (!node.orelse.empty()) {
-    emit_jump(Op::JUMP_NO_INTERRUPT, end, kNoLocation);
+    emit_jump(dialect_.skip, end, kNoLocation);
     bind(next);
     statements(node.orelse);
   }
@@ -22,17 +22,15 @@ void Generator::for_statement(const ast::For& node) {
   Label end = new_label();
   push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = node.range});
   expression(node.iter);
-  emit(Op::GET_ITER, node.iter->range);
+  const Iteration loop{node.range, node.iter->range};
+  dialect_.iterate(*this, loop);
   bind(start);
-  emit_jump(Op::FOR_ITER, cleanup, node.iter->range);
-  // A line event for a loop head that spans lines; the flow stages remove the NOP elsewhere.
-  emit(Op::NOP, node.target->range);
+  dialect_.next_item(*this, cleanup, loop, node.target->range);
   expression(node.target);
   statements(node.body);
   emit_jump(Op::JUMP, start, kNoLocation);
   bind(cleanup);
-  emit(Op::END_FOR, kNoLocation);
-  emit(Op::POP_TOP, kNoLocation);
+  dialect_.end_iteration(*this);
   pop_block();
   statements(node.orelse);
   bind(end);
@@ -51,7 +49,7 @@ void Generator::async_for_statement(const ast::For& node) {
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);
-  emit_send_loop(resume::kAfterAwait, range);
+  dialect_.send_loop(*this, resume::kAfterAwait, range);
   emit(Op::POP_BLOCK, range);
   expression(node.target);
   statements(node.body);

@@ -1,5 +1,5 @@
 // Loading, storing and deleting names by the resolution that the symbol table found.
-#include "leanpyc/codegen/generator.h"
+#include "leanpyc/codegen/emitter.h"
 
 namespace leanpyc::codegen {
 namespace {
@@ -15,20 +15,20 @@ constexpr Op kAccessOps[][3] = {
 }  // namespace
 
 // The access to a variable with a given resolution, if the resolution alone decides it.
-struct Generator::PlainAccess {
+struct Emitter::PlainAccess {
   bool is_plain = false;
   Access access = Access::Name;
 };
 
-NameId Generator::mangled(NameId name) { return mangle(symbols_, *unit_->scope, name, names_); }
+NameId Emitter::mangled(NameId name) { return mangle(symbols_, *unit_->scope, name, names_); }
 
-Resolution Generator::resolution(NameId mangled_name) const {
+Resolution Emitter::resolution(NameId mangled_name) const {
   const Symbol* symbol = unit_->scope->find(mangled_name);
   return symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
 }
 
 // A class's __class__ and __classdict__ are separate cells, whatever the class body does with these names.
-Resolution Generator::closure_resolution(NameId mangled_name) const {
+Resolution Emitter::closure_resolution(NameId mangled_name) const {
   if (unit_->kind == UnitKind::Class &&
       (mangled_name == names::kDunderClass || mangled_name == names::kDunderClassDict)) {
     return Resolution::Cell;
@@ -36,7 +36,7 @@ Resolution Generator::closure_resolution(NameId mangled_name) const {
   return resolution(mangled_name);
 }
 
-void Generator::variable(const ast::Name& node, Context context) {
+void Emitter::variable(const ast::Name& node, Context context) {
   if (Symbol* symbol = guessed_symbol(node.id, node.symbol)) {
     if (symbol->place >= 0) return emit_access(symbol->access, symbol->place, context, node.range);
     // CPython's symbol table does not treat the default of a class's type parameter as part of the class. Its code
@@ -46,30 +46,30 @@ void Generator::variable(const ast::Name& node, Context context) {
   name_operation(node.id, context, node.range);
 }
 
-void Generator::store_name(NameId name, uint16_t guess, const SourceRange& range) {
+void Emitter::store_name(NameId name, uint16_t guess, const SourceRange& range) {
   Symbol* symbol = names_.may_be_private(name) ? nullptr : guessed_symbol(name, guess);
   if (symbol == nullptr) return store_name(name, range);
   first_access(symbol, name, Context::Store, range);
 }
 
-bool Generator::is_global(NameId name, uint16_t guess) {
+bool Emitter::is_global(NameId name, uint16_t guess) {
   const Scope& scope = *unit_->scope;
   const Symbol* symbol = names_.may_be_private(name) ? nullptr : guessed_symbol(name, guess);
   if (symbol == nullptr) symbol = scope.find(mangle(scope.class_name, name, names_));
   return symbol != nullptr && symbol->resolution == Resolution::GlobalExplicit;
 }
 
-void Generator::name_operation(NameId name, Context context, const SourceRange& range) {
+void Emitter::name_operation(NameId name, Context context, const SourceRange& range) {
   name = mangled(name);
   first_access(unit_->scope->find(name), name, context, range);
 }
 
-void Generator::emit_access(Access access, int32_t place, Context context, const SourceRange& range) {
+void Emitter::emit_access(Access access, int32_t place, Context context, const SourceRange& range) {
   const Op op = kAccessOps[static_cast<size_t>(access)][static_cast<size_t>(context)];
   sequence_->add(op, place << (op == Op::LOAD_GLOBAL ? 1 : 0), range);
 }
 
-void Generator::find_symbols() {
+void Emitter::find_symbols() {
   // Indexed by Resolution.
   static constexpr PlainAccess kInFunction[] = {
       {}, {true, Access::Fast}, {true, Access::Global}, {true, Access::Global}, {}, {}};
@@ -90,7 +90,7 @@ void Generator::find_symbols() {
 }
 
 // `name` is mangled. `symbol` is its symbol, or nullptr. After a search the symbol may already have an index.
-void Generator::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
+void Emitter::first_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
   if (symbol == nullptr || name == names::kDunderDebug) return special_access(symbol, name, context, range);
   const PlainAccess& plain = plain_accesses_[static_cast<size_t>(symbol->resolution)];
   if (!plain.is_plain) return special_access(symbol, name, context, range);
@@ -103,7 +103,7 @@ void Generator::first_access(Symbol* symbol, NameId name, Context context, const
   emit_access(symbol->access, symbol->place, context, range);
 }
 
-void Generator::special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
+void Emitter::special_access(Symbol* symbol, NameId name, Context context, const SourceRange& range) {
   if (context != Context::Load && forbidden(name, context, range)) return;
   const Scope& scope = *unit_->scope;
   const Resolution found = symbol == nullptr ? Resolution::Unresolved : symbol->resolution;
@@ -146,7 +146,7 @@ void Generator::special_access(Symbol* symbol, NameId name, Context context, con
   access(hides_class ? Access::Global : Access::Name, name_place(name));
 }
 
-void Generator::index_varnames() {
+void Emitter::index_varnames() {
   unit_->are_varnames_new = false;
   const std::vector<NameId> varnames = std::move(unit_->code->varnames);
   unit_->code->varnames.clear();
@@ -154,38 +154,29 @@ void Generator::index_varnames() {
 }
 
 // Returns true if the name is a variable of an enclosing inlined comprehension outside functions.
-bool Generator::is_hidden_now(NameId mangled_name) {
+bool Emitter::is_hidden_now(NameId mangled_name) {
   if (unit_->code->fast_hidden.empty()) return false;
   const int32_t place = unit_->hidden.find(mangled_name);
   return place >= 0 && unit_->hidden_now[static_cast<size_t>(place)];
 }
 
-void Generator::note_imported_names() {
-  for (const Symbol& symbol : symbols_[module_.scope].symbols) {
-    if (!(symbol.flags & symbol_flags::kImport)) continue;
-    const auto number = static_cast<size_t>(symbol.name);
-    if (imported_names_.empty()) imported_names_.resize(names_.size() / 64 + 1);
-    imported_names_[number / 64] |= uint64_t{1} << (number % 64);
-  }
-}
-
-void Generator::load_class_dict(const SourceRange& range) {
+void Emitter::load_class_dict(const SourceRange& range) {
   emit(Op::LOAD_DEREF, free_place(names::kDunderClassDict), range);
 }
 
-void Generator::emit_attribute(Op op, NameId name, const SourceRange& range) {
+void Emitter::emit_attribute(Op op, NameId name, const SourceRange& range) {
   emit(op, name_place(mangled(name)), range);
 }
 
-void Generator::emit_attribute_load(bool method, NameId name, const SourceRange& range) {
+void Emitter::emit_attribute_load(bool method, NameId name, const SourceRange& range) {
   emit(Op::LOAD_ATTR, name_place(mangled(name)) << 1 | (method ? 1 : 0), range);
 }
 
-void Generator::emit_super_attribute(bool method, bool has_arguments, NameId name, const SourceRange& range) {
+void Emitter::emit_super_attribute(bool method, bool has_arguments, NameId name, const SourceRange& range) {
   emit(Op::LOAD_SUPER_ATTR, name_place(mangled(name)) << 2 | (has_arguments ? 2 : 0) | (method ? 1 : 0), range);
 }
 
-bool Generator::forbidden(NameId name, Context context, const SourceRange& range) {
+bool Emitter::forbidden(NameId name, Context context, const SourceRange& range) {
   if (name != names::kDunderDebug || context == Context::Load) return false;
   error(range, context == Context::Store ? "cannot assign to __debug__" : "cannot delete __debug__");
   return true;

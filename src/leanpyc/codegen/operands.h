@@ -1,4 +1,4 @@
-// The meaning of operand values in CPython 3.12 and 3.13.
+// The meaning of operand values, where several versions of CPython share it.
 #pragma once
 
 #include <cstdint>

@@ -36,14 +36,14 @@ void Generator::pattern_value(const ast::MatchValue& node, PatternState& state) 
     return error(node.range, "patterns may only match literals and attribute lookups");
   }
   expression(node.value);
-  emit_compare(ast::CompareOperator::Eq, node.range);
-  emit(Op::TO_BOOL, node.range);
+  dialect_.compare(*this, ast::CompareOperator::Eq, node.range);
+  dialect_.test(*this, false, node.range);
   jump_to_fail(Op::POP_JUMP_IF_FALSE, state, node.range);
 }
 
 void Generator::pattern_singleton(const ast::MatchSingleton& node, PatternState& state) {
   load_constant(node.value, node.range);
-  emit_compare(ast::CompareOperator::Is, node.range);
+  dialect_.compare(*this, ast::CompareOperator::Is, node.range);
   jump_to_fail(Op::POP_JUMP_IF_FALSE, state, node.range);
 }
 
@@ -71,7 +71,7 @@ void Generator::pattern_sequence(const ast::MatchSequence& node, PatternState& s
   if (star == kNone || count > 1) {
     emit(Op::GET_LEN, range);
     load_constant(pool_.integer(star == kNone ? count : count - 1), range);
-    emit_compare(star == kNone ? ast::CompareOperator::Eq : ast::CompareOperator::GtE, range);
+    dialect_.compare(*this, star == kNone ? ast::CompareOperator::Eq : ast::CompareOperator::GtE, range);
     jump_to_fail(Op::POP_JUMP_IF_FALSE, state, range);
   }
   --state.on_top;
@@ -122,7 +122,7 @@ void Generator::pattern_subscripts(const ast::MatchSequence& node, uint32_t star
       load_constant(pool_.integer(count - i), range);
       emit_binary(ast::Operator::Sub, false, range);
     }
-    emit(Op::BINARY_SUBSCR, range);
+    dialect_.load_subscript(*this, range);
     subpattern(each, state);
   }
   --state.on_top;
@@ -143,7 +143,7 @@ void Generator::pattern_mapping(const ast::MatchMapping& node, PatternState& sta
   if (count != 0) {
     emit(Op::GET_LEN, range);
     load_constant(pool_.integer(count), range);
-    emit_compare(ast::CompareOperator::GtE, range);
+    dialect_.compare(*this, ast::CompareOperator::GtE, range);
     jump_to_fail(Op::POP_JUMP_IF_FALSE, state, range);
   }
   pattern_mapping_keys(node);

@@ -94,12 +94,12 @@ void Generator::assert_statement(const ast::Assert& node) {
   check_assert(node);
   Label end = new_label();
   jump_if(node.test, end, true);
-  emit(Op::LOAD_ASSERTION_ERROR, node.range);
+  dialect_.load_assertion_error(*this, node.range);
   if (node.msg != nullptr) {
     expression(node.msg);
-    emit(Op::CALL, 0, node.range);
+    dialect_.call(*this, 0, node.range);
   }
-  emit(Op::RAISE_VARARGS, 1, node.test->range);
+  emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : node.range);
   bind(end);
 }
 
@@ -128,7 +128,7 @@ void Generator::return_statement(const ast::Return& node) {
   } else if (!keeps_top) {
     load_constant(ast::as<const ast::Constant>(node.value)->value, range);
   }
-  emit_return(range);
+  dialect_.return_value(*this, range);
 }
 
 void Generator::break_statement(const SourceRange& statement_range) {

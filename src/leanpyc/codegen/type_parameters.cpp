@@ -56,7 +56,7 @@ void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* va
   } else {
     expression(value);
   }
-  emit_return(range);
+  dialect_.return_value(*this, range);
   make_closure(finish(true), 0, range);
 }
 
@@ -67,6 +67,7 @@ void Generator::type_alias(const ast::TypeAlias& node) {
   const bool global = is_global(name, alias.symbol);
   const bool generic = !node.type_params.empty();
   if (generic) {
+    dialect_.begin_type_parameters(*this, range);
     enter_type_parameters(name, node.type_params_scope, range.line);
     load_constant(name_constant(name), range);
     type_parameters(node.type_params);
@@ -78,14 +79,13 @@ void Generator::type_alias(const ast::TypeAlias& node) {
   // As in a lambda, the first constant is None, so that a string cannot be taken for a docstring.
   add_constant(ConstantPool::none());
   expression(node.value);
-  emit_return(range);
+  dialect_.return_value(*this, range);
   make_closure(finish(false), 0, range);
   emit(Op::BUILD_TUPLE, 3, range);
   emit(Op::CALL_INTRINSIC_1, intrinsic1::kTypeAlias, range);
   if (generic) {
     make_closure(finish(false), 0, range);
-    emit(Op::PUSH_NULL, range);
-    emit(Op::CALL, 0, range);
+    dialect_.call_type_parameters(*this, 0, range);
   }
   store_name(name, alias.symbol, range);
 }

@@ -65,6 +65,7 @@ struct Unit {
   IdIndex<NameId> cellvars;
   IdIndex<NameId> freevars;
   std::vector<Block> blocks;
+  bool has_implicit_names = false;        // of a class: some symbol has a name that every class body uses
   std::vector<NameId> static_attributes;  // of a class: the x of each `self.x = …` in its methods, with duplicates
   IdIndex<NameId> hidden;                 // into code.fast_hidden; empty while are_varnames_new is set
   std::vector<bool> hidden_now;           // by index in code.fast_hidden: belongs to an enclosing comprehension
@@ -89,6 +90,7 @@ struct Unit {
     blocks.clear();
     static_attributes.clear();
     inlined_depth = 0;
+    has_implicit_names = false;
     if (are_varnames_new) return;
     varnames.clear();
     hidden.clear();

@@ -38,10 +38,10 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
 
   if (kind == UnitKind::Module) {
     unit.code->qualname = name;
-    emit(Op::RESUME, resume::kAtStart, {0, 0, first_line, 0});
+    dialect_.start_code(*this, {0, 0, first_line, 0});
   } else {
     set_qualname(is_global);
-    emit(Op::RESUME, resume::kAtStart, {first_line, 0, first_line, 0});
+    dialect_.start_code(*this, {first_line, 0, first_line, 0});
   }
 }
 
@@ -130,7 +130,7 @@ ConstId Generator::finish(bool adds_return) {
   // the first constant that it adds.
   if (!sequence_->is_closed()) {
     if (adds_return) load_none(kNoLocation);
-    emit_return(kNoLocation);
+    dialect_.return_value(*this, kNoLocation);
   } else if (adds_return && unit.code->constants.empty()) {
     add_constant(ConstantPool::none());
   }
@@ -154,34 +154,7 @@ void Generator::make_closure(ConstId code, int32_t attributes, const SourceRange
     emit(Op::BUILD_TUPLE, static_cast<uint32_t>(closure_names_.size()), range);
   }
   load_constant(code, range);
-  emit(Op::MAKE_FUNCTION, range);
-  if (attributes == 0) return;
-  for (int32_t attribute : {function_attribute::kClosure, function_attribute::kAnnotations,
-                            function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
-    if (attributes & attribute) emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, range);
-  }
-}
-
-// Converts a StopIteration that leaves a generator to a RuntimeError (PEP 479).
-void Generator::wrap_in_stop_iteration_handler() {
-  Label handler = new_label();
-  sequence_->insert_first_jump(Op::SETUP_CLEANUP, handler, kNoLocation);
-  load_none(kNoLocation);
-  emit_return(kNoLocation);
-  bind(handler);
-  emit(Op::CALL_INTRINSIC_1, intrinsic1::kStopIterationError, kNoLocation);
-  emit(Op::RERAISE, 1, kNoLocation);
-}
-
-ConstId Generator::name_constant(NameId name) {
-  ConstId id = pool_.string(name);
-  if (!names_.is_ascii(name) && pool_[id].interning == Interning::ByText) pool_.set_interned(id, true);
-  return id;
-}
-
-ConstId Generator::mangled_name_constant(NameId name) {
-  const NameId result = mangled(name);
-  return result == name ? name_constant(name) : pool_.string(result);
+  dialect_.make_function(*this, attributes, range);
 }
 
 }  // namespace leanpyc::codegen

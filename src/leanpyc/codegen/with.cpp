@@ -10,17 +10,13 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   }
   if (!descend()) return;
   const ast::WithItem& item = node.items[index];
-  const SourceRange& range = item.context_expr->range;
+  const SourceRange& range = dialect_.with_is_at_item ? item.context_expr->range : node.range;
   Label final = new_label();
   Label exit = new_label();
   Label cleanup = new_label();
   expression(item.context_expr);
-  if (is_async) {
-    emit(Op::BEFORE_ASYNC_WITH, range);
-    emit_await(awaitable::kAsyncEnter, range);
-  } else {
-    emit(Op::BEFORE_WITH, range);
-  }
+  dialect_.enter_with(*this, is_async, range);
+  if (is_async) dialect_.await(*this, awaitable::kAsyncEnter, range);
   emit_jump(Op::SETUP_WITH, final, range);
   push_block({.kind = is_async ? BlockKind::AsyncWith : BlockKind::With, .range = range});
   if (item.optional_vars != nullptr) {
@@ -37,8 +33,8 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   emit(Op::POP_BLOCK, is_async ? range : kNoLocation);
 
   // The path without an exception.
-  call_exit_with_nones(range);
-  if (is_async) emit_await(awaitable::kAsyncExit, range);
+  dialect_.exit_with(*this, range);
+  if (is_async) dialect_.await(*this, awaitable::kAsyncExit, range);
   emit(Op::POP_TOP, range);
   emit_jump(Op::JUMP, exit, range);
 
@@ -46,7 +42,7 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   emit_jump(Op::SETUP_CLEANUP, cleanup, range);
   emit(Op::PUSH_EXC_INFO, range);
   emit(Op::WITH_EXCEPT_START, range);
-  if (is_async) emit_await(awaitable::kAsyncExit, range);
+  if (is_async) dialect_.await(*this, awaitable::kAsyncExit, range);
   with_finish(cleanup);
   bind(exit);
   ascend();
@@ -56,7 +52,7 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
 void Generator::with_finish(Label cleanup) {
   Label suppress = new_label();
   Label exit = new_label();
-  emit(Op::TO_BOOL, kNoLocation);
+  dialect_.test(*this, false, kNoLocation);
   emit_jump(Op::POP_JUMP_IF_TRUE, suppress, kNoLocation);
   emit(Op::RERAISE, 2, kNoLocation);
   bind(suppress);
@@ -65,7 +61,7 @@ void Generator::with_finish(Label cleanup) {
   emit(Op::POP_EXCEPT, kNoLocation);
   emit(Op::POP_TOP, kNoLocation);
   emit(Op::POP_TOP, kNoLocation);
-  emit_jump(Op::JUMP_NO_INTERRUPT, exit, kNoLocation);
+  emit_jump(dialect_.skip, exit, kNoLocation);
   bind(cleanup);
   pop_except_and_reraise(kNoLocation);
   bind(exit);

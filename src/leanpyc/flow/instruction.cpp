@@ -15,15 +15,11 @@ void InstructionSequence::settle() {
   if (is_full()) make_room();
 }
 
-// CPython merges the two when it optimizes. If their lines differ, the load's line is kept for a tracer.
-void InstructionSequence::emit_return(const SourceRange& range) {
-  if (at_start_of_run() || last().op != Op::LOAD_CONST || (range.line >= 0 && range.line != last().range.line)) {
-    return emit(Op::RETURN_VALUE, 0, range);
-  }
-  Instruction& merged = last();
-  merged.op = Op::RETURN_CONST;
-  if (range.line >= 0) merged.range = range;
-  traits_ |= flow::traits_of(Op::RETURN_CONST);
+void InstructionSequence::replace_last(Op op, const SourceRange& range) {
+  Instruction& replaced = last();
+  replaced.op = op;
+  replaced.range = range;
+  traits_ |= flow::traits_of(op);
   end_run();
 }
 

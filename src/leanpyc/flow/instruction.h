@@ -65,8 +65,6 @@ class InstructionSequence {
     add(op, target.id, range);
     if (flow::is_jump(op)) end_run();
   }
-  // Emits RETURN_VALUE. If the value is a constant loaded on the same line, RETURN_CONST replaces the load.
-  void emit_return(const SourceRange& range);
   // Returns true if control cannot pass the last instruction: it leaves the frame, and no label is bound after it.
   bool is_closed() const {
     return at_start_of_run() && !run().labelled && !instructions_.empty() &&
@@ -74,6 +72,12 @@ class InstructionSequence {
   }
   // The last instruction, which must exist. Its operand may be changed.
   Instruction& last() { return instructions_[instructions_.size() - 1]; }
+  // Returns the last instruction if control always reaches the next instruction from it, else nullptr.
+  const Instruction* last_of_run() const {
+    return at_start_of_run() ? nullptr : &instructions_[instructions_.size() - 1];
+  }
+  // Replaces the last instruction, which must be in the current run, by one that leaves the frame; keeps its operand.
+  void replace_last(Op op, const SourceRange& range);
   // Inserts a jump before all instructions. Labels move with their instructions; the first instruction must have no
   // label.
   void insert_first_jump(Op op, Label target, const SourceRange& range);

@@ -7,10 +7,11 @@ namespace {
 
 SourceRange line(int32_t number) { return {number, 0, number, 1}; }
 
-TEST(InstructionSequence, ReturnOfAConstantOnOneLineIsOneInstruction) {
+TEST(InstructionSequence, LastOfARunCanBeReplacedByAReturn) {
   InstructionSequence sequence;
   sequence.emit(Op::LOAD_CONST, 3, {2, 7, 2, 8});
-  sequence.emit_return({2, 0, 2, 8});
+  ASSERT_NE(sequence.last_of_run(), nullptr);
+  sequence.replace_last(Op::RETURN_CONST, {2, 0, 2, 8});
   ASSERT_EQ(sequence.instructions().size(), 1u);
   EXPECT_EQ(sequence.last().op, Op::RETURN_CONST);
   EXPECT_EQ(sequence.last().arg, 3);
@@ -18,30 +19,13 @@ TEST(InstructionSequence, ReturnOfAConstantOnOneLineIsOneInstruction) {
   EXPECT_TRUE(sequence.is_closed());
 }
 
-TEST(InstructionSequence, ReturnWithoutALineTakesTheLineOfItsConstant) {
-  InstructionSequence sequence;
-  sequence.emit(Op::LOAD_CONST, 0, line(4));
-  sequence.emit_return(kNoLocation);
-  ASSERT_EQ(sequence.instructions().size(), 1u);
-  EXPECT_EQ(sequence.last().range, line(4));
-}
-
-TEST(InstructionSequence, ConstantOnAnotherLineKeepsItsLine) {
-  InstructionSequence sequence;
-  sequence.emit(Op::LOAD_CONST, 0, line(2));
-  sequence.emit_return(line(1));
-  ASSERT_EQ(sequence.instructions().size(), 2u);
-  EXPECT_EQ(sequence.last().op, Op::RETURN_VALUE);
-}
-
-TEST(InstructionSequence, ReturnAtALabelIsNotMergedWithAConstant) {
+TEST(InstructionSequence, RunEndsAtALabel) {
   InstructionSequence sequence;
   Label label = sequence.new_label();
   sequence.emit(Op::LOAD_CONST, 0, line(1));
   sequence.bind(label);
   EXPECT_FALSE(sequence.is_closed());
-  sequence.emit_return(line(1));
-  EXPECT_EQ(sequence.instructions().size(), 2u);
+  EXPECT_EQ(sequence.last_of_run(), nullptr);
 }
 
 TEST(InstructionSequence, IsOpenAfterAJumpAndAtALabel) {

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Check that the opcode tables in the repository equal the output of tools/gen_opcodes.py for each interpreter.
+"""Check that the opcode tables and stack effects in the repository are those of each interpreter.
 
-Exit status 77 if no such interpreter is found.
+The tables are the output of tools/gen_opcodes.py. The unit tests of cpython/ compare the stack effects with ops.def.
+Every interpreter from 3.11 on must be able to run the generator, also those whose tables are not in the repository.
+Exit status 77 if no interpreter of a native version is found.
 """
 import os
+import re
 import subprocess
 import sys
 
@@ -12,24 +15,43 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 import oracles  # noqa: E402
 
-TABLES = {"3.13": "src/leanpyc/cpython/opcodes_3_13.def"}
+TABLES = os.path.join(ROOT, "src", "leanpyc", "cpython")
+EFFECTS = os.path.join(ROOT, "tests", "unit", "cpython")
+OTHERS = ("3.11",)
+
+
+def versions_with_tables():
+    """Return ["3.12", "3.13"]: the versions that have a table."""
+    found = (re.fullmatch(r"opcodes_(\d+)_(\d+)\.def", name) for name in os.listdir(TABLES))
+    return sorted((f"{match[1]}.{match[2]}" for match in found if match), key=lambda name: int(name.split(".")[1]))
+
+
+def generated(python, *options):
+    return subprocess.run([python, os.path.join(ROOT, "tools", "gen_opcodes.py"), *options],
+                          capture_output=True, text=True, check=True).stdout
 
 
 def main():
     checked = stale = 0
-    for minor, table in TABLES.items():
-        with open(os.path.join(ROOT, table)) as file:
-            held = file.read()
+    for minor in versions_with_tables():
+        suffix = minor.replace(".", "_")
+        files = [(os.path.join(TABLES, f"opcodes_{suffix}.def"), ()),
+                 (os.path.join(EFFECTS, f"stack_effects_{suffix}.def"), ("--effects",))]
         found = oracles.find(minor)
         if not found:
             print(f"skipped: no CPython {minor} on this machine")
         for version, python in found:
-            written = subprocess.run([python, os.path.join(ROOT, "tools", "gen_opcodes.py")],
-                                     capture_output=True, text=True, check=True).stdout
-            checked += 1
-            if written != held:
+            for path, options in files:
+                checked += 1
+                with open(path) as file:
+                    if generated(python, *options) != file.read():
+                        stale += 1
+                        print(f"{os.path.relpath(path, ROOT)} is not what CPython {version} says: run tools/gen_opcodes.py with it")
+    for minor in OTHERS:
+        for version, python in oracles.find(minor):
+            if "LEANPYC_OPCODE(CALL," not in generated(python) or "LEANPYC_STACK_EFFECT(CALL," not in generated(python, "--effects"):
                 stale += 1
-                print(f"{table} is not what CPython {version} says: run tools/gen_opcodes.py with it")
+                print(f"tools/gen_opcodes.py writes no table with CPython {version}")
     print(f"opcode tables: {checked - stale} passed, {stale} failed")
     return 1 if stale else 0 if checked else 77
 

@@ -2,6 +2,7 @@
 
 #include "leanpyc/code/constant_repr.h"
 #include "leanpyc/code/wtf8.h"
+#include "leanpyc/cpython/op_table.h"
 #include "leanpyc/text/unicode.h"
 
 namespace leanpyc {
@@ -47,19 +48,19 @@ std::string function_attributes(uint32_t flags) {
   return text;
 }
 
+std::string format(uint32_t flags) {
+  std::string text = entry(kConversions, flags & 3);
+  if ((flags & 4) != 0) text += text.empty() ? "with format" : ", with format";
+  return text;
+}
+
 }  // namespace
 
 bool jump_target(const DecodedInstruction& instruction, uint32_t& target_unit) {
-  switch (instruction.op) {
-    case Op::FOR_ITER:
-    case Op::SEND:
-    case Op::JUMP_FORWARD:
-    case Op::POP_JUMP_IF_FALSE:
-    case Op::POP_JUMP_IF_NONE:
-    case Op::POP_JUMP_IF_NOT_NONE:
-    case Op::POP_JUMP_IF_TRUE: target_unit = instruction.next_unit() + instruction.argument; return true;
-    case Op::JUMP_BACKWARD:
-    case Op::JUMP_BACKWARD_NO_INTERRUPT: target_unit = instruction.next_unit() - instruction.argument; return true;
+  if (instruction.op == Op::kCount) return false;
+  switch (operand_of(instruction.op)) {
+    case Operand::JumpForward: target_unit = instruction.next_unit() + instruction.argument; return true;
+    case Operand::JumpBackward: target_unit = instruction.next_unit() - instruction.argument; return true;
     default: return false;
   }
 }
@@ -81,52 +82,36 @@ std::string argument_text(const DecodedInstruction& instruction, const CodeObjec
   const uint32_t argument = instruction.argument;
   auto name = [&](uint32_t index) { return name_at(code.names, index, pool); };
   auto local = [&](uint32_t index) { return name_at(code.localsplus_names, index, pool); };
-  switch (instruction.op) {
-    case Op::LOAD_CONST:
-    case Op::RETURN_CONST:
+  if (instruction.op == Op::kCount) return {};
+  switch (operand_of(instruction.op)) {
+    case Operand::Number:
+    case Operand::JumpForward:
+    case Operand::JumpBackward: break;
+    case Operand::Constant:
       if (argument >= code.constants.count) return std::string(kUnknown);
       return constant_repr(code.constants[argument], pool, kLongestConstant);
-    case Op::DELETE_ATTR:
-    case Op::DELETE_GLOBAL:
-    case Op::DELETE_NAME:
-    case Op::IMPORT_FROM:
-    case Op::IMPORT_NAME:
-    case Op::LOAD_FROM_DICT_OR_GLOBALS:
-    case Op::LOAD_NAME:
-    case Op::STORE_ATTR:
-    case Op::STORE_GLOBAL:
-    case Op::STORE_NAME: return name(argument);
-    // The low bit requests an extra value for a call: a NULL, or the method and its self.
-    case Op::LOAD_GLOBAL: return name(argument >> 1) + ((argument & 1) != 0 ? " + NULL" : "");
-    case Op::LOAD_ATTR: return name(argument >> 1) + ((argument & 1) != 0 ? " + NULL|self" : "");
-    case Op::LOAD_SUPER_ATTR: return name(argument >> 2) + ((argument & 1) != 0 ? " + NULL|self" : "");
-    case Op::DELETE_FAST:
-    case Op::LOAD_FAST:
-    case Op::LOAD_FAST_AND_CLEAR:
-    case Op::LOAD_FAST_CHECK:
-    case Op::STORE_FAST:
-    case Op::DELETE_DEREF:
-    case Op::LOAD_DEREF:
-    case Op::LOAD_FROM_DICT_OR_DEREF:
-    case Op::MAKE_CELL:
-    case Op::STORE_DEREF: return local(argument);
-    case Op::LOAD_FAST_LOAD_FAST:
-    case Op::STORE_FAST_LOAD_FAST:
-    case Op::STORE_FAST_STORE_FAST: return local(argument >> 4) + ", " + local(argument & 15);
-    case Op::COMPARE_OP: {
+    case Operand::Name: return name(argument);
+    case Operand::NameWithNull: return name(argument >> 1) + ((argument & 1) != 0 ? " + NULL" : "");
+    case Operand::Attribute: return name(argument >> 1) + ((argument & 1) != 0 ? " + NULL|self" : "");
+    case Operand::SuperAttribute: return name(argument >> 2) + ((argument & 1) != 0 ? " + NULL|self" : "");
+    case Operand::Variable: return local(argument);
+    case Operand::TwoVariables: return local(argument >> 4) + ", " + local(argument & 15);
+    case Operand::Comparison: return entry(kComparisons, argument >> 4);
+    case Operand::ComparisonOrBool: {
       std::string comparison = entry(kComparisons, argument >> 5);
       return (argument & 16) != 0 ? "bool(" + comparison + ")" : comparison;
     }
-    case Op::IS_OP: return argument != 0 ? "is not" : "is";
-    case Op::CONTAINS_OP: return argument != 0 ? "not in" : "in";
-    case Op::BINARY_OP: return entry(kBinaryOperators, argument);
-    case Op::CONVERT_VALUE: return entry(kConversions, argument);
-    case Op::SET_FUNCTION_ATTRIBUTE: return function_attributes(argument);
-    case Op::CALL_INTRINSIC_1: return entry(kUnaryIntrinsics, argument);
-    case Op::CALL_INTRINSIC_2: return entry(kBinaryIntrinsics, argument);
-    case Op::RESUME: return entry(kResumes, argument & 3);
-    default: return {};
+    case Operand::Identity: return argument != 0 ? "is not" : "is";
+    case Operand::Membership: return argument != 0 ? "not in" : "in";
+    case Operand::BinaryOperator: return entry(kBinaryOperators, argument);
+    case Operand::Conversion: return entry(kConversions, argument);
+    case Operand::Format: return format(argument);
+    case Operand::FunctionAttributes: return function_attributes(argument);
+    case Operand::UnaryIntrinsic: return entry(kUnaryIntrinsics, argument);
+    case Operand::BinaryIntrinsic: return entry(kBinaryIntrinsics, argument);
+    case Operand::Resume: return entry(kResumes, argument & 3);
   }
+  return {};
 }
 
 }  // namespace leanpyc

@@ -1,6 +1,17 @@
 #include "leanpyc/cpython/cpython_3_13.h"
 
 namespace leanpyc {
+namespace {
+
+constexpr OpcodeRow kOpcodes[] = {
+#define LEANPYC_OPCODE(op, number, caches, has_argument) {Op::op, {number, caches, has_argument, true, false}},
+#define LEANPYC_PSEUDO_OPCODE(op, has_argument) {Op::op, {0, 0, has_argument, true, true}},
+#include "leanpyc/cpython/opcodes_3_13.def"
+#undef LEANPYC_PSEUDO_OPCODE
+#undef LEANPYC_OPCODE
+};
+
+}  // namespace
 
 // CPython 3.13 has 3.12's design with more work in the compiler: docstrings lose their indentation at compile time,
 // class bodies record __firstlineno__ and __static_attributes__, type parameters may have defaults (PEP 696), and the
@@ -13,11 +24,11 @@ namespace leanpyc {
 Target make_cpython_3_13(int patch) {
   Target target;
   target.version = {3, 13, patch};
-  target.magic_number = 3571;
+  target.magic_number = kMagicNumber_3_13;
   target.cache_tag = "cpython-313";
-  target.features =
-      FeatureSet(Feature::InlinedComprehensions, Feature::StaticAttributes, Feature::TypeParameterDefaults,
-                 Feature::CleanedDocstrings, Feature::DataclassNeedsDocstring);
+  target.inlines_comprehensions = true;
+  target.dataclass_needs_docstring = true;
+  target.features = FeatureSet(Feature::StaticAttributes, Feature::CleanedDocstrings);
   if (patch >= 1) {
     target.features = target.features.with(Feature::ComprehensionGetsIterInside)
                           .with(Feature::ComplexPowerMultiplies)
@@ -45,16 +56,8 @@ Target make_cpython_3_13(int patch) {
                           .with(Feature::InlinedComprehensionsAreBlocks)
                           .with(Feature::DebugTextFromBrace);
   }
-  target.grammar = {.features = target.features, .unicode = kUnicode15_1};
-  target.op_of_number.fill(Op::kCount);
-  auto row = [&target](Op op, uint8_t number, uint8_t caches, bool has_argument, bool pseudo) {
-    target.opcodes[static_cast<size_t>(op)] = {number, caches, true, has_argument};
-    if (!pseudo) target.op_of_number[number] = op;
-  };
-#define LEANPYC_OPCODE(name, number, caches, has_argument) \
-  row(Op::name, number, caches, has_argument, (number) == 0 && Op::name != Op::CACHE);
-#include "leanpyc/cpython/opcodes_3_13.def"
-#undef LEANPYC_OPCODE
+  target.grammar = {.features = target.features, .type_parameter_defaults = true, .unicode = kUnicode15_1};
+  target.set_opcodes(kOpcodes);
   return target;
 }
 

@@ -6,7 +6,9 @@
 namespace leanpyc {
 
 inline constexpr int kNewestKnownPatch_3_13 = 18;
+inline constexpr uint16_t kMagicNumber_3_13 = 3571;
 
+// Returns the target of release 3.13.`patch`.
 Target make_cpython_3_13(int patch);
 
 }  // namespace leanpyc

@@ -9,7 +9,8 @@ namespace leanpyc {
 // A Target has one, and the stages from the lexer to the tree take it by reference: there is no default release.
 struct Grammar {
   FeatureSet features;
-  UnicodeVersion unicode;  // of identifiers, \N{…} and the repr of strings
+  bool type_parameter_defaults = false;  // type parameters may have defaults (PEP 696)
+  UnicodeVersion unicode{};              // of identifiers, \N{…} and the repr of strings
 
   bool has(Feature feature) const { return features.has(feature); }
 };

@@ -4,7 +4,7 @@ namespace leanpyc {
 
 std::string_view op_name(Op op) {
   static constexpr std::string_view kNames[] = {
-#define LEANPYC_OP(name) #name,
+#define LEANPYC_OP(id, name, effect, traits, pairs, operand) name,
 #include "leanpyc/cpython/ops.def"
 #undef LEANPYC_OP
       "<unknown>"};

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
 
 namespace leanpyc {
@@ -19,9 +20,16 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-    {"3.13", 13, kNewestKnownPatch_3_13, 3571, make_cpython_3_13},
+#define LEANPYC_NATIVE_VERSION(suffix, minor) \
+  {"3." #minor, minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, make_cpython_##suffix},
+#include "leanpyc/cpython/native_versions.def"
+#undef LEANPYC_NATIVE_VERSION
 };
-constexpr std::string_view kNames[] = {"3.13"};
+constexpr std::string_view kNames[] = {
+#define LEANPYC_NATIVE_VERSION(suffix, minor) "3." #minor,
+#include "leanpyc/cpython/native_versions.def"
+#undef LEANPYC_NATIVE_VERSION
+};
 
 // Built on first use and kept: a few tables of a few kilobytes.
 const Target* cached(const Family& family, int patch) {
@@ -35,6 +43,14 @@ const Target* cached(const Family& family, int patch) {
 }
 
 }  // namespace
+
+void Target::set_opcodes(std::span<const OpcodeRow> rows) {
+  op_of_number.fill(Op::kCount);
+  for (const OpcodeRow& row : rows) {
+    opcodes[static_cast<size_t>(row.op)] = row.info;
+    if (!row.info.pseudo) op_of_number[row.info.number] = row.op;
+  }
+}
 
 std::string_view feature_name(Feature feature) {
   static constexpr std::string_view kFeatureNames[] = {

@@ -16,8 +16,15 @@ namespace leanpyc {
 struct OpcodeInfo {
   uint8_t number = 0;  // in the bytecode; meaningless for pseudo-instructions
   uint8_t caches = 0;  // number of inline cache entries (code units) after it
-  bool known = false;  // the target has this instruction
   bool has_argument = false;
+  bool known = false;  // the target has this instruction
+  bool pseudo = false;
+};
+
+// A line of opcodes_3_N.def.
+struct OpcodeRow {
+  Op op;
+  OpcodeInfo info;
 };
 
 struct Version {
@@ -27,12 +34,21 @@ struct Version {
   friend auto operator<=>(const Version&, const Version&) = default;
 };
 
+// A rule by which the compiler interns the strings among the constants.
+enum class InterningRule : uint8_t {
+  WordCharacters,  // strings of ASCII letters, digits and underscores, and the interpreter's static strings
+};
+
 struct Target {
   Version version;
   uint16_t magic_number = 0;
   std::string_view cache_tag;  // "cpython-313"
+  uint8_t marshal_version = 4;
+  InterningRule interning = InterningRule::WordCharacters;
+  bool inlines_comprehensions = false;     // list, set and dict comprehensions run in the enclosing frame (PEP 709)
+  bool dataclass_needs_docstring = false;  // dataclass() takes four times as long for a class without a docstring
   FeatureSet features;
-  Grammar grammar{.features = {}, .unicode = kNewestUnicode};
+  Grammar grammar{};
   std::array<OpcodeInfo, kOpCount> opcodes{};
   std::array<Op, 256> op_of_number{};  // Op::kCount if the number is unused
 
@@ -40,6 +56,8 @@ struct Target {
   const OpcodeInfo& operator[](Op op) const { return opcodes[static_cast<size_t>(op)]; }
   // Returns the magic word of a .pyc file: the number, and "\r\n", little-endian.
   uint32_t magic_word() const { return magic_number | (uint32_t{0x0A0D} << 16); }
+
+  void set_opcodes(std::span<const OpcodeRow> rows);
 };
 
 // Finds the target "3.13" (its newest known patch release), "3.13.0", "3.13.7" …. A patch release that is newer than

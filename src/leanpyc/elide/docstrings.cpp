@@ -40,8 +40,8 @@ void mark_docstring(ast::Module& node, MarkContext& context) {
 void mark_docstring(ast::ClassDef& node, MarkContext& context) {
   if (context.elision.keep_received.has(Kind::ClassDocstrings) && is_received(node, context)) return;
   // @dataclass slowly makes a docstring from the signature if the class has none or an empty one.
-  const bool needs_one = context.elision.dataclass_docstrings &&
-                         context.file.target.has(Feature::DataclassNeedsDocstring) && is_dataclass(node, context);
+  const bool needs_one = context.elision.dataclass_docstrings && context.file.target.dataclass_needs_docstring &&
+                         is_dataclass(node, context);
   mark(node.docstring, needs_one ? ast::DocstringMark::Character : usual_mark(context), node.body,
        Kind::ClassDocstrings, context);
 }

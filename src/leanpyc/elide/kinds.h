@@ -54,7 +54,7 @@ struct Elision {
   KindSet kinds;
   bool empty_docstrings = false;  // an elided docstring is "" instead of None
   // A dataclass's elided docstring is "." on targets where a missing docstring costs time
-  // (Feature::DataclassNeedsDocstring). Only the sets lean and max do this, because CPython's levels do not.
+  // (Target::dataclass_needs_docstring). Only the sets lean and max do this, because CPython's levels do not.
   bool dataclass_docstrings = false;
   // Docstrings of these kinds stay where other code receives the definition and may show its docstring: under a
   // decorator, in a class with bases. Set for each file by the policy's content rules, and not part of elision_word().

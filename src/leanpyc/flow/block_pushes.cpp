@@ -1,7 +1,6 @@
 #include "leanpyc/flow/block_pushes.h"
 
 #include "leanpyc/flow/redundant_code.h"
-#include "leanpyc/flow/stack_effect.h"
 #include "leanpyc/text/append.h"
 
 namespace leanpyc::flow {

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <span>
 
-#include "leanpyc/flow/stack_effect.h"
 #include "leanpyc/text/append.h"
 
 namespace leanpyc::flow {
@@ -40,7 +39,8 @@ bool same_place(const SourceRange& a, const SourceRange& b) {
   return a == b;
 }
 
-template <PositionDetail kDetail>
+// kCountsBits: the target has instructions whose stack effect depends on single bits of the operand.
+template <PositionDetail kDetail, bool kCountsBits>
 class Encoder {
  public:
   explicit Encoder(FlowState& state)
@@ -137,6 +137,8 @@ class Encoder {
         depth += stack_effect(node.op, node.arg);
         at = write_extended_args(at, arg);
         arg &= 0xFF;
+      } else if (kCountsBits && encodings_.counts_bits(node.op)) [[unlikely]] {
+        depth += stack_effect(node.op, node.arg);
       } else {
         depth += encodings_.stack_change(node.op, arg);
       }
@@ -202,13 +204,22 @@ class Encoder {
   BlockId handler_ = kNoBlock;
 };
 
+template <PositionDetail kDetail>
+void encode_for_target(FlowState& state) {
+  if (state.encodings.any_counts_bits()) {
+    Encoder<kDetail, true>(state).run();
+  } else {
+    Encoder<kDetail, false>(state).run();
+  }
+}
+
 }  // namespace
 
 void encode(FlowState& state, PositionDetail detail) {
   switch (detail) {
-    case PositionDetail::Full: return Encoder<PositionDetail::Full>(state).run();
-    case PositionDetail::Lines: return Encoder<PositionDetail::Lines>(state).run();
-    case PositionDetail::Definition: return Encoder<PositionDetail::Definition>(state).run();
+    case PositionDetail::Full: return encode_for_target<PositionDetail::Full>(state);
+    case PositionDetail::Lines: return encode_for_target<PositionDetail::Lines>(state);
+    case PositionDetail::Definition: return encode_for_target<PositionDetail::Definition>(state);
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "leanpyc/flow/stack_effect.h"
+#include "leanpyc/cpython/op_table.h"
 
 namespace leanpyc::flow {
 namespace {
@@ -20,8 +20,10 @@ Op written_as(Op op) {
 void OpEncodings::prepare(const Target& target) {
   if (target_ == &target) return;
   target_ = &target;
+  any_counts_bits_ = false;
   for (size_t i = 0; i < kOpCount; ++i) {
-    const OpcodeInfo& info = target[written_as(static_cast<Op>(i))];
+    const auto op = static_cast<Op>(i);
+    const OpcodeInfo& info = target[target[op].pseudo ? written_as(op) : op];
     const StackEffect& effect = kStackEffects[i];
     assert(1u + info.caches <= kMostUnits);
     bases_[i] = effect.base;
@@ -29,6 +31,8 @@ void OpEncodings::prepare(const Target& target) {
     masks_[i] = static_cast<uint8_t>(effect.mask);
     numbers_[i] = info.number;
     units_[i] = static_cast<uint8_t>(1 + info.caches);
+    counts_bits_[i] = effect.form == StackEffect::Form::Bits && info.known;
+    any_counts_bits_ |= counts_bits_[i];
   }
 }
 

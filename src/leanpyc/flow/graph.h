@@ -5,8 +5,6 @@
 #include <span>
 
 #include "leanpyc/flow/instruction.h"
-#include "leanpyc/flow/op_pairs.h"
-#include "leanpyc/flow/op_traits.h"
 #include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/source_range.h"
 

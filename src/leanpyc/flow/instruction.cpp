@@ -10,7 +10,7 @@ void InstructionSequence::settle() {
   Instruction& added = last();
   if (added.range.line < 0) {
     if (&added != &instructions_[run().first]) added.range = (&added - 1)->range;
-    if (added.range.line < 0) traits_ |= flow::op_traits::kUnlocated;
+    if (added.range.line < 0) traits_ |= op_traits::kUnlocated;
   }
   if (is_full()) make_room();
 }
@@ -19,7 +19,7 @@ void InstructionSequence::replace_last(Op op, const SourceRange& range) {
   Instruction& replaced = last();
   replaced.op = op;
   replaced.range = range;
-  traits_ |= flow::traits_of(op);
+  traits_ |= traits_of(op);
   end_run();
 }
 
@@ -53,7 +53,7 @@ void InstructionSequence::insert_first_jump(Op op, Label target, const SourceRan
   InstructionRun& first = runs_.front();
   first.first = 0;
   uint32_t& traits = runs_.size() == 1 ? traits_ : first.traits;
-  traits |= flow::traits_of(op) | (static_cast<uint32_t>(range.line) & flow::op_traits::kUnlocated);
+  traits |= traits_of(op) | (static_cast<uint32_t>(range.line) & op_traits::kUnlocated);
   for (uint32_t& jump : jumps_) ++jump;
   jumps_.insert(jumps_.begin(), 0);
 }

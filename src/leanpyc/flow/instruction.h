@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "leanpyc/flow/op_pairs.h"
-#include "leanpyc/flow/op_traits.h"
+#include "leanpyc/cpython/op_table.h"
 #include "leanpyc/text/append.h"
 #include "leanpyc/text/raw_vector.h"
 #include "leanpyc/text/source_range.h"
@@ -49,26 +48,26 @@ class InstructionSequence {
     // registers.
     if (is_full()) __builtin_unreachable();
     instructions_.push_back({.range = range, .arg = arg, .op = op});
-    traits_ |= flow::traits_of(op);
-    const flow::OpPairs& pair = flow::pairs_of(op);
+    traits_ |= traits_of(op);
+    const OpPairs& pair = pairs_of(op);
     pairs_ |= may_begin_ & pair.second;
     may_begin_ = pair.first;
     if (range.line < 0 || is_full()) settle();
   }
   void emit(Op op, int32_t arg, const SourceRange& range) {
     add(op, arg, range);
-    if (flow::exits_scope(op)) end_run();
+    if (exits_scope(op)) end_run();
   }
   // `op` must be a jump or SETUP_*.
   void emit_jump(Op op, Label target, const SourceRange& range) {
     note_jump();
     add(op, target.id, range);
-    if (flow::is_jump(op)) end_run();
+    if (is_jump(op)) end_run();
   }
   // Returns true if control cannot pass the last instruction: it leaves the frame, and no label is bound after it.
   bool is_closed() const {
     return at_start_of_run() && !run().labelled && !instructions_.empty() &&
-           flow::exits_scope(instructions_[instructions_.size() - 1].op);
+           exits_scope(instructions_[instructions_.size() - 1].op);
   }
   // The last instruction, which must exist. Its operand may be changed.
   Instruction& last() { return instructions_[instructions_.size() - 1]; }

@@ -8,7 +8,6 @@
 #include <cstdlib>
 
 #include "leanpyc/flow/dump.h"
-#include "leanpyc/flow/stack_effect.h"
 
 namespace leanpyc::flow {
 namespace {

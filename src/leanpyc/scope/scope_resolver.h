@@ -13,7 +13,7 @@ namespace leanpyc {
 class ScopeResolver {
  public:
   ScopeResolver(const Target& target, NameTable& names, Diagnostics& diagnostics, SymbolTable& table)
-      : inlines_(target.has(Feature::InlinedComprehensions)),
+      : inlines_(target.inlines_comprehensions),
         names_(names),
         diagnostics_(diagnostics),
         table_(table),

@@ -6,7 +6,7 @@
 
 namespace leanpyc {
 
-// Behaviours that only some releases have. Code asks for a behaviour by name, never for a version.
+// Behaviours in which the patch releases of a version differ. Code asks for a behaviour by name, never for a version.
 enum class Feature : uint8_t {
 #define LEANPYC_FEATURE(name, description) name,
 #include "leanpyc/cpython/features.def"

@@ -58,7 +58,7 @@ std::string escape_undecodable(std::string_view path, Escape escape) {
 
 std::string decode_path(std::string_view path) {
   return escape_undecodable(path, [](uint8_t byte, std::string& out) {
-    // U+DC00 + byte, in three bytes.
+    // Appends U+DC00 + byte, which takes three bytes.
     out += '\xED';
     out += static_cast<char>(0xB0 | (byte >> 6));
     out += static_cast<char>(0x80 | (byte & 0x3F));
@@ -93,7 +93,7 @@ std::string without_controls(std::string_view text) {
   out.reserve(text.size());
   for (size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<uint8_t>(text[at]);
-    // U+0080 to U+009F are control characters too, in two bytes of UTF-8.
+    // U+0080 to U+009F are control characters too. In UTF-8 they have two bytes.
     const bool second_set = byte == 0xC2 && at + 1 < text.size() && static_cast<uint8_t>(text[at + 1]) < 0xA0;
     if (second_set) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<uint8_t>(text[++at]));
@@ -108,7 +108,7 @@ std::string without_controls(std::string_view text) {
 
 std::string printable_path(std::string_view path) {
   std::string text = without_controls(json_path(path));
-  // A path is one line.
+  // A printed path must be one line, so newlines and tabs are escaped as well.
   for (size_t at = 0; (at = text.find_first_of("\n\t", at)) != std::string::npos; at += 2) {
     text.replace(at, 1, text[at] == '\n' ? "\\n" : "\\t");
   }

@@ -25,7 +25,7 @@ struct RunArguments {
   std::string cache;
   bool count = false;
   bool prepare = false;
-  // Of a module server: the fingerprint of the policy it must have, and what it compiles for.
+  // Arguments of a module server: the fingerprint that its policy must have, and the target and level it compiles for.
   std::string serve;
   std::string target;
   int level = 0;
@@ -59,7 +59,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
       "-c). Interpreters that COMMAND starts are elided too, unless they ignore the environment (-I, -E, -S).");
 }
 
-// Without "--", the command begins where the options end.
+// Without "--", the command begins after the last option.
 std::vector<std::string> split_off_command(Arguments& arguments) {
   auto dashes = std::ranges::find(arguments, "--");
   if (dashes == arguments.end()) return {};
@@ -73,7 +73,7 @@ ExitStatus trouble(std::string_view problem) {
   return ExitStatus::Trouble;
 }
 
-// Compiles for an interpreter under `leanpyc run` until that ends.
+// Runs a module server: compiles modules for an interpreter under `leanpyc run` until the interpreter ends.
 ExitStatus serve(const RunArguments& arguments) {
   close_inherited_descriptors();
   std::string error;
@@ -118,7 +118,7 @@ ExitStatus prepare_cache(const RunArguments& arguments, const RunCache& cache, H
   return trouble(error);
 }
 
-// The folder that goes first on PYTHONPATH; nullopt with `error` if it can be written nowhere.
+// Returns the folder that comes first on PYTHONPATH; nullopt with `error` if no folder can be written.
 std::optional<std::string> hook_folder(const RunCache& cache, const HookSettings& settings, std::string& error) {
   std::optional<std::string> hook;
   if (!cache.folder().empty()) hook = make_hook_folder(cache.folder(), settings, error);
@@ -131,7 +131,7 @@ ExitStatus start_command(const RunArguments& arguments, std::vector<std::string>
   std::string error;
   std::string problem;
   PolicyRequest policy = with_default_elision(policy_request(arguments.policy), error);
-  // Tests check by the asserts of the project's helpers, wherever these are.
+  // Tests check results with asserts in the project's own helpers, which may be in any folder.
   if (!policy.option_keep_own && !arguments.prepare && runs_tests(command)) policy.option_keep_own = "asserts";
   std::optional<RunCache> cache = RunCache::open_if_usable(arguments.cache, problem, error);
   if (!cache) return trouble(error);

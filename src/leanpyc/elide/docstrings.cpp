@@ -39,7 +39,7 @@ void mark_docstring(ast::Module& node, MarkContext& context) {
 
 void mark_docstring(ast::ClassDef& node, MarkContext& context) {
   if (context.elision.keep_received.has(Kind::ClassDocstrings) && is_received(node, context)) return;
-  // @dataclass slowly makes a docstring from the signature if the class has none or an empty one.
+  // If a class has no docstring or an empty one, @dataclass computes one from the signature, which is slow.
   const bool needs_one = context.elision.dataclass_docstrings &&
                          context.file.target.has(Feature::DataclassNeedsDocstring) && is_dataclass(node, context);
   mark(node.docstring, needs_one ? ast::DocstringMark::Character : usual_mark(context), node.body,

@@ -6,7 +6,8 @@
 
 namespace leanpyc {
 
-// The text with control characters (C0, DEL and C1) written as \xNN, so that none reaches a terminal as a command.
+// Returns the text with control characters (C0, DEL and C1) written as \xNN, so that a terminal cannot take them as
+// commands.
 std::string printable_text(std::string_view text);
 
 }  // namespace leanpyc

@@ -1,4 +1,4 @@
-"""leanpyc doctor: what is here."""
+"""leanpyc doctor lists interpreters and native targets, and compares them."""
 import sys
 
 from conftest import write_tree
@@ -14,12 +14,12 @@ def test_finds_interpreters(leanpyc):
     assert len({interpreter["executable"] for interpreter in found["interpreters"]}) == len(found["interpreters"])
 
 
-def test_text(leanpyc):
+def test_the_text_names_interpreters_and_targets(leanpyc):
     out = leanpyc("doctor", "--no-check").out
     assert "Interpreters" in out and "Native targets" in out and "3.13" in out
 
 
-def test_self_check(leanpyc, oracle):
+def test_the_self_check_compares_with_the_interpreter(leanpyc, oracle):
     version = oracle("-c", "import platform; print(platform.python_version())").out.strip()
     result = leanpyc("doctor", "--json")
     checks = [i["self_check"] for i in result.json["interpreters"] if i["version"] == version]

@@ -50,14 +50,14 @@ def test_an_interpreter_without_flags_loads_it(leanpyc, tree, spec, answer):
 
 
 @needs_oracle
-def test_asserts_go_for_a_plain_interpreter(leanpyc, tree):
+def test_asserts_are_elided_for_an_interpreter_without_flags(leanpyc, tree):
     leanpyc("compile", "--elide", "asserts", "a.py", cwd=tree)
     assert python("-c", "import a; print(a.f(0))", cwd=tree) == ["6"]
     leanpyc("compile", "a.py", cwd=tree)
     python("-c", "import a; a.f(0)", cwd=tree, status=1)
 
 
-def test_the_name_is_chosen(leanpyc, tree):
+def test_as_selects_the_level_in_the_file_name(leanpyc, tree):
     for level, suffix in (("0", ""), ("1", ".opt-1"), ("2", ".opt-2")):
         leanpyc("compile", "--elide", "lean", "--as", level, "a.py", cwd=tree)
         assert (tree / CACHE / f"a.cpython-313{suffix}.pyc").exists()
@@ -143,7 +143,7 @@ def test_show_reports_the_elision(leanpyc, tree):
     assert "elided" not in leanpyc("show", "--json", PLAIN, cwd=tree).json
 
 
-def test_the_summary(leanpyc, tmp_path):
+def test_the_summary_has_counts_and_bytes_by_kind_and_distribution(leanpyc, tmp_path):
     write_tree(tmp_path, {"lib/site-packages/p/a.py": SOURCE, "lib/site-packages/p/sub/b.py": SOURCE, "lib/site-packages/q.py": "x = 1\n"})
     result = leanpyc("compile", "--elide", "lean", "--json", "lib", cwd=tmp_path)
     told = result.json["elision"]
@@ -206,13 +206,13 @@ def test_a_tree_without_sources(leanpyc, tmp_path):
     (["--elide", "lean", "--as", "3"], "--as"),
     (["--sourceless"], "--out"),
 ])
-def test_wrong_usage(leanpyc, tree, arguments, message):
+def test_options_that_exclude_each_other_are_an_error(leanpyc, tree, arguments, message):
     result = leanpyc("compile", *arguments, "a.py", cwd=tree)
     assert (result.status, message in result.err) == (2, True), result
     assert not pyc_files(tree)
 
 
-def test_help_and_pages(leanpyc):
+def test_help_and_explain_list_every_kind(leanpyc):
     text = leanpyc("compile", "--help").out
     for name in ("asserts.narrowing", "docstrings.class", "overloads", "columns"):
         assert f"  {name} " in text

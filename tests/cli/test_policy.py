@@ -49,7 +49,7 @@ def test_text_names_the_line_that_decided(tmp_path, leanpyc):
     assert ["lines", "kept", "no policy names it"] in lines
 
 
-def test_modules_paths_and_packages(policy):
+def test_modules_paths_and_packages_are_accepted_as_arguments(policy):
     answers = policy("app", "app.checks", "app/cli.py", "./app")["modules"]
     assert [a["module"] for a in answers] == ["app", "app.checks", "app.cli", "app"]
     assert all(not a["third_party"] and a["distribution"] is None for a in answers)
@@ -62,7 +62,7 @@ def test_the_imports_of_a_module_count(policy):
     assert "docopt" in kinds["docstrings.module"]["reason"] and kinds["docstrings.module"]["link"].startswith("https://")
 
 
-def test_third_party_and_distribution(policy):
+def test_an_installed_module_has_its_distribution(policy):
     path = "venv/lib/site-packages/numpy/__init__.py"
     answer = policy(path)["modules"][0]
     assert (answer["module"], answer["distribution"], answer["third_party"], answer["elide"]) == ("numpy", "numpy", True, "O")
@@ -72,7 +72,7 @@ def test_third_party_and_distribution(policy):
     assert answer["elide"] == "lean"
 
 
-def test_precedence(policy):
+def test_a_later_source_overrides_an_earlier_one(policy):
     assert policy("app")["modules"][0]["elide"] == "lean"
     environment = {"LEANPYC_ELIDE": "OO", "LEANPYC_KEEP": "debug"}
     assert policy("app", env=environment)["modules"][0]["elide"] == "asserts,docstrings"
@@ -82,7 +82,7 @@ def test_precedence(policy):
     assert policy("app", "--keep", "columns,lean", env=environment)["modules"][0]["elide"] == "none"
 
 
-def test_configuration_files(tmp_path, policy):
+def test_config_and_no_config_select_the_file(tmp_path, policy):
     (tmp_path / "other.toml").write_text("elide = 'debug'\nflag = 1\n")
     answer = policy("app", "--config", "other.toml")
     assert (answer["policy"], answer["flag"], answer["modules"][0]["elide"]) == ("other.toml", 1, "debug")
@@ -93,13 +93,13 @@ def test_configuration_files(tmp_path, policy):
     assert answer["policy"] == str(tmp_path / "pyproject.toml")
 
 
-def test_modules_of_an_interpreter(leanpyc, oracle, tmp_path):
+def test_python_selects_the_sys_path_that_is_searched(leanpyc, oracle, tmp_path):
     python = oracle("-c", "import sys; print(sys.executable)").out.strip()
     result = leanpyc("policy", "json.decoder", "--python", python, "--elide", "O", "--json")
     assert result.json["modules"][0]["file"].endswith("/json/decoder.py")
 
 
-def test_unknown_modules_and_files(leanpyc, oracle, tmp_path):
+def test_modules_and_files_that_do_not_exist_are_errors(leanpyc, oracle, tmp_path):
     (tmp_path / "known.py").write_text("")
     result = leanpyc("policy", "no_such_module_here", "known", "missing.py", "--no-config")
     assert result.status == 1
@@ -114,14 +114,14 @@ def test_unknown_modules_and_files(leanpyc, oracle, tmp_path):
     ("elide = [1]\n", "pyproject.toml:2:9: 'elide' takes a string or a list of strings"),
     ("elide = \n", "pyproject.toml:2:"),
 ])
-def test_a_wrong_file(tmp_path, leanpyc, text, told):
+def test_a_wrong_policy_file_is_an_error_with_its_place(tmp_path, leanpyc, text, told):
     (tmp_path / "pyproject.toml").write_text("[tool.leanpyc]\n" + text)
     result = leanpyc("policy", "app")
     assert result.status == 2 and result.out == ""
     assert result.err.startswith("leanpyc policy: " + told), result
 
 
-def test_wrong_options(leanpyc):
+def test_wrong_options_and_variables_are_errors(leanpyc):
     assert "--elide: there is no kind of elision 'colums'; did you mean 'columns'?" in leanpyc(
         "policy", "a", "--elide", "colums").err
     assert "LEANPYC_KEEP: 'no-columns': only names" in leanpyc("policy", "a", env={"LEANPYC_KEEP": "no-columns"}).err
@@ -198,7 +198,7 @@ def test_a_policy_of_another_user_is_ignored(tmp_path, leanpyc, other_user):
     (tmp_path / "leanpyc.toml").write_text("broken\n")
     assert leanpyc("compile", "-qq", ".", cwd=tmp_path / "x").status == 0
     assert leanpyc("policy", "m", "--config", "../leanpyc.toml", cwd=tmp_path / "x").status == 2
-    # In a folder of the same user, the file is used.
+    # If the folder belongs to the same user, the file is used.
     (tmp_path / "leanpyc.toml").write_text("elide = 'asserts'\n")
     other_user(tmp_path / "x")
     assert leanpyc("policy", "m", "--json", cwd=tmp_path / "x").json["modules"][0]["elide"] == "asserts"

@@ -26,7 +26,7 @@ def entries(cache):
 
 
 def mark(cache):
-    """Puts other code into the entry of m.py, which shows whether the entry is used."""
+    """Put other code into the entry of m.py, so that its output shows whether the entry is used."""
     entry = next(path for path in entries(cache) if path.name.startswith("m.cpython-313."))
     data = entry.read_bytes()
     code = subprocess.run([ORACLE, "-c", "import marshal, sys; sys.stdout.buffer.write(marshal.dumps(compile('__doc__ = \"marked\"', 'm', 'exec')))"],
@@ -80,24 +80,24 @@ def test_an_entry_that_others_can_write_to_is_compiled_again(run, tmp_path, mode
     entry = next(path for path in entries(tmp_path / "cache") if path.name.startswith("m."))
     os.chmod(entry, mode)
     data = entry.read_bytes()
-    entry.write_bytes(data[:16] + b"N" + data[-40:])  # None in place of code: a TypeError if it were run
+    entry.write_bytes(data[:16] + b"N" + data[-40:])  # None in place of code: a TypeError if it runs
     assert run(ORACLE, "app.py").out == "None\n"
     assert entry.stat().st_mode & 0o777 == 0o600
 
 
 # ---- When an entry is current ----
 
-def test_a_source_of_equal_size_and_time_is_another_one(run, tmp_path):
+def test_a_source_of_equal_size_and_time_is_compiled_again(run, tmp_path):
     for text in "119", "121":
         write_tree(tmp_path, {"app.py": "import m\nprint(m.X)\n", "m.py": f"X = {text}\n"})
         os.utime(tmp_path / "m.py", (0, 0))
         assert run(ORACLE, "app.py").out == text + "\n"
 
 
-def test_a_folder_of_equal_size_and_time_is_another_one(run, tmp_path):
+def test_a_renamed_folder_of_equal_size_and_time_is_compiled_again(run, tmp_path):
     for name, text in ("one", "119"), ("two", "121"):
         write_tree(tmp_path, {f"{name}/m.py": f"X = {text}\n"})
-    time.sleep(2.1)  # stamps that are this old count
+    time.sleep(2.1)  # a stamp is trusted only if the file is at least two seconds old
     write_tree(tmp_path, {"app.py": "import sys\nsys.path.insert(0, 'current')\nimport m\nprint(m.X)\n"})
     for name, text in ("one", "119"), ("two", "121"), ("one", "119"):
         (tmp_path / name).rename(tmp_path / "current")
@@ -114,7 +114,7 @@ def test_a_copied_tree_with_other_inodes_is_not_compiled_again(run, tmp_path):
     assert run(ORACLE, "app.py").out == "marked\n"
 
 
-def test_a_module_reloaded_within_a_second_is_another_one(run, tmp_path):
+def test_a_module_reloaded_within_a_second_is_compiled_again(run, tmp_path):
     write_tree(tmp_path, {"app.py": "import importlib, m\nprint(m.X)\nopen('m.py', 'w').write('X = 2\\n')\nprint(importlib.reload(m).X)\n",
                           "m.py": "X = 1\n"})
     assert run(ORACLE, "app.py").out == "1\n2\n"

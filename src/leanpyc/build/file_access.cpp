@@ -22,7 +22,7 @@ char* FileBuffer::reserve(size_t size) {
   size_t needed = size + SourceText::kPadding;
   if (needed > capacity_) {
     capacity_ = needed < kFirstCapacity ? kFirstCapacity : needed + needed / 4;
-    room_.reset();  // first the old block, so that both are never held at once
+    room_.reset();  // frees the old block first, so that both never exist at once
     room_.reset(new char[capacity_]);
   }
   return room_.get();

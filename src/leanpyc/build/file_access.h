@@ -18,7 +18,7 @@ namespace leanpyc {
 // A buffer that holds one file after another, followed by SourceText::kPadding spare bytes.
 class FileBuffer {
  public:
-  // Discards the earlier content.
+  // Discards the earlier content. Returns memory for `size` bytes and the padding.
   char* reserve(size_t size);
   void give_back();
   char* data() { return room_.get(); }
@@ -30,7 +30,7 @@ class FileBuffer {
 };
 
 struct SourceFile {
-  std::string_view bytes;  // in the buffer given, padded
+  std::string_view bytes;  // in the caller's buffer, padded
   struct stat status {};
 };
 
@@ -42,18 +42,21 @@ int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFil
 // Reads where a link leads. Returns 0 or an errno: EINVAL if the file is not a link.
 int read_link(int folder, const char* name, std::string& text);
 
-// os.makedirs(path, exist_ok=True), relative to `folder`. Returns 0 or an errno.
+// Makes the folder and those above it, relative to `folder`, like os.makedirs(path, exist_ok=True). Returns 0 or an
+// errno.
 int make_folders(int folder, std::string_view path);
 
-// The path without links, "." and ".."; empty if the file does not exist.
+// Returns the absolute path without links, "." and ".."; empty if the file does not exist.
 std::string resolved_path(const std::string& path);
 
-// int(st_mtime) as Python computes it: through a double, cut towards zero, and to 32 bits as a .pyc holds it.
+// Returns int(st_mtime) as Python computes it: converted to a double, truncated, and reduced to the 32 bits that a .pyc
+// stores.
 uint32_t python_mtime(const struct stat& status);
 
-// "PermissionError: [Errno 13] Permission denied: 'path'", as str() of the OSError that Python would raise.
+// Returns str() of the OSError that Python would raise, with its class: "PermissionError: [Errno 13] Permission denied:
+// 'path'".
 std::string os_error_text(int error, std::string_view path);
-// The class alone.
+// Returns the class of that OSError: "PermissionError".
 std::string_view os_error_name(int error);
 
 }  // namespace leanpyc

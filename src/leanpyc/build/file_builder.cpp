@@ -182,7 +182,8 @@ bool FileBuilder::is_up_to_date(Job& job) {
 bool FileBuilder::read(Job& job, BatchReport& report) {
   compiler_.clock().enter(Stage::Read);
   int error = read_source_file(job.batch->folder_descriptor(), job.item->name.c_str(), buffer_, job.source);
-  // compileall passes over what os.path.isfile() says no to: links that lead nowhere, devices, a file that went away.
+  // Like compileall, skips every path for which os.path.isfile() is false: links that lead nowhere, devices, files that
+  // have gone away.
   if (error == kNotAFile || error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO) return false;
   ++report.counts.found;
   if (request_.verbose) report.events.push_back({.kind = BuildEvent::Kind::Compiling, .path = job.path});
@@ -198,7 +199,7 @@ bool FileBuilder::read(Job& job, BatchReport& report) {
 bool FileBuilder::build_levels(Job& job, BatchReport& report) {
   if (!source_hash_of(job, report)) return false;
   options_.filename = decode_path(job.filename);
-  // Below --out the name is the absolute path of the same file.
+  // Below --out, co_filename is the absolute path of the same file unless an option changes it.
   options_.in_file = job.filename == job.path || (tree_ != nullptr && !has_other_filename());
   bool through_host = false;
   for (size_t i = 0; i < request_.levels.size(); ++i) {
@@ -233,7 +234,7 @@ bool FileBuilder::compile_level(Job& job, int level, bool first_level, Outcome& 
 }
 
 bool FileBuilder::needs_note(const FileElision& wanted, int level) const {
-  // In a tree, the record says it.
+  // In a tree, the record names the elision, so the .pyc needs no note.
   return tree_ == nullptr && !wanted.is_level(level);
 }
 
@@ -254,7 +255,7 @@ void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
 
 bool FileBuilder::source_hash_of(Job& job, BatchReport& report) {
   if (request_.invalidation == InvalidationMode::Timestamp) return true;
-  // The key and the rounds of the hash are the target's.
+  // The key and the number of rounds of the hash depend on the target.
   if (request_.target->native() != nullptr) {
     job.hash = source_hash(request_.target->magic_word(), job.source.bytes);
     return true;
@@ -284,12 +285,13 @@ bool FileBuilder::write_level(Job& job, size_t index, BatchReport& report) {
   PycPath& pyc = job.pycs[index];
   const bool duplicate =
       index > 0 && request_.hardlink_duplicates && pyc_ == previous_pyc_ && (tree_ == nullptr || place(pyc, true) == 0);
-  // Some file systems have no links: there the bytes are written again.
+  // Some file systems have no hard links. On those the bytes are written again.
   if (duplicate && writer_.link(job.pycs[index - 1], pyc) == 0) {
     if (tree_ != nullptr) keep_level(job, index);
     ++report.counts.linked;
   } else {
-    // A .pyc as importlib's _calc_mode has it: the source's permissions, writable for the owner. A script stays one.
+    // A .pyc gets the permissions that importlib's _calc_mode computes: the source's, and writable for the owner. A
+    // script keeps its permissions.
     const mode_t permissions = job.source.status.st_mode;
     const mode_t mode = is_source_output(pyc) ? permissions & 0777 : (permissions | S_IWUSR) & 0666;
     const int error = tree_ == nullptr ? writer_.write(pyc, pyc_, mode) : write_level_in_tree(job, index, mode);

@@ -34,7 +34,7 @@ bool FileBuilder::strip_to_output(const Job& job, uint32_t& kept, BuildEvent& pr
   }
   problem = failure(job.path, "Unsupported", "the place of a character in a file in this encoding is not known");
   if (!result.bytes) return false;
-  // Only Python is written: the stripped text is compiled first.
+  // Compiles the stripped text before it is written, so that the output is always valid Python.
   kept = result.kept;
   elided_ = {.counts = result.elided, .plain_bytes = job.source.bytes.size()};
   const std::string bytes = std::move(*result.bytes);
@@ -44,7 +44,7 @@ bool FileBuilder::strip_to_output(const Job& job, uint32_t& kept, BuildEvent& pr
   const std::string again = padded(bytes);
   const CompileResult check = compiler_.compile({again.data(), bytes.size()}, false, options_);
   if (check.diagnostics->failed()) {
-    // The file has an error that only the later stages find.
+    // The file has an error that only the stages after the parser find.
     const Diagnostic& error = check.diagnostics->error();
     rejected_ = error.kind != ErrorKind::Unsupported;
     problem = failure(job.path, error_name(error.kind), fmt::format("{} (line {})", error.message, error.range.line));

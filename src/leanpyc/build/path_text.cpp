@@ -59,7 +59,7 @@ std::string escape_undecodable(std::string_view path, Escape escape) {
 
 std::string decode_path(std::string_view path) {
   return escape_undecodable(path, [](uint8_t byte, std::string& out) {
-    // U+DC00 + byte, in three bytes.
+    // Appends U+DC00 + byte, which takes three bytes.
     out += '\xED';
     out += static_cast<char>(0xB0 | (byte >> 6));
     out += static_cast<char>(0x80 | (byte & 0x3F));

@@ -11,7 +11,7 @@ constexpr const char* kBeyond = "Options beyond compileall";
 constexpr const char* kElision = "Elision";
 constexpr const char* kDevelopers = "For developers";
 
-// An option whose empty text differs from its absence.
+// Adds an option for which an empty text means something else than the option's absence.
 CLI::Option* add_text(CLI::App& app, const char* names, std::optional<std::string>& value, const char* text) {
   return app.add_option_function<std::string>(
       names, [&value](const std::string& given) { value = given; }, text);

@@ -49,7 +49,7 @@ struct CompileArguments {
   bool no_measure = false;
 };
 
-// Every option with its text: the only place where they are named.
+// Declares every option with its help text. Options are declared only here.
 void declare(CLI::App& app, CompileArguments& arguments);
 
 }  // namespace leanpyc

@@ -100,8 +100,8 @@ class SourceFinder {
     return std::nullopt;
   }
 
-  // The first path below the working folder that ends with the module's, for a suggestion. Looks at a bounded number of
-  // folders, and into none that is hidden or holds dependencies.
+  // Returns the first path below the working folder that ends with the module's path, for a suggestion. Looks into a
+  // limited number of folders, and skips hidden folders and folders of dependencies.
   static std::string path_below(const std::string& relative) {
     constexpr size_t kMostFolders = 2000;
     namespace fs = std::filesystem;
@@ -155,12 +155,12 @@ struct Answer {
   std::string asked;
   std::string file;
   ModuleFacts facts;
-  PolicyDecision decision;      // of compile and strip
-  PolicyDecision run_decision;  // of run and verify
+  PolicyDecision decision;      // for compile and strip
+  PolicyDecision run_decision;  // for run and verify
   const PolicySource* keeps_source = nullptr;
 };
 
-// The policies that answer: of compile and strip, and of run and verify.
+// The policy that compile and strip follow, and the policy that run and verify follow.
 struct Policies {
   Policy compile;
   Policy run;
@@ -192,7 +192,8 @@ std::string_view state_text(const PolicyDecision& decision, Kind kind) {
   return decision.elision.empty_docstrings && kDocstrings.has(kind) ? "empty" : "elided";
 }
 
-// The source that decided a kind. For a kind that is elided in part, the one that keeps the rest.
+// Returns the source that decided a kind. For a kind that is elided only in part, returns the source that keeps the
+// rest.
 const PolicySource* deciding(const PolicyDecision& decision, Kind kind) {
   const auto index = static_cast<size_t>(kind);
   return decision.received.has(kind) ? decision.received_because[index] : decision.because[index];

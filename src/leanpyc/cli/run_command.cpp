@@ -68,7 +68,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
       "-c). Interpreters that COMMAND starts are elided too, unless they ignore the environment (-I, -E, -S).");
 }
 
-// Without "--", the command begins where the options end.
+// Without "--", the command begins after the last option.
 std::vector<std::string> split_off_command(Arguments& arguments) {
   auto dashes = std::ranges::find(arguments, "--");
   if (dashes == arguments.end()) return {};
@@ -82,7 +82,7 @@ ExitStatus trouble(std::string_view problem) {
   return ExitStatus::Trouble;
 }
 
-// Compiles for an interpreter under `leanpyc run` until that ends.
+// Runs a module server: compiles modules for an interpreter under `leanpyc run` until the interpreter ends.
 ExitStatus serve(const RunArguments& arguments) {
   close_inherited_descriptors();
   std::string error;
@@ -130,7 +130,7 @@ ExitStatus prepare_cache(const RunArguments& arguments, const RunCache& cache, H
   return trouble(error);
 }
 
-// The folder that goes first on PYTHONPATH; nullopt with `error` if it can be written nowhere.
+// Returns the folder that comes first on PYTHONPATH; nullopt with `error` if no folder can be written.
 std::optional<std::string> hook_folder(const RunCache& cache, const HookSettings& settings, std::string& error) {
   std::optional<std::string> hook;
   if (!cache.folder().empty()) hook = make_hook_folder(cache.folder(), settings, error);

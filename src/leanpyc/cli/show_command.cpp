@@ -51,9 +51,9 @@ void declare(CLI::App& app, ShowArguments& arguments) {
 
 struct Shown {
   std::string kind;                // "pyc" or "py"
-  const Target* target = nullptr;  // of a .pyc: nullptr if leanpyc reads only its header
-  uint16_t magic_number = 0;       // of a .pyc
-  std::string version;             // "3.13"; of a .pyc of an unknown version empty
+  const Target* target = nullptr;  // for a .pyc: nullptr if leanpyc reads only its header
+  uint16_t magic_number = 0;       // for a .pyc
+  std::string version;             // "3.13"; empty for a .pyc of an unknown version
   std::optional<PycHeader> header;
   std::optional<uint32_t> note;
   Weights weights;
@@ -105,7 +105,7 @@ std::string target_text(const Target& target) {
   return fmt::format("{}.{}", target.version.major, target.version.minor);
 }
 
-// The minor version whose releases and previews have the magic number; empty if no version up to 3.14 has it.
+// Returns the minor version whose releases and previews have this magic number; empty if no version up to 3.14 has it.
 std::string version_of_magic(uint16_t number) {
   struct Row {
     uint16_t first;
@@ -197,7 +197,7 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   shown.magic_number = word(0);
   shown.target = find_target_by_magic(shown.magic_number);
   shown.version = shown.target != nullptr ? target_text(*shown.target) : version_of_magic(shown.magic_number);
-  // Up to 3.6 there are no flags, and the code begins earlier.
+  // Before CPython 3.7 the header has no flags, and the code begins earlier.
   constexpr uint16_t kFirstWithFlags = 3390;
   constexpr uint16_t kFirstOfPython2 = 60000;
   if (shown.magic_number >= kFirstWithFlags && shown.magic_number < kFirstOfPython2)
@@ -220,7 +220,7 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   return {};
 }
 
-// The same for a source.
+// Compiles a source file and shows the result. Returns an empty text, or the problem with the file.
 std::string show_source(const ShowArguments& arguments, const SourceFile& source, Shown& shown) {
   shown.kind = "py";
   std::string error;

@@ -21,7 +21,8 @@ namespace leanpyc {
 namespace {
 
 constexpr std::string_view kName = "verify";
-// A round of --fix makes what it found pass, and may uncover what failed after that.
+// Maximum number of rounds of --fix. A round repairs the breaks that it found, and may uncover breaks that come later
+// in an import.
 constexpr int kMostRounds = 20;
 
 struct VerifyArguments {
@@ -129,7 +130,7 @@ std::vector<PolicyOverrideText> overrides_for(const CommandVerdict& verdict, con
       .path = {},
       .keep = verdict.diagnosis.keep,
       .reason = fmt::format("{}: {}", joined(command, " "), joined(verdict.differences, "; then "))};
-  // A script is __main__, whatever its name is.
+  // The module name of a script is always __main__, so its override selects it by path.
   if (text.modules == std::vector<std::string>{"__main__"}) {
     auto script = verdict.paths.find("__main__");
     text.modules.clear();
@@ -158,7 +159,8 @@ class Verify {
       std::optional<ImportVerdict> verdict = verify_imports(request_, list->modules, problem);
       progress.clear();
       if (verdict) request_.plain = verdict->plain;
-      // Overrides may be about other modules than the ones that were named.
+      // If only some modules were named, other overrides may be meant for other modules, so unselected patterns are not
+      // reported.
       if (verdict && !is_over_a_tree(arguments_.targets)) verdict->unselected.clear();
       return verdict;
     };
@@ -181,7 +183,7 @@ class Verify {
   static bool is_broken(const ImportVerdict& verdict) { return verdict.broken > 0; }
   static bool is_broken(const CommandVerdict& verdict) { return verdict.broken(); }
 
-  // Verifies; with --fix again and again, until nothing breaks or nothing can be added.
+  // Runs one verification. With --fix, repeats it until nothing breaks or no override can be added.
   template <class Round, class Show, class Overrides>
   ExitStatus rounds(const Round& round, const Show& show, const Overrides& overrides) {
     std::string error;
@@ -205,7 +207,7 @@ class Verify {
     return strict_status(arguments_.strict, broken ? ExitStatus::Failed : ExitStatus::Done);
   }
 
-  // The last verdict, with what --fix added on the way.
+  // Prints the last verdict, and with --fix the overrides that were added.
   void print_json(nlohmann::ordered_json& json, int rounds) const {
     if (arguments_.fix) {
       json["fixed"] = nlohmann::ordered_json::array();
@@ -221,7 +223,7 @@ class Verify {
     print(json);
   }
 
-  // False if nothing was added: it was added before, or there is an `error`.
+  // Adds overrides to the policy file. Returns false if there was nothing new to add, or with `error` set.
   bool fix(const std::vector<PolicyOverrideText>& overrides, std::string& error) {
     std::optional<Policy> policy = Policy::load(request_.policy, error);
     if (!policy) return false;

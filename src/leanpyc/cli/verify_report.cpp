@@ -120,7 +120,7 @@ std::string compared_text(const CommandVerdict& verdict) {
   return fmt::format("{} and {}", status, output);
 }
 
-// The exception that the plain run ends with, as far as stderr says it.
+// Returns the last line of stderr, which names the exception if the plain run ended with one.
 std::string last_line(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   return std::string(text.substr(text.rfind('\n') + 1));
@@ -171,7 +171,7 @@ void print_text(const CommandVerdict& verdict) {
   for (const std::string& difference : verdict.differences) {
     const bool first = &difference == verdict.differences.data();
     fmt::print("{}{}\n", first ? "Elided, it ends otherwise: " : "  then: ", terminal_text(difference));
-    // The output itself says where.
+    // If stderr differs, also prints the frame in the program's own code, where the difference arises.
     if (first && verdict.plain.err != verdict.elided.err) {
       std::string frame = last_own_frame(verdict.elided.err);
       if (!frame.empty() && !frame.ends_with('\n')) frame += '\n';

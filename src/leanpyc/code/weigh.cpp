@@ -8,8 +8,8 @@
 namespace leanpyc {
 namespace {
 
-// Excludes function-like scopes whose first constant is not a docstring: CPython names them in angle brackets, like
-// modules.
+// Returns true if the first constant of the code object may be a docstring. Lambdas, comprehensions and the like have
+// no docstring: CPython names them in angle brackets, like modules.
 bool is_documented_function(const CodeObject& code, std::string_view name) {
   constexpr uint32_t kFunction = code_flags::kOptimized | code_flags::kNewLocals;
   return (code.flags & kFunction) == kFunction && !name.starts_with('<');

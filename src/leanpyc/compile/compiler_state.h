@@ -1,4 +1,4 @@
-// The state that a Compiler keeps, between files and within one. Only the compile room includes this.
+// The state that a Compiler keeps, between files and within one. Only the folder compile/ includes this header.
 #pragma once
 
 #include <memory>

@@ -59,7 +59,7 @@ class Elider {
   MarkContext* context_ = nullptr;
   bool annotations_ = false;        // whether annotations are marked in this file
   bool expressions_ = false;        // whether expressions are visited in this file
-  std::vector<ast::Expr**> casts_;  // inner ones first
+  std::vector<ast::Expr**> casts_;  // inner casts come first
   std::vector<SourceRange> debug_names_;
   ProvenNames proven_;
   LiveProperties properties_;

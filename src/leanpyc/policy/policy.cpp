@@ -27,7 +27,7 @@ void each_kind(KindSet kinds, Do act) {
   }
 }
 
-// A decision in the making.
+// A decision that is not complete yet.
 struct Draft {
   Elision elision;
   Because because{};
@@ -114,14 +114,14 @@ std::optional<std::string> environment(const char* name) {
 
 }  // namespace
 
-// Everything that a decision is made from.
+// All inputs of a decision.
 struct Policy::Rules {
   PolicyFile file;
   std::vector<PolicyEntries> later;  // the environment, the command line
   int flag = 0;
   SelectionLog selections;
-  bool paths_select = false;          // an override selects by path
-  bool distributions_select = false;  // or by distribution
+  bool paths_select = false;          // an override selects modules by path
+  bool distributions_select = false;  // an override selects modules by distribution
   mutable ProjectNames projects;
   std::vector<std::string> site_folders;
   mutable std::once_flag editables_once;
@@ -136,7 +136,7 @@ struct Policy::Rules {
   std::optional<KeepEntry> kept_own;  // by the command line, in the project's own modules
   std::string own_distribution;       // and in the installed modules of this distribution
 
-  // Read when it is first needed: it takes half of the time of a start, and `run` asks only for the fingerprint.
+  // Read on first use, because reading it takes half of the time of a start and `run` needs only the fingerprint.
   const Knowledge& knowledge() const;
 
   // The distribution of a file outside of site-packages: that of its editable install, or the project's.
@@ -204,7 +204,7 @@ const Knowledge& Policy::Rules::knowledge() const {
   std::call_once(knowledge_once, [this] {
     std::string error;
     std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
-    if (!known) throw std::logic_error(error);  // the text is part of the program
+    if (!known) throw std::logic_error(error);  // a bug, because the text is part of the program
     knowledge_read = std::move(*known);
   });
   return knowledge_read;
@@ -238,7 +238,7 @@ void Policy::Rules::settle() {
   const ElideEntry* own_elide = pointer_to(file.own.elide);
   const KeepEntry* own_keep = pointer_to(file.own.keep);
   own = settled(own_elide, own_keep);
-  // A key that third-party does not give is as for the project's own modules.
+  // A key that is missing in the table `third-party` has its value for the project's own modules.
   third_party = settled(file.third_party.elide ? pointer_to(file.third_party.elide) : own_elide,
                         file.third_party.keep ? pointer_to(file.third_party.keep) : own_keep);
   for (const PolicyEntries& entries : later) {
@@ -300,7 +300,7 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   if (!rules.selections.empty()) rules.selections.saw(facts, project);
   const auto selected = [&file](const auto& rule) { return is_selected(rule, file); };
 
-  KindSet named;  // by an override for this module, which overrules the knowledge
+  KindSet named;  // kinds named by an override for this module; they overrule the built-in knowledge
   for (const PolicyOverride& override : rules.file.overrides) {
     if (!rules.selections.selects(override, file)) continue;
     if (override.entries.elide) {
@@ -413,7 +413,7 @@ std::string Policy::fingerprint() const {
   }
   add(fmt::format("flag {}", rules_->flag));
   add(!rules_->file.knowledge ? "auto" : *rules_->file.knowledge ? "yes" : "no");
-  // Versions of the program differ in kinds and knowledge.
+  // Different versions of leanpyc have different kinds and knowledge, so both are part of the fingerprint.
   for (size_t i = 0; i < kKindCount; ++i) add(kind_name(static_cast<Kind>(i)));
   add(kKnowledgeText);
   return fmt::format("{:016x}", source_hash(0, text));

@@ -58,7 +58,7 @@ std::string name_of_metadata_folder(const fs::path& folder) {
   for (fs::directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure)) {
     if (at->path().extension() == ".egg-info") names.push_back(at->path().stem().string());
   }
-  // With several, the folder does not say which one installed what.
+  // If the folder has several *.egg-info, it is unknown which distribution a file belongs to.
   return names.size() == 1 ? names.front().substr(0, names.front().find('-')) : std::string();
 }
 

@@ -29,7 +29,7 @@ bool runs_tests(std::span<const std::string> command) {
     if (next == "test" && (contains(kManagers, name) || (name == "django" && i > 0 && command[i - 1] == "-m"))) {
       return true;
     }
-    // `pytest …`, `python pytest …`, `coverage run pytest …`: before the first other argument.
+    // `pytest …`, `python pytest …`, `coverage run pytest …`: a runner's name counts only among the first three words.
     if (i < 3 && contains(kRunners, name)) return true;
   }
   return false;

@@ -8,7 +8,7 @@
 
 namespace leanpyc {
 
-// Whether the command is a test runner, or an interpreter that starts one: pytest, `python -m unittest`,
+// Returns true if the command is a test runner, or an interpreter that starts one: pytest, `python -m unittest`,
 // `coverage run -m pytest`, `manage.py test`, tox.
 bool runs_tests(std::span<const std::string> command);
 

@@ -51,9 +51,9 @@ std::string_view tokenizer_buffer(std::string_view source, std::span<const Token
   return source.substr(start, end - start);
 }
 
-// Returns a line as CPython reads it from the file, with its newline if it has one. Of a long line CPython reads the
-// first 999 bytes. Before ErrorsCountInOneLine CPython uses the line's last piece of 999 bytes, and the byte order mark
-// is part of the first line.
+// Returns a line as CPython reads it from the file, with its newline if the line has one. CPython reads the first 999
+// bytes of a long line. Before ErrorsCountInOneLine CPython uses the line's last piece of 999 bytes, and the byte order
+// mark is part of the first line.
 std::string line_of_file(const SourceText& source, int32_t line, bool from_its_start) {
   constexpr size_t kMost = 999;
   size_t start = start_of_line(source.text, line);

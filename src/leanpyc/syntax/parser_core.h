@@ -178,7 +178,7 @@ class Parser {
   SourceRange range_from(const Token* first) const {
     return {first->line, first->column, at_[-1].end_line, at_[-1].end_column};
   }
-  // The same for a rule that ends in a block: excludes the newlines and dedents at its end.
+  // Returns this range for a rule that ends in a block, without the newlines and dedents at its end.
   SourceRange block_range_from(const Token* first) const;
 
   // ---- Nodes ----

@@ -31,7 +31,7 @@ ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, co
   if (has(Feature::DiamondNeedsFuture)) split_diamonds();
 }
 
-// CPython's lexer makes two tokens of `<>` where the future feature barry_as_FLUFL is not imported.
+// Splits `<>` into two tokens, as CPython's lexer does where the future feature barry_as_FLUFL is not imported.
 void ErrorSearch::split_diamonds() {
   auto is_name = [&](size_t i, std::string_view text) {
     return all_[i].kind == TokenKind::Name && pool_.names().text(all_[i].name) == text;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "leanpyc/build/error_text.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/ast_dump.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/parser.h"

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/elide/source_edits.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/token_dump.h"

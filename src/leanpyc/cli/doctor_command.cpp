@@ -8,7 +8,7 @@
 #include "leanpyc/cli/override_check.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
-#include "leanpyc/policy/printable.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {

@@ -268,8 +268,8 @@ void print_json(const std::vector<Answer>& answers, const Policy& policy, const 
                                   {"third_party", answer.facts.third_party}};
     const std::string& distribution = answer.facts.distribution;
     module["distribution"] = distribution.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(distribution);
-    module["keeps_source"] = const Grammar& grammar = newest_target().grammar;
-    answer.keeps_source == nullptr ? nlohmann::ordered_json() : source_json(*answer.keeps_source);
+    module["keeps_source"] =
+        answer.keeps_source == nullptr ? nlohmann::ordered_json() : source_json(*answer.keeps_source);
     module["elide"] = elision_text(answer.decision.elision);
     module["kinds"] = kinds_json(answer.decision);
     module["run"] = {{"elide", elision_text(answer.run_decision.elision)}, {"kinds", kinds_json(answer.run_decision)}};
@@ -279,12 +279,11 @@ void print_json(const std::vector<Answer>& answers, const Policy& policy, const 
 }
 
 // Fills the answer from its file. Returns an empty text, or what is wrong.
-std::string decide(const Policies& policies, ModuleFinder& modules, Answer& answer) {
+std::string decide(const Policies& policies, const Grammar& grammar, ModuleFinder& modules, Answer& answer) {
   answer.facts = modules.facts(answer.file);
   std::string bytes;
   if (int error = read_whole_file(AT_FDCWD, answer.file.c_str(), bytes, kMostBytesOfCode))
     return os_error_text(error, answer.file);
-  const Grammar& grammar = newest_target().grammar;
   answer.keeps_source = policies.compile.keeps_source(answer.facts, bytes, grammar);
   const auto decided = [&](const Policy& policy) {
     PolicyDecision decision = policy.decide(answer.facts);
@@ -329,7 +328,7 @@ ExitStatus run_policy_command(const Arguments& given) {
     std::optional<std::string> file = sources.find(asked, error);
     if (file) {
       Answer& answer = answers.emplace_back(Answer{asked, std::move(*file), {}, {}, {}});
-      error = decide(*policies, modules, answer);
+      error = decide(*policies, resolved->source_target().grammar, modules, answer);
       if (error.empty()) continue;
       answers.pop_back();
     }

@@ -13,8 +13,8 @@
 #include "leanpyc/launch/launch_scripts.h"
 #include "leanpyc/launch/module_server.h"
 #include "leanpyc/launch/run_cache.h"
-#include "leanpyc/policy/printable.h"
 #include "leanpyc/policy/test_commands.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -27,7 +27,7 @@ struct RunArguments {
   std::string cache;
   bool count = false;
   bool prepare = false;
-  // Of a module server: the fingerprint of the policy it must have, what it compiles for, its lock file, the
+  // For a module server: the fingerprint of the policy it must have, what it compiles for, its lock file, the
   // distribution that counts as the project, and the interpreter's site-packages.
   std::string serve;
   std::string lock;

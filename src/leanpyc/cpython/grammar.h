@@ -1,4 +1,4 @@
-// What the tokenizer and the parser of one CPython release accept, and how they report what they refuse.
+// The language of one CPython release: what its tokenizer and parser accept, and how they report an error.
 #pragma once
 
 #include "leanpyc/cpython/features.h"

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/elide/keep_comments.h"
 #include "leanpyc/elide/kinds.h"
 #include "leanpyc/elide/live_properties.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/policy/knowledge.h"
 #include "leanpyc/text/source.h"
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/policy/policy.h"
 #include "temporary_tree.h"
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/parser.h"
 
 namespace leanpyc {

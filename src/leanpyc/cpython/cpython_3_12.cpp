@@ -15,8 +15,8 @@ constexpr OpcodeRow kOpcodes[] = {
 
 // CPython 3.12 is compared here with 3.13, because 3.13's code came first.
 //
-// Tokens and grammar: the same, with f-strings as tokens (PEP 701) and type parameters (PEP 695). Type parameters have
-// no defaults.
+// Tokens and grammar: the same, with f-strings as tokens (PEP 701) and type parameters (PEP 695), which have no
+// defaults yet.
 // Scopes: the same, with inlined comprehensions (PEP 709).
 // Instructions (codegen/dialect_3_12.cpp): a call pushes its NULL below the callable, and KW_NAMES before CALL has the
 // names of keyword arguments. MAKE_FUNCTION takes flags instead of SET_FUNCTION_ATTRIBUTE. FORMAT_VALUE converts and

@@ -76,7 +76,7 @@ class Maker:
         self.leanpyc, self.python, self.work = leanpyc, python, pathlib.Path(work)
 
     def install(self, name, requirements):
-        """A folder with these packages; one that has them is taken as it is."""
+        """Install these packages into a folder, unless they are already there. Return the folder."""
         folder, done = self.work / name, self.work / (name + ".txt")
         wanted = "\n".join(requirements)
         if not (done.exists() and done.read_text() == wanted):

@@ -34,6 +34,8 @@ TYPING = "from typing import TYPE_CHECKING, cast, overload\n"
 # Each kind of elision, and the constructs that once took quadratic time. A construct that compiles to little comes several
 # times, because an empty file does not cost exactly what every other file costs besides its constructs.
 CONSTRUCTS = {
+    # Out of canonical order, so that NFKC has to sort them.
+    "combining characters": joined("\u0301\u0316" * 50, "", "x = a", "\n"),
     "assignments": lines("a@ = b@ + 1\n"),
     "assignments after a docstring": lines("a@ = b@\n", '"""doc"""\n'),
     "assignments in a function": lines("  a@ = b@\n", 'def f():\n  """doc"""\n'),

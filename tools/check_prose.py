@@ -49,7 +49,7 @@ class Rules:
 
 
 def without_quotes(text):
-    """The text with everything quoted blanked out, so that columns stay."""
+    """Return the text with quoted parts replaced by underscores, so that columns do not change."""
     return QUOTED.sub(lambda match: "`" + "_" * (len(match[0]) - 2) + "`" if len(match[0]) > 1 else match[0], text)
 
 
@@ -63,7 +63,7 @@ def sentences(text):
 
 
 def line_at(prose, position):
-    """The line in which a position of the joined text is."""
+    """Return the line that contains a position of the joined text."""
     for line in prose.lines:
         if position <= len(line.text):
             return line
@@ -90,7 +90,7 @@ def wording(prose, rules):
 
 
 def orphans(prose):
-    """Comment lines of one to three words that a formatter broke off the line before."""
+    """Yield findings for comment lines of one to three words that a formatter broke off the line before."""
     lines = prose.lines
     for before, line, after in zip(lines, lines[1:], [*lines[2:], None]):
         short = len(line.text.split()) <= 3 and len(line.text) <= 24 and re.match(r"\w|\W*\w+\W*\)", line.text)
@@ -100,7 +100,7 @@ def orphans(prose):
 
 
 def form(prose, rules):
-    """A message starts in lower case and has no full stop."""
+    """Yield findings for a message that starts with a capital or ends with a full stop."""
     if prose.call not in rules.message_functions:
         return
     text = prose.lines[0].text
@@ -111,7 +111,7 @@ def form(prose, rules):
 
 
 def columns(text, limit):
-    """Markdown lines over the limit; code and tables may be longer, and a line that is one long word."""
+    """Yield findings for Markdown lines over the limit, except for code, tables and lines that are one long word."""
     fenced = False
     for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith("```"):
@@ -121,7 +121,7 @@ def columns(text, limit):
 
 
 def check_file(name, text, rules):
-    """The findings in one file's text, or None if nothing reads such a file."""
+    """Return the findings in one file's text, or None if no reader exists for its kind."""
     path = pathlib.PurePath(name)
     pieces = prose_of(path, text)
     if pieces is None:

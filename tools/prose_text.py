@@ -1,4 +1,4 @@
-"""Takes the prose out of a file: comments, docstrings, messages, test names and Markdown paragraphs, each with its lines."""
+"""Extract the prose of a file: comments, docstrings, messages, test names and Markdown paragraphs, each with its lines."""
 import ast
 import io
 import re
@@ -29,7 +29,7 @@ class Prose:
 
 
 def in_blocks(lines):
-    """Joins comment lines of one column that follow each other into blocks."""
+    """Join comment lines that follow each other and start in the same column into blocks."""
     blocks = []
     for line in lines:
         last = blocks[-1][-1] if blocks else None
@@ -122,7 +122,7 @@ READERS = {".h": cpp, ".cpp": cpp, ".def": cpp, ".py": python, ".md": markdown, 
 
 
 def prose_of(path, text):
-    """The prose of a file, or None for a kind of file that has no reader."""
+    """Return the prose of a file, or None if no reader exists for its kind."""
     reader = READERS.get(path.name if path.name == "Makefile" else path.suffix)
     if reader is None or (path.suffix == ".txt" and path.name != "CMakeLists.txt"):
         return None

@@ -86,7 +86,8 @@ def compileall(oracle):
 
 
 def write_tree(root, files):
-    """Files from {path: text}; a path that ends with a slash is a folder, a value of ("->", path) a link. All with one, old, time."""
+    """Write files from {path: text}. A path that ends with a slash is a folder; a value ("->", path) makes a link. All files get the same
+    old modification time. Return the root."""
     for name, content in files.items():
         path = Path(root, name)
         if name.endswith("/"):
@@ -102,7 +103,7 @@ def write_tree(root, files):
 
 
 def pyc_files(root):
-    """{path: first sixteen bytes and permissions} of all .pyc files below."""
+    """Return {path: (first sixteen bytes, permissions)} of all .pyc files below `root`."""
     found = {}
     for path in sorted(Path(root).rglob("*.pyc")):
         if not path.is_symlink() and path.is_file():
@@ -123,8 +124,8 @@ PACKAGE = {
 
 @pytest.fixture
 def both(tmp_path, leanpyc, compileall):
-    """both(files, *arguments): compileall in one copy of the tree and leanpyc in another must do the same. Gives leanpyc's result and
-    folder; `extra` are arguments for leanpyc alone."""
+    """both(files, *arguments) runs compileall in one copy of the tree and leanpyc in another, and requires the same status and .pyc
+    files. Returns leanpyc's result and folder. `extra` are arguments for leanpyc alone."""
 
     def compare(files, *arguments, env=None, stdin=None, extra=(), repeat=1):
         theirs, ours = tmp_path / "theirs", tmp_path / "ours"

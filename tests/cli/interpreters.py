@@ -6,7 +6,7 @@ import subprocess
 
 
 def find_interpreters():
-    """{(major, minor): path}, one interpreter of each version."""
+    """Return {(major, minor): path} with one interpreter of each version."""
     candidates = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/*/bin/python")))
     candidates += filter(None, (shutil.which(f"python3.{minor}") for minor in range(6, 20)))
     candidates += filter(None, map(shutil.which, ("python2.7", "python3")))

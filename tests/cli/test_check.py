@@ -1,4 +1,4 @@
-"""--check: every result compared with the target's interpreter. And files that only that interpreter can compile."""
+"""--check compares every result with the target's interpreter. Also: files that only that interpreter can compile."""
 import os
 import sys
 
@@ -9,7 +9,7 @@ from conftest import CACHE, ORACLE, PACKAGE, write_tree
 pytestmark = pytest.mark.skipif(ORACLE is None, reason="no CPython 3.13 here")
 
 
-def test_all_identical(leanpyc, tmp_path):
+def test_identical_files_are_counted_as_identical(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     result = leanpyc("compile", "--check", "--python", ORACLE, "-o", "0", "-o", "2", "p", "--json")
     assert result.status == 0, result
@@ -49,7 +49,7 @@ def test_broken_marshal_is_a_difference(leanpyc, tmp_path):
     assert result.status == 1 and "cannot be loaded" in result.json["differences"][0]["message"]
 
 
-def test_check_without_a_fitting_interpreter(leanpyc, tmp_path):
+def test_check_with_an_interpreter_of_another_version_is_an_error(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     version = ".".join(map(str, sys.version_info[:2]))
     if version == "3.13":
@@ -58,8 +58,8 @@ def test_check_without_a_fitting_interpreter(leanpyc, tmp_path):
     assert result.status == 2 and "bytecode differs" in result.err
 
 
-def test_a_target_that_is_not_native(leanpyc, tmp_path):
-    """Compiled through its own interpreter, and counted so."""
+def test_a_target_that_is_not_native_is_compiled_by_its_interpreter(leanpyc, tmp_path):
+    """The summary counts such files as `host`."""
     version = ".".join(map(str, sys.version_info[:2]))
     if version == "3.13":
         pytest.skip("this is a native one")

@@ -1,4 +1,4 @@
-"""co_filename: -d, -s and -p do to it what they do in compileall."""
+"""-d, -s and -p change co_filename as in compileall."""
 import pytest
 
 from conftest import PACKAGE, write_tree
@@ -15,7 +15,7 @@ SHOW = """if 1:
     ["-p", "pre"], ["-p", ""], ["-s", "p", "-p", "/pre"], ["-s", "q", "-p", "/pre/"],
 ])
 @pytest.mark.parametrize("paths", [["p"], ["p/", "p/a.py"], ["./p"], ["{root}/p"]])
-def test_names(tmp_path, leanpyc, compileall, oracle, arguments, paths):
+def test_file_names_in_code_are_those_of_compileall(tmp_path, leanpyc, compileall, oracle, arguments, paths):
     shown = []
     for name in ("one", "two"):
         root = write_tree(tmp_path / name, PACKAGE)
@@ -29,7 +29,7 @@ def test_names(tmp_path, leanpyc, compileall, oracle, arguments, paths):
 
 
 @pytest.mark.parametrize("strip", ["{root}", "{root}/", "/", "{root}/p"])
-def test_strip_of_absolute_paths(tmp_path, leanpyc, compileall, oracle, strip):
+def test_a_prefix_of_absolute_paths_is_stripped_as_by_compileall(tmp_path, leanpyc, compileall, oracle, strip):
     shown = []
     for name in ("one", "two"):
         root = write_tree(tmp_path / name, PACKAGE)

@@ -102,7 +102,7 @@ def test_a_policy_that_cannot_be_compared_is_reported(tmp_path, leanpyc):
     assert not os.path.exists(tmp_path / "app/__pycache__")
 
 
-def test_wrong_policies(tmp_path, leanpyc):
+def test_a_wrong_policy_is_an_error_that_names_the_place(tmp_path, leanpyc):
     write_tree(tmp_path, {**TREE, "leanpyc.toml": "elide = 'leen'\n"})
     result = leanpyc("compile", "app")
     assert result.status == 2

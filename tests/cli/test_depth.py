@@ -34,7 +34,7 @@ DEEP = {
     "dots": "import " + ".".join(["a"] * 50000) + "\n",
     "decorators": "@a\n" * 100000 + "def f(): pass\n",
 }
-# Prints CPython's verdict for each, in a separate process, so that its stack does not matter.
+# Prints CPython's verdict on the source. Runs in a separate process, so that CPython's stack does not matter.
 VERDICT = """
 import sys
 try:
@@ -49,7 +49,8 @@ def with_small_stack():
     resource.setrlimit(resource.RLIMIT_STACK, (EIGHT_MEGABYTES, resource.getrlimit(resource.RLIMIT_STACK)[1]))
 
 
-# Nested brackets, with the text before and after the innermost. At depths around the limits of CPython's parser, without and with a syntax error after them.
+# For each kind of nesting, the text before and after the innermost expression. The tests nest to depths around the
+# limits of CPython's parser, without and with a syntax error after the brackets.
 BRACKETS = {
     "parentheses": ("(", ")"),
     "tuples": ("(a, ", ")"),
@@ -91,7 +92,7 @@ def test_nested_brackets_have_the_depth_of_cpythons_parser(leanpyc, tmp_path):
     assert len(different) <= len(NESTED) // 50, different
 
 
-# Counts for targets that count inlined comprehensions as blocks, each as (source, whether 3.13.18 accepts it).
+# Sources for targets that count inlined comprehensions as blocks, each as (source, whether 3.13.18 accepts it).
 def in_loops(loops, expression):
     return "".join(" " * i + "for a in b:\n" for i in range(loops)) + " " * loops + expression + "\n"
 
@@ -134,7 +135,7 @@ def test_a_pattern_of_thousands_of_captures_fails_early(leanpyc, tmp_path):
 
 
 @pytest.mark.parametrize("name", DEEP)
-def test_compiling(leanpyc, tmp_path, name):
+def test_deep_sources_compile_or_fail_as_in_cpython(leanpyc, tmp_path, name):
     (tmp_path / "deep.py").write_text(DEEP[name])
     result = leanpyc("compile", "deep.py", "--json", "--target", "3.13.0")
     failures = result.json["failures"]
@@ -145,7 +146,7 @@ def test_compiling(leanpyc, tmp_path, name):
 
 
 @pytest.mark.parametrize("stage", ["tokens", "ast", "symtable", "code"])
-def test_a_small_main_stack(tmp_path, stage):
+def test_deep_sources_do_not_overflow_a_small_main_stack(tmp_path, stage):
     for name, source in DEEP.items():
         (tmp_path / "deep.py").write_text(source)
         ran = subprocess.run([LEANPYC, "compile", f"--dump={stage}", "deep.py"], cwd=tmp_path, preexec_fn=with_small_stack, stdout=subprocess.DEVNULL,
@@ -154,7 +155,7 @@ def test_a_small_main_stack(tmp_path, stage):
 
 
 @pytest.mark.parametrize("name", DEEP)
-def test_stripping(tmp_path, leanpyc, name):
+def test_deep_sources_are_stripped_or_copied(tmp_path, leanpyc, name):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/deep.py").write_text(DEEP[name])
     result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "max")

@@ -50,14 +50,14 @@ def test_an_interpreter_without_flags_loads_it(leanpyc, tree, spec, answer):
 
 
 @needs_oracle
-def test_asserts_go_for_a_plain_interpreter(leanpyc, tree):
+def test_asserts_are_elided_for_an_interpreter_without_flags(leanpyc, tree):
     leanpyc("compile", "--elide", "asserts", "a.py", cwd=tree)
     assert python("-c", "import a; print(a.f(0))", cwd=tree) == ["6"]
     leanpyc("compile", "a.py", cwd=tree)
     python("-c", "import a; a.f(0)", cwd=tree, status=1)
 
 
-def test_the_name_is_chosen(leanpyc, tree):
+def test_as_selects_the_level_in_the_file_name(leanpyc, tree):
     for level, suffix in (("0", ""), ("1", ".opt-1"), ("2", ".opt-2")):
         leanpyc("compile", "--elide", "lean", "--as", level, "a.py", cwd=tree)
         assert (tree / CACHE / f"a.cpython-313{suffix}.pyc").exists()
@@ -83,6 +83,35 @@ def test_one_elision_is_not_up_to_date_for_another(leanpyc, tree):
     assert [up_to_date("--elide", "lean,docstrings=empty"), up_to_date("--elide", "lean")] == [0, 0]
     assert [up_to_date("--elide", "lean", "--keep", "casts"), up_to_date("--elide", "lean,no-casts")] == [0, 1]
     assert [up_to_date(), up_to_date("--elide", "none"), up_to_date()] == [0, 1, 1]
+
+
+SMALL = {
+    "empty": "", "comment": "# nothing\n", "name": "x = 1\n", "import": "import os\n", "names": "x = 1\ny = 2\nz = x + y\n",
+    "function": "def f(a):\n    return a + 1\n", "assert": "assert x\n", "docstring": '"d"\n',
+}
+
+
+@pytest.mark.parametrize("elide", ["lean", "columns", "asserts", "lean,lines"])
+@pytest.mark.parametrize("name", SMALL)
+def test_elision_makes_no_small_file_larger_and_finds_it_current(leanpyc, tmp_path, name, elide):
+    write_tree(tmp_path, {"m.py": SMALL[name]})
+    path = tmp_path / CACHE / "m.cpython-313.pyc"
+
+    def compiled(*arguments):
+        return leanpyc("compile", "--target", "3.13.0", *arguments, "m.py", "--json").json["compiled"]
+
+    assert compiled() == 1
+    plain = path.read_bytes()
+    compiled("--elide", elide)
+    elided = path.read_bytes()
+    if name == "docstring" and "lean" in elide:  # one letter less than plain, and a note
+        assert len(elided) <= len(plain) + 8
+    else:
+        assert len(elided) <= len(plain)
+    assert compiled("--elide", elide) == 0
+    assert compiled("-f", "--elide", elide) == 1 and path.read_bytes() == elided
+    assert compiled() == (0 if elided == plain else 1) and path.read_bytes() == plain
+    assert compiled("--elide", elide) == (0 if elided == plain else 1) and path.read_bytes() == elided
 
 
 @needs_oracle
@@ -114,19 +143,20 @@ def test_show_reports_the_elision(leanpyc, tree):
     assert "elided" not in leanpyc("show", "--json", PLAIN, cwd=tree).json
 
 
-def test_the_summary(leanpyc, tmp_path):
+def test_the_summary_has_counts_and_bytes_by_kind_and_distribution(leanpyc, tmp_path):
     write_tree(tmp_path, {"lib/site-packages/p/a.py": SOURCE, "lib/site-packages/p/sub/b.py": SOURCE, "lib/site-packages/q.py": "x = 1\n"})
     result = leanpyc("compile", "--elide", "lean", "--json", "lib", cwd=tmp_path)
     told = result.json["elision"]
     assert told["elide"] == "lean"
     assert told["kinds"]["asserts"]["kinds"] == {"asserts.narrowing": 0, "asserts.other": 2}
     assert told["kinds"]["docstrings"]["things"] == 6
-    assert told["kinds"]["columns"]["things"] == 7
+    # q.py is plain: its note would take more bytes than its columns.
+    assert told["kinds"]["columns"]["things"] == 6
     assert "lines" not in told["kinds"]
     assert [row["name"] for row in told["distributions"]] == ["p", "q"]
     assert sum(row["bytes"] for row in told["distributions"]) == told["bytes"] == result.json["pyc_bytes"]
     # The notes take what the kinds do not account for.
-    assert told["saved"] == sum(kind["bytes"] for kind in told["kinds"].values()) - 8 * 3
+    assert told["saved"] == sum(kind["bytes"] for kind in told["kinds"].values()) - 8 * 2
     leanpyc("compile", "-f", "lib", cwd=tmp_path)
     assert told["plain_bytes"] == sum(os.path.getsize(tmp_path / path) for path in pyc_files(tmp_path))
     assert "elided (lean):" in result.err and "  p " in result.err
@@ -176,13 +206,13 @@ def test_a_tree_without_sources(leanpyc, tmp_path):
     (["--elide", "lean", "--as", "3"], "--as"),
     (["--sourceless"], "--out"),
 ])
-def test_wrong_usage(leanpyc, tree, arguments, message):
+def test_options_that_exclude_each_other_are_an_error(leanpyc, tree, arguments, message):
     result = leanpyc("compile", *arguments, "a.py", cwd=tree)
     assert (result.status, message in result.err) == (2, True), result
     assert not pyc_files(tree)
 
 
-def test_help_and_pages(leanpyc):
+def test_help_and_explain_list_every_kind(leanpyc):
     text = leanpyc("compile", "--help").out
     for name in ("asserts.narrowing", "docstrings.class", "overloads", "columns"):
         assert f"  {name} " in text

@@ -14,7 +14,7 @@ BROKEN = {**PACKAGE, "p/broken.py": "x = 1\nif x:\n    y = (1 +* 2)\n", "p/sub/b
 
 
 @pytest.mark.parametrize("arguments", [[], ["-q"], ["-qq"], ["-j", "1"], ["-j", "0"], ["-o", "0", "-o", "2"], ["-f"]])
-def test_the_rest_is_compiled(both, arguments):
+def test_other_files_are_compiled_although_some_fail(both, arguments):
     result, _ = both(BROKEN, *arguments, "p")
     assert result.status == 1
 
@@ -52,7 +52,7 @@ def test_errors_are_shown_as_by_python(leanpyc, oracle, tmp_path, source):
 
 
 @pytest.mark.parametrize("quiet, lines", [([], 5), (["-q"], 5), (["-qq"], 0)])
-def test_quiet(leanpyc, tmp_path, quiet, lines):
+def test_quiet_options_reduce_the_messages(leanpyc, tmp_path, quiet, lines):
     write_tree(tmp_path, {"a.py": "a b\n", "b.py": ""})
     result = leanpyc("compile", *quiet, ".")
     assert result.status == 1 and result.out == ""
@@ -74,9 +74,9 @@ def test_a_file_in_the_place_of_the_cache_folder(both):
     assert re.search(r"NotADirectoryError: \[Errno 20\] Not a directory: 'p/__pycache__/a\.cpython-313\.pyc'", result.err), result.err
 
 
-def test_read_only_folder(both, tmp_path):
+def test_a_read_only_folder_fails_as_in_compileall(both, tmp_path):
     if os.geteuid() == 0:
-        # Permissions do not hold for root: /proc is a folder that no user can write to.
+        # Permissions do not restrict root.
         pytest.skip("permissions do not hold for root")
     for name in ("ours", "theirs"):
         write_tree(tmp_path / name, PACKAGE)
@@ -92,7 +92,7 @@ def test_output_that_cannot_be_written(leanpyc, tmp_path):
     assert {failure["error"] for failure in result.json["failures"]} == {"FileNotFoundError"}
 
 
-def test_undecodable_source(both, tmp_path):
+def test_a_source_that_cannot_be_decoded_fails_as_in_compileall(both, tmp_path):
     for name in ("ours", "theirs"):
         write_tree(tmp_path / name, PACKAGE)
         (tmp_path / name / "p/latin.py").write_bytes(b"x = '\xe9'\n")
@@ -145,6 +145,29 @@ def test_a_file_too_large_for_the_memory_fails_alone(tmp_path):
         file.truncate(900 << 20)
     process = subprocess.run(["sh", "-c", 'ulimit -v 600000; "$0" compile -j1 .', LEANPYC], cwd=tmp_path, capture_output=True, text=True)
     assert process.returncode == 1 and "MemoryError" in process.stderr and "2 compiled" in process.stderr, process
+
+
+@pytest.mark.parametrize("arguments", [["compile", "huge.py", "b.py"], ["strip", "--elide", "lean", "-o", "out", "huge.py", "b.py"], ["show", "huge.py"], ["show", "huge.pyc"],
+                                       ["policy", "huge.py"], ["compile", "--dump=ast", "huge.py"]])
+def test_a_file_over_the_size_limit_fails_alone_and_is_not_read(tmp_path, arguments):
+    write_tree(tmp_path, {"b.py": "x = 1\n"})
+    for name in ("huge.py", "huge.pyc"):
+        with open(tmp_path / name, "wb") as file:
+            file.truncate(1 << 40)
+    process = subprocess.run(["sh", "-c", 'ulimit -v 600000; "$0" "$@"', LEANPYC, *arguments], cwd=tmp_path, capture_output=True, text=True)
+    assert process.returncode == 1 and "[Errno 27] File too large: 'huge.py" in process.stderr, process
+    if "b.py" in arguments:
+        assert " 1 failed" in process.stderr and list(tmp_path.rglob("b*.py*"))[1:], process
+
+
+def test_a_huge_file_about_an_environment_is_not_read(tmp_path):
+    write_tree(tmp_path, {"site/p.py": "x = 1\n", "site/p-1.dist-info/METADATA": "Name: p\n"})
+    for name in ("site/p-1.dist-info/RECORD", "pyvenv.cfg", "pyproject.toml"):
+        with open(tmp_path / name, "wb") as file:
+            file.truncate(1 << 40)
+    for arguments in (["compile", "--no-config", "--elide", "lean", "site"], ["policy", "--no-config", "site/p.py"]):
+        process = subprocess.run(["sh", "-c", 'ulimit -v 600000; "$0" "$@"', LEANPYC, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=20)
+        assert process.returncode == 0, process
 
 
 def test_fewer_threads_than_asked_for_are_enough(tmp_path):

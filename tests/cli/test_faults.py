@@ -16,7 +16,7 @@ TREE = {f"m/{i // 20}/f{i:03}.py": "".join(f"x{j} = [{j}, 'text {i} {j}', {j}.5]
 
 
 def contents(root):
-    """{path: bytes} of the .pyc files, and what else lies in their folders."""
+    """Return {path: bytes} of the .pyc files, and the paths of unexpected other files in their folders."""
     found, others = {}, []
     for folder, _, names in os.walk(root):
         for name in names:
@@ -50,7 +50,7 @@ def small_disk(tmp_path):
 
 
 def as_nobody(*arguments, cwd):
-    """Permissions do not hold for root."""
+    """Run leanpyc as an unprivileged user, because permissions do not restrict root. Return the process and its JSON."""
     def become_nobody():
         if os.geteuid() == 0:
             os.setgroups([])
@@ -67,7 +67,7 @@ def give_to_nobody(root):
                 os.chown(os.path.join(folder, name), NOBODY, NOBODY)
 
 
-def test_a_full_disk(leanpyc, whole, small_disk, tmp_path):
+def test_a_full_disk_fails_single_files_and_the_next_run_adds_them(leanpyc, whole, small_disk, tmp_path):
     result = leanpyc("compile", "m", "-p", "", "--out", small_disk, "--json", cwd=tmp_path / "whole")
     written, others = contents(small_disk)
     summary = result.json
@@ -76,7 +76,7 @@ def test_a_full_disk(leanpyc, whole, small_disk, tmp_path):
     assert {failure["message"].split(":")[0] for failure in summary["failures"]} == {"[Errno 28] No space left on device"}
     expected = {path.removeprefix("m/"): content for path, content in whole.items()}
     assert written.items() <= expected.items() and not others
-    # With room again, the rest.
+    # With more space, the second run compiles the remaining files.
     subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
     again = leanpyc("compile", "m", "-p", "", "--out", small_disk, "--json", cwd=tmp_path / "whole")
     assert again.status == 0 and again.json["up_to_date"] == len(written)
@@ -139,7 +139,7 @@ def test_files_that_change_and_vanish_meanwhile(leanpyc, tmp_path):
             if chance.random() < 0.3:
                 path.unlink(missing_ok=True)
             else:
-                second += 1  # another one each time: as for compileall, a source of the same second is the same
+                second += 1  # a new time each time: compileall ignores a change within the same second
                 path.write_text(f"y = {second}\n")
                 os.utime(path, (second, second))
 
@@ -160,8 +160,8 @@ def test_files_that_change_and_vanish_meanwhile(leanpyc, tmp_path):
     assert not others and {path: after[path] for path in present} == {path: fresh[path] for path in present}
 
 
-def test_killed_at_any_moment(leanpyc, whole, tmp_path):
-    """Five hundred times, from before the first file to after the last."""
+def test_a_run_that_is_killed_at_any_moment_leaves_only_whole_files(leanpyc, whole, tmp_path):
+    """Kills five hundred runs, at times from before the first file to after the last."""
     tree = write_tree(tmp_path / "tree", TREE)
     start = time.monotonic()
     assert leanpyc("compile", "-f", "m", cwd=tree).status == 0

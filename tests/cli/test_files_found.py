@@ -30,12 +30,12 @@ ODD = {
     ["-r", "-1", "p"], ["-r1", "."], ["p/a.py"], ["p/a.py", "p/b.txt", "p/sub"], ["odd/dir.py"], ["odd/nowhere.py"], ["odd/script"],
     ["odd/link.py"], ["odd/linked_folder"], ["missing"], ["missing", "p"], ["missing.py"],
 ])
-def test_paths(both, arguments):
+def test_paths_give_the_files_of_compileall(both, arguments):
     both(ODD, *arguments)
 
 
 @pytest.mark.parametrize("expression", ["sub", r"[/\\]a\.py$", "^p", r"(?P<x>d)eep", r"(?<!p/)a", r"p/(?=z)", "caf\u00e9", r"\w+\.b", "nothing"])
-def test_exclude(both, expression):
+def test_x_excludes_the_files_that_compileall_excludes(both, expression):
     both(ODD, "-x", expression, "p", "odd")
 
 
@@ -45,13 +45,13 @@ def test_exclude_is_counted(leanpyc, tmp_path):
     assert (summary["files"], summary["excluded"]) == (3, 3)
 
 
-def test_bad_expression(leanpyc):
+def test_an_invalid_expression_is_an_error(leanpyc):
     result = leanpyc("compile", "-x", "(", ".")
     assert result.status == 2 and "parenthes" in result.err
 
 
 @pytest.mark.parametrize("text", ["p/a.py\nodd\n", "  p/a.py  \r\n\todd\r\n", "p/sub", "odd\n\np/a.py\n", "missing\n"])
-def test_list_on_stdin(both, text):
+def test_a_list_on_stdin_gives_the_files_of_compileall(both, text):
     both(ODD, "-i", "-", stdin=text)
 
 
@@ -59,7 +59,7 @@ def test_list_in_a_file_comes_after_the_paths(both):
     both({**ODD, "list.txt": "p/sub\nodd/.py\n"}, "p/z.py", "-i", "list.txt")
 
 
-def test_unreadable_list(both):
+def test_a_list_that_cannot_be_read_is_an_error(both):
     result, _ = both(ODD, "-i", "missing.txt", "p")
     assert result.status == 1 and "Error reading file list missing.txt" in result.err
 
@@ -100,7 +100,7 @@ def test_names_that_are_not_utf8(both, tmp_path):
     both(PACKAGE, ".")
 
 
-def test_order_of_the_report(both):
+def test_files_are_reported_in_the_order_of_compileall(both):
     """-v reports folders and files in compileall's words and order."""
     files = {**PACKAGE, "p/b/x.py": "1\n", "p/b.py": "1\n", "p/b0.py": "1\n"}
     result, ours = both(files, "missing", "p", "odd", extra=["-v"])
@@ -112,19 +112,20 @@ def test_order_of_the_report(both):
         "Compiling 'p/z.py'...", "Listing 'odd'...", "Can't list 'odd'"]
 
 
-def test_the_same_file_twice(leanpyc, tmp_path):
+def test_a_file_named_twice_is_compiled_once(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     result = leanpyc("compile", "-f", "p", "./p", "p/a.py", "p/sub/../a.py", tmp_path / "p", "--json")
     assert result.json["files"] == result.json["pyc_files"] == 6
 
 
-def test_more_files_than_a_batch(both):
+def test_folders_with_more_files_than_a_batch_are_compiled_whole(both):
     both({f"m/{i // 50}/f{i:03}.py": f"x = {i}\n" for i in range(230)}, "m")
 
 
 def test_without_paths_sys_path_is_compiled(leanpyc, oracle, tmp_path):
     write_tree(tmp_path, PACKAGE)
-    # Only one folder of it can be written to here: compiling the library itself would change the machine.
+    # PYTHONPATH adds a folder of the test to sys.path, and the .pyc files go below a prefix, because compiling the
+    # library in place would change the machine.
     oracle_path = oracle("-c", "import sys; print(sys.executable)").out.strip()
     result = leanpyc("compile", "--json", "--python", oracle_path, "--pycache-prefix", tmp_path / "cache",
                      env={"PYTHONPATH": str(tmp_path / "p")})

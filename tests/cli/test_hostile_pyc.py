@@ -13,7 +13,7 @@ MEMORY = 256 << 20
 
 @pytest.fixture
 def pyc(leanpyc, tmp_path):
-    """The path of a .pyc, compiled by leanpyc, and its bytes."""
+    """Return the path of a .pyc that leanpyc compiled, and its bytes."""
     write_tree(tmp_path, {"m.py": SOURCE})
     assert leanpyc("compile", "-q", "m.py").status == 0
     path = tmp_path / CACHE / "m.cpython-313.pyc"
@@ -37,7 +37,7 @@ def show(path, content, *arguments):
     return ran
 
 
-def test_cut_anywhere(pyc):
+def test_a_pyc_cut_at_any_byte_is_an_error(pyc):
     path, content = pyc
     for size in [*range(0, 40), *range(40, len(content), 11)]:
         assert show(path, content[:size]).returncode == 1, size
@@ -45,7 +45,7 @@ def test_cut_anywhere(pyc):
 
 
 @pytest.mark.parametrize("pattern", [0x01, 0x80, 0xFF])
-def test_any_byte_changed(pyc, pattern):
+def test_a_pyc_with_any_byte_changed_does_no_harm(pyc, pattern):
     path, content = pyc
     for at in [*range(0, 20), *range(20, len(content), 13)]:
         show(path, content[:at] + bytes([content[at] ^ pattern]) + content[at + 1:], "--json")
@@ -54,7 +54,7 @@ def test_any_byte_changed(pyc, pattern):
 @pytest.mark.parametrize("objects, told", [
     (b"\xa9\x01r\x00\x00\x00\x00", "contains itself"), (b"(\xff\xff\xff\x7f", "larger than the data"), (b"s\xff\xff\xff\x7f", "larger than the data"),
     (b")\x01" * 100_000 + b"N", "too deeply"), (b"N", "not a code object"), (b"", "ends in the middle"), (bytes(100), "no code object holds")])
-def test_made_by_hand(tmp_path, objects, told):
+def test_hostile_objects_are_errors_with_a_reason(tmp_path, objects, told):
     ran = show(tmp_path / "x.pyc", HEADER + objects)
     assert ran.returncode == 1 and told.encode() in ran.stderr
 

@@ -63,7 +63,8 @@ def test_kinds_are_measured_through_the_interpreter_only_on_request(leanpyc, tmp
 
 
 def test_files_that_need_imports_do_not_change_those_after_them(leanpyc, tmp_path):
-    """A codec, an error's traceback and a warning's line import modules, whose names would be interned from then on."""
+    """Decoding with a codec, formatting an error and reading a warning's line import modules. Without a fork, the names in these modules
+    would stay interned for all later files."""
     write_tree(tmp_path, {"a.py": "# coding: cp1252\nx = 1\n", "b.py": "x = (\n", "c.py": WARNS,
                           "d.py": 'x = y in {"charmap_encode", "TracebackException", "decode_source"}, "_some_str", "IncrementalEncoder"\n' * 3})
     common = ["compile", "-f", "-qq", "-j1", "--python", interpreter(11)]

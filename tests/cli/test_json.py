@@ -7,7 +7,7 @@ NUMBERS = ["files", "compiled", "host", "up_to_date", "failed", "unsupported", "
            "source_bytes", "pyc_bytes", "code_objects", "checked", "identical", "different", "not_listed"]
 
 
-def test_schema(leanpyc, tmp_path):
+def test_the_summary_has_every_field_with_its_type(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     result = leanpyc("compile", "--json", "p")
     summary = result.json
@@ -19,11 +19,11 @@ def test_schema(leanpyc, tmp_path):
     assert summary["files"] == summary["compiled"] + summary["host"] == summary["pyc_files"] == 6
     assert summary["source_bytes"] == sum(len(text) for name, text in PACKAGE.items() if name.endswith(".py"))
     assert summary["pyc_bytes"] == sum(path.stat().st_size for path in tmp_path.rglob("*.pyc"))
-    assert summary["code_objects"] == 8  # six modules, f and C
+    assert summary["code_objects"] == 8  # six modules, the function f and the class C
     assert "6 files: " in result.err
 
 
-def test_failures(leanpyc, tmp_path):
+def test_a_failure_has_class_message_and_position(leanpyc, tmp_path):
     write_tree(tmp_path, {"a.py": "x = 1\ny = caf\u00e9 d\n", "b.py": "1\n"})
     result = leanpyc("compile", "--json", ".", "-qq")
     assert result.status == 1 and result.err == ""
@@ -40,7 +40,7 @@ def test_names_that_are_not_utf8(leanpyc, tmp_path):
     assert failure["path"] == "./bad\\udcff.py" and bytes.fromhex(failure["path_hex"]) == b"./bad\xff.py"
 
 
-def test_a_name_that_looks_like_an_escaped_one_has_no_bytes(leanpyc, tmp_path):
+def test_a_path_that_only_looks_escaped_has_no_path_hex(leanpyc, tmp_path):
     (tmp_path / "bad\\udcff.py").write_text("a b\n")
     failure = leanpyc("compile", "--json", ".").json["failures"][0]
     assert failure["path"] == "./bad\\udcff.py" and "path_hex" not in failure
@@ -65,7 +65,7 @@ def test_timings_name_the_stages(leanpyc, tmp_path):
     assert "timings" not in plain.json and "all threads" not in plain.err
 
 
-def test_timings_of_measuring_are_apart(leanpyc, tmp_path):
+def test_measuring_has_its_own_timing(leanpyc, tmp_path):
     write_tree(tmp_path, {"a.py": "def f(x):\n    assert x\n" * 50})
     timings = leanpyc("compile", "a.py", "--json", "--timings", "--no-config", "--elide", "O").json["timings"]
     assert timings["measure"] > 0 and timings["elide"] > 0

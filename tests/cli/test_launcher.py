@@ -14,7 +14,7 @@ APP = {"app.py": '"""doc"""\nimport os, sys\nclass C:\n    @staticmethod\n    de
 
 @pytest.fixture
 def scripts(leanpyc, tmp_path):
-    """scripts(table) writes them and gives a function that runs one."""
+    """scripts(table) writes the scripts of the table, and returns a function that runs one of them by name."""
     if ORACLE is None:
         pytest.skip("no CPython 3.13 here")
     write_tree(tmp_path, APP)
@@ -37,7 +37,7 @@ def first_line(path):
     return path.read_text().splitlines()[0]
 
 
-def test_flags(scripts, tmp_path):
+def test_scripts_start_with_their_flags_and_x_options(scripts, tmp_path):
     run = scripts('plain = "app:main"\nO = {entry = "app:main", level = 1}\n'
                   'OO = {entry = "app:C.main", level = 2, X = "dev"}\nmany = {entry = "app:main", X = ["dev", "utf8"]}\n')
     assert run("plain", "a b") == "0 [] None ['a b'] doc"
@@ -49,18 +49,18 @@ def test_flags(scripts, tmp_path):
 
 
 @pytest.mark.parametrize("value", ["1", "a b", "it's", "''", "'''", "'", 'say "x"', "$HOME `x` \\", "\\N{x} \\x", "\u00e9"])
-def test_environment(scripts, value):
+def test_scripts_set_their_environment_variables(scripts, value):
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
     run = scripts(f'app = {{entry = "app:main", env = {{SETTING = "{quoted}"}}}}')
     assert run("app", "x") == f"0 [] {value} ['x'] doc"
 
 
-def test_elision(scripts):
+def test_a_script_with_elide_runs_elided(scripts):
     run = scripts('app = {entry = "app:main", elide = "OO"}')
     assert run("app") == "0 [] None [] None"
 
 
-def test_a_long_path_and_one_with_a_space(scripts, tmp_path):
+def test_an_interpreter_path_that_no_shebang_line_can_hold_works(scripts, tmp_path):
     for name in ["x" * 130, "a folder"]:
         folder = tmp_path / name
         folder.mkdir()
@@ -136,7 +136,7 @@ def test_an_interpreter_is_not_replaced(leanpyc, tmp_path, name):
     assert result.status == 1 and "interpreter" in result.err and not (tmp_path / "env").exists(), result
 
 
-def test_some_of_them(scripts, tmp_path):
+def test_names_select_the_scripts_that_are_written(scripts, tmp_path):
     scripts('a = "app:main"\nb = "app:main"', "b")
     assert os.listdir(tmp_path / "env/bin") == ["b"]
 
@@ -149,14 +149,14 @@ def test_some_of_them(scripts, tmp_path):
     ('a = {entry = "app:main", env = {"A=B" = "x"}}', "2:", "A=B"), ('a = {entry = "app:main", env = {A = 1}}', "2:", "string"),
     ('a = 1', "2:", "table"),
 ])
-def test_wrong_tables(leanpyc, tmp_path, table, place, expected):
+def test_a_wrong_table_is_an_error_with_its_place(leanpyc, tmp_path, table, place, expected):
     (tmp_path / "leanpyc.toml").write_text(f"[scripts]\n{table}\n")
     result = leanpyc("launcher", "--out", "env")
     assert result.status == 1 and f"leanpyc.toml:{place}" in result.err and expected in result.err, result
     assert not (tmp_path / "env").exists()
 
 
-def test_no_table(leanpyc, tmp_path):
+def test_a_missing_table_is_an_error(leanpyc, tmp_path):
     assert leanpyc("launcher", "--out", "env").status == 1
     (tmp_path / "leanpyc.toml").write_text('elide = "lean"\n')
     result = leanpyc("launcher", "--out", "env")

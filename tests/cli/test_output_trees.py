@@ -16,7 +16,7 @@ EITHER = pytest.mark.parametrize("command", [SOURCELESS, STRIP], ids=["sourceles
 
 
 def files_of(root):
-    """All files and links below, except for the record."""
+    """Return all files and links below `root`, except for the record."""
     found = []
     for folder, folders, names in os.walk(root):
         links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
@@ -171,7 +171,7 @@ def test_files_that_must_stay_source_stay_source(leanpyc, tmp_path):
     assert sorted(name[2:] for name in result.json["stay_source"]) == stay
     assert "8 files stay source: ./app/db/env.py," in result.err
     assert result.json["pyc_files"] == result.json["compiled"] == 7
-    # Elided as well, and with their modes.
+    # The kept source is elided, too, and has its mode.
     worker = tmp_path / "out/app/worker.py"
     assert worker.read_text() == "#!/usr/bin/env python3\n\nprint('works')\n" and worker.stat().st_mode & 0o777 == 0o755
     assert subprocess.run([worker], capture_output=True, text=True).stdout == "works\n"
@@ -199,7 +199,7 @@ def test_files_that_do_not_belong_in_a_deployment_are_not_copied(leanpyc, tmp_pa
     assert sorted(result.json["not_copied"]) == sorted(f"src/{name}" for name in (
         ".git", "sub/.hg", ".env", ".env.local", "node_modules", ".tox", ".mypy_cache", "v", ".venv"))
     assert "9 files and folders not copied: " in result.err
-    # A virtual environment that is named itself is what the user wants.
+    # A virtual environment that is itself a PATH is copied, because the user asked for it.
     assert leanpyc(*command[:-1], "env", "src/v").status == 0
     assert files_of(tmp_path / "env") == [f"lib/x.{suffix}", "pyvenv.cfg"]
 
@@ -212,7 +212,7 @@ def test_links_below_the_output_are_never_followed(leanpyc, tmp_path, command):
         assert result.status == 1, result
         assert os.listdir(tmp_path / "outside") == []
         subprocess.run(["rm", "-r", tmp_path / "out"], check=True)
-    # On two runs: a link that leanpyc wrote makes way, a link of others does not.
+    # On a second run, a link that leanpyc wrote is replaced, but a link that somebody else made is not.
     assert leanpyc(*command, "a").status == 0 and os.path.islink(tmp_path / "out/d")
     assert leanpyc(*command, "b").status == 0 and not os.path.islink(tmp_path / "out/d")
     subprocess.run(["rm", "-r", tmp_path / "out"], check=True)
@@ -254,7 +254,7 @@ def test_a_folder_that_cannot_be_listed_is_a_failure(leanpyc, tmp_path, command)
     result = leanpyc(*command, "srcc")
     assert result.status == 1 and "Can't list 'srcc'" in result.err
     assert leanpyc("compile", "--out", "x", "srcc").status == 1
-    assert leanpyc("compile", "srcc").status == 0  # compileall's rule
+    assert leanpyc("compile", "srcc").status == 0  # as in compileall
 
 
 @EITHER
@@ -289,7 +289,7 @@ def test_a_tree_that_is_too_deep_is_an_error(leanpyc, tmp_path):
 
 
 def test_a_file_of_size_zero_that_holds_something_is_read(leanpyc, tmp_path):
-    """/proc and some FUSE file systems give no sizes."""
+    """Files in /proc and in some FUSE file systems have the size 0."""
     assert os.stat("/proc/version").st_size == 0
     (tmp_path / "x.py").symlink_to("/proc/version")
     result = leanpyc("compile", "x.py")
@@ -298,7 +298,7 @@ def test_a_file_of_size_zero_that_holds_something_is_read(leanpyc, tmp_path):
 
 @EITHER
 def test_temporaries_of_killed_runs_neither_block_nor_stay(tmp_path, command):
-    """In a container each run has the same process number, and so the names of the one that was killed before."""
+    """In a container each run has the same process number. So its temporary files have the names that a killed run left."""
     write_tree(tmp_path, {"src/a.py": "x = 1\n", "src/data/d.txt": "text"})
     script = """
 import os, sys
@@ -334,7 +334,7 @@ def test_each_failure_is_counted_once(leanpyc, tmp_path, command):
 
 @EITHER
 def test_a_run_that_was_killed_leaves_files_that_are_known(leanpyc, tmp_path, command):
-    """The record is written at the end; the journal has what came before."""
+    """The record is written at the end of a run. If the run was killed, the journal lists the files that it wrote."""
     write_tree(tmp_path, {"src/a.py": "", "src/b.txt": ""})
     assert leanpyc(*command, "src").status == 0
     lines = (tmp_path / "out" / RECORD).read_text().splitlines(keepends=True)
@@ -350,7 +350,7 @@ def record_rows(path):
 
 
 @EITHER
-def test_record_lists_what_is_there(leanpyc, tmp_path, command):
+def test_record_lists_the_files_of_the_output(leanpyc, tmp_path, command):
     write_tree(tmp_path, {"site/p/__init__.py": "assert 1\n", "site/p/data.txt": "data", "site/m.py": "", "site/gone.txt": "",
                           "site/p-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: p\nVersion: 1\n", "site/p-1.dist-info/INSTALLER": "pip\n",
                           "site/old.egg-info/installed-files.txt": "../m.py\nPKG-INFO\n", "site/old.egg-info/PKG-INFO": "Name: old\nVersion: 2\n"})
@@ -369,13 +369,13 @@ def test_record_lists_what_is_there(leanpyc, tmp_path, command):
             expected = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
             assert (digest, size) == (f"sha256={expected}", str(len(content))), name
         assert (out / "old.egg-info/installed-files.txt").read_text() == f"../m.{suffix}\nPKG-INFO\n"
-        # A second run, after the package has changed.
+        # The next round starts after a change of the package.
         write_tree(tmp_path, {"site/p/__init__.py": "assert 2\nx = 1\n"})
 
 
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="importlib.metadata has no packages_distributions() before 3.10")
 def test_metadata_answers_as_with_sources(leanpyc, tmp_path):
-    """Before 3.12, packages_distributions() looks for .py files alone."""
+    """Before 3.12, packages_distributions() finds only .py files, so the output gets a top_level.txt."""
     write_tree(tmp_path, {"site/p/__init__.py": "", "site/p/data.txt": "data", "site/m.py": "", "site/p-1.dist-info/METADATA": "Name: p\nVersion: 1\n",
                           "site/p-1.dist-info/RECORD": "m.py,,\np/__init__.py,,\np/data.txt,,\np-1.dist-info/METADATA,,\np-1.dist-info/RECORD,,\n"})
     script = ("import importlib.metadata as m; print([str(f).removesuffix('c') for f in m.files('p') if 'top_level' not in str(f)], "

@@ -49,7 +49,7 @@ def test_text_names_the_line_that_decided(tmp_path, leanpyc):
     assert ["lines", "kept", "no policy names it"] in lines
 
 
-def test_modules_paths_and_packages(policy):
+def test_modules_paths_and_packages_are_accepted_as_arguments(policy):
     answers = policy("app", "app.checks", "app/cli.py", "./app")["modules"]
     assert [a["module"] for a in answers] == ["app", "app.checks", "app.cli", "app"]
     assert all(not a["third_party"] and a["distribution"] is None for a in answers)
@@ -62,7 +62,7 @@ def test_the_imports_of_a_module_count(policy):
     assert "docopt" in kinds["docstrings.module"]["reason"] and kinds["docstrings.module"]["link"].startswith("https://")
 
 
-def test_third_party_and_distribution(policy):
+def test_an_installed_module_has_its_distribution(policy):
     path = "venv/lib/site-packages/numpy/__init__.py"
     answer = policy(path)["modules"][0]
     assert (answer["module"], answer["distribution"], answer["third_party"], answer["elide"]) == ("numpy", "numpy", True, "O")
@@ -72,7 +72,7 @@ def test_third_party_and_distribution(policy):
     assert answer["elide"] == "lean"
 
 
-def test_precedence(policy):
+def test_a_later_source_overrides_an_earlier_one(policy):
     assert policy("app")["modules"][0]["elide"] == "lean"
     environment = {"LEANPYC_ELIDE": "OO", "LEANPYC_KEEP": "debug"}
     assert policy("app", env=environment)["modules"][0]["elide"] == "asserts,docstrings"
@@ -82,7 +82,7 @@ def test_precedence(policy):
     assert policy("app", "--keep", "columns,lean", env=environment)["modules"][0]["elide"] == "none"
 
 
-def test_configuration_files(tmp_path, policy):
+def test_config_and_no_config_select_the_file(tmp_path, policy):
     (tmp_path / "other.toml").write_text("elide = 'debug'\nflag = 1\n")
     answer = policy("app", "--config", "other.toml")
     assert (answer["policy"], answer["flag"], answer["modules"][0]["elide"]) == ("other.toml", 1, "debug")
@@ -93,13 +93,13 @@ def test_configuration_files(tmp_path, policy):
     assert answer["policy"] == str(tmp_path / "pyproject.toml")
 
 
-def test_modules_of_an_interpreter(leanpyc, oracle, tmp_path):
+def test_python_selects_the_sys_path_that_is_searched(leanpyc, oracle, tmp_path):
     python = oracle("-c", "import sys; print(sys.executable)").out.strip()
     result = leanpyc("policy", "json.decoder", "--python", python, "--elide", "O", "--json")
     assert result.json["modules"][0]["file"].endswith("/json/decoder.py")
 
 
-def test_unknown_modules_and_files(leanpyc, oracle, tmp_path):
+def test_modules_and_files_that_do_not_exist_are_errors(leanpyc, oracle, tmp_path):
     (tmp_path / "known.py").write_text("")
     result = leanpyc("policy", "no_such_module_here", "known", "missing.py", "--no-config")
     assert result.status == 1
@@ -114,14 +114,14 @@ def test_unknown_modules_and_files(leanpyc, oracle, tmp_path):
     ("elide = [1]\n", "pyproject.toml:2:9: 'elide' takes a string or a list of strings"),
     ("elide = \n", "pyproject.toml:2:"),
 ])
-def test_a_wrong_file(tmp_path, leanpyc, text, told):
+def test_a_wrong_policy_file_is_an_error_with_its_place(tmp_path, leanpyc, text, told):
     (tmp_path / "pyproject.toml").write_text("[tool.leanpyc]\n" + text)
     result = leanpyc("policy", "app")
     assert result.status == 2 and result.out == ""
     assert result.err.startswith("leanpyc policy: " + told), result
 
 
-def test_wrong_options(leanpyc):
+def test_wrong_options_and_variables_are_errors(leanpyc):
     assert "--elide: there is no kind of elision 'colums'; did you mean 'columns'?" in leanpyc(
         "policy", "a", "--elide", "colums").err
     assert "LEANPYC_KEEP: 'no-columns': only names" in leanpyc("policy", "a", env={"LEANPYC_KEEP": "no-columns"}).err
@@ -198,7 +198,7 @@ def test_a_policy_of_another_user_is_ignored(tmp_path, leanpyc, other_user):
     (tmp_path / "leanpyc.toml").write_text("broken\n")
     assert leanpyc("compile", "-qq", ".", cwd=tmp_path / "x").status == 0
     assert leanpyc("policy", "m", "--config", "../leanpyc.toml", cwd=tmp_path / "x").status == 2
-    # In a folder of the same user, the file is used.
+    # If the folder belongs to the same user, the file is used.
     (tmp_path / "leanpyc.toml").write_text("elide = 'asserts'\n")
     other_user(tmp_path / "x")
     assert leanpyc("policy", "m", "--json", cwd=tmp_path / "x").json["modules"][0]["elide"] == "asserts"
@@ -213,3 +213,89 @@ def test_a_policy_outside_of_the_project_is_named(tmp_path, leanpyc):
     (tmp_path / ".git").mkdir()
     (tmp_path / "x/.git").rmdir()
     assert leanpyc("compile", "-qq", ".", cwd=tmp_path / "x").err == ""
+
+
+@pytest.mark.parametrize("command", [["run", "--no-config", "--elide", "O"], ["verify", "--no-config", "--elide", "O"]], ids=["run", "verify"])
+def test_tests_of_a_project_keep_its_checks(tmp_path, leanpyc, oracle, command):
+    """The project's own asserts and `if __debug__` blocks, and those of its installed modules, but not those of others."""
+    python = oracle("-c", "import sys; print(sys.executable)").out.strip()
+    check = "def check(value):\n    if __debug__:\n        if not value:\n            raise TypeError\n    assert value != 2\n"
+    site = tmp_path / "env/site-packages"
+    write_tree(tmp_path, {
+        "pyproject.toml": "[project]\nname = 'Own.Name'\n", "helpers.py": check,
+        "env/site-packages/own_name.py": check, "env/site-packages/other.py": check,
+        **{f"env/site-packages/{name}-1.dist-info/{file}": text for name in ("own_name", "other")
+           for file, text in (("METADATA", ""), ("RECORD", f"{name}.py,,\n"))},
+        "case.py": "import unittest\nimport helpers, own_name\nclass T(unittest.TestCase):\n    def test(self):\n"
+                   "        for module in helpers, own_name:\n            self.assertRaises(TypeError, module.check, 0)\n"
+                   "            self.assertRaises(AssertionError, module.check, 2)\n",
+        "other_case.py": "import unittest, other\nclass T(unittest.TestCase):\n    def test(self):\n        other.check(2)\n"})
+    env = {"PYTHONPATH": str(site), "LEANPYC_CACHE": str(tmp_path / "cache")}
+    result = leanpyc(*command, "--", python, "-m", "unittest", "-q", "case", env=env)
+    assert result.status == 0, result
+    if command[0] == "run":
+        assert leanpyc(*command, "--", python, "-m", "unittest", "-q", "other_case", env=env).status == 0
+        program = "import helpers, own_name, other\nfor m in helpers, own_name, other:\n    m.check(0)\n    m.check(2)"
+        assert leanpyc(*command, "--", python, "-c", program, env=env).status == 0
+
+
+@pytest.mark.parametrize("command", [["run", "--", "true"], ["launcher", "--list"]], ids=["run", "launcher"])
+def test_run_and_launcher_report_a_policy_that_they_ignore(tmp_path, leanpyc, other_user, command):
+    write_tree(tmp_path, {"leanpyc.toml": "elide = 'asserts'\n", "x/m.py": ""})
+    env = {"LEANPYC_CACHE": str(tmp_path / "cache")}
+    assert "ignored" not in leanpyc(*command, cwd=tmp_path / "x", env=env).err
+    other_user(tmp_path / "leanpyc.toml")
+    result = leanpyc(*command, cwd=tmp_path / "x", env=env)
+    assert result.err.count(f"leanpyc {command[0]}: {tmp_path}/leanpyc.toml is ignored: it belongs to another user") == 1, result
+
+
+def test_run_does_not_report_a_policy_that_it_uses(tmp_path, leanpyc):
+    write_tree(tmp_path, {"leanpyc.toml": "elide = 'asserts'\n", "x/m.py": ""})
+    assert leanpyc("run", "--", "true", cwd=tmp_path / "x", env={"LEANPYC_CACHE": str(tmp_path / "cache")}).err == ""
+
+
+# ---- Editable installs ----
+
+def editable(name, url, files, record):
+    """A distribution as `pip install -e` leaves it in site-packages."""
+    folder = f"{name}-1.0.dist-info"
+    return {f"{folder}/METADATA": f"Name: {name}\n", f"{folder}/RECORD": "".join(f"{file},,\n" for file in record),
+            f"{folder}/direct_url.json": f'{{"dir_info": {{"editable": true}}, "url": "{url}"}}', **files}
+
+
+def installed_in_all_ways(tmp_path):
+    """{file below site-packages: text} of four distributions, and the folders of their sources."""
+    work = f"{tmp_path}/work"
+    files = {}
+    files.update(editable("by_url", f"file://{work}/by%20url", {}, []))
+    files.update(editable("by_pth", f"file://{work}/elsewhere", {"_by_pth.pth": f"import sys\n{work}/pth/src\n"}, ["_by_pth.pth"]))
+    finder = f"MAPPING: dict[str, str] = {{'pkg': '{work}/finder/pkg', 'module': '{work}/finder/module'}}\nNAMESPACES = {{}}\n"
+    files.update(editable("By.Finder", f"file://{work}/elsewhere2", {"__editable___by_finder_1_0_finder.py": finder},
+                          ["__editable___by_finder_1_0_finder.py"]))
+    files["by-link.egg-link"] = f"{work}/link\n."
+    return files, {"by-url": "by url/m.py", "by_pth": "pth/src/m.py", "by-finder": "finder/pkg/sub/m.py", "By_Finder": "finder/module.py",
+                   "by_link": "link/m.py"}
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_an_editable_install_is_found_by_its_distributions_name(tmp_path, leanpyc, active):
+    files, sources = installed_in_all_ways(tmp_path)
+    environment = "env" if active else ".venv"
+    write_tree(tmp_path, {f"{environment}/lib/python3.13/site-packages/{name}": text for name, text in files.items()})
+    write_tree(tmp_path, {f"{environment}/pyvenv.cfg": "version = 3.13.0\n", "work/other/m.py": "x = 1\n",
+                          **{f"work/{path}": "x = 1\n" for path in sources.values()}})
+    env = {"VIRTUAL_ENV": str(tmp_path / environment)} if active else {}
+    for name, path in sources.items():
+        (tmp_path / "leanpyc.toml").write_text(f'elide = "O"\n[[overrides]]\ndist = "{name}"\nkeep = ["asserts"]\n')
+        elided = leanpyc("policy", f"work/{path}", "work/other/m.py", "--json", env=env).json["modules"]
+        assert [module["elide"] for module in elided] == ["debug", "O"], (name, elided)
+
+
+def test_run_finds_the_editable_installs_of_its_interpreter(tmp_path, leanpyc, oracle):
+    oracle("-m", "venv", "--without-pip", tmp_path / "env")
+    [site] = (tmp_path / "env/lib").glob("python3.*/site-packages")
+    write_tree(site, editable("foo", f"file://{tmp_path}/work", {"foo.pth": f"{tmp_path}/work/src\n"}, ["foo.pth"]))
+    write_tree(tmp_path, {"work/src/foo.py": "assert 0\n", "leanpyc.toml": 'elide = "O"\n[[overrides]]\ndist = "foo"\nkeep = ["asserts"]\n'})
+    for options, status in (([], 1), (["--no-config", "--elide", "O"], 0)):
+        result = leanpyc("run", *options, "--", tmp_path / "env/bin/python", "-c", "import foo", env={"LEANPYC_CACHE": str(tmp_path / "cache")})
+        assert result.status == status, result

@@ -14,23 +14,23 @@ MODES = ["timestamp", "checked-hash", "unchecked-hash"]
 
 
 @pytest.mark.parametrize("levels", LEVELS)
-def test_levels(both, levels):
+def test_levels_give_the_files_of_compileall(both, levels):
     both(PACKAGE, *levels, "p")
 
 
 @pytest.mark.parametrize("levels", LEVELS[:4])
-def test_legacy_places(both, levels):
+def test_b_writes_beside_the_source_as_compileall_does(both, levels):
     both(PACKAGE, "-b", *levels, "p", "p/a.py")
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("epoch", [None, "", "1000000000"])
-def test_invalidation_modes(both, mode, epoch):
+def test_invalidation_modes_give_the_headers_of_compileall(both, mode, epoch):
     both(PACKAGE, "--invalidation-mode", mode, "p", env={} if epoch is None else {"SOURCE_DATE_EPOCH": epoch})
 
 
 @pytest.mark.parametrize("epoch", ["", "0", "1000000000"])
-def test_source_date_epoch(both, epoch):
+def test_source_date_epoch_gives_the_headers_of_compileall(both, epoch):
     both(PACKAGE, "p", env={"SOURCE_DATE_EPOCH": epoch})
 
 
@@ -47,7 +47,7 @@ def test_pycache_prefix_in_the_environment(tmp_path, leanpyc, compileall, prefix
     assert found[0] == found[1] and found[0]
 
 
-def test_pycache_prefix_option(leanpyc, tmp_path):
+def test_pycache_prefix_writes_below_the_prefix(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     assert leanpyc("compile", "--pycache-prefix", "cache", "p").status == 0
     assert (tmp_path / "cache" / str(tmp_path)[1:] / "p/sub/c.cpython-313.pyc").exists()
@@ -122,7 +122,7 @@ def test_code_below_out_has_absolute_file_names(leanpyc, oracle, tmp_path):
 
 @pytest.mark.parametrize("mode", [0o644, 0o600, 0o755, 0o444, 0o666, 0o400, 0o000])
 @pytest.mark.parametrize("umask", [0o022, 0o077, 0o000])
-def test_permissions(tmp_path, leanpyc, compileall, mode, umask):
+def test_permissions_are_those_of_compileall(tmp_path, leanpyc, compileall, mode, umask):
     if mode == 0 and os.geteuid() != 0:
         pytest.skip("cannot be read")
     seen = []
@@ -156,12 +156,13 @@ def test_target_decides_the_name_and_the_magic_number(leanpyc, tmp_path):
     assert header == struct.pack("<HHIII", 3571, 0x0A0D, 0, 1_500_000_000, 2)
 
 
-def test_hard_links(both):
+def test_equal_levels_become_hard_links(both):
     result, ours = both(PACKAGE, "-o", "0", "-o", "1", "-o", "2", "--hardlink-dupes", "p", extra=["--json"])
     inodes = lambda name: [os.stat(ours / f"p/{CACHE}/{name}.cpython-313{opt}.pyc").st_ino for opt in ("", ".opt-1", ".opt-2")]
     assert len(set(inodes("a"))) == 1
     assert len(set(inodes("z"))) == 2
-    # a, __init__ and deep/d have one file each; z and sub/__init__ differ at level 2, sub/c at level 1.
+    # a, __init__ and deep/d have one file for all levels. z and sub/__init__ have another file at level 2, sub/c at
+    # level 1.
     assert result.json["linked"] == 2 * 3 + 1 * 2 + 1
 
 
@@ -192,7 +193,7 @@ def test_a_folder_with_the_name_of_a_pyc_is_not_replaced(both, tmp_path):
 
 
 def test_same_code_as_python(leanpyc, oracle, tmp_path):
-    """The test of the whole chain: what is in the files is what Python itself would have put there."""
+    """Tests the whole chain: the files contain the code objects that Python itself compiles."""
     write_tree(tmp_path, PACKAGE)
     assert leanpyc("compile", "-o", "0", "-o", "2", "p").status == 0
     script = """if 1:

@@ -52,7 +52,7 @@ def test_a_module_is_elided(run, tmp_path):
     assert run("-m", "package", "y", options=["--elide", "OO", "--python", ORACLE]).out == "None package.__main__ ['y']\n"
 
 
-def test_a_console_script_and_what_it_starts(run, tmp_path):
+def test_a_console_script_and_the_programs_it_starts_are_elided(run, tmp_path):
     write_tree(tmp_path, {**PROGRAM, "tool": f'#!{ORACLE}\n"""doc"""\nimport subprocess, sys\nprint(__doc__, flush=True)\n'
                                              'sys.exit(subprocess.call([sys.executable, "app.py"]))\n'})
     os.chmod(tmp_path / "tool", 0o755)
@@ -60,7 +60,7 @@ def test_a_console_script_and_what_it_starts(run, tmp_path):
     assert result.out.startswith("None\nNone None None\n") and result.status == 0, result
 
 
-def test_nothing_of_the_hook_is_seen(run, oracle, tmp_path):
+def test_the_program_cannot_see_the_hook(run, oracle, tmp_path):
     write_tree(tmp_path, {"app.py": SHOW_FILES + "print(sys.path, sys.meta_path)\n"})
     assert run(ORACLE, "app.py").out == oracle("app.py").out
 
@@ -71,7 +71,7 @@ def test_the_environments_own_sitecustomize_runs(run, tmp_path):
     assert run(ORACLE, "app.py", env={"PYTHONPATH": str(tmp_path / "site")}).out == f"(None, '{tmp_path}/site/sitecustomize.py')\n"
 
 
-def test_of_two_runs_the_inner_one_counts(run, tmp_path):
+def test_an_inner_run_replaces_the_outer_run(run, tmp_path):
     write_tree(tmp_path, PROGRAM)
     result = run(LEANPYC, "run", "--elide", "OO", "--count", ORACLE, "app.py")
     assert result.out.startswith("None") and result.err.count("leanpyc run:") == 1, result
@@ -82,19 +82,19 @@ def test_of_two_runs_the_inner_one_counts(run, tmp_path):
     "raise KeyboardInterrupt", "import os; os.abort()", "import os; os._exit(4)", "import missing", "import broken", "",
     "import atexit; atexit.register(print, 'end')",
 ])
-def test_a_command_ends_as_it_would(run, oracle, tmp_path, statement):
+def test_a_command_ends_as_it_does_without_leanpyc(run, oracle, tmp_path, statement):
     write_tree(tmp_path, {"app.py": f"def f():\n    {statement or 'pass'}\n\n\nf()\n", "broken.py": "x = = 1\n"})
     plain, elided = oracle("app.py"), run(ORACLE, "app.py")
     assert (elided.status, elided.out, elided.err) == (plain.status, plain.out, plain.err)
 
 
-def test_a_signal_is_the_commands(run, tmp_path):
+def test_the_command_gets_the_signal_and_gives_the_status(run, tmp_path):
     write_tree(tmp_path, {"app.py": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n"})
     assert run(ORACLE, "app.py").status == -signal.SIGTERM
     assert run("sh", "-c", "exit 7").status == 7
 
 
-def test_a_command_that_cannot_be_started(run):
+def test_a_command_that_cannot_be_started_gives_the_status_of_a_shell(run):
     result = run("no-such-program")
     assert result.status == 127 and "no-such-program" in result.err
     result = run("/")
@@ -134,8 +134,8 @@ def test_a_changed_source_is_compiled_again(run, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["script.py", "script"])
-def test_a_script_rewritten_at_once_is_another_one(run, tmp_path, name):
-    """Python reads it each time; a .pyc would distinguish it only by the second and the size."""
+def test_a_script_rewritten_within_a_second_is_compiled_again(run, tmp_path, name):
+    """Python reads a script each time. A cache that compares only the second and the size would not see that the script changed."""
     script = tmp_path / name
     for word in ("one", "two"):
         script.write_text(f"assert False\nprint('{word}')\n")
@@ -163,7 +163,7 @@ def test_a_loader_that_changes_the_source_is_left_alone(run, tmp_path):
     assert run(ORACLE, "app.py").out == "2\n"
 
 
-def test_the_programs_own_pycache_prefix(run, tmp_path):
+def test_the_programs_own_pycache_prefix_is_kept(run, tmp_path):
     write_tree(tmp_path, {"app.py": "import sys\nprint(sys.pycache_prefix)\nsys.pycache_prefix = 'elsewhere'\nimport m\nprint(m.__doc__)\n",
                           "m.py": "'''doc'''\n"})
     env = {"PYTHONPYCACHEPREFIX": str(tmp_path / "prefix"), "PYTHONDONTWRITEBYTECODE": ""}
@@ -171,7 +171,7 @@ def test_the_programs_own_pycache_prefix(run, tmp_path):
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_a_virtual_environment(run, tmp_path):
+def test_modules_of_a_virtual_environment_are_elided(run, tmp_path):
     subprocess.run([ORACLE, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
     write_tree(tmp_path, {"venv/lib/python3.13/site-packages/mine/__init__.py": "'''doc'''\n",
                           "venv/lib/python3.13/site-packages/mine/part.py": "'''doc'''\n"})
@@ -200,7 +200,7 @@ def test_wrong_usage(leanpyc, tmp_path, arguments, expected):
     assert result.status == 2 and expected in result.err, result
 
 
-def test_the_dashes_may_be_left_out(leanpyc, tmp_path):
+def test_the_command_begins_after_the_last_option_without_dashes(leanpyc, tmp_path):
     env = {"LEANPYC_CACHE": str(tmp_path / "cache")}
     assert leanpyc("run", "echo", "--count", "--", "x", env=env).out == "--count -- x\n"
 
@@ -209,17 +209,17 @@ OTHERS = [path for path in os.environ.get("LEANPYC_RUN_PYTHONS", "").split(os.pa
 
 
 @pytest.mark.parametrize("python", OTHERS or [sys.executable])
-def test_other_versions(run, tmp_path, python):
+def test_other_versions_of_python_run_elided(run, tmp_path, python):
     write_tree(tmp_path, PROGRAM)
     plain = subprocess.run([python, "app.py"], cwd=tmp_path, capture_output=True, text=True).stdout.splitlines()
     result = run(python, "app.py")
     assert result.out.splitlines() == ["None None None", *plain[1:]], result
 
 
-def test_the_policys_file_counts(run, tmp_path):
+def test_the_policy_file_decides_wherever_the_process_works(run, tmp_path):
     write_tree(tmp_path, {**PROGRAM, "leanpyc.toml": 'elide = "OO"\n[[overrides]]\nmodule = "package.module"\nkeep = "docstrings"\n'})
     assert run(ORACLE, "app.py", options=[]).out.startswith("None module function\n")
-    # A process that works elsewhere, or has another environment, has the same policy.
+    # A process in another folder, or with another environment, has the same policy.
     start = "import os; os.chdir('/'); os.environ['LEANPYC_ELIDE'] = 'none'; import package.module as m; print(m.__doc__, m.f.__doc__)"
     env = {"PYTHONPATH": str(tmp_path)}
     assert run(ORACLE, "-c", start, options=["--elide", "docstrings", "--no-config"], env=env).out == "None None\n"
@@ -230,7 +230,8 @@ def test_the_policys_file_counts(run, tmp_path):
 def test_a_leanpyc_that_cannot_work_says_so_once(run, tmp_path):
     write_tree(tmp_path, {"app.py": "import os, m, n\nprint(m.__doc__, n.__doc__)\n", "m.py": "'m'\n", "n.py": "'n'\n",
                           "leanpyc.toml": 'elide = "OO"\n'})
-    # The compiler of the first imports has the policy of the start, and ends when nothing is asked of it for two seconds.
+    # The compiler that serves the first imports has the policy of the start. It ends when two seconds pass without a
+    # request.
     start = "open('leanpyc.toml', 'w').write('elide = 1')\nimport time\ntime.sleep(3)\nimport m, n\nprint(m.__doc__, n.__doc__)"
     result = run(ORACLE, "-c", start, options=[])
     assert result.out == "m n\n" and result.status == 0

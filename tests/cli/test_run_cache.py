@@ -26,7 +26,7 @@ def entries(cache):
 
 
 def mark(cache):
-    """Puts other code into the entry of m.py, which shows whether the entry is used."""
+    """Put other code into the entry of m.py, so that its output shows whether the entry is used."""
     entry = next(path for path in entries(cache) if path.name.startswith("m.cpython-313."))
     data = entry.read_bytes()
     code = subprocess.run([ORACLE, "-c", "import marshal, sys; sys.stdout.buffer.write(marshal.dumps(compile('__doc__ = \"marked\"', 'm', 'exec')))"],
@@ -80,24 +80,24 @@ def test_an_entry_that_others_can_write_to_is_compiled_again(run, tmp_path, mode
     entry = next(path for path in entries(tmp_path / "cache") if path.name.startswith("m."))
     os.chmod(entry, mode)
     data = entry.read_bytes()
-    entry.write_bytes(data[:16] + b"N" + data[-40:])  # None in place of code: a TypeError if it were run
+    entry.write_bytes(data[:16] + b"N" + data[-40:])  # None in place of code: a TypeError if it runs
     assert run(ORACLE, "app.py").out == "None\n"
     assert entry.stat().st_mode & 0o777 == 0o600
 
 
 # ---- When an entry is current ----
 
-def test_a_source_of_equal_size_and_time_is_another_one(run, tmp_path):
+def test_a_source_of_equal_size_and_time_is_compiled_again(run, tmp_path):
     for text in "119", "121":
         write_tree(tmp_path, {"app.py": "import m\nprint(m.X)\n", "m.py": f"X = {text}\n"})
         os.utime(tmp_path / "m.py", (0, 0))
         assert run(ORACLE, "app.py").out == text + "\n"
 
 
-def test_a_folder_of_equal_size_and_time_is_another_one(run, tmp_path):
+def test_a_renamed_folder_of_equal_size_and_time_is_compiled_again(run, tmp_path):
     for name, text in ("one", "119"), ("two", "121"):
         write_tree(tmp_path, {f"{name}/m.py": f"X = {text}\n"})
-    time.sleep(2.1)  # stamps that are this old count
+    time.sleep(2.1)  # a stamp is trusted only if the file is at least two seconds old
     write_tree(tmp_path, {"app.py": "import sys\nsys.path.insert(0, 'current')\nimport m\nprint(m.X)\n"})
     for name, text in ("one", "119"), ("two", "121"), ("one", "119"):
         (tmp_path / name).rename(tmp_path / "current")
@@ -114,7 +114,7 @@ def test_a_copied_tree_with_other_inodes_is_not_compiled_again(run, tmp_path):
     assert run(ORACLE, "app.py").out == "marked\n"
 
 
-def test_a_module_reloaded_within_a_second_is_another_one(run, tmp_path):
+def test_a_module_reloaded_within_a_second_is_compiled_again(run, tmp_path):
     write_tree(tmp_path, {"app.py": "import importlib, m\nprint(m.X)\nopen('m.py', 'w').write('X = 2\\n')\nprint(importlib.reload(m).X)\n",
                           "m.py": "X = 1\n"})
     assert run(ORACLE, "app.py").out == "1\n2\n"
@@ -294,3 +294,18 @@ def test_coverage_counts_elided_lines_as_excluded(run, tmp_path, python):
                                     "parser = PythonParser('measured.py')\nparser._raw_parse()\nprint(sorted(parser.excluded))\n"})
     assert run(python, "app.py", options=["--no-config", "--elide", "none"]).out == "[99]\n"
     assert {5, 8, 99} <= set(eval(run(python, "app.py", options=["--no-config", "--elide", "asserts,debug"]).out)) <= {5, 6, 7, 8, 99}
+
+
+# ---- The hook's own code ----
+
+def test_the_hook_is_compiled_before_an_interpreter_starts(run, tmp_path):
+    """An interpreter that compiled it would spend 8 ms of its first start on it, and of each start if it cannot write."""
+    assert run("true").status == 0
+    [folder] = (tmp_path / "cache/hooks").iterdir()
+    compiled = sorted(str(path.relative_to(folder)) for path in folder.rglob("*cpython-313*"))
+    assert compiled == ["__pycache__/sitecustomize.cpython-313.pyc", "hook.cpython-313"]
+    names = subprocess.run([ORACLE, "-c", "import marshal, sys\ncode = marshal.loads(open(sys.argv[1], 'rb').read()[4:])\n"
+                            "print(code.co_filename, 'start' in code.co_names)", folder / "hook.cpython-313"], capture_output=True, text=True)
+    assert names.stdout == "<frozen importlib._bootstrap_external> True\n", names
+    result = run(ORACLE, "-v", "-c", "")
+    assert f"# code object from '{folder}/__pycache__/sitecustomize.cpython-313.pyc'" in result.err, result

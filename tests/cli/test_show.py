@@ -22,14 +22,14 @@ def test_a_pyc_of_python_itself(leanpyc, tree):
     assert "timestamp, source of 2017-07-14 02:40:00 UTC" in result.out
 
 
-def test_weights_add_up(leanpyc, tree):
+def test_weights_add_up_to_the_size_of_the_file(leanpyc, tree):
     shown = leanpyc("show", "--json", PYC).json
     assert shown["kind"] == "pyc" and shown["magic_number"] == 3571 and shown["invalidation_mode"] == "timestamp"
     assert sum(shown["weights"].values()) == shown["bytes"] == (tree / PYC).stat().st_size
     assert shown["code_objects"] == 2 and "RESUME" in shown["instructions"]
 
 
-def test_hash_pyc(leanpyc, tree):
+def test_a_pyc_checked_by_hash_shows_its_hash(leanpyc, tree):
     shown = leanpyc("show", "--json", "--weights", PYC.replace(".pyc", ".opt-2.pyc")).json
     assert shown["invalidation_mode"] == "checked-hash" and len(shown["source_hash"]) == 16 and "instructions" not in shown
 
@@ -47,7 +47,7 @@ def test_a_file_that_is_not_a_pyc(leanpyc, tmp_path, content, told):
     assert result.status == 1 and told in result.err and result.out == ""
 
 
-def test_missing_and_broken(leanpyc, tmp_path):
+def test_missing_and_invalid_files_are_errors(leanpyc, tmp_path):
     (tmp_path / "b.py").write_text("a b\n")
     assert leanpyc("show", "missing.pyc").status == leanpyc("show", "b.py").status == leanpyc("show", ".").status == 1
     assert "SyntaxError: invalid syntax" in leanpyc("show", "b.py").err

@@ -1,4 +1,4 @@
-"""leanpyc strip: source without what is elided, every line where it was."""
+"""leanpyc strip writes source without the elided code, and every line keeps its number."""
 import signal
 import subprocess
 import time
@@ -126,8 +126,9 @@ def test_code_that_a_function_needs_for_its_meaning_stays(leanpyc, tmp_path):
     assert len(left) == len(SCOPES.splitlines())
 
 
-def test_an_import_that_goes_makes_no_module(leanpyc, tmp_path):
-    """CPython calls attributes of a module's imported names otherwise than methods; which a name is must not come from an import that is left out."""
+def test_an_elided_import_makes_no_name_a_module(leanpyc, tmp_path):
+    """CPython compiles calls of attributes of an imported name differently from method calls. An elided import must not count as an import
+    of the name."""
     source = """from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nowhere import Finder
@@ -144,13 +145,13 @@ def build():
     assert one == two and "create" in one
 
 
-def test_twice_is_once(leanpyc, tree, tmp_path):
+def test_stripping_a_stripped_tree_changes_nothing(leanpyc, tree, tmp_path):
     leanpyc("strip", tree, "-o", tmp_path / "once", "--no-config", "--elide", "max")
     leanpyc("strip", tmp_path / "once", "-o", tmp_path / "twice", "--no-config", "--elide", "max")
     assert (tmp_path / "twice/pkg/a.py").read_bytes() == (tmp_path / "once/pkg/a.py").read_bytes()
 
 
-def test_comments_go_when_asked(leanpyc, tmp_path):
+def test_comments_are_removed_on_request(leanpyc, tmp_path):
     tree = write_tree(tmp_path / "in", {"a.py": "#!x\n# coding: utf-8\n# away\nx = '# no'  # away\n\ny = f'{x:#}'\n"})
     assert leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config", "--comments").status == 0
     assert (tmp_path / "out/a.py").read_text() == "#!x\n# coding: utf-8\n\nx = '# no'\n\ny = f'{x:#}'\n"
@@ -182,7 +183,7 @@ def test_a_statement_that_shares_its_last_line_stays(leanpyc, tmp_path, source, 
     (b"x = 1\\\r\n# c", b"x = 1\\\r\n#"),
     (b"x = 1\n# c", b"x = 1\n"),
 ])
-def test_a_comment_after_a_continued_line(leanpyc, tmp_path, source, stripped):
+def test_a_comment_after_a_continued_line_leaves_valid_source(leanpyc, tmp_path, source, stripped):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.py").write_bytes(source)
     assert leanpyc("strip", tmp_path / "in", "-o", tmp_path / "out", "--no-config", "--comments").status == 0
@@ -192,12 +193,13 @@ def test_a_comment_after_a_continued_line(leanpyc, tmp_path, source, stripped):
 
 
 @pytest.mark.parametrize("source, stripped", [
-    # Found by fuzzing: after code it is a comment like any other. Without the code it would declare the file's encoding.
+    # Found by fuzzing: after code, a cookie is an ordinary comment. Without the code, it would declare the file's
+    # encoding.
     ("'d'\n# coding: latin-1\nx = 'é'\n", "\n\nx = 'é'\n"),
     ("'d'  # coding=latin-1\nx = 'é'\n", "\nx = 'é'\n"),
     ("'''d\n''' # vim: fileencoding=latin-1\nx = 'é'\n", "\n\nx = 'é'\n"),
     ("'d'\n# coding: no-such-codec\nx = 'é'\n", "\n\nx = 'é'\n"),
-    # These count already, or never will.
+    # These cookies already declare the encoding, or never will.
     ("# coding: utf-8\n'd'  # coding: latin-1\nx = 'é'\n", "# coding: utf-8\n     # coding: latin-1\nx = 'é'\n"),
     ("'d'\n\n# coding: latin-1\nx = 'é'\n", "\n\n# coding: latin-1\nx = 'é'\n"),
     ("x = 'é'\n# coding: latin-1\ndef f(): 'd'\n", "x = 'é'\n# coding: latin-1\ndef f(): pass\n"),
@@ -270,7 +272,8 @@ def test_a_file_is_stripped_to_a_folder_beside_it(leanpyc, tmp_path):
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "big5"])
 def test_a_file_that_cannot_be_stripped_is_not_copied_unstripped(leanpyc, tmp_path, encoding):
-    """leanpyc does not know where a character of these encodings is in the file. Only a file that Python rejects is data."""
+    """leanpyc cannot map positions in the text to bytes in these encodings. The file is not copied instead, because only a file that Python
+    rejects counts as data."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.py").write_bytes(f"# coding: {encoding}\nassert '\u3053'\n".encode(encoding))
     result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "O", "--json")
@@ -324,7 +327,7 @@ def test_an_interrupt_leaves_whole_files(tmp_path):
     assert len(sizes) == 1 and not any(path.name.endswith(".tmp") for path in out.rglob("*"))
 
 
-def test_nothing_to_leave_out_is_a_mistake(leanpyc, tree, tmp_path):
+def test_strip_without_anything_to_elide_is_an_error(leanpyc, tree, tmp_path):
     result = leanpyc("strip", tree, "-o", tmp_path / "out", "--no-config")
     assert result.status == 2 and "nothing is elided: give --elide or --comments" in result.err
 
@@ -355,11 +358,11 @@ def test_the_host_back_end_has_the_same_summary(leanpyc, tree, tmp_path, elide):
     assert {kind: row["things"] for kind, row in host["kinds"].items()} == things and any(things.values())
     saved = sum(row["bytes"] for row in host["kinds"].values())
     whole = host["saved"]
-    # Except for the bytes that shorter references save.
+    # The sizes differ only by the bytes that shorter references save.
     assert saved > 0 and abs(whole - saved) < 100, host
 
 
-def test_the_summary_of_source(leanpyc, tree, tmp_path):
+def test_the_summary_counts_the_source_that_each_kind_saves(leanpyc, tree, tmp_path):
     summary = leanpyc("strip", tree, "-o", tmp_path / "out", "--json", "--no-config", "--elide", "max", "--comments").json
     kinds = summary["elision"]["kinds"]
     assert kinds["docstrings"]["bytes"] >= len('"""Module\ndoc."""'), kinds

@@ -127,3 +127,72 @@ def test_check_without_a_target_compares_with_the_interpreter_that_is_there(lean
     for asked in ([], ["--target", "3.13"]):
         result = leanpyc("compile", "-f", "--check", "--json", *asked, "a.py", env={"PATH": os.path.dirname(ORACLE)})
         assert result.status == 0 and result.json["identical"] == 1, result
+
+
+def test_strip_policy_and_show_find_the_target_as_compile_does(leanpyc, tmp_path):
+    environment(tmp_path / "venv", 11)
+    path = "venv/lib/python3.11/site-packages/p.py"
+    stripped = leanpyc("strip", "--elide", "lean", "-o", "out", "--json", path).json
+    assert stripped["target"] == "3.11" and stripped["target_source"].endswith("venv/pyvenv.cfg")
+    answer = leanpyc("policy", "--json", path).json
+    assert answer["target"] == "3.11" and answer["target_source"].endswith("venv/pyvenv.cfg")
+    assert "CPython 3.11 (by " in leanpyc("policy", path).out
+    shown = leanpyc("show", "--json", path)
+    assert shown.status == 0 and shown.json["target"] == "3.11" or shown.status == 1 and "'3.11' (by " in shown.err, shown
+
+
+def test_strip_and_policy_need_no_interpreter_of_the_target(leanpyc, tmp_path):
+    write_tree(tmp_path, {"venv/pyvenv.cfg": "version = 3.99.1\n", "venv/a.py": "assert a\n"})
+    assert leanpyc("strip", "--elide", "lean", "-o", "out", "--json", "venv").json["target"] == "3.99"
+    assert "assert" not in (tmp_path / "out/venv/a.py").read_text() if (tmp_path / "out/venv").exists() else "assert" not in (tmp_path / "out/a.py").read_text()
+    assert leanpyc("policy", "--json", "venv/a.py").json["target"] == "3.99"
+
+
+ELSEWHERE = [["strip", "--elide", "lean", "-o", "out"], ["policy"], ["show"], ["compile"]]
+
+
+@pytest.mark.parametrize("command", ELSEWHERE, ids=lambda command: command[0])
+def test_every_command_rejects_a_path_of_another_version_in_the_same_words(leanpyc, tmp_path, command):
+    write_tree(tmp_path, {"venv/pyvenv.cfg": "version = 3.11.7\n", "venv/lib/p.py": "x = 1\n"})
+    result = leanpyc(*command, "--target", "3.13.0", "venv/lib/p.py")
+    assert result.status == (1 if command == ["show"] else 2), result
+    assert "--target 3.13.0 is CPython 3.13.0, but " in result.err and "is for CPython 3.11.7 (by " in result.err
+    assert "--ignore-path-version" in result.err
+    assert leanpyc(*command, "--target", "3.13.0", "--ignore-path-version", "venv/lib/p.py").status == 0
+
+
+@pytest.mark.parametrize("command", [*ELSEWHERE[:2], ELSEWHERE[3]], ids=lambda command: command[0])
+def test_every_command_rejects_paths_of_two_versions(leanpyc, tmp_path, command):
+    write_tree(tmp_path, {"a/pyvenv.cfg": "version = 3.11.7\n", "a/p.py": "", "b/pyvenv.cfg": "version = 3.13.0\n", "b/q.py": ""})
+    result = leanpyc(*command, "a/p.py", "b/q.py")
+    assert result.status == 2 and "3.11.7" in result.err and "3.13.0" in result.err, result
+
+
+@pytest.mark.parametrize("command", [["verify"], ["run", "--prepare"]], ids=lambda command: command[0])
+def test_a_command_that_runs_python_takes_that_of_the_path(leanpyc, tmp_path, command):
+    if ORACLE is None:
+        pytest.skip("no CPython 3.13 here")
+    environment(tmp_path / "venv", 11)
+    cache = {"LEANPYC_CACHE": str(tmp_path / "cache")}
+    path = "venv/lib/python3.11/site-packages/p.py"
+    result = leanpyc(*command, "--elide", "lean", "--python", ORACLE, path, env=cache)
+    assert result.status == 2 and "3.13." in result.err and "3.11.0" in result.err and "pyvenv.cfg" in result.err, result
+    result = leanpyc(*command, "--elide", "lean", path, env=cache)
+    assert result.status == 0, result
+    found = [p.name for p in (tmp_path / "cache").rglob("*cpython-3*")]
+    assert command == ["verify"] or found and all("311" in name for name in found), found
+
+
+def test_policy_searches_for_modules_in_the_target(leanpyc, tmp_path):
+    folder = interpreter(11)
+    result = leanpyc("policy", "--json", "--target", "3.11", "bdb", env={"PATH": os.path.dirname(folder)})
+    assert result.status == 0 and "python3.11" in result.json["modules"][0]["file"], result
+    write_tree(tmp_path, {".python-version": "3.11\n"})
+    result = leanpyc("policy", "--json", "bdb", env={"PATH": f"{os.path.dirname(ORACLE or folder)}:{os.path.dirname(folder)}"})
+    assert "python3.11" in result.json["modules"][0]["file"] and result.json["target_source"].endswith(".python-version"), result
+
+
+def test_strip_warns_of_an_unknown_patch_release(leanpyc, tmp_path):
+    write_tree(tmp_path, {"a.py": "x = 1\n"})
+    result = leanpyc("strip", "--elide", "lean", "-o", "out", "--strict", "--target", "3.13.99", "a.py")
+    assert result.status == 1 and "CPython 3.13.99 is not a release that leanpyc knows" in result.err

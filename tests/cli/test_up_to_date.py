@@ -16,7 +16,7 @@ def test_second_run_compiles_nothing(leanpyc, tmp_path):
     assert {path: os.stat(tmp_path / path).st_ino for path in pyc_files(tmp_path)} == before
 
 
-def test_force(leanpyc, tmp_path):
+def test_f_compiles_files_that_are_up_to_date(leanpyc, tmp_path):
     write_tree(tmp_path, PACKAGE)
     leanpyc("compile", "p")
     before = {path: os.stat(tmp_path / path).st_mtime_ns for path in pyc_files(tmp_path)}
@@ -58,7 +58,7 @@ def change(path, **how):
 SOURCE, PYC = "p/a.py", f"p/{CACHE}/a.cpython-313.pyc"
 
 
-# compileall compares neither the size nor what comes after the first twelve bytes.
+# compileall compares neither the source's size nor anything after the first twelve bytes of the .pyc.
 @pytest.mark.parametrize("path, how, by_compileall, rebuilt", [
     (SOURCE, {"seconds": 5}, True, True), (SOURCE, {"seconds": -5}, True, True), (SOURCE, {"size": 3}, False, True),
     (PYC, {"remove": True}, True, True), (PYC, {"cut": 11}, True, True), (PYC, {"cut": 0}, True, True),
@@ -66,7 +66,7 @@ SOURCE, PYC = "p/a.py", f"p/{CACHE}/a.cpython-313.pyc"
     (PYC, {"patch": 0}, True, True), (PYC, {"patch": 4}, True, True), (PYC, {"patch": 8}, True, True), (PYC, {"patch": 12}, False, True),
     (PYC, {"patch": 20}, False, False),
 ])
-def test_rebuilt_as_by_compileall(leanpyc, compileall, tmp_path, path, how, by_compileall, rebuilt):
+def test_stale_files_are_those_of_compileall_and_of_importlib(leanpyc, compileall, tmp_path, path, how, by_compileall, rebuilt):
     told = []
     for name in ("one", "two"):
         root = write_tree(tmp_path / name, PACKAGE)
@@ -80,7 +80,7 @@ def test_rebuilt_as_by_compileall(leanpyc, compileall, tmp_path, path, how, by_c
 
 @pytest.mark.parametrize("first", ["timestamp", "checked-hash", "unchecked-hash"])
 @pytest.mark.parametrize("second", ["timestamp", "checked-hash", "unchecked-hash"])
-def test_change_of_invalidation_mode(both, tmp_path, leanpyc, compileall, first, second):
+def test_a_change_of_invalidation_mode_keeps_or_rebuilds_as_compileall_does(both, tmp_path, leanpyc, compileall, first, second):
     for name in ("ours", "theirs"):
         write_tree(tmp_path / name, PACKAGE)
         compileall("-q", "--invalidation-mode", first, "p", cwd=tmp_path / name)
@@ -107,7 +107,7 @@ def test_a_link_to_a_fresh_pyc_is_up_to_date(both, tmp_path, compileall):
 
 
 def test_an_empty_file_is_not_larger_when_elided(leanpyc, tmp_path):
-    """A note after the code says what was elided. In an empty file it would cost more than elision saves."""
+    """An elided .pyc has a note after its code. In an empty file the note would cost more bytes than elision saves."""
     write_tree(tmp_path, {"__init__.py": ""})
     pyc = tmp_path / CACHE / "__init__.cpython-313.pyc"
     leanpyc("compile", "--no-config", "__init__.py")
@@ -118,7 +118,7 @@ def test_an_empty_file_is_not_larger_when_elided(leanpyc, tmp_path):
 
 
 def test_an_elided_file_of_a_tree_has_no_note(leanpyc, tmp_path):
-    """There the record says what was elided, so no file is larger than a plain one."""
+    """The record of the tree names the elision, so a .pyc needs no note and is never larger than a plain one."""
     write_tree(tmp_path, {"a.py": "x = 1\n"})
     leanpyc("compile", "--no-config", "-b", "--out", "plain", "a.py")
     leanpyc("compile", "--no-config", "-b", "--out", "elided", "--elide", "asserts", "a.py")

@@ -9,7 +9,7 @@ from conftest import LEANPYC, write_tree
 COMMANDS = ["compile", "strip", "run", "policy", "verify", "launcher", "show", "explain", "doctor"]
 
 
-def test_overview(leanpyc):
+def test_help_without_a_command_lists_all_commands(leanpyc):
     for arguments in (["--help"], ["-h"], ["help"]):
         result = leanpyc(*arguments)
         assert result.status == 0 and all(f"  {name} " in result.out for name in COMMANDS) and result.err == ""
@@ -24,7 +24,7 @@ def test_help_of_a_command(leanpyc, command):
     assert all(len(line) < 200 for line in result.out.splitlines())
 
 
-def test_version(leanpyc):
+def test_the_version_names_the_native_versions_of_python(leanpyc):
     result = leanpyc("--version")
     assert result.status == 0 and result.out.startswith("leanpyc ") and "3.13" in result.out
 
@@ -37,7 +37,7 @@ def test_version(leanpyc):
     ["compile", "--python", "/nonexistent/python", "."], ["compile", "--python", "/bin/cat", "."], ["compile", "--target", "3.99", "."],
     ["compile", "--dump", "nonsense", "."], ["show"], ["show", "a", "b"], ["doctor", "x"],
 ])
-def test_wrong_usage(leanpyc, arguments):
+def test_wrong_usage_ends_with_2_and_a_message(leanpyc, arguments):
     result = leanpyc(*arguments)
     assert result.status == 2 and result.out == "" and result.err.startswith("leanpyc")
 
@@ -54,7 +54,7 @@ def test_a_path_with_the_name_of_a_command(leanpyc, tmp_path):
     assert leanpyc("compile", "show", "--json").json["files"] == 1
 
 
-def test_options_may_be_joined(leanpyc, tmp_path):
+def test_short_options_and_values_may_be_joined(leanpyc, tmp_path):
     (tmp_path / "a.py").write_text("1\n")
     assert leanpyc("compile", "-fqlj1", "-o2", ".").status == 0
     assert (tmp_path / "__pycache__/a.cpython-313.opt-2.pyc").exists()

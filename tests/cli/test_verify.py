@@ -64,7 +64,7 @@ def test_trials_leave_nothing_in_the_cache(verify, tmp_path):
     assert [path.parts[-2] for path in (tmp_path / "cache").rglob("good*.pyc")] == ["p"]
 
 
-def test_the_table(verify, tmp_path):
+def test_the_table_shows_each_break_with_its_place_and_remedy(verify, tmp_path):
     write_tree(tmp_path, PACKAGE)
     result = verify("--elide", "OO", "--list-plain", "p.consumer", "p.fails")
     assert result.out.splitlines() == [
@@ -105,7 +105,7 @@ def test_modules_the_interpreter_starts_with(verify):
     assert result.status == 0 and result.json["passed"] == 3, result
 
 
-def test_a_command(verify, tmp_path):
+def test_a_command_that_prints_something_else_when_elided_is_found(verify, tmp_path):
     write_tree(tmp_path, {**PACKAGE, "good.py": "import p.good, time\nprint(p.good.f.__name__, time.time())\n",
                           "bad.py": "import p.producer\ndef usage():\n    return p.producer.C.__doc__.split()\nprint(usage())\n"})
     result = verify("--elide", "OO", "--", ORACLE, "good.py")
@@ -161,7 +161,7 @@ def test_wrong_usage(verify, arguments, expected):
     assert result.status == 2 and expected in result.err, result
 
 
-def test_an_interpreter_that_is_none(leanpyc, tmp_path):
+def test_a_program_that_is_not_an_interpreter_is_an_error(leanpyc, tmp_path):
     result = leanpyc("verify", "--python", "/bin/true", "--cache", "cache", "os")
     assert result.status == 2 and "/bin/true" in result.err
 
@@ -183,13 +183,13 @@ def test_fix_adds_to_the_policy_until_all_pass(verify, oracle, tmp_path):
     assert (tmp_path / "pyproject.toml").read_text() == text
 
 
-def test_fix_begins_a_file(verify, tmp_path):
+def test_fix_creates_a_missing_policy_file(verify, tmp_path):
     write_tree(tmp_path, PACKAGE)
     assert verify("--elide", "OO", "--fix", "p.formats").status == 0
     assert (tmp_path / "leanpyc.toml").read_text().startswith("\n[[overrides]]\nmodule = [\"p.formats\"]\n")
 
 
-def test_fix_for_a_command(verify, tmp_path):
+def test_fix_adds_overrides_for_a_command(verify, tmp_path):
     write_tree(tmp_path, {**PACKAGE, "leanpyc.toml": 'elide = "OO"\n', "app.py": '"""text"""\nprint(__doc__)\n',
                           "bad.py": "import p.producer\nprint(p.producer.C.__doc__)\n"})
     for name in ("app.py", "bad.py"):
@@ -199,7 +199,7 @@ def test_fix_for_a_command(verify, tmp_path):
     assert f'path = "{tmp_path}/app.py"' in text and 'module = ["p.producer"]' in text
 
 
-def test_overrides_that_cannot_be_added_to(verify, tmp_path):
+def test_overrides_written_as_one_value_are_left_alone(verify, tmp_path):
     policy = 'elide = "OO"\noverrides = [{module = "x", keep = "docstrings"}]\n'
     write_tree(tmp_path, {**PACKAGE, "leanpyc.toml": policy})
     result = verify("--fix", "p.formats")
@@ -237,7 +237,7 @@ def test_both_causes_of_a_commands_difference_are_reported(verify, tmp_path):
     assert result.json["diagnosis"]["keep"] == ["docstrings.module", "asserts.other"]
 
 
-def test_a_command_that_fails_plain_is_not_broken_for_its_carets(verify, tmp_path):
+def test_missing_carets_of_a_command_that_fails_plain_do_not_count(verify, tmp_path):
     write_tree(tmp_path, {"app.py": "import lib\nprint(lib.f(None))\n", "lib.py": "def f(x):\n    return (1 +\n            x)\n"})
     result = verify("--elide", "lean", "--", ORACLE, "app.py")
     assert result.status == 0, result
@@ -253,7 +253,7 @@ def test_carets_of_a_command_that_passes_are_not_compared(verify, tmp_path):
     assert verify("--elide", "lean", "--", ORACLE, "app.py").status == 0
 
 
-def test_a_command_that_fails_otherwise_than_plain_is_found(verify, tmp_path):
+def test_a_command_that_fails_differently_when_elided_is_found(verify, tmp_path):
     write_tree(tmp_path, {"app.py": '"""d"""\nprint(__doc__.upper() + 1)\n'})
     result = verify("--elide", "OO", "--json", "--", ORACLE, "app.py")
     assert result.status == 1 and result.json["broken"], result
@@ -293,7 +293,7 @@ def test_a_policy_that_elides_nothing_is_warned_of(verify, tmp_path):
 
 
 def test_fix_writes_no_override_that_another_contains(verify, tmp_path):
-    # Each module needs its docstring, and one needs those of the whole package.
+    # p.one needs the docstring of one module, and p.all needs those of the whole package.
     files = {f"p/m{i}.py": f'"""m{i}"""\ndef f():\n    """f"""\n' for i in range(6)}
     needs_all = "import importlib\n" + "".join(
         f"from p import m{i}\n" for i in range(6)) + "for module in (m0, m1, m2, m3, m4, m5):\n    module.__doc__.upper()\n"
@@ -309,3 +309,20 @@ def test_fix_writes_no_override_that_another_contains(verify, tmp_path):
 def test_help_shows_usage_and_example(leanpyc):
     text = leanpyc("verify", "--help").out
     assert "leanpyc verify [OPTIONS] -- COMMAND" in text and "--strict" in text and "(default: 60)" in text and "Example" in text
+
+
+def test_without_a_cache_of_the_user_elided_code_goes_to_a_temporary_folder(verify, tmp_path):
+    write_tree(tmp_path, {"app.py": "print(1)\n"})
+    result = verify("--", ORACLE, "app.py", env={"LEANPYC_CACHE": "", "HOME": "", "XDG_CACHE_HOME": "", "TMPDIR": str(tmp_path)})
+    assert result.status == 0 and result.err.count("neither XDG_CACHE_HOME nor HOME") == 1, result
+    result = verify("--cache", "/dev/null/cache", "--", ORACLE, "app.py")
+    assert result.status == 2 and "/dev/null/cache" in result.err, result
+
+
+def test_carets_of_pytests_reports_are_not_compared(verify, tmp_path):
+    """Code without columns has no carets, also where a report shows frames as pytest does."""
+    write_tree(tmp_path, {"app.py": "import traceback\ndef f():\n    raise ValueError\ntry:\n    f(); 1\nexcept ValueError as error:\n"
+                                    "    lines = traceback.format_tb(error.__traceback__)[0].splitlines()[1:]\n"
+                                    "    print('app.py:5: in <module>', *lines, 'E   ValueError', sep='\\n')\n"})
+    result = verify("--elide", "columns", "--", ORACLE, "app.py")
+    assert result.status == 0 and "ends otherwise" not in result.out, result

@@ -1,4 +1,4 @@
-"""`leanpyc verify` of modules, interpreters and commands that disturb it: each loses its own result at most."""
+"""`leanpyc verify` of modules, interpreters and commands that disturb it. Each of them spoils only its own result."""
 import os
 import signal
 import subprocess
@@ -107,7 +107,7 @@ def test_escape_sequences_of_exceptions_are_written_as_text(verify, tmp_path):
 
 # ---- Interrupts ----
 
-# Plain it passes.
+# Loops forever if it is elided, and ends at once otherwise.
 LOOPS_ELIDED = """'d'
 import os
 if not __doc__:
@@ -174,7 +174,7 @@ def test_a_signal_ends_the_command(tmp_path):
 # ---- Modules that fail for other reasons than elision ----
 
 def test_a_module_that_fails_alone_is_not_even_plain(verify, tmp_path):
-    # The package fails after its submodule is loaded: the next import finds the submodule in sys.modules.
+    # The package fails after its submodule was loaded, so a later import finds the submodule in sys.modules.
     write_tree(tmp_path, {"p/__init__.py": "", "p/q/__init__.py": "from p.q import ext\nimport no_such_module\n", "p/q/ext.py": '"""e"""\n',
                           "p/q/zz.py": "import sys\nif 'p.q.ext' not in sys.modules:\n    raise RuntimeError\n"})
     for elision in ("none", "OO"):

@@ -22,7 +22,7 @@ def test_warnings_look_like_those_of_python(leanpyc, oracle, tmp_path):
     result = leanpyc("compile", "-f", "-W", "default", "--json", "a.py")
     expected = oracle("-W", "default", "-m", "compileall", "-f", "-q", "a.py").err
     assert expected and expected in result.err, (expected, result)
-    # The parser's come before those of the later stages, as in CPython.
+    # The parser's warnings come before those of the later stages, as in CPython.
     assert [(each["line"], each["category"]) for each in result.json["told_warnings"]] == [(3, "SyntaxWarning"), (2, "SyntaxWarning")]
 
 
@@ -35,7 +35,7 @@ SOURCES = [
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_errors_as_by_python(leanpyc, oracle, tmp_path, source):
+def test_w_error_gives_the_error_of_python(leanpyc, oracle, tmp_path, source):
     (tmp_path / "a.py").write_bytes(source)
     expected = json.loads(oracle("-W", "error", "-c", """if 1:
         import json
@@ -52,7 +52,7 @@ def test_errors_as_by_python(leanpyc, oracle, tmp_path, source):
     assert result.status == (1 if expected else 0)
 
 
-def test_errors_by_the_host(leanpyc, oracle, tmp_path):
+def test_w_error_holds_for_the_host_back_end(leanpyc, oracle, tmp_path):
     write_tree(tmp_path, {"a.py": WARNED})
     arguments = ["compile", "-f", "--backend", "host", "--python", ORACLE, "--json", "a.py"]
     assert leanpyc(*arguments).status == 0
@@ -60,7 +60,7 @@ def test_errors_by_the_host(leanpyc, oracle, tmp_path):
     assert result.status == 1 and result.json["failures"][0]["message"] == "invalid escape sequence '\\d'"
 
 
-def test_pythonwarnings_is_heard_as_by_compileall(leanpyc, tmp_path):
+def test_pythonwarnings_acts_as_in_compileall(leanpyc, tmp_path):
     (tmp_path / "w.py").write_text("x = 1 is 1\n")
 
     def compiled(variable, *arguments):

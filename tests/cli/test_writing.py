@@ -30,7 +30,8 @@ def test_killed_runs_leave_whole_files(leanpyc, tmp_path, kind):
         for path in pyc_files(tmp_path / "killed"):
             assert (tmp_path / "killed" / path).read_bytes() == whole[path], path
         if kind != signal.SIGKILL:
-            # Before the handler is there, as in a slow start under sanitizers, the signal ends it at once.
+            # A signal that comes before leanpyc has installed its handler, as in a slow start under sanitizers, ends it
+            # at once.
             assert process.returncode in (0, 1, -kind) and not temporary_files(tmp_path / "killed")
     assert leanpyc("compile", "-f", "m", cwd=tmp_path / "killed").status == 0
     assert not temporary_files(tmp_path / "killed")
@@ -43,24 +44,25 @@ def test_an_interrupted_run_says_so(leanpyc, tmp_path):
                                stderr=subprocess.PIPE, text=True)
     process.stdin.write("m/00\n")
     process.stdin.flush()
-    # Nothing is asked of the handler before it is there.
+    # The first file is written only after the handler was installed, so the signal is sent after that.
     while not (tmp_path / "m/00" / CACHE).exists():
         time.sleep(0.01)
-    # Not SIGINT, which a shell's background jobs ignore, and leanpyc with them.
+    # Background jobs of a shell ignore SIGINT, and so does a leanpyc that they start. So this test sends SIGTERM.
     process.send_signal(signal.SIGTERM)
     process.stdin.write("m/01\n")
     out, err = process.communicate()
     assert process.returncode == -signal.SIGTERM and '"interrupted": true' in out and "[interrupted]" in err
 
 
-def test_leftovers_of_the_dead_are_removed(leanpyc, tmp_path):
+def test_temporary_files_of_ended_processes_are_removed(leanpyc, tmp_path):
     write_tree(tmp_path, {"a.py": "1\n"})
     cache = tmp_path / CACHE
     cache.mkdir()
     dead = subprocess.Popen(["true"])
     dead.wait()
     (cache / f".leanpyc-{dead.pid}-3.tmp").write_bytes(b"half")
-    # Process numbers mean nothing outside of their container: a process that writes holds a lock.
+    # A process number has no meaning outside of its container, so it does not protect a file. A process that is writing
+    # holds a lock.
     (cache / f".leanpyc-{os.getpid()}-4.tmp").write_bytes(b"of a process that had this number")
     (cache / ".leanpyc-notes.tmp").write_bytes(b"somebody's")
     with open(cache / f".leanpyc-{os.getpid()}-3.tmp", "wb") as living:
@@ -70,7 +72,7 @@ def test_leftovers_of_the_dead_are_removed(leanpyc, tmp_path):
 
 
 def test_names_as_long_as_the_file_system_allows(leanpyc, tmp_path):
-    """The temporary name is never longer than the real one, as importlib's is."""
+    """importlib's temporary names are longer than the final name. leanpyc's are never longer."""
     longest = 255 - len(".cpython-313.pyc")
     write_tree(tmp_path, {f"m/{'n' * length}.py": "1\n" for length in (longest - 1, longest, longest + 1)})
     result = leanpyc("compile", "m", "--json")
@@ -78,7 +80,7 @@ def test_names_as_long_as_the_file_system_allows(leanpyc, tmp_path):
     assert result.json["failures"][0]["message"].startswith("[Errno 36] File name too long: ")
 
 
-def test_two_runs_at_once(leanpyc, tmp_path):
+def test_runs_at_the_same_time_leave_whole_files(leanpyc, tmp_path):
     write_tree(tmp_path, MANY)
     runs = [subprocess.Popen([LEANPYC, "compile", "-f", "m"], cwd=tmp_path, stderr=subprocess.DEVNULL) for _ in range(3)]
     assert [run.wait(120) for run in runs] == [0, 0, 0]

@@ -216,7 +216,7 @@ class Casts(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node):
-        # Checked before the contents are edited: a type that calls something stays.
+        # Decided before the node's contents are edited, because a cast whose type calls something stays.
         form = self.FORMS.get(self.typing.of(node.func))
         fits = form and len(node.args) == form[0] and not node.keywords
         if fits:

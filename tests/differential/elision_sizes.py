@@ -33,7 +33,7 @@ def pyc_files(folder):
     for base, _, files in os.walk(folder):
         for name in files:
             if not name.endswith(".pyc"):
-                continue  # the record of the output tree
+                continue  # skips the record of the output tree
             path = os.path.join(base, name)
             with open(path, "rb") as file:
                 data = file.read()

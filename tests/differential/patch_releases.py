@@ -18,7 +18,7 @@ sys.path.insert(0, HERE)
 import oracles  # noqa: E402
 from run_identity import NATIVE  # noqa: E402
 
-# The releases that `make patch-oracles` fetches, beside those that pyenv and Debian sid have.
+# Releases that must be compared. `make patch-oracles` fetches those that pyenv and Debian sid do not have.
 WANTED = {"3.13": ["3.13.0", "3.13.1", "3.13.2", "3.13.5"]}
 IDENTITY = os.path.join(HERE, "identity.py")
 

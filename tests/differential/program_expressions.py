@@ -4,7 +4,7 @@ A Scope determines the allowed constructs. The programs need not run, but they m
 """
 import dataclasses
 
-# Precedences, from the loosest. A production has its own, and one for each of its operands.
+# Precedences, from the loosest. A production has a precedence, and requires one from each of its operands.
 NAMED, LAMBDA, TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, TERM, UNARY, POWER, AWAIT, ATOM = range(17)
 
 NAMES = ["a", "b", "c", "d", "x", "y", "_", "self", "__private", "__dunder__", "été", "print", "f", "g", "C"]

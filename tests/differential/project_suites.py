@@ -34,13 +34,13 @@ LIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "project_suites.
 
 
 def projects():
-    """{name: what project_suites.toml says of it}"""
+    """Return {project: its entry in project_suites.toml}."""
     with open(LIST, "rb") as file:
         return tomllib.load(file)
 
 
 def unpacked(python, requirement, folder):
-    """The folder of a source distribution, fetched and unpacked; one that is there already is taken as it is."""
+    """Fetch and unpack a source distribution, unless its folder exists. Return the folder."""
     found = glob.glob(os.path.join(folder, "*", "pyproject.toml"))
     if not found:
         shutil.rmtree(folder, ignore_errors=True)
@@ -58,7 +58,8 @@ class Suite:
     def __init__(self, name, about, leanpyc, work, base):
         self.name, self.about, self.work, self.leanpyc = name, about, os.path.join(work, name), leanpyc
         os.makedirs(self.work, exist_ok=True)
-        # Another environment fetches the sources first: they are a requirement of the suite's own environment.
+        # The sources are fetched with another environment, because the suite's own environment is made with the fetched
+        # project as a requirement.
         fetcher = environments.make("3.13", os.path.join(work, "fetcher"), ["pip"], base=base)
         if not fetcher:
             self.python = None

@@ -22,7 +22,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import oracles  # noqa: E402
 
-MOST_ADDED = 0.020
+MOST_ADDED = 0.006
 MOST_TIMES = 1.2
 LONG_ENOUGH = 0.100
 

@@ -159,7 +159,7 @@ def check(leanpyc, files, kinds, folder):
         out, compiled = folder / f"s{number}", folder / f"c{number}"
         subprocess.run([leanpyc, "compile", "-qq", "-f", "--no-config", "--no-measure", "--ignore-path-version", "--target", version(),
                         "--elide", kinds, "-p", "", "--out", compiled, path], check=False)
-        made = subprocess.run([leanpyc, "strip", "-q", "--json", "--no-config", "--target", version(), "--elide", kinds, "-o", out, path],
+        made = subprocess.run([leanpyc, "strip", "-q", "--json", "--no-config", "--ignore-path-version", "--target", version(), "--elide", kinds, "-o", out, path],
                               check=False, capture_output=True)
         if made.returncode != 0:
             continue

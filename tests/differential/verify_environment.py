@@ -41,7 +41,7 @@ def verify(leanpyc, python, folder, *options):
 
 
 def alone(python, name):
-    """How the interpreter alone imports a module, plain and with -OO."""
+    """Import a module with the interpreter alone, plain and with -OO; return the outcomes."""
     def last_line(*options):
         ran = subprocess.run([python, *options, "-c", f"import {name}"], env=environments.clean(), stdin=subprocess.DEVNULL,
                              capture_output=True, text=True, errors="replace")
@@ -72,7 +72,7 @@ def judge_environment(leanpyc, python, folder, runs):
 
 
 def judge_httpie(leanpyc, python, folder):
-    """The same for the break that is one."""
+    """Do the same for httpie, which really breaks."""
     policy = os.path.join(folder, "leanpyc.toml")
     with open(policy, "w") as file:
         file.write('elide = "lean"\nknowledge = false\n')

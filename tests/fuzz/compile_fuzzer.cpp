@@ -37,7 +37,7 @@ void check_marshalled(const ByteBuffer& bytes, const Target& target) {
   const std::string_view written(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   std::string error;
   const CodeObject* code = unmarshal_code(written, pool, target, error);
   if (code == nullptr) std::abort();

@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   bytes.remove_prefix(PycHeader::kSize);
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   const CodeObject* code = unmarshal_code(bytes, pool, *target, error);
   if ((code != nullptr) != weights.has_value()) std::abort();
   if (code == nullptr && error.empty()) std::abort();

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/elide/source_edits.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/token_dump.h"
@@ -34,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (source.text != source_in_place.text) std::abort();
 
   TokenBuffer tokens;
-  tokenize(source, names, arena, diagnostics, tokens, target);
+  tokenize(source, target->grammar, names, arena, diagnostics, tokens);
   if (tokens.tokens.empty()) std::abort();
   dump_tokens(source, tokens);
   // Applying no edits must return the original file.

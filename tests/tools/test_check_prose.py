@@ -26,6 +26,8 @@ BEFORE_AND_AFTER = [
     ("archaic", "The graph changed, hence the rounds.", "The graph changed, so the pass runs again."),
     ("opening", "It is kept. What breaks is counted.", "It is kept. The count has each broken file. What breaks?"),
     ("opening", "Of what it holds, only names count.", "Only the names that it contains count."),
+    ("of opening", "Of two lines the first counts.", "If there are two lines, the first one counts. The first of two lines counts."),
+    ("per", "It prints the paths, one a line.", "It prints the paths, one per line."),
     ("riddle", "It is not so in a class.", "A class does not do this."),
 ]
 

@@ -7,7 +7,7 @@
 
 namespace leanpyc {
 
-// A fractional power of a negative number is complex.
+// Folds an operator on two floats. The result is complex for a fractional power of a negative number.
 bool fold_floats(Operator op, double a, double b, const Target& target, ConstantPool& pool, ConstId& result);
 // Takes any two numbers, of which at least one is complex.
 bool fold_complexes(Operator op, const Constant& a, const Constant& b, const Target& target, ConstantPool& pool,

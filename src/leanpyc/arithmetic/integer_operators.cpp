@@ -20,7 +20,7 @@ class BigInteger {
   explicit BigInteger(const Constant& constant) {
     mpz_init(value_);
     if (constant.kind == ConstantKind::BigInt) {
-      constexpr size_t kUnusedBits = 1;  // of each 16-bit digit
+      constexpr size_t kUnusedBits = 1;  // the unused bits of each 16-bit digit
       mpz_import(value_, constant.digits.size(), -1, sizeof(uint16_t), 0, kUnusedBits, constant.digits.data);
       if (constant.negative) mpz_neg(value_, value_);
     } else {

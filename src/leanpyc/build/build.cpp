@@ -28,7 +28,8 @@ namespace {
 // The compiler bounds its recursion by counting, for a stack of this size. Only the used part of it is ever backed by
 // memory.
 constexpr size_t kStackSize = size_t{64} << 20;
-// Batches under way for each thread: enough to go on while an early one takes long, because they are reported in order.
+// Maximum number of batches in the pipeline for each thread. It is large because batches are reported in order: the
+// others go on while an early batch takes long.
 constexpr size_t kBatchesPerThread = 32;
 
 // A batch on its way through the pipeline.
@@ -72,7 +73,7 @@ class Build {
     if (threads > 1) {
       run_pipeline(threads);
     } else {
-      // Without TBB, which starts threads even for one worker.
+      // One worker runs without TBB, because TBB starts threads even for one worker.
       while (std::unique_ptr<Task> task = next()) tell(work(task.release()));
     }
     sum_.interrupted = interrupted();
@@ -99,7 +100,7 @@ class Build {
     return request_.interrupted != nullptr && request_.interrupted->load(std::memory_order_relaxed);
   }
 
-  // The pipeline gives the first filter one call at a time, as it does the last.
+  // The pipeline never calls its first filter, or its last filter, from two threads at once.
   Task* next_in_turn(tbb::flow_control& flow) {
     take_over(&begun_);
     take_over(&walk_);
@@ -134,14 +135,14 @@ class Build {
       if (interrupted()) break;
       build_file(builder, task->batch, item, task->report);
     }
-    // Descriptors are scarcer than memory: the folder's is closed before the report waits for its turn.
+    // Closes the folder's descriptor before the report waits for its turn, because descriptors are scarcer than memory.
     task->batch.folder.reset();
     hand_off(task);
     hand_off(&ended_);
     return task;
   }
 
-  // A file that is too large for the memory fails alone.
+  // If memory does not suffice for a file, only this file fails.
   void build_file(std::optional<FileBuilder>& builder, const SourceBatch& batch, const SourceBatch::Item& item,
                   BatchReport& report) {
     const uint64_t found = report.counts.found;
@@ -149,7 +150,7 @@ class Build {
       if (!builder) builder.emplace(request_, tree());
       builder->build(batch, item, report);
     } catch (const std::bad_alloc&) {
-      // Frees its memory before anything else is allocated. Its state is unknown.
+      // The builder's state is unknown after the exception. Frees its memory before anything else is allocated.
       builder.reset();
       report.counts.found = found + 1;
       ++report.counts.failed;
@@ -191,7 +192,8 @@ class Build {
   Duplicates duplicates_;
   tbb::enumerable_thread_specific<std::optional<FileBuilder>> builders_;
   BuildSummary sum_;
-  // Addresses that hand over the state before and after the whole pipeline between threads.
+  // hand_off() and take_over() use the addresses of these two to hand the state over between threads, before the
+  // pipeline begins and after it has ended.
   char begun_ = 0;
   char ended_ = 0;
 };

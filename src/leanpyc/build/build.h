@@ -6,8 +6,9 @@
 
 namespace leanpyc {
 
-// Memory does not grow with the number of files, and neither output nor reports depend on the number of threads.
-// Returns the sum; the observer gets the errors of single files.
+// Runs the build that `request` describes, and returns the sum of its counts. The observer gets all events, with the
+// errors of single files. Memory does not grow with the number of files, and neither output nor reports depend on the
+// number of threads.
 BuildSummary run_build(const BuildRequest& request, BuildObserver& observer);
 
 }  // namespace leanpyc

@@ -14,39 +14,40 @@
 
 namespace leanpyc {
 
-// The treatment of the compiler's SyntaxWarnings. Error: the first one of a file is its SyntaxError.
+// The treatment of the compiler's SyntaxWarnings. With Error, the first warning of a file becomes its SyntaxError.
 enum class CompilerWarnings : uint8_t { Count, Tell, Ignore, Error };
 
 struct BuildRequest {
   // Input.
   std::vector<std::string> paths;        // files and folders, in this order
-  std::optional<std::string> list_file;  // more of them, one a line, after `paths`; "-" is the standard input
-  std::optional<int> max_depth;          // of folders below a PATH; not set: deeper than 1,000 is an error
+  std::optional<std::string> list_file;  // a file with further paths, one per line, after `paths`; "-": standard input
+  std::optional<int> max_depth;          // maximum depth of folders below a PATH; not set: more than 1,000 is an error
   PathFilter exclude;
   std::string symlink_limit;  // a link that leads out of this folder is skipped; empty: no limit
 
   // Target and elision.
   BuildTarget* target = nullptr;
-  std::vector<int> levels{0};             // ascending, each once; with a policy, the one whose name the .pyc gets
+  std::vector<int> levels{0};             // ascending, without duplicates; with a policy: the level in the .pyc's name
   const Policy* policy = nullptr;         // nullptr: elide what CPython elides at each level
   ModuleFinder* modules = nullptr;        // with a policy: finds the module of each file
   const Policy* source_policy = nullptr;  // with `sourceless`: which files stay source
-  bool measure = true;                    // with a policy: measure the bytes of each kind, by a compilation for each
-  bool measure_on_host = false;           // the same for files that go through the interpreter, where it costs far more
-  // The three ways to give co_filename another folder: -d, -s, -p.
+  bool measure = true;                    // with a policy: compile again for each kind, to measure its bytes
+  bool measure_on_host = false;           // measure also files that go through the interpreter, which costs far more
+  // The options -d, -s and -p, which change the folder in co_filename.
   std::optional<std::string> destination;
   std::optional<std::string> strip;
   std::optional<std::string> prepend;
 
   // Output.
-  bool legacy = false;         // beside the source, as NAME.pyc
-  std::string out;             // the tree of every PATH, below its import root; empty: beside the sources
-  std::string pycache_prefix;  // as sys.pycache_prefix; empty: none
+  bool legacy = false;         // write NAME.pyc beside the source
+  std::string out;             // folder for the trees of all PATHs, from their import roots; empty: beside the sources
+  std::string pycache_prefix;  // the value of sys.pycache_prefix; empty: not set
   InvalidationMode invalidation = InvalidationMode::Timestamp;
-  bool sourceless = false;  // `legacy` in `out`; everything that is not compiled is copied there
+  bool sourceless = false;  // write NAME.pyc to `out`, and copy all files that are not compiled
   bool hardlink_duplicates = false;
   bool write = true;
-  // For single files, whatever their names: the .pyc stays in FileBuilder::result(). Comes with `write` off.
+  // For single files with any name: the .pyc is not written but stays in FileBuilder::result(). Requires `write` to be
+  // false.
   bool in_memory = false;
 
   // Write source instead: every file of the tree goes to `out`, .py files without the elided parts.
@@ -55,12 +56,12 @@ struct BuildRequest {
 
   // Execution.
   bool force = false;
-  bool host_only = false;  // nothing natively: everything through the target's interpreter
+  bool host_only = false;  // compile every file with the target's interpreter
   bool check = false;      // compare every result with the target's own interpreter
   bool timings = false;    // measure the stages
   bool verbose = false;    // report what is listed and compiled
   CompilerWarnings warnings = CompilerWarnings::Count;
-  int workers = 0;                                 // 0: as many as there are cores
+  int workers = 0;                                 // 0: one per core
   const std::atomic<bool>* interrupted = nullptr;  // set from outside to stop between two files
 
   // Whether files that are not source are copied to `out` as well.

@@ -71,7 +71,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
   if (const Target* native = find_target(version_name(*version))) target->use(*native);
   if (version->patch > target->version_.patch) target->unknown_release_ = version_name(*version);
   if (version->patch < 0 && wish.needs_interpreter) {
-    // The patch release is free: it is that of the interpreter that is found.
+    // No patch release was asked for, so the target gets the patch release of the interpreter that is found.
     target->native_ = nullptr;
     target->version_ = *version;
     target->name_.clear();
@@ -80,6 +80,10 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
       target->version_ = target->interpreter_->version;
       if (const Target* native = find_target(version_name(target->version_))) target->use(*native);
     }
+  }
+  if (target->native_ == nullptr && wish.version_only) {
+    target->name_ = version_name(*version);
+    return target;
   }
   if ((target->native_ == nullptr || wish.needs_interpreter) && target->interpreter() == nullptr) {
     error = target->interpreter_problem();
@@ -102,7 +106,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve_for(Wish wish, std::span<const
     std::unique_ptr<BuildTarget> target = resolve(wish, error);
     if (target == nullptr || !hint || target->version().minor == hint->version.minor) return target;
     error =
-        fmt::format("{} {} is CPython {}, but {} is for CPython {} (by {}); --ignore-path-version compiles it anyway",
+        fmt::format("{} {} is CPython {}, but {} is for CPython {} (by {}); --ignore-path-version accepts that",
                     wish.version.empty() ? "--python" : "--target", wish.version.empty() ? wish.python : wish.version,
                     target->name(), quote_path(hint->library), version_name(hint->version), hint->source);
     return nullptr;
@@ -110,7 +114,8 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve_for(Wish wish, std::span<const
   if (!hint) hint = hint_of_surroundings(paths, *parse_version_name(native_targets().back()));
   if (!hint) return resolve(wish, error);
   const std::string minor_name = fmt::format("{}.{}", hint->version.major, hint->version.minor);
-  // All patch releases without a native compiler share the interpreter that is found, and the magic number.
+  // A version without a native compiler gets no patch release: all its releases have one magic number, so any
+  // interpreter of that version will do.
   wish.version = find_target(minor_name) != nullptr ? version_name(hint->version) : minor_name;
   wish.first_candidate = hint->python;
   std::unique_ptr<BuildTarget> target = resolve(wish, error);

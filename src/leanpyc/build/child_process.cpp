@@ -19,11 +19,12 @@
 namespace leanpyc {
 namespace {
 
-// Above all descriptors that the program gets, so that none of these is replaced before it is duplicated.
+// Lowest number of a pipe's descriptor. It is above all descriptors that the program gets, so that none of the pipes is
+// replaced before it is duplicated.
 constexpr int kFirstPipeDescriptor = 10;
 
-// The processes that run, for kill_child_processes(); 0 is a free place. A process that finds no place is only not
-// killed there.
+// The running processes, for kill_child_processes(); 0 is a free place. If no place is free, the process is not
+// recorded, and kill_child_processes() does not kill it.
 std::array<std::atomic<pid_t>, 256> running{};
 
 void replace_running(pid_t from, pid_t to) {
@@ -156,7 +157,7 @@ int ChildProcess::finish() {
 }
 
 void ChildProcess::kill() {
-  // The whole group: a shim (pyenv's are shell scripts) has the interpreter as its child.
+  // Kills the whole group, because a shim (pyenv's are shell scripts) has the interpreter as its child.
   if (pid_ > 0) ::kill(-pid_, SIGKILL);
 }
 

@@ -1,4 +1,4 @@
-// Programs that run beside this one and talk to it over pipes.
+// Programs that run beside this process and communicate with it over pipes.
 #pragma once
 
 #include <sys/types.h>
@@ -13,23 +13,24 @@
 
 namespace leanpyc {
 
-// The descriptors of the program that the two pipes are.
+// The descriptors at which the program finds the two pipes.
 enum class ChildPipes : uint8_t {
   StandardStreams,
-  // kRequestDescriptor and kAnswerDescriptor (spawn.h); the standard streams are the null device. An interpreter that
-  // prints or reads while it starts (sitecustomize, .pth files) does not disturb a conversation there.
+  // The pipes are kRequestDescriptor and kAnswerDescriptor (spawn.h), and the standard streams are the null device. So
+  // an interpreter that prints or reads while it starts (sitecustomize, .pth files) does not disturb the conversation.
   OwnDescriptors,
 };
 
-// A running program that is connected to this one by two pipes; what it writes to stderr is dropped. It has its own
-// process group, so that an interrupt from the terminal does not reach it. The destructor closes its input and waits
-// for it.
+// A running program that is connected to this process by two pipes. Its stderr is discarded. It has its own process
+// group, so that an interrupt from the terminal does not reach it. The destructor closes the program's input and waits
+// for its end.
 class ChildProcess {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Arguments as in argv, the program first, found on PATH unless it has a slash. `environment` is NAME=VALUE, nullptr:
-  // ours. nullopt with `error` if the program cannot be started.
+  // Starts a program. `arguments` are as in argv, the program first; it is found on PATH unless its name has a slash.
+  // `environment` has elements NAME=VALUE; nullptr means this process's environment. Returns nullopt with `error` if
+  // the program cannot be started.
   static std::optional<ChildProcess> start(const std::vector<std::string>& arguments, std::string& error,
                                            ChildPipes pipes = ChildPipes::StandardStreams,
                                            const std::vector<std::string>* environment = nullptr);
@@ -39,16 +40,18 @@ class ChildProcess {
   ~ChildProcess();
 
   bool write(const void* bytes, size_t size);
-  // False if it ended before so many bytes came, or at the deadline.
+  // Reads exactly `size` bytes. Returns false if the program's output ends earlier, or at the deadline.
   bool read(void* bytes, size_t size);
-  // Skips what comes before `mark`, and the mark. False if the mark does not come: as read().
+  // Skips the output up to `mark`, and the mark itself. Returns false if the output ends or the deadline comes before
+  // the mark.
   bool skip_past(std::string_view mark);
-  // Reads fail from then on; nullopt: they wait as long as it takes.
+  // Sets the time after which reads fail; nullopt: no limit.
   void set_deadline(std::optional<Clock::time_point> deadline) { deadline_ = deadline; }
   pid_t pid() const { return pid_; }
-  // Its whole output, for at most `seconds`. False if it takes longer (it is killed then), or more than 16 MB.
+  // Reads the whole output for at most `seconds`. Returns false if the program takes longer (it is killed then), or if
+  // the output exceeds 16 MB.
   bool read_all(std::string& out, int seconds);
-  // Closes its input, waits, and returns its exit status; -1 if a signal ended it.
+  // Closes the program's input, waits for its end, and returns its exit status; -1 if a signal ended it.
   int finish();
   void kill();
 

@@ -1,4 +1,4 @@
-// Digests of what files hold.
+// Digests of the contents of files.
 #pragma once
 
 #include <nettle/sha2.h>
@@ -17,7 +17,7 @@ struct ContentDigest {
   std::array<uint8_t, SHA256_DIGEST_SIZE> bytes{};
 
   bool operator==(const ContentDigest&) const = default;
-  // The first eight bytes, for keys that only have to differ.
+  // Returns the first eight bytes, for keys that only have to be distinct.
   uint64_t word() const;
 };
 
@@ -27,7 +27,7 @@ class DigestBuilder {
   void add(std::string_view bytes) {
     sha256_update(&state_, bytes.size(), reinterpret_cast<const uint8_t*>(bytes.data()));
   }
-  // Adds a text and its length, so that the next one cannot take over its end.
+  // Adds a text and its length, so that bytes moved from one field to the next give another digest.
   void add_field(std::string_view text);
   void add_number(uint64_t number);
   ContentDigest finish();
@@ -38,12 +38,12 @@ class DigestBuilder {
 
 ContentDigest digest_of(std::string_view bytes);
 
-// Reads the rest of an open file. `room` is memory that is used again. Returns 0 or an errno.
+// Computes digest and size of the rest of an open file. `room` is a buffer that is reused. Returns 0 or an errno.
 int digest_file(int fd, std::vector<char>& room, ContentDigest& digest, uint64_t& size);
 
-// base64 with the alphabet for URLs and without padding, as RECORD has it.
+// Returns the bytes as base64 with the alphabet for URLs and without padding, as RECORD contains it.
 std::string base64_text(std::span<const uint8_t> bytes);
-// False if the text is not that of as many bytes as `bytes` holds.
+// Reads such a text into `bytes`. Returns false if the text is invalid or has another length.
 bool read_base64(std::string_view text, std::span<uint8_t> bytes);
 
 }  // namespace leanpyc

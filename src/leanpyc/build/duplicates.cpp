@@ -62,7 +62,7 @@ void Duplicates::sift(SourceBatch& batch) {
   if (!batch.named && ::fstat(batch.folder_descriptor(), &folder) != 0) return;
   auto seen = [&](const SourceBatch::Item& item) {
     std::string above(folder_prefix(item.name));
-    // Without its folder a file will not be opened either, and its own error is reported.
+    // If the file's folder does not exist, opening the file will fail and report the error.
     if (batch.named && ::stat(above.empty() ? "." : above.c_str(), &folder) != 0) return false;
     return !files_.insert(hash_of(identity(folder, base_name(item.name))));
   };
@@ -82,7 +82,7 @@ std::string Duplicates::claim(const std::string& output, const std::string& sour
   for (size_t slash = output.rfind('/'); slash != std::string::npos; slash = output.rfind('/', slash - 1)) {
     const std::string folder = output.substr(0, slash);
     if (auto other = outputs_.find(folder); other != outputs_.end()) return other->second;
-    // The folders above it are known as well.
+    // If this folder was recorded before, so were the folders above it.
     if (!folders_.try_emplace(folder, source).second || slash == 0) break;
   }
   auto [other, added] = outputs_.try_emplace(output, source);

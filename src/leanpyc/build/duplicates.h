@@ -1,4 +1,4 @@
-// Files that a build meets twice, and files that have the same output.
+// Finds files that a build meets twice, and files that have the same output.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,21 @@
 
 namespace leanpyc {
 
-// Several PATHs may contain the same file, or with --out files that have the same output. Files are compiled side by
-// side, so this decides in the order of the walk: the first file gets the output, and the second one is an error.
+// Several PATHs may contain the same file, or, with --out, files with the same output. Files are compiled in parallel,
+// so this class decides earlier, in the order of the walk: the first file gets the output, and each later one is an
+// error.
 class Duplicates {
  public:
   explicit Duplicates(const BuildRequest& request);
 
-  // Takes out of the batch the files that were in an earlier one, and marks those whose output is that of another file.
+  // Removes from the batch the files that an earlier batch contained, and marks those whose output another file has.
   void sift(SourceBatch& batch);
 
  private:
-  // Eight bytes a file. By chance, two of a million files have the same hash in one of 10**7 runs.
+  // Needs eight bytes per file. For a million files, two different files have the same hash in one of 10**7 runs.
   class HashSet {
    public:
-    // False if it was there.
+    // Returns false if the set already contained the hash.
     bool insert(uint64_t hash);
 
    private:
@@ -32,16 +33,16 @@ class Duplicates {
     size_t count_ = 0;
   };
 
-  // The path of the earlier file that has this output, or needs a folder in its place, or is in the place of its
-  // folder.
+  // Claims an output for a source. Returns the path of an earlier file that has the same output, that needs a folder in
+  // its place, or that is in the place of a folder above it; empty if the output is free.
   std::string claim(const std::string& output, const std::string& source);
 
   bool possible_;
   bool out_;
   bool whole_tree_;
   HashSet files_;
-  std::unordered_map<std::string, std::string> outputs_;  // to the path of their source
-  std::unordered_map<std::string, std::string> folders_;  // to the path of the first source in them
+  std::unordered_map<std::string, std::string> outputs_;  // output -> path of its source
+  std::unordered_map<std::string, std::string> folders_;  // folder -> path of the first source below it
 };
 
 }  // namespace leanpyc

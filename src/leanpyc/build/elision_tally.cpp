@@ -52,7 +52,8 @@ std::string_view distribution_of(std::string_view path, size_t root_length) {
     size_t at = path.rfind(folder);
     if (at != std::string_view::npos && (at == 0 || path[at - 1] == '/')) rest = path.substr(at + folder.size());
   }
-  // A file named itself stands for itself.
+  // A path outside of these folders counts by its part below the named folder; a file that was named itself, by its own
+  // name.
   if (rest.empty()) rest = root_length == 0 ? base_name(path) : path.substr(std::min(root_length, path.size()));
   while (rest.starts_with('/')) rest.remove_prefix(1);
   rest = rest.substr(0, rest.find('/'));

@@ -13,19 +13,19 @@ namespace leanpyc {
 
 class ElisionTally {
  public:
-  // Indexed by kind. The kinds of a family are reported and measured together: the entry of the first one has the
-  // bytes.
+  // Indexed by kind. The kinds of a family are reported and measured together, and the entry of the family's first kind
+  // has the bytes.
   using Bytes = std::array<int64_t, kKindCount>;
 
   struct File {
     ElisionCounts counts;
-    Bytes bytes{};             // saved
-    uint64_t plain_bytes = 0;  // of the .pyc without elision; 0: not measured
-    uint64_t pyc_bytes = 0;    // of the .pyc as it is
+    Bytes bytes{};             // bytes saved
+    uint64_t plain_bytes = 0;  // size of the .pyc files without elision; 0: not measured
+    uint64_t pyc_bytes = 0;    // size of the .pyc files as written
   };
   struct Distribution {
     uint64_t files = 0;
-    uint64_t measured = 0;  // the files that plain_bytes and pyc_bytes count
+    uint64_t measured = 0;  // number of files that plain_bytes and pyc_bytes include
     uint64_t plain_bytes = 0;
     uint64_t pyc_bytes = 0;
     int64_t saved() const { return static_cast<int64_t>(plain_bytes) - static_cast<int64_t>(pyc_bytes); }

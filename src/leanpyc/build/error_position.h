@@ -1,4 +1,4 @@
-// The position of an error, as the exception has it.
+// The position of an error, as the exception contains it.
 #pragma once
 
 #include <optional>
@@ -6,10 +6,10 @@
 
 namespace leanpyc {
 
-// SyntaxError's lineno, offset, end_lineno and end_offset, None of which another exception has.
+// SyntaxError's lineno, offset, end_lineno and end_offset. Other exceptions have none of them.
 struct ErrorPosition {
   std::optional<int> line{};
-  std::optional<int> column{};  // from 1
+  std::optional<int> column{};  // counts from 1
   std::optional<int> end_line{};
   std::optional<int> end_column{};
 

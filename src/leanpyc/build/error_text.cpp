@@ -27,7 +27,7 @@ struct Line {
 
 Line stripped_line(std::string_view text) {
   Line line;
-  // As the traceback module strips: blanks and form feeds, but no tabs.
+  // Strips blanks and form feeds, but no tabs, as the traceback module does.
   size_t start = std::min(text.find_first_not_of(" \f"), text.size());
   line.blanks = static_cast<int>(start);
   line.text = text.substr(start);
@@ -77,7 +77,7 @@ bool has_line(std::string_view source, int line) {
 std::string marked_line(std::string_view text, const ErrorPosition& position) {
   Line line = stripped_line(text);
   const int length = line.blanks + static_cast<int>(line.characters.size());
-  // The text that Python has ends with a newline, which counts in the comparisons below.
+  // The line that Python works on ends with a newline, which counts in the comparisons below.
   const int length_with_newline = length + 1;
   int column = position.column.value_or(0);
   int end_column = length + 1;

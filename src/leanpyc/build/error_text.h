@@ -1,4 +1,4 @@
-// A rejected file's error as Python shows it.
+// The text of a rejected file's error, as Python shows it.
 #pragma once
 
 #include <string>

@@ -16,42 +16,13 @@ namespace {
 
 constexpr size_t kFirstCapacity = size_t{256} << 10;
 
-// Reads until `size` bytes or the end of the file. Returns 0 or an errno; `count` is what was read.
-int read_fully(int fd, char* room, size_t size, size_t& count) {
-  count = 0;
-  while (count < size) {
-    ssize_t got = ::read(fd, room + count, size - count);
-    if (got == 0) return 0;
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      return errno;
-    }
-    count += static_cast<size_t>(got);
-  }
-  return 0;
-}
-
-// Appends the rest of the file. Returns 0 or an errno.
-int read_to_end(int fd, std::string& out) {
-  constexpr size_t kStep = size_t{64} << 10;
-  for (;;) {
-    size_t start = out.size();
-    out.resize(start + kStep);
-    size_t count = 0;
-    int error = read_fully(fd, out.data() + start, kStep, count);
-    out.resize(start + count);
-    if (error != 0) return error;
-    if (count < kStep) return 0;
-  }
-}
-
 }  // namespace
 
 char* FileBuffer::reserve(size_t size) {
   size_t needed = size + SourceText::kPadding;
   if (needed > capacity_) {
     capacity_ = needed < kFirstCapacity ? kFirstCapacity : needed + needed / 4;
-    room_.reset();  // first the old block, so that both are never held at once
+    room_.reset();  // frees the old block first, so that both never exist at once
     room_.reset(new char[capacity_]);
   }
   return room_.get();
@@ -68,25 +39,21 @@ int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFil
   if (!file.is_open()) return errno;
   if (::fstat(file.get(), &result.status) != 0) return errno;
   if (!S_ISREG(result.status.st_mode)) return kNotAFile;
-  size_t size = static_cast<size_t>(result.status.st_size);
+  if (static_cast<uintmax_t>(result.status.st_size) > kMostBytesOfCode) return EFBIG;
+  const auto size = static_cast<size_t>(result.status.st_size);
   char* room = buffer.reserve(size);
   size_t count = 0;
   if (int error = read_fully(file.get(), room, size, count)) return error;
   // In /proc and in some FUSE file systems, every file has the size 0.
   if (size == 0) {
     std::string text;
-    if (int error = read_to_end(file.get(), text)) return error;
+    if (int error = read_rest(file.get(), text, kMostBytesOfCode)) return error;
     count = text.size();
     if (count > 0) room = buffer.reserve(count);
     std::memcpy(room, text.data(), count);
   }
   result.bytes = {room, count};
   return 0;
-}
-
-int read_whole_file(int folder, const char* name, std::string& out) {
-  FileHandle file(::openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  return file.is_open() ? read_to_end(file.get(), out) : errno;
 }
 
 int read_link(int folder, const char* name, std::string& text) {

@@ -9,35 +9,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "leanpyc/text/file_handle.h"
+#include "leanpyc/text/whole_file.h"
 
 namespace leanpyc {
-
-// Owns a file descriptor.
-class FileHandle {
- public:
-  FileHandle() = default;
-  explicit FileHandle(int fd) : fd_(fd) {}
-  FileHandle(FileHandle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileHandle& operator=(FileHandle&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~FileHandle() { reset(); }
-
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-  // Closes the descriptor. Returns the result of close(): 0, or -1 with errno set.
-  int reset() { return fd_ < 0 ? 0 : ::close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_ = -1;
-};
 
 // A buffer that holds one file after another, followed by SourceText::kPadding spare bytes.
 class FileBuffer {
  public:
-  // Discards the earlier content.
+  // Discards the earlier content. Returns memory for `size` bytes and the padding.
   char* reserve(size_t size);
   void give_back();
   char* data() { return room_.get(); }
@@ -49,32 +30,33 @@ class FileBuffer {
 };
 
 struct SourceFile {
-  std::string_view bytes;  // in the buffer given, padded
+  std::string_view bytes;  // in the caller's buffer, padded
   struct stat status {};
 };
 
-// Reads a regular file whole. Returns 0, an errno, or kNotAFile when it is something else.
+// Reads a regular file whole: a source or a .pyc. Returns 0, an errno, or kNotAFile when it is something else. A file
+// of more than kMostBytesOfCode is EFBIG, and is not read.
 inline constexpr int kNotAFile = -1;
 int read_source_file(int folder, const char* name, FileBuffer& buffer, SourceFile& result);
-
-// Appends a whole file to `out`. Returns 0 or an errno.
-int read_whole_file(int folder, const char* name, std::string& out);
 
 // Reads where a link leads. Returns 0 or an errno: EINVAL if the file is not a link.
 int read_link(int folder, const char* name, std::string& text);
 
-// os.makedirs(path, exist_ok=True), relative to `folder`. Returns 0 or an errno.
+// Makes the folder and those above it, relative to `folder`, like os.makedirs(path, exist_ok=True). Returns 0 or an
+// errno.
 int make_folders(int folder, std::string_view path);
 
-// The path without links, "." and ".."; empty if the file does not exist.
+// Returns the absolute path without links, "." and ".."; empty if the file does not exist.
 std::string resolved_path(const std::string& path);
 
-// int(st_mtime) as Python computes it: through a double, cut towards zero, and to 32 bits as a .pyc holds it.
+// Returns int(st_mtime) as Python computes it: converted to a double, truncated, and reduced to the 32 bits that a .pyc
+// stores.
 uint32_t python_mtime(const struct stat& status);
 
-// "PermissionError: [Errno 13] Permission denied: 'path'", as str() of the OSError that Python would raise.
+// Returns str() of the OSError that Python would raise, with its class: "PermissionError: [Errno 13] Permission denied:
+// 'path'".
 std::string os_error_text(int error, std::string_view path);
-// The class alone.
+// Returns the class of that OSError: "PermissionError".
 std::string_view os_error_name(int error);
 
 }  // namespace leanpyc

@@ -8,7 +8,6 @@
 
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/path_text.h"
-#include "leanpyc/code/marshal.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
@@ -19,15 +18,6 @@ constexpr size_t kLargestNativeSource = size_t{1} << 30;
 // Memory that a larger source needed is not kept for the next file. Such files are rare: with a limit of 100 kB
 // instead, compiling the standard library would take 2 % longer.
 constexpr size_t kLargestKeptFor = size_t{256} << 10;
-
-uint64_t count_code_objects(const CodeObject& code, const ConstantPool& pool) {
-  uint64_t count = 1;
-  for (ConstId id : code.constants) {
-    const Constant& constant = pool[id];
-    if (constant.kind == ConstantKind::Code) count += count_code_objects(*constant.code, pool);
-  }
-  return count;
-}
 
 // `path` is what the error is about: the source, or the .pyc.
 BuildEvent os_failure(std::string source, int error, std::string_view path) {
@@ -105,14 +95,6 @@ void FileBuilder::give_back() {
   for (ByteBuffer* bytes : {&pyc_, &measured_pyc_, &previous_pyc_}) leanpyc::give_back(*bytes, 0);
 }
 
-// An empty file has nothing to elide but a position, and the note after the code would cost more than that.
-void FileBuilder::use_plain_elision(Job& job) const {
-  if (request_.policy == nullptr) return;
-  const std::string distribution = std::move(job.elision.distribution);
-  job.elision = FileElision::of_level(request_.levels.front());
-  job.elision.distribution = distribution;
-}
-
 bool FileBuilder::is_excluded(const Job& job) const {
   return request_.exclude.active() && request_.exclude.matches(job.path);
 }
@@ -163,7 +145,7 @@ bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int le
 // compileall's rule, and the size: every .pyc begins with the magic number, no flags, and the source's time and size.
 // compileall does not compare the size, but importlib does, and would not load the .pyc. A .pyc that is checked by hash
 // is never up to date, and a .pyc that is checked by time is kept when hashes are asked for.
-bool FileBuilder::is_up_to_date(Job& job) const {
+bool FileBuilder::is_up_to_date(Job& job) {
   constexpr size_t kCompared = PycHeader::kSize;
   std::array<uint8_t, PycHeader::kSize> expected{};
   for (size_t i = 0; i < job.pycs.size(); ++i) {
@@ -188,8 +170,11 @@ bool FileBuilder::is_up_to_date(Job& job) const {
                        expected.data());
     }
     const bool flagged = (header[PycHeader::kSize] & 0x80) != 0;
-    if (!has_same_elision(file, job, request_.levels[i], flagged)) return false;
     if (std::memcmp(header.data(), expected.data(), kCompared) != 0) return false;
+    if (!has_same_elision(file, job, request_.levels[i], flagged) &&
+        !(!flagged && is_smaller_plain(job, request_.levels[i]))) {
+      return false;
+    }
   }
   return true;
 }
@@ -197,7 +182,8 @@ bool FileBuilder::is_up_to_date(Job& job) const {
 bool FileBuilder::read(Job& job, BatchReport& report) {
   compiler_.clock().enter(Stage::Read);
   int error = read_source_file(job.batch->folder_descriptor(), job.item->name.c_str(), buffer_, job.source);
-  // compileall passes over what os.path.isfile() says no to: links that lead nowhere, devices, a file that went away.
+  // Like compileall, skips every path for which os.path.isfile() is false: links that lead nowhere, devices, files that
+  // have gone away.
   if (error == kNotAFile || error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO) return false;
   ++report.counts.found;
   if (request_.verbose) report.events.push_back({.kind = BuildEvent::Kind::Compiling, .path = job.path});
@@ -213,7 +199,7 @@ bool FileBuilder::read(Job& job, BatchReport& report) {
 bool FileBuilder::build_levels(Job& job, BatchReport& report) {
   if (!source_hash_of(job, report)) return false;
   options_.filename = decode_path(job.filename);
-  // Below --out the name is the absolute path of the same file.
+  // Below --out, co_filename is the absolute path of the same file unless an option changes it.
   options_.in_file = job.filename == job.path || (tree_ != nullptr && !has_other_filename());
   bool through_host = false;
   for (size_t i = 0; i < request_.levels.size(); ++i) {
@@ -238,7 +224,7 @@ bool FileBuilder::build_levels(Job& job, BatchReport& report) {
   return true;
 }
 
-bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
+bool FileBuilder::compile_level(Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
   if (request_.target->native() != nullptr && !request_.host_only && job.source.bytes.size() <= kLargestNativeSource) {
     return compile_natively(job, level, first_level, outcome, report);
   }
@@ -247,81 +233,8 @@ bool FileBuilder::compile_level(const Job& job, int level, bool first_level, Out
   return compile_on_host(job, level, asked ? "" : "the file is too large", report);
 }
 
-bool FileBuilder::compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
-  const FileElision wanted = elision_of(job, level);
-  use(wanted, *request_.target->native());
-  CompileResult result = compiler_.compile(job.source.bytes, true, options_);
-  if (first_level) report_warnings(job, result, report);
-  if (result.code != nullptr) {
-    compiler_.clock().enter(Stage::Marshal);
-    marshal_code(*result.code, *result.pool, *options_.target, pyc_, needs_note(wanted, level));
-    const uint64_t code_objects = count_code_objects(*result.code, *result.pool);
-    report.counts.code_objects += code_objects;
-    outcome = Outcome::Native;
-    if (!wanted.elision.kinds.empty() && request_.policy != nullptr) {
-      elided_.counts = result.elided;
-      for (Kind table : {Kind::Columns, Kind::Lines}) {
-        if (result.elided_kinds.has(table)) elided_.counts[table] = static_cast<uint32_t>(code_objects);
-      }
-      if (request_.measure) measure(job);
-    } else if (request_.policy != nullptr && job.source.bytes.empty()) {
-      elided_.plain_bytes = pyc_.size();
-    }
-    return true;
-  }
-  const Diagnostics& diagnostics = *result.diagnostics;
-  const bool unsupported = !diagnostics.failed() || diagnostics.error().kind == ErrorKind::Unsupported;
-  if (unsupported) {
-    if (first_level) ++report.counts.unsupported;
-    outcome = Outcome::Host;
-    return compile_on_host(job, level, diagnostics.failed() ? diagnostics.error().message : "no result", report);
-  }
-  const Diagnostic& error = diagnostics.error();
-  report_error(job, error, result.source, report);
-  if (request_.check) check_error(job, level, error, report);
-  return false;
-}
-
-void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report) {
-  rejected_ = error.kind != ErrorKind::Unsupported;
-  report.events.push_back({.kind = BuildEvent::Kind::Failed,
-                           .path = job.path,
-                           .error = std::string(error_name(error.kind)),
-                           .message = std::string(error.message),
-                           .text = error_text(error, source, printable_path(job.filename)),
-                           .position = error_position(error)});
-}
-
-void FileBuilder::measure(const Job& job) {
-  InStage in_measure(&compiler_.clock(), Stage::Measure);
-  auto size_with = [&](KindSet kinds) {
-    options_.elision.kinds = kinds;
-    CompileResult result = compiler_.compile(job.source.bytes, true, options_);
-    measured_pyc_.clear();
-    if (result.code != nullptr) marshal_code(*result.code, *result.pool, *options_.target, measured_pyc_);
-    return measured_pyc_.size();
-  };
-  const size_t plain = size_with({});
-  elided_.plain_bytes = PycHeader::kSize + plain;
-  measure_families(plain, pyc_.size() - PycHeader::kSize, size_with);
-}
-
-void FileBuilder::measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with) {
-  const KindSet marked = elided_.counts.kinds();
-  KindSet so_far;
-  auto size = static_cast<int64_t>(plain);
-  for (size_t i = 0; i < kKindCount; ++i) {
-    const KindSet family = marked & kinds_of_family(kind_family(static_cast<Kind>(i)));
-    if (family.empty() || (family - so_far).empty()) continue;
-    so_far = so_far | family;
-    const auto smaller = static_cast<int64_t>(so_far == marked ? all : size_with(so_far));
-    elided_.bytes[i] = size - smaller;
-    size = smaller;
-  }
-}
-
 bool FileBuilder::needs_note(const FileElision& wanted, int level) const {
-  // In a tree, the record says it.
+  // In a tree, the record names the elision, so the .pyc needs no note.
   return tree_ == nullptr && !wanted.is_level(level);
 }
 
@@ -342,7 +255,7 @@ void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
 
 bool FileBuilder::source_hash_of(Job& job, BatchReport& report) {
   if (request_.invalidation == InvalidationMode::Timestamp) return true;
-  // The key and the rounds of the hash are the target's.
+  // The key and the number of rounds of the hash depend on the target.
   if (request_.target->native() != nullptr) {
     job.hash = source_hash(request_.target->magic_word(), job.source.bytes);
     return true;
@@ -372,12 +285,13 @@ bool FileBuilder::write_level(Job& job, size_t index, BatchReport& report) {
   PycPath& pyc = job.pycs[index];
   const bool duplicate =
       index > 0 && request_.hardlink_duplicates && pyc_ == previous_pyc_ && (tree_ == nullptr || place(pyc, true) == 0);
-  // Some file systems have no links: there the bytes are written again.
+  // Some file systems have no hard links. On those the bytes are written again.
   if (duplicate && writer_.link(job.pycs[index - 1], pyc) == 0) {
     if (tree_ != nullptr) keep_level(job, index);
     ++report.counts.linked;
   } else {
-    // A .pyc as importlib's _calc_mode has it: the source's permissions, writable for the owner. A script stays one.
+    // A .pyc gets the permissions that importlib's _calc_mode computes: the source's, and writable for the owner. A
+    // script keeps its permissions.
     const mode_t permissions = job.source.status.st_mode;
     const mode_t mode = is_source_output(pyc) ? permissions & 0777 : (permissions | S_IWUSR) & 0666;
     const int error = tree_ == nullptr ? writer_.write(pyc, pyc_, mode) : write_level_in_tree(job, index, mode);
@@ -391,17 +305,6 @@ bool FileBuilder::write_level(Job& job, size_t index, BatchReport& report) {
   ++report.counts.pyc_files;
   report.counts.pyc_bytes += pyc_.size();
   return true;
-}
-
-void FileBuilder::report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const {
-  if (request_.warnings == CompilerWarnings::Ignore) return;
-  for (const Warning& warning : result.diagnostics->warnings()) {
-    // Python hides DeprecationWarnings of the compiler.
-    if (warning.kind != WarningKind::SyntaxWarning) continue;
-    std::string_view line = source_line(result.source, warning.range.line);
-    const size_t start = std::min(line.find_first_not_of(" \t\f"), line.size());
-    report_warning(job, warning.range.line, warning.message, line.substr(start), report);
-  }
 }
 
 void FileBuilder::report_warning(const Job& job, int line, std::string_view message, std::string_view source_line,

@@ -23,10 +23,10 @@ namespace leanpyc {
 // Builds one file after another and reuses its memory. Each thread has its own.
 class FileBuilder {
  public:
-  // `tree` is that of --out, or nullptr.
+  // `tree` is the output tree of --out; nullptr without --out.
   FileBuilder(const BuildRequest& request, OutputTree* tree);
 
-  // Every result is counted and reported in `report`.
+  // Builds one file of the batch, and adds its counts and events to `report`.
   void build(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
   // The .pyc of the last file, if it was compiled and BuildRequest::in_memory is set.
@@ -35,38 +35,39 @@ class FileBuilder {
  private:
   void build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
-  // The file at hand.
+  // The file that is being built.
   struct Job {
     std::string path;
     std::string filename;  // co_filename, bytes
     const SourceBatch* batch = nullptr;
     const SourceBatch::Item* item = nullptr;
-    std::vector<PycPath> pycs;  // one for each level; with `to_source`, or if it stays source, the source's copy
+    std::vector<PycPath> pycs;  // one per level; if source is written: the path of the source's copy
     SourceFile source;          // this field and the next ones are set before the file is compiled
     uint64_t hash = 0;
-    FileElision elision;  // with a policy; it has one level
-    OutputEntry entry{};  // with a tree: the source, and what the output depends on
+    FileElision elision;  // set with a policy; the request has one level then
+    OutputEntry entry{};  // with a tree: digests of the source and of everything else that the output depends on
   };
   enum class Outcome : uint8_t { Native, Host, Failed };
-  // How a file is elided for the host back end: the source for the interpreter, and the tables to cut from its result.
+  // The elision of a file for the host back end: the source that the interpreter compiles, and the tables to remove
+  // from its result.
   struct HostElision {
-    std::optional<std::string> source;      // nullopt: the file as it is, at the level that host_job() says
-    KindSet tables{};                       // of positions
-    std::optional<ElisionCounts> counts{};  // nullopt: not known, or nothing was asked for
+    std::optional<std::string> source;      // nullopt: the file itself, at the level of host_job()
+    KindSet tables{};                       // parts of the position tables
+    std::optional<ElisionCounts> counts{};  // nullopt: not counted
   };
-  // The effect of elision on the file at hand.
+  // The effect of elision on the current file.
   struct Elided {
     ElisionCounts counts;
-    ElisionTally::Bytes bytes{};  // by kind; of a family of kinds, all at the first
-    uint64_t plain_bytes = 0;     // the .pyc without elision; 0: not measured
+    ElisionTally::Bytes bytes{};  // by kind; a family's bytes are at its first kind
+    uint64_t plain_bytes = 0;     // size of the .pyc without elision; 0: not measured
   };
 
   bool is_excluded(const Job& job) const;
   bool leads_out_of_limit(const Job& job) const;
-  bool is_up_to_date(Job& job) const;
+  bool is_up_to_date(Job& job);
   void use_plain_elision(Job& job) const;
-  // Whether `strip` takes a file without the suffix .py for Python: NAME.pyw, and scripts whose first line names
-  // Python.
+  // Returns true if `strip` treats a file without the suffix .py as Python: NAME.pyw, and scripts whose first line
+  // names Python.
   bool is_other_source(const SourceBatch& batch, const SourceBatch::Item& item) const;
   bool has_same_elision(const FileHandle& pyc, const Job& job, int level, bool flagged) const;
   FileElision elision_of(const Job& job, int level) const;
@@ -78,17 +79,19 @@ class FileBuilder {
   void prepare_entry(Job& job);
   bool is_current_in_tree(Job& job);
   bool has_source_in_the_way(Job& job, BatchReport& report);
-  // Writes a file that has to stay source: stripped if that is harmless and the policy elides something.
+  // Writes a file that has to stay source. It is stripped if `may_strip` is true and the policy elides something, and
+  // otherwise copied.
   void keep_source(Job& job, std::string reason, bool may_strip, BatchReport& report);
-  // Writes the stripped file; a file that cannot be stripped is copied.
+  // Writes the stripped file, or copies the file if it cannot be stripped.
   void strip_or_copy(Job& job, BatchReport& report);
-  // Copies a file that is not compiled into a whole tree. `failed`: the file has been counted as failed.
+  // Copies a file that is not compiled into a whole tree. `failed`: the file was already counted as failed.
   void copy(Job& job, BatchReport& report, bool failed = false);
   void copy_file(Job& job, PycPath& target, const std::function<void(int, std::string_view)>& fail,
                  BatchReport& report);
   // Opens the folder of a file below --out. Returns 0, an errno or OutputTree::kInTheWay.
   int place(PycPath& target, bool make);
-  // Calls write() with the folder open, and again if something that leanpyc wrote earlier is in the way.
+  // Calls write() with the folder open. If something that leanpyc wrote earlier is in the way, removes it and calls
+  // write() again.
   int write_in_tree(PycPath& target, const std::function<int()>& write);
   void report_output_failure(const Job& job, int error, std::string_view path, BatchReport& report) const;
   std::array<uint8_t, 8> root_key(const Job& job);
@@ -103,18 +106,23 @@ class FileBuilder {
   bool is_level_current(const Job& job, const PycPath& output, const OutputEntry& wanted);
   bool read(Job& job, BatchReport& report);
   bool build_levels(Job& job, BatchReport& report);
-  bool compile_level(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
-  bool compile_natively(const Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
+  bool compile_level(Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
+  bool compile_natively(Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report);
   bool compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report);
+  // Compiles the file at hand plain into `measured_pyc_`, and returns whether that has fewer bytes than the elided code
+  // in `pyc_` with its note. `elided`: the kinds that were elided in the file.
+  bool plain_is_smaller(const Job& job, int level, KindSet elided);
+  // Whether a .pyc without a note is current although the policy elides something in the file.
+  bool is_smaller_plain(Job& job, int level);
   void measure(const Job& job);
-  // Measures each family of kinds by compiling the file again with one more family each time. `plain` and `all` are the
-  // sizes without elision and with the whole elision.
+  // Measures each family of kinds: compiles the file again and again, with one more family each time. `plain` and `all`
+  // are the sizes without elision and with the whole elision.
   void measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with);
   void note_elision(const Job& job, int level);
   void tally(const Job& job, int level, BatchReport& report);
   bool write_level(Job& job, size_t index, BatchReport& report);
   bool write_source(Job& job, BatchReport& report);
-  // Strips the file at hand into `pyc_`. Returns false with `problem` if that is not possible.
+  // Strips the current file into `pyc_`. Returns false with `problem` if that is not possible.
   bool strip_to_output(const Job& job, uint32_t& kept, BuildEvent& problem);
   bool has_other_filename() const { return request_.destination || request_.strip || request_.prepend; }
   void build_beside_source(Job& job, BatchReport& report);
@@ -142,25 +150,25 @@ class FileBuilder {
 
   const BuildRequest& request_;
   PycLayout layout_;
-  Job job_;                    // kept for the room in its texts
-  std::string symlink_limit_;  // resolved
+  Job job_;                    // kept for the memory of its texts
+  std::string symlink_limit_;  // with its links resolved
   Compiler compiler_;
   CompileOptions options_;
   FileBuffer buffer_;
-  ByteBuffer pyc_;  // the file to be written, header and all
+  ByteBuffer pyc_;  // the output file, with its header
   Elided elided_;
   ByteBuffer measured_pyc_;
-  ByteBuffer previous_pyc_;  // that of the level before, for hard links
+  ByteBuffer previous_pyc_;  // the .pyc of the level before, for hard links
   PycWriter writer_;
   std::optional<HostWorker> host_;
-  bool rejected_ = false;  // the file at hand is not Python, say the compiler or the interpreter
+  bool rejected_ = false;  // the compiler or the interpreter found that the current file is not Python
 
   OutputTree* tree_;
-  FileHandle tree_folder_;        // of the last file in the tree
-  std::string tree_folder_path_;  // relative
+  FileHandle tree_folder_;        // folder of the last output in the tree
+  std::string tree_folder_path_;  // relative to the tree
   std::vector<char> tree_room_;
-  std::string source_policy_;  // the fingerprint of the policy about files that stay source
-  std::string root_;           // that `root_key_` is of
+  std::string source_policy_;  // fingerprint of the policy that decides which files stay source
+  std::string root_;           // the PATH that `root_key_` belongs to
   bool root_named_ = false;
   std::array<uint8_t, 8> root_key_{};
 };

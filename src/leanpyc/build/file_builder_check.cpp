@@ -10,7 +10,7 @@ void FileBuilder::check_existing(const Job& job, BatchReport& report) {
   InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
   for (size_t i = 0; i < job.pycs.size(); ++i) {
     std::string bytes;
-    int error = read_whole_file(job.pycs[i].folder, job.pycs[i].name.c_str(), bytes);
+    int error = read_whole_file(job.pycs[i].folder, job.pycs[i].name.c_str(), bytes, kMostBytesOfCode);
     if (error == 0 && bytes.size() >= PycHeader::kSize) {
       check_code(job, request_.levels[i], std::string_view(bytes).substr(PycHeader::kSize), report);
     } else {

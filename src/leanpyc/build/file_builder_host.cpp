@@ -9,7 +9,8 @@ namespace {
 
 constexpr KindSet kTables{Kind::Columns, Kind::Lines};
 
-// The interpreter does not ask what a module imports: what that may keep is kept.
+// Returns the level at which the interpreter compiles the file. The interpreter cannot evaluate content rules, so every
+// kind that a rule may keep is kept.
 int host_level(const FileElision& wanted) {
   Elision certain = wanted.elision;
   if (wanted.content != nullptr) certain.kinds = certain.kinds - wanted.may_keep;
@@ -32,7 +33,8 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
       elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
                     : worker->compile(host_job(job, level), problem);
   if (result && result->rejection && elided.source) {
-    // The error of the file itself is the one to report.
+    // The interpreter rejected the stripped source. Compiles the original, so that the error reported is that of the
+    // file itself.
     elided = {};
     result = worker->compile(host_job(job, level), problem);
   }
@@ -81,7 +83,8 @@ FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) 
   const FileElision wanted = elision_of(job, level);
   if (wanted.elision.kinds.empty()) return {};
   StripResult result = strip(job, level);
-  // A grammar that leanpyc does not know: as much as the interpreter can do.
+  // leanpyc cannot parse or strip the file, for example because it has newer grammar. The interpreter then elides what
+  // its level elides.
   if (result.diagnostics->failed() || !result.bytes) return {};
   // The elision is one of CPython's levels, so the interpreter does it.
   if (wanted.is_level(level_within(wanted.elision))) return {std::nullopt, {}, result.elided};

@@ -10,11 +10,6 @@
 namespace leanpyc {
 namespace {
 
-// The grammar of a target without native support is close to that of the newest native target.
-const Target& grammar_of(const BuildTarget& target) {
-  return target.native() != nullptr ? *target.native() : *find_target(native_targets().back());
-}
-
 // The lexer reads some bytes past the end of a text.
 std::string padded(std::string_view bytes) {
   std::string text(bytes);
@@ -25,7 +20,7 @@ std::string padded(std::string_view bytes) {
 }  // namespace
 
 StripResult FileBuilder::strip(const Job& job, int level) {
-  use(elision_of(job, level), grammar_of(*request_.target));
+  use(elision_of(job, level), request_.target->source_target());
   return compiler_.strip(job.source.bytes, true, options_, {.comments = request_.strip_comments});
 }
 
@@ -39,7 +34,7 @@ bool FileBuilder::strip_to_output(const Job& job, uint32_t& kept, BuildEvent& pr
   }
   problem = failure(job.path, "Unsupported", "the place of a character in a file in this encoding is not known");
   if (!result.bytes) return false;
-  // Only Python is written: the stripped text is compiled first.
+  // Compiles the stripped text before it is written, so that the output is always valid Python.
   kept = result.kept;
   elided_ = {.counts = result.elided, .plain_bytes = job.source.bytes.size()};
   const std::string bytes = std::move(*result.bytes);
@@ -49,7 +44,7 @@ bool FileBuilder::strip_to_output(const Job& job, uint32_t& kept, BuildEvent& pr
   const std::string again = padded(bytes);
   const CompileResult check = compiler_.compile({again.data(), bytes.size()}, false, options_);
   if (check.diagnostics->failed()) {
-    // The file has an error that only the later stages find.
+    // The file has an error that only the stages after the parser find.
     const Diagnostic& error = check.diagnostics->error();
     rejected_ = error.kind != ErrorKind::Unsupported;
     problem = failure(job.path, error_name(error.kind), fmt::format("{} (line {})", error.message, error.range.line));

@@ -47,15 +47,15 @@ void FileBuilder::build_in_tree(Job& job, BatchReport& report) {
                                                            .migration = job.item->migration});
     if (!reason.empty()) return keep_source(job, std::string(reason), true, report);
   }
-  // Only a file that is called .py has to be Python.
+  // A file without the suffix .py need not be Python, so it is copied if it cannot be stripped.
   if (request_.to_source && !job.item->name.ends_with(kSourceSuffix)) return strip_or_copy(job, report);
   const bool current = !request_.force && is_current_in_tree(job);
   if (request_.sourceless) {
-    // The policy searches the whole source, which takes as long as to compile it. A .pyc that is current was made by
-    // the same policy.
+    // The policy searches the whole source, which takes as long as compiling it. A current .pyc needs no search: it was
+    // made with the same policy.
     if (!current && request_.source_policy != nullptr) {
-      const PolicySource* const source =
-          request_.source_policy->keeps_source(request_.modules->facts(job.path), job.source.bytes);
+      const PolicySource* const source = request_.source_policy->keeps_source(
+          request_.modules->facts(job.path), job.source.bytes, request_.target->source_target().grammar);
       // Some of these files read their own source, and look for what an elision would take.
       if (source != nullptr)
         return keep_source(job, source->reason.empty() ? source->place : source->reason, false, report);
@@ -70,8 +70,8 @@ void FileBuilder::build_in_tree(Job& job, BatchReport& report) {
   if (request_.to_source ? write_source(job, report) : build_levels(job, report)) return;
   ++report.counts.failed;
   for (const PycPath& output : job.pycs) tree_->fail(output.relative);
-  // A template or the broken input of a test is data. Any other failure leaves nothing: what is not there cannot be
-  // taken for the result.
+  // A rejected file is copied, because it may be data: a template, or the broken input of a test. After any other
+  // failure the output has no file, so that a stale or unstripped file cannot be taken for the result.
   if (rejected_ && request_.whole_tree()) copy(job, report, true);
 }
 
@@ -114,8 +114,8 @@ void FileBuilder::prepare_entry(Job& job) {
   job.entry.root = root_key(job);
 }
 
-// A digest of everything that the output depends on, except for the source's bytes and its time, which is in the
-// header.
+// Returns a digest of everything that the output depends on, except for the source's bytes and its time. The time is in
+// the header.
 std::array<uint8_t, 8> FileBuilder::recipe_of(const Job& job, const PycPath& output, int level) const {
   const FileElision wanted = elision_of(job, level);
   DigestBuilder recipe;
@@ -144,7 +144,7 @@ bool FileBuilder::is_level_current(const Job& job, const PycPath& output, const 
   if (!tree_->is_current(output.relative, output.folder, output.name, wanted, executable, tree_room_, found))
     return false;
   if (!source && request_.invalidation == InvalidationMode::Timestamp) {
-    // importlib compares the header where the tree is put beside the sources.
+    // If the tree is later copied beside the sources, importlib compares the header, so it must be current as well.
     std::array<char, PycHeader::kSize> bytes{};
     const FileHandle file(::openat(output.folder, output.name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!file.is_open() || ::read(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
@@ -166,7 +166,8 @@ bool FileBuilder::is_current_in_tree(Job& job) {
   return true;
 }
 
-// Python imports NAME.py and not the NAME.pyc beside it. If leanpyc wrote NAME.py, it is removed at the end.
+// Python imports NAME.py and not the NAME.pyc beside it. Returns true and reports an error if the output has a NAME.py
+// that leanpyc did not write. A NAME.py that leanpyc wrote is removed at the end of the run.
 bool FileBuilder::has_source_in_the_way(Job& job, BatchReport& report) {
   PycPath source;
   layout_.copy_path(*job.batch, *job.item, source);
@@ -184,7 +185,7 @@ bool FileBuilder::has_source_in_the_way(Job& job, BatchReport& report) {
   return true;
 }
 
-// A list may name files whose import root is the tree itself.
+// Returns true if the output is the source itself: a list may name files whose import root is the output tree.
 bool FileBuilder::is_own_source(const Job& job, const PycPath& output) const {
   struct stat source {};
   struct stat there {};
@@ -198,7 +199,7 @@ void FileBuilder::keep_source(Job& job, std::string reason, bool may_strip, Batc
   report.events.push_back({.kind = BuildEvent::Kind::StaysSource, .path = job.path, .message = std::move(reason)});
   job.pycs.resize(1);
   layout_.copy_path(*job.batch, *job.item, job.pycs.front());
-  // The file is where it has to be.
+  // The file is already in its place in the output.
   if (is_own_source(job, job.pycs.front())) return;
   if (!may_strip || elision_of(job, request_.levels.front()).elision.kinds.empty()) return copy(job, report);
   strip_or_copy(job, report);
@@ -213,7 +214,7 @@ void FileBuilder::strip_or_copy(Job& job, BatchReport& report) {
   uint32_t kept = 0;
   BuildEvent problem;
   if (!strip_to_output(job, kept, problem)) {
-    // A script for another version of Python, or a template.
+    // The file is a script for another version of Python, or a template, and is copied as it is.
     copy(job, report);
   } else if (request_.write && !write_level(job, 0, report)) {
     ++report.counts.failed;
@@ -255,7 +256,7 @@ int FileBuilder::write_in_tree(PycPath& target, const std::function<int()>& writ
   if (error != 0) return error;
   error = write();
   if (error == ENOENT || error == ESTALE) {
-    // Another run has removed the folder, which was empty.
+    // Another run removed the folder because it was empty. Opens it again.
     tree_folder_.reset();
     if (int again = place(target, true)) return again;
     error = write();
@@ -356,7 +357,8 @@ void FileBuilder::copy_file(Job& job, PycPath& target, const std::function<void(
   OutputEntry entry;
   if (is_installed_list(target.relative)) {
     std::string text;
-    if (int error = read_whole_file(folder, job.item->name.c_str(), text)) return fail(error, job.path);
+    if (int error = read_whole_file(folder, job.item->name.c_str(), text, kMostBytesOfList))
+      return fail(error, job.path);
     entry.source = first_bytes<16>(digest_of(text));
     entry.root = root_key(job);
     constexpr int kFirstThatReadsPycNames = 12;

@@ -30,18 +30,18 @@ int write_all(int file, const char* bytes, size_t size) {
 LinkTreatment link_treatment(const std::string& path, const std::string& text, const std::vector<std::string>& roots) {
   const std::string real = resolved_path(path);
   const std::string folder = resolved_path(std::string(folder_prefix(path)));
-  // Where the text leads by its components alone.
+  // The path that the link's text gives if only its components count and further links are not followed.
   const std::string lexical = (std::filesystem::path(folder) / text).lexically_normal().string();
   auto inside = [&](const std::string& at) {
     return std::ranges::any_of(roots, [&](const std::string& root) { return is_below(at, root); });
   };
   const bool relative_inside = !text.starts_with('/') && is_below(lexical, roots.front());
-  // A link to nothing, or to itself.
+  // The link leads to a missing file, or to itself.
   if (real.empty()) return relative_inside ? LinkTreatment::Keep : LinkTreatment::KeepAndReport;
   if (!inside(real)) return LinkTreatment::KeepAndReport;
   struct stat status {};
   const bool is_file = ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-  // A source may have another name in the copy.
+  // A link to a source is followed, because the source may have another name in the copy.
   if (relative_inside && !(is_file && lexical.ends_with(".py"))) return LinkTreatment::Keep;
   return is_file ? LinkTreatment::Follow : LinkTreatment::KeepAndReport;
 }
@@ -55,7 +55,7 @@ int copy_contents(const FileHandle& source, const struct stat& status, const Pyc
     DigestBuilder digest;
     copied.size = 0;
     about_source = true;
-    // A second attempt, after the temporary file was taken away, begins at the front.
+    // A second attempt, after another process removed the temporary file, reads the source from its beginning again.
     if (::lseek(source.get(), 0, SEEK_SET) < 0) return errno;
     for (;;) {
       const ssize_t count = ::read(source.get(), room.data(), room.size());

@@ -14,7 +14,7 @@ static_assert(kKindCount <= 14);
 uint32_t FileElision::word() const {
   uint32_t word = elision_word(elision);
   if (content == nullptr) return word;
-  // Never 0: that says that no rules were asked.
+  // The word's digest is never 0, because 0 means an elision without content rules.
   const uint32_t digest = content->digest() ^ elision_word({.kinds = may_keep});
   return word | (digest % kContentMask + 1) << kContentShift;
 }
@@ -23,7 +23,8 @@ FileElision file_elision(const BuildRequest& request, std::string_view path, int
   if (request.policy == nullptr) return FileElision::of_level(level);
   ModuleFacts facts = request.modules->facts(path);
   const PolicyDecision decision = request.policy->decide(facts);
-  // A process that runs with -O or -OO expects what CPython leaves out there to be left out, whatever the policy keeps.
+  // A process that runs with -O or -OO expects that everything which CPython elides at that level is elided, so these
+  // kinds are elided even if the policy keeps them.
   const KindSet by_level = Elision::of_level(level).kinds;
   FileElision wanted{decision.elision, decision.content, decision.may_keep - by_level, std::move(facts.distribution)};
   wanted.elision.kinds = wanted.elision.kinds | by_level;

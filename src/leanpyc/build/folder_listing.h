@@ -18,11 +18,11 @@
 
 namespace leanpyc {
 
-// Each calls visit(std::string_view name, uint8_t type) for every entry of the open folder, "." and ".." too, in the
-// file system's order; the name ends with NUL, the type is one of DT_… and may be DT_UNKNOWN. False if the folder
-// can't be read, perhaps after some visits. A folder can be read once.
+// Both functions call visit(std::string_view name, uint8_t type) for every entry of the open folder, including "." and
+// "..", in the file system's order. The name ends with a NUL. The type is one of DT_…, and may be DT_UNKNOWN. They
+// return false if the folder cannot be read, perhaps after some visits. A folder can be read once.
 
-// On any POSIX system.
+// Works on any POSIX system.
 template <class Visit>
 bool list_by_readdir(int folder, Visit visit) {
   const int own = ::fcntl(folder, F_DUPFD_CLOEXEC, 0);
@@ -40,7 +40,8 @@ bool list_by_readdir(int folder, Visit visit) {
   }
 }
 
-// The same, with `room` for the kernel's answer: readdir() would allocate as much for every folder.
+// Works on any POSIX system, and is faster on Linux. `room` is a reused buffer for the kernel's answer; readdir() would
+// allocate such a buffer for every folder.
 template <class Visit>
 bool list_folder(int folder, [[maybe_unused]] std::vector<char>& room, Visit visit) {
 #if defined(__linux__)

@@ -1,4 +1,5 @@
-// Messages to and from scripts in interpreters: a length, then fields with a length each (four bytes, big-endian).
+// Messages to and from scripts in interpreters. A message is a length, followed by fields that each have their own
+// length (lengths have four bytes, big-endian).
 #pragma once
 
 #include <span>

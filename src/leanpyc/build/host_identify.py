@@ -1,4 +1,5 @@
-# Answers the facts that leanpyc needs about an interpreter, one a line, in this order, between the marks of interpreter.cpp.
+# Prints the facts that leanpyc needs about an interpreter, one per line, in this order, between the marks of
+# interpreter.cpp.
 import os
 import sys
 

@@ -1,5 +1,5 @@
-# Answers sys.path, as bytes, with a NUL after each entry, between the marks of interpreter.cpp. The entry "" is where a
-# script would be: it is left out. The answer goes to descriptor 1, because sitecustomize may have replaced sys.stdout.
+# Prints sys.path as bytes, with a NUL after each entry, between the marks of interpreter.cpp. The entry "" is a
+# script's folder and is left out. Writes to descriptor 1, because sitecustomize may have replaced sys.stdout.
 import os
 import sys
 

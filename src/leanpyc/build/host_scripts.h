@@ -1,5 +1,5 @@
-// The Python that runs in the interpreters of the targets. Each is a file beside this one (host_NAME.py), put into the
-// program when it is built.
+// The Python scripts that run in the interpreters of the targets. Each is a file in this folder (host_NAME.py) that the
+// build puts into the program.
 #pragma once
 
 namespace leanpyc {
@@ -7,7 +7,7 @@ namespace leanpyc {
 extern const char* const kIdentifyScript;
 extern const char* const kModulePathScript;
 extern const char* const kWorkerScript;
-// Not run, but compiled by both sides.
+// This sample is not run. leanpyc and the interpreter both compile it.
 extern const char* const kSampleSource;
 
 }  // namespace leanpyc

@@ -24,8 +24,8 @@ std::optional<int> number_or_none(std::string_view text) {
   return to_number<int>(text);
 }
 
-// Ours without Python's variables, as -E has it, and with a hash seed, which -E would ignore: the order of a set of
-// strings in a .pyc follows from it.
+// Returns this process's environment without Python's variables, as under -E, and with a fixed hash seed, which -E
+// would ignore. The hash seed determines the order of a set of strings in a .pyc.
 std::vector<std::string> worker_environment() {
   std::vector<std::string> variables{"PYTHONHASHSEED=0"};
   for (char** at = environ; *at != nullptr; ++at) {
@@ -42,7 +42,7 @@ bool HostWorker::exchange(std::span<const std::string_view> request, std::vector
 
 bool HostWorker::ask(std::span<const std::string_view> request, std::vector<std::string>& answer, std::string& error) {
   if (!process_) {
-    // The script takes the working folder from sys.path, as -I would.
+    // Not -I, because -I would ignore PYTHONHASHSEED. The script itself removes the working folder from sys.path.
     const std::vector<std::string> environment = worker_environment();
     std::optional<ChildProcess> started = ChildProcess::start(
         {interpreter_.path, "-s", "-S", "-X", "utf8", "-c", kWorkerScript, warnings_are_errors_ ? "error" : "always"},

@@ -1,5 +1,5 @@
-// The target's own interpreter: the back end for files that leanpyc does not compile itself, and the judge of those
-// that it does.
+// The target's own interpreter. It compiles the files that leanpyc does not compile itself, and checks the results of
+// those that leanpyc compiles.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@
 
 namespace leanpyc {
 
-// One interpreter process, started when first needed and again if it dies. Each thread has one. Every file is compiled
-// from the same state of that process (host_worker.py) and with a fixed hash seed: the bytes do not depend on the files
-// compiled before, whose strings are interned, or on the run.
+// One interpreter process, which is started on first use and again if it dies. Each thread has its own. Every file is
+// compiled from the same state of the process (host_worker.py) and with a fixed hash seed. So the bytes depend neither
+// on the files compiled before, whose strings are interned, nor on the run.
 class HostWorker {
  public:
-  // A file, as open() takes it, to be compiled at a level under a name.
+  // A file to compile, the level, and the name for its code objects.
   struct Job {
     std::string_view path;
     std::string_view filename;  // bytes as in the file system
@@ -57,14 +57,15 @@ class HostWorker {
 
   // Returns nullopt with `error` if the interpreter cannot be started or died.
   std::optional<Compiled> compile(const Job& job, std::string& error);
-  // The same for `source` instead of the file's bytes; `tables` names the parts that the position tables lose.
+  // Compiles `source` instead of the file's bytes. `tables` names the parts that are removed from the position tables.
+  // Returns nullopt as compile() does.
   std::optional<Compiled> compile_source(const Job& job, std::string_view source, KindSet tables, std::string& error);
-  // Whether marshal.loads(payload) is what the interpreter compiles of the file, in every field and type.
+  // Compares marshal.loads(payload) with what the interpreter compiles from the file, in every field and type.
   std::optional<Verdict> compare(const Job& job, std::string_view payload, std::string& error);
-  // Whether the interpreter rejects the file with that exception and message at that place.
+  // Compares an error with the interpreter's error for the file: exception, message and position.
   std::optional<Verdict> compare_error(const Job& job, std::string_view exception, std::string_view message,
                                        const ErrorPosition& position, std::string& error);
-  // importlib.util.source_hash of the file
+  // Returns importlib.util.source_hash of the file.
   std::optional<std::string> hash(std::string_view path, std::string& error);
 
  private:

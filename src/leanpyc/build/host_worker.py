@@ -4,7 +4,7 @@ Frames come on stdin and go to stdout: a length (four bytes, big-endian, as ever
 length. The first field of a request names the task, the first field of an answer the outcome.
 """
 import sys
-# As -I does: the working folder comes first with -c, and may hold a struct.py.
+# The working folder comes first in sys.path with -c, and may contain a struct.py. Removes it, as -I would.
 sys.path[:] = [entry for entry in sys.path if entry]
 import gc
 import marshal
@@ -33,12 +33,12 @@ TYPE_NAMES = {
     "N": "None", "T": "True", "F": "False", ".": "Ellipsis", "i": "int", "l": "int", "g": "float", "y": "complex",
     "s": "bytes", "t": "interned str", "u": "str", "(": "tuple", ">": "frozenset", "c": "code"}
 
-# The format without references, so that equal objects have equal bytes.
+# marshal's format without references, in which equal objects have equal bytes.
 PLAIN_VERSION = 2
 
 
 class Stream:
-    """Reads marshal's PLAIN_VERSION into (type, value) pairs; a code object's value is a list of its fields."""
+    """Read marshal's PLAIN_VERSION into (type, value) pairs; the value of a code object is a list of its fields."""
 
     def __init__(self, data):
         self.data = data
@@ -94,7 +94,7 @@ def shown(item):
 
 
 def difference(ours, theirs, where):
-    """Where two values first differ, in words; None if they are the same."""
+    """Describe where two values first differ; None if they are equal."""
     kind, value = ours
     their_kind, their_value = theirs
     if kind == "c" == their_kind:
@@ -172,7 +172,7 @@ NO_COLUMNS, NO_LINE = 13, 15  # forms of an entry of the position table
 
 
 def position_table(runs, first_line):
-    """The table of 3.11 on, without columns, for (line, code units) pairs."""
+    """Return the position table of 3.11 and later, without columns, for (line, code units) pairs."""
     out, at = bytearray(), first_line
     for line, units in runs:
         while units > 0:
@@ -188,7 +188,7 @@ def position_table(runs, first_line):
 
 
 def line_runs(code):
-    """(line, code units) of the bytecode, a pair for each change of the line."""
+    """Return a pair (line, code units) for each run of bytecode with one line."""
     runs = []
     for start, end, line in code.co_lines():
         units = (end - start) // 2
@@ -200,7 +200,7 @@ def line_runs(code):
 
 
 def with_positions(code, detail):
-    """The code with "lines" only, or with the line of its "definition" for all that it does."""
+    """Return the code with a position table that has only lines ("lines"), or only the line of the definition ("definition")."""
     changes = {"co_consts": tuple(
         with_positions(item, detail) if type(item) is type(code) else item for item in code.co_consts)}
     units = len(code.co_code) // 2
@@ -208,7 +208,7 @@ def with_positions(code, detail):
         runs = [(code.co_firstlineno, units)] if detail == "definition" else line_runs(code)
         changes["co_linetable"] = position_table(runs, code.co_firstlineno)
     elif detail == "definition" and sys.version_info >= (3, 10):
-        # Pairs: how many bytes of code, and by how much the line changes before them.
+        # Writes pairs: a number of bytes of code, and the change of the line before them.
         full, rest = divmod(2 * units, 254)
         changes["co_linetable"] = b"\xfe\x00" * full + (bytes((rest, 0)) if rest else b"")
     elif detail == "definition":
@@ -229,7 +229,7 @@ def field(text):
 
 
 def source_line(source, number):
-    """The line of a warning, as linecache would give it."""
+    """Return the source line of a warning, as linecache would."""
     from importlib.util import decode_source
     try:
         return decode_source(source).split("\n")[number - 1].strip(" \t\f")
@@ -238,7 +238,7 @@ def source_line(source, number):
 
 
 def warning_fields(source):
-    """Three fields for each SyntaxWarning since the last call: line, message, text of the line."""
+    """Return three fields for each SyntaxWarning since the last call: line, message, source line."""
     fields = []
     for text, line in shown_warnings:
         fields += [b"%d" % line, field(text), field(source_line(source, line))]
@@ -247,11 +247,11 @@ def warning_fields(source):
 
 
 class NeedsFork(Exception):
-    """The answer would change the state of this process, by an import."""
+    """Raised if the answer needs an import, which would change the state of this process."""
 
 
 def names_a_codec(source):
-    """Whether the first two lines may name an encoding, whose codec is then imported."""
+    """Return whether the first two lines may name an encoding, whose codec would be imported."""
     return b"coding" in b"\n".join(source.split(b"\n", 2)[:2])
 
 
@@ -321,9 +321,9 @@ def answer_hash(path):
 ANSWERS = {
     b"compile": answer_compile, b"compile-source": answer_compile_source, b"compare": answer_compare, b"compare-error": answer_compare_error,
     b"hash": answer_hash}
-# The bytes of a code object depend on the strings that are interned when it is made. Before 3.12 the strings that a file
-# interns go with its code, and every file finds the same state. From 3.12 on they stay for ever, so every file is compiled
-# in a fork, which costs as much as compiling a small file.
+# The bytes of a code object depend on the strings that are interned when it is made. Before 3.12 the strings that a
+# file interns are freed with its code, so every file finds the same state. From 3.12 on interned strings are never
+# freed. Every file is therefore compiled in a fork, which costs as much as compiling a small file.
 FORKS_ALWAYS = sys.version_info >= (3, 12)
 
 in_a_fork = False
@@ -380,7 +380,7 @@ def answer_in_a_fork(request):
 def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
-    # The compiler warns with one category or the other, by version.
+    # The category of the compiler's warnings depends on the version.
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.simplefilter(sys.argv[1], category)
     warnings.showwarning = note_warning

@@ -1,4 +1,4 @@
-// Where imports of a file begin: the folder that has to be in sys.path.
+// Finds the import root of a file: the folder that has to be in sys.path.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace leanpyc {
 
-// Remembers what it saw of folders.
+// Remembers its findings about folders.
 class ImportRoots {
  public:
   ImportRoots();
@@ -15,15 +15,16 @@ class ImportRoots {
   struct Place {
     // The path below the import root: empty, or ends with a slash. "google/cloud/" for site-packages/google/cloud.
     std::string folder;
-    std::string path;        // the PATH itself, or the file's folder: absolute, without a slash at its end
+    std::string path;        // the PATH itself, or the file's folder; absolute, without a trailing slash
     std::string root;        // the import root; without a package, the same as `path`
     bool installed = false;  // the import root is a site-packages folder
   };
 
-  // A folder that a PATH names. Packages, and folders below site-packages, have an import root above them. Any other
-  // folder is an import root itself.
+  // Finds the place of a folder that is a PATH. Packages, and folders below site-packages, have an import root above
+  // them. Any other folder is its own import root.
   Place of_folder(std::string_view path);
-  // The folder of a file that a PATH or a list names: as above, but data below a package belongs to the package.
+  // Finds the place of the folder of a file that a PATH or a list names. Here data below a package belongs to the
+  // package.
   Place of_file(std::string_view path);
 
  private:

@@ -11,7 +11,7 @@
 namespace leanpyc {
 namespace {
 
-// A field of CSV, off the front of `line` with the comma after it.
+// Takes a field of CSV, with the comma after it, off the front of `line`, and returns the field.
 std::string take_field(std::string_view& line) {
   std::string field;
   size_t at = 0;
@@ -50,7 +50,8 @@ bool is_installed_list(std::string_view path) {
 
 std::string rewritten_list(std::string_view text, std::string_view path, const FindOutput& find) {
   const bool record = base_name(path) == "RECORD";
-  // RECORD counts from the folder that holds the metadata, installed-files.txt from the metadata's folder.
+  // Paths in RECORD are relative to the folder that contains the metadata's folder, those in installed-files.txt to the
+  // metadata's folder itself.
   std::string base(folder_prefix(path));
   if (record) base = folder_prefix(std::string_view(base).substr(0, base.size() - 1));
   std::string out;

@@ -1,4 +1,4 @@
-// Lists of installed files, as they have to be for a tree in which files have changed or have another name.
+// Rewrites lists of installed files for a tree in which files have changed or have another name.
 #pragma once
 
 #include <functional>
@@ -10,19 +10,19 @@
 
 namespace leanpyc {
 
-// The entry of a file of the tree; nullopt if the tree does not have it.
+// Returns the entry of a file of the tree; nullopt if the tree does not have it.
 using FindOutput = std::function<std::optional<OutputEntry>(const std::string& path)>;
 
-// Whether a path is that of a list which rewritten_list() can write: RECORD of a *.dist-info folder,
+// Returns true if the path is that of a list which rewritten_list() can rewrite: RECORD of a *.dist-info folder, or
 // installed-files.txt of a *.egg-info folder.
 bool is_installed_list(std::string_view path);
 
-// The list at `path` for the tree: NAME.pyc instead of NAME.py where the tree has that, new hashes and sizes, and
-// without the files that the tree does not have. Lines about files outside of the tree stay as they are.
+// Returns the list at `path` rewritten for the tree. It has NAME.pyc instead of NAME.py where the tree has NAME.pyc,
+// new hashes and sizes, and no files that the tree does not have. Lines about files outside of the tree stay unchanged.
 std::string rewritten_list(std::string_view text, std::string_view path, const FindOutput& find);
 
-// top_level.txt for a RECORD: the names that importlib.metadata finds there before 3.12, where it looks at .py files
-// alone.
+// Returns the content of a top_level.txt for a RECORD: the names that importlib.metadata before 3.12 finds in the
+// original, because it looks only at .py files.
 std::string top_level_names(std::string_view record);
 
 }  // namespace leanpyc

@@ -14,10 +14,11 @@
 namespace leanpyc {
 namespace {
 
-// Before and after an answer. An interpreter prints what its sitecustomize and .pth files print, and a shim may, too.
+// The script prints this mark before and after its answer. The interpreter also prints the output of its sitecustomize
+// and .pth files, and a shim may print more.
 constexpr std::string_view kAnswerMark = "\n[leanpyc 4f1c9d2e]\n";
 
-// A shim on a slow disk may take a second. A shim that waits for input never answers.
+// A shim on a slow disk may need a second to answer. The limit is for a shim that waits for input and never answers.
 constexpr int kAnswerSeconds = 20;
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -76,7 +77,7 @@ std::optional<std::string> run_script(const std::string& path, std::span<const s
 }  // namespace
 
 std::optional<Interpreter> ask_interpreter(const std::string& path, std::string& error) {
-  // Isolated and without site-packages, so that the environment does not change the answer.
+  // The interpreter runs isolated and without site-packages, so that the environment does not change the answer.
   const std::string options[] = {"-I", "-S"};
   std::optional<std::string> answer = run_script(path, options, kIdentifyScript, error);
   if (!answer) return std::nullopt;

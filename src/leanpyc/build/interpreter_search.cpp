@@ -30,7 +30,7 @@ std::vector<std::string> sorted_names(const std::string& folder) {
   return names;
 }
 
-// "python", "python3", "python3.13", "python3.13t", and not "python3-config".
+// Accepts "python", "python3", "python3.13" and "python3.13t", but not "python3-config".
 bool is_python_name(std::string_view name) {
   constexpr std::string_view kStem = "python";
   if (!name.starts_with(kStem)) return false;
@@ -46,13 +46,14 @@ class Candidates {
   void add(std::string path) {
     if (::access(path.c_str(), X_OK) == 0 && seen_.insert(path).second) paths_.push_back(std::move(path));
   }
-  // Every Python in a folder of programs.
+  // Adds every Python in a folder of programs.
   void add_programs(const std::string& folder) {
     for (const std::string& name : sorted_names(folder)) {
       if (is_python_name(name)) add(join_path(folder, name));
     }
   }
-  // One installation a folder, each with its bin/python.
+  // Adds the Python of every installation in `folder`. Each subfolder is one installation (bin/python3, or else
+  // bin/python).
   void add_installations(const std::string& folder) {
     for (const std::string& name : sorted_names(folder)) add_installation(join_path(folder, name));
   }

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Without links, as far as the path exists.
+// Returns the path with its links resolved, as far as the path exists.
 std::string resolved(const fs::path& path) {
   std::error_code failure;
   std::string text = fs::weakly_canonical(fs::absolute(path, failure), failure).string();

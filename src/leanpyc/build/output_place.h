@@ -1,4 +1,4 @@
-// Where --out may lie.
+// Checks where --out may be.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace leanpyc {
 
-// Returns why the whole tree of a request must not be written: it would replace its source. Empty if it may be written.
-// An output that lies inside of a PATH is left out of the walk.
+// Returns the reason why the whole tree of a request must not be written: it would replace its source. Empty if it may
+// be written. An output inside a PATH is allowed: the walk leaves it out.
 std::string output_problem(const BuildRequest& request);
 
 }  // namespace leanpyc

@@ -8,7 +8,8 @@
 namespace leanpyc {
 namespace {
 
-// A path is the last field of its line: only what ends a line, and the escape itself, have to be escaped.
+// A path is the last field of its line. So only the characters that end a line, and the escape character itself, are
+// escaped.
 std::string escaped(std::string_view path) {
   std::string out;
   for (char c : path) {
@@ -91,7 +92,8 @@ OutputRecord::OutputRecord(std::string text) : text_(std::move(text)) {
     start += line.size() + 1;
   }
   if (sorted) return;
-  // Not as leanpyc wrote it. Of two lines for a path the first one counts.
+  // The lines are not sorted, so leanpyc did not write them in this order. If two lines have the same path, the first
+  // one counts.
   auto path_at = [this](uint32_t start) {
     std::string found;
     OutputEntry ignored;
@@ -139,7 +141,7 @@ void OutputRecord::each_line(std::string_view text, const std::function<void(std
   OutputEntry entry;
   while (!text.empty()) {
     const std::string_view line = line_at(text, 0);
-    // The last line of a journal may be half a line.
+    // The last line of a journal may be incomplete.
     if (line.size() == text.size()) return;
     if (read_line(line, path, entry)) visit(path, entry);
     text.remove_prefix(line.size() + 1);

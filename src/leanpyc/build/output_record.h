@@ -1,4 +1,4 @@
-// The record of an output tree: what leanpyc wrote there, and from what.
+// The record of an output tree: the files that leanpyc wrote there, and what it made them from.
 #pragma once
 
 #include <array>
@@ -15,11 +15,11 @@ namespace leanpyc {
 
 // One file that leanpyc wrote.
 struct OutputEntry {
-  ContentDigest output{};            // of the file's bytes; of a link, of the path that it holds
-  uint64_t size = 0;                 // of the digested bytes
+  ContentDigest output{};            // digest of the file's bytes; for a link, of the path that it contains
+  uint64_t size = 0;                 // number of digested bytes
   std::array<uint8_t, 16> source{};  // the first bytes of the digest of the source
-  std::array<uint8_t, 8> recipe{};   // of all else that the output depends on; zeros for a copy
-  std::array<uint8_t, 8> root{};     // the PATH that it comes from
+  std::array<uint8_t, 8> recipe{};   // digest of everything else that the output depends on; zeros for a copy
+  std::array<uint8_t, 8> root{};     // key of the PATH that the file comes from
 
   bool operator==(const OutputEntry&) const = default;
 };
@@ -28,15 +28,15 @@ struct OutputEntry {
 inline constexpr std::string_view kRecordName = ".leanpyc-record";
 inline constexpr std::string_view kJournalName = ".leanpyc-record.journal";
 
-// A line for each file, sorted by path: no times and no path outside of the tree, so that the same input gives the same
-// record. The text stays in memory and is searched there: a tree of 100,000 files needs 15 MB.
+// The record has a line per file, sorted by path. It contains no times and no path outside of the tree, so the same
+// input gives the same record. The text stays in memory and is searched there: a tree of 100,000 files needs 15 MB.
 class OutputRecord {
  public:
   static constexpr std::string_view kFirstLine = "leanpyc-record 1\n";
 
   OutputRecord() = default;
-  // A text that is not a record counts as an empty one. Lines that make no sense, or whose path leads out of the tree,
-  // are passed over: the file is untrusted.
+  // Reads a record. A text that is not a record counts as empty. Because the file is untrusted, lines that are invalid,
+  // or whose path leads out of the tree, are skipped.
   explicit OutputRecord(std::string text);
 
   size_t size() const { return lines_.size(); }
@@ -45,14 +45,14 @@ class OutputRecord {
   std::string path(size_t index) const;
   OutputEntry entry(size_t index) const;
 
-  // The line for one file, with its end.
+  // Returns the line for one file, with its newline.
   static std::string line(std::string_view path, const OutputEntry& entry);
   // Calls visit(path, entry) for each line of a text without a first line.
   static void each_line(std::string_view text, const std::function<void(std::string, const OutputEntry&)>& visit);
 
  private:
   std::string text_;
-  std::vector<uint32_t> lines_;  // offsets, by the order of the paths
+  std::vector<uint32_t> lines_;  // offsets of the lines, in the order of their paths
 };
 
 }  // namespace leanpyc

@@ -22,7 +22,7 @@ std::string_view without_trailing_slash(std::string_view path) {
   return path;
 }
 
-// The file from which an output was made, by the names that leanpyc gives: "p/a.pyc",
+// Returns the source's path from the output's path as leanpyc names outputs: "p/a.pyc",
 // "p/__pycache__/a.cpython-313.pyc".
 std::string source_of(std::string_view output) {
   std::string path(folder_prefix(output));
@@ -62,7 +62,7 @@ void OutputTree::load() {
     const FileHandle file(::openat(tree_.get(), std::string(name).c_str(), kFileFlags));
     struct stat status {};
     if (file.is_open() && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode))
-      read_whole_file(tree_.get(), std::string(name).c_str(), text);
+      read_whole_file(tree_.get(), std::string(name).c_str(), text, kMostBytesOfList);
     return text;
   };
   record_ = OutputRecord(text_of(kRecordName));
@@ -314,7 +314,8 @@ void OutputTree::write_list(const std::string& path, const std::string& text, mo
   int error = open_folder(folder_prefix(path), true, folder);
   const PycPath target{.folder = folder.get(), .name = std::string(base_name(path)), .path = full_path(path)};
   std::string there;
-  if (error == 0 && (read_whole_file(folder.get(), target.name.c_str(), there) != 0 || there != text)) {
+  if (error == 0 &&
+      (read_whole_file(folder.get(), target.name.c_str(), there, kMostBytesOfList) != 0 || there != text)) {
     error = announce(path, entry);
     PycWriter writer;
     if (error == 0)
@@ -335,7 +336,7 @@ int OutputTree::write_record(const std::string& text) {
 void OutputTree::finish(const std::vector<Root>& roots, bool complete, BatchReport& report) {
   const std::lock_guard lock(mutex_);
   if (open_tree(false) != 0) return;
-  // Other runs may work on the same tree, with other PATHs: one at a time changes the record.
+  // Other runs may work on the same tree with other PATHs. The lock lets one run at a time change the record.
   ::flock(tree_.get(), LOCK_EX);
   std::vector<std::pair<std::string, OutputEntry>> entries(kept_.begin(), kept_.end());
   std::vector<std::string> gone;
@@ -348,7 +349,8 @@ void OutputTree::finish(const std::vector<Root>& roots, bool complete, BatchRepo
     bool stale = failed_.contains(path);
     if (complete && root != roots.end()) {
       struct stat status {};
-      // Of files that are named one by one, another run may name another: stale is what has no source.
+      // If files were named one by one, another run may have named other files of that folder. So only an output whose
+      // source is missing is stale.
       stale = stale || root->folder.empty() || ::lstat(join_path(root->folder, source_of(path)).c_str(), &status) != 0;
     }
     if (stale) {
@@ -380,7 +382,7 @@ void OutputTree::finish(const std::vector<Root>& roots, bool complete, BatchRepo
       remove_empty_folders(folder_prefix(path));
     } else if (removal == Removal::Changed) {
       report.events.push_back({.kind = BuildEvent::Kind::NotRemoved, .path = full_path(path)});
-      // Python would import the old source instead of the new .pyc.
+      // The old source remains beside the new .pyc, and Python would import the source.
       if (path.ends_with(".py") && is_kept_locked(path + 'c')) report.counts.incomplete = true;
     } else if (removal == Removal::Failed) {
       const int error = errno;

@@ -24,63 +24,63 @@ namespace leanpyc {
 // without being in it any more.
 class OutputTree {
  public:
-  // open_folder() returns this when a link or a file that is not leanpyc's lies where a folder is needed.
+  // open_folder() returns this if a link, or a file that leanpyc did not write, is where a folder is needed.
   static constexpr int kInTheWay = -2;
 
   explicit OutputTree(std::string folder) : folder_(std::move(folder)) {}
 
-  // The tree as the user named it.
+  // Returns the tree's folder as the user named it.
   const std::string& folder() const { return folder_; }
   std::string full_path(std::string_view path) const;
 
-  // Opens a folder of the tree; with `make`, missing ones are made. Links below the tree are never followed. Returns 0,
-  // an errno or kInTheWay.
+  // Opens a folder of the tree; with `make`, missing folders are made. Links below the tree are never followed. Returns
+  // 0, an errno or kInTheWay.
   int open_folder(std::string_view path, bool make, FileHandle& handle);
 
-  // The key of a PATH: its place relative to the tree, which does not depend on the machine.
+  // Returns the key of a PATH: its place relative to the tree, which does not depend on the machine.
   std::array<uint8_t, 8> root_key(const std::string& root, bool named);
 
-  // Whether the file at `path` holds what leanpyc once made of this source with this recipe. `folder` and `name` say
-  // where it is. A file that has to be executable, or must not be, is current only if it is.
+  // Returns true if the file at `path` still holds what leanpyc made from this source with this recipe, and has the
+  // wanted executable permission. `folder` and `name` are its open folder and its name there.
   bool is_current(std::string_view path, int folder, const std::string& name, const OutputEntry& wanted,
                   bool executable, std::vector<char>& room, OutputEntry& found);
   // Returns the recorded entry of a path. The file may have changed since.
   std::optional<OutputEntry> recorded(std::string_view path);
 
-  // Before a file is renamed to its place: if the run is killed, the next one knows the file for leanpyc's. Returns 0
-  // or an errno, and then the file must not be written.
+  // Call this before a file is renamed to its place. If the run is then killed, the next run knows that leanpyc wrote
+  // the file. Returns 0 or an errno; after an error the file must not be written.
   int announce(std::string_view path, const OutputEntry& entry);
-  // The file is in its place, and belongs to the source as it is now.
+  // Records that the file is in its place and was made from the current source.
   void keep(const std::string& path, const OutputEntry& entry);
   bool is_kept(const std::string& path);
-  // The source of `path` failed, so an output of an earlier run is stale.
+  // Records that the source of `path` failed, so that an output of an earlier run is stale.
   void fail(const std::string& path);
 
-  // Removes what leanpyc wrote at `path`, a file or a folder with all that is in it, so that something of another kind
-  // can take the place. Returns whether the place is free.
+  // Removes what leanpyc wrote at `path`, a file or a folder with its content, so that something of another type can
+  // take its place. Returns whether the place is free.
   bool clear(const std::string& path);
 
-  // A list of installed files.
+  // A list of installed files (installed_files.h).
   struct List {
     std::string path;
-    std::string text;  // of the source
+    std::string text;  // content of the source's list
     mode_t mode = 0;
     OutputEntry entry;          // without the digest of the output
-    bool name_modules = false;  // with a top_level.txt beside it
+    bool name_modules = false;  // write a top_level.txt beside it
   };
-  // The list is written by write_lists(), when all other files are in their places.
+  // Adds a list. write_lists() writes it when all other files are in their places.
   void add_list(List list);
   void write_lists(BatchReport& report);
 
   struct Root {
     std::array<uint8_t, 8> key{};
-    std::string folder;  // where its files lie; only for files that were named themselves
+    std::string folder;  // folder of the files, if they were named themselves; otherwise empty
   };
-  // At the end of a run: removes what is stale and writes the record. `complete`: the whole source was seen, so that
-  // what was not kept is not in it. Events and counts go to `report`.
+  // Ends the run: removes stale files and writes the record. `complete`: the whole source was read, so that a file that
+  // was not kept is not in the source. Events and counts go to `report`.
   void finish(const std::vector<Root>& roots, bool complete, BatchReport& report);
 
-  // Returns the entry of a file that this run wrote or found current.
+  // Returns the entry of a file that this run wrote or found up to date.
   std::optional<OutputEntry> kept_entry(const std::string& path);
 
  private:
@@ -88,11 +88,11 @@ class OutputTree {
   void load();
   bool is_ours(int folder, const std::string& name, const std::string& path);
   enum class Removal : uint8_t { Done, Absent, Changed, Failed };
-  // Opens a folder that exists, without following links.
+  // Opens an existing folder without following links.
   FileHandle open_existing(std::string_view path);
-  // Removes a file if it still is what leanpyc wrote.
+  // Removes a file if it is unchanged since leanpyc wrote it.
   Removal remove(const std::string& path);
-  // Removes the folder and those above it, as long as they are empty.
+  // Removes the folder if it is empty, and then the folders above it as long as they are empty.
   void remove_empty_folders(std::string_view path);
   bool clear_locked(const std::string& path);
   bool is_kept_locked(const std::string& path) const;
@@ -102,15 +102,15 @@ class OutputTree {
   int write_record(const std::string& text);
 
   std::string folder_;
-  std::string real_;  // resolved
+  std::string real_;  // with its links resolved
   std::mutex mutex_;
   FileHandle tree_;
   FileHandle journal_;
-  bool journal_torn_ = false;  // it ends with half a line
+  bool journal_torn_ = false;  // the journal ends with an incomplete line
   OutputRecord record_;
-  std::unordered_multimap<std::string, OutputEntry> journaled_;  // by runs that were killed
-  std::vector<char> seen_;                                       // of the record's entries: kept as they are
-  std::unordered_map<std::string, OutputEntry> kept_;            // the others
+  std::unordered_multimap<std::string, OutputEntry> journaled_;  // entries that killed runs wrote to the journal
+  std::vector<char> seen_;                                       // by index in the record: the entry is kept unchanged
+  std::unordered_map<std::string, OutputEntry> kept_;            // kept entries that differ from the record's
   std::unordered_set<std::string> failed_;
   std::vector<List> lists_;
   bool loaded_ = false;

@@ -48,7 +48,7 @@ PathFilter::~PathFilter() = default;
 bool PathFilter::compile(std::string_view pattern, std::string& error) {
   std::optional<TranslatedPattern> translated = translate_python_pattern(pattern, error);
   if (!translated) return false;
-  // As in `re` of str: \uXXXX is a character.
+  // As in Python's `re` for str, \uXXXX in a pattern is a character.
   const uint32_t options = PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
                            (translated->ascii ? 0 : PCRE2_UCP);
   int code = 0;
@@ -62,7 +62,7 @@ bool PathFilter::compile(std::string_view pattern, std::string& error) {
     error = fmt::format("{} at position {}", text, offset);
     return false;
   }
-  // Without the JIT the interpreter of patterns does the same, slower.
+  // If PCRE2 has no JIT compiler, its interpreter gives the same result, more slowly.
   pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE);
   compiled_ = std::move(compiled);
   return true;
@@ -72,7 +72,7 @@ bool PathFilter::matches(std::string_view path) const {
   thread_local MatchData match;
   const auto* text = reinterpret_cast<PCRE2_SPTR>(path.data());
   int found = pcre2_match(compiled_->code, text, path.size(), 0, 0, match.data, match.context);
-  // The interpreter of patterns uses the heap instead of the JIT's stack.
+  // The pattern needs more stack than the JIT has. PCRE2's interpreter, which uses the heap, repeats the search.
   if (found == PCRE2_ERROR_JIT_STACKLIMIT) {
     found = pcre2_match(compiled_->code, text, path.size(), 0, PCRE2_NO_JIT, match.data, match.context);
   }

@@ -1,4 +1,4 @@
-// compileall's -x: a regular expression searched in the whole path.
+// compileall's -x: searches for a regular expression in the whole path.
 #pragma once
 
 #include <memory>
@@ -7,8 +7,8 @@
 
 namespace leanpyc {
 
-// Uses PCRE2, because its syntax is the closest to that of Python's `re` (lookaround, backreferences and (?P<name>…)
-// work; RE2 lacks the first two), it takes paths that are not UTF-8, and it bounds the cost of a hostile pattern.
+// Uses PCRE2, whose syntax is the closest to that of Python's `re`: it has lookaround and backreferences, which RE2
+// lacks, and (?P<name>…). It also accepts paths that are not UTF-8, and bounds the cost of a hostile pattern.
 class PathFilter {
  public:
   PathFilter();
@@ -16,11 +16,11 @@ class PathFilter {
   PathFilter& operator=(PathFilter&&) noexcept;
   ~PathFilter();
 
-  // Returns false with `error` if the pattern is not valid, or not supported.
+  // Compiles the pattern. Returns false with `error` if it is invalid or not supported.
   bool compile(std::string_view pattern, std::string& error);
   bool active() const { return compiled_ != nullptr; }
-  // re.search(path). May be called from several threads. A path on which the search exceeds its bounds does not match,
-  // and gave_up() is true afterwards.
+  // Returns true if re.search() would find the pattern in the path. May be called from several threads. If a search
+  // exceeds its limits, the path does not match, and gave_up() is true afterwards.
   bool matches(std::string_view path) const;
   bool gave_up() const;
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "leanpyc/code/constant_repr.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -58,7 +59,7 @@ std::string escape_undecodable(std::string_view path, Escape escape) {
 
 std::string decode_path(std::string_view path) {
   return escape_undecodable(path, [](uint8_t byte, std::string& out) {
-    // U+DC00 + byte, in three bytes.
+    // Appends U+DC00 + byte, which takes three bytes.
     out += '\xED';
     out += static_cast<char>(0xB0 | (byte >> 6));
     out += static_cast<char>(0x80 | (byte & 0x3F));
@@ -71,7 +72,7 @@ std::string quote_path(std::string_view path) {
   if (plain) return fmt::format("'{}'", path);
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   return constant_repr(pool.string(decode_path(path)), pool);
 }
 
@@ -88,32 +89,7 @@ std::string json_path(std::string_view path) {
   return json_path(path, ignored);
 }
 
-std::string without_controls(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<uint8_t>(text[at]);
-    // U+0080 to U+009F are control characters too, in two bytes of UTF-8.
-    const bool second_set = byte == 0xC2 && at + 1 < text.size() && static_cast<uint8_t>(text[at + 1]) < 0xA0;
-    if (second_set) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<uint8_t>(text[++at]));
-    } else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
-    } else {
-      out += text[at];
-    }
-  }
-  return out;
-}
-
-std::string printable_path(std::string_view path) {
-  std::string text = without_controls(json_path(path));
-  // A path is one line.
-  for (size_t at = 0; (at = text.find_first_of("\n\t", at)) != std::string::npos; at += 2) {
-    text.replace(at, 1, text[at] == '\n' ? "\\n" : "\\t");
-  }
-  return text;
-}
+std::string printable_path(std::string_view path) { return printable_text(json_path(path)); }
 
 std::string join_path(std::string_view first, std::string_view second) {
   if (second.starts_with('/') || first.empty()) return std::string(second);

@@ -64,7 +64,7 @@ void PycLayout::pyc_path(const SourceBatch& batch, const SourceBatch::Item& item
   if (request_.to_source) return copy_path(batch, item, result);
   const std::string_view item_folder = batch.named ? folder_prefix(item.name) : std::string_view();
   const std::string_view base = std::string_view(item.name).substr(item_folder.size());
-  // Beside the source; the other places are less common.
+  // Starts with the place beside the source, which is the most common one.
   std::string& name = result.name;
   name.assign(item_folder);
   if (!request_.legacy && request_.pycache_prefix.empty()) name.append(kCacheFolder);
@@ -119,7 +119,8 @@ std::string PycLayout::code_filename(const SourceBatch& batch, const SourceBatch
                                      bool& outside_strip) const {
   std::string path = batch.path(item);
   outside_strip = false;
-  // -d is, for a folder, to strip that folder and prepend another; a file named itself keeps its name alone.
+  // For a folder, -d strips that folder from the path and prepends the new one. A file that was named itself keeps only
+  // its name, after the new folder.
   const bool moved = request_.destination.has_value();
   if (!moved && !request_.strip && !request_.prepend) return request_.out.empty() ? path : absolute_path(path);
   if (moved && batch.named) return join_path(*request_.destination, base_name(path));

@@ -1,4 +1,4 @@
-// Where a source's .pyc goes, and under which name its code objects say they were compiled.
+// Decides the path of a source's .pyc, and the file name in its code objects.
 #pragma once
 
 #include <string>
@@ -9,32 +9,31 @@
 
 namespace leanpyc {
 
-// A file to be written, by a name relative to an open folder.
+// A file to write, with its name relative to an open folder.
 struct PycPath {
   int folder = AT_FDCWD;
   std::string name;
-  std::string path;  // the whole path, for messages
-  std::string
-      relative{};  // the path below --out; its folder has to be opened by the output tree. Empty: not below --out
+  std::string path;        // full path, for messages
+  std::string relative{};  // path below --out, whose folder the output tree opens; empty: not in --out
 };
 
 class PycLayout {
  public:
   explicit PycLayout(const BuildRequest& request);
 
-  // `result` may be what an earlier file got: its room is used again.
+  // Sets `result` to the path of the .pyc for a level. `result` may hold an earlier path, whose memory is reused.
   void pyc_path(const SourceBatch& batch, const SourceBatch::Item& item, int level, PycPath& result) const;
 
-  // Where a file that is not compiled goes in a whole tree.
+  // Sets `result` to the path of a file that is copied into a whole tree.
   void copy_path(const SourceBatch& batch, const SourceBatch::Item& item, PycPath& result) const;
 
-  // The path of a source below --out, if it were copied there.
+  // Returns the path below --out that a source would have as a copy.
   static std::string relative_path(const SourceBatch& batch, const SourceBatch::Item& item);
 
-  // co_filename as bytes: the path, changed by -d, -s and -p as compileall does; below --out, without these options,
-  // the absolute path. `outside_strip` is set if -s was given and the file is not below it.
+  // Returns co_filename as bytes: the path, changed by -d, -s and -p as compileall does. Below --out, without these
+  // options, it is the absolute path. `outside_strip` is set if -s was given and the file is not below that folder.
   std::string code_filename(const SourceBatch& batch, const SourceBatch::Item& item, bool& outside_strip) const;
-  // The absolute path without "." and "..", as os.path.abspath().
+  // Returns os.path.abspath(path): the absolute path without "." and "..".
   std::string absolute_path(std::string_view path) const;
 
  private:

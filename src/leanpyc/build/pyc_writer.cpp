@@ -20,12 +20,13 @@ namespace {
 // Temporary files are ".leanpyc-PID-NUMBER.tmp": short enough for every folder that can hold the real name.
 constexpr std::string_view kTemporaryStart = ".leanpyc-";
 constexpr std::string_view kTemporaryEnd = ".tmp";
-// Names that are taken: in a container, each run has the same process number, and so the names of a killed one.
+// Number of names to try. Names may be taken: in a container, each run has the same process number, so a killed run has
+// left files with the same names.
 constexpr int kAttempts = 64;
 
 std::atomic<uint64_t> next_number{0};
 
-// The process that made the temporary file; 0 if the name is not that of a temporary file.
+// Returns the process that made the temporary file; 0 if the name is not that of a temporary file.
 pid_t owner_of(std::string_view name) {
   if (!name.starts_with(kTemporaryStart) || !name.ends_with(kTemporaryEnd)) return 0;
   name.remove_prefix(kTemporaryStart.size());
@@ -34,13 +35,14 @@ pid_t owner_of(std::string_view name) {
   return status == std::errc{} && pid > 0 && *end == '-' ? pid : 0;
 }
 
-// A writer holds a lock on its temporary file. The lock ends with the writer, also with one that is a zombie, and it
-// does not depend on process numbers, which mean nothing outside of their container.
+// A writer holds a lock on its temporary file until its process ends, and a zombie holds no lock. Unlike a process
+// number, which has no meaning outside of its container, the lock works between containers.
 bool is_abandoned(int folder, const char* name, pid_t owner) {
   const FileHandle file(::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return true;
   if (file.is_open() && errno == EWOULDBLOCK) return false;
-  // A link, a file without permission to read, a file system without locks: the process number has to do.
+  // The lock cannot be tested: the file is a link, is not readable, or is on a file system without locks. Uses the
+  // process number instead.
   return owner != ::getpid() && ::kill(owner, 0) != 0 && errno == ESRCH;
 }
 

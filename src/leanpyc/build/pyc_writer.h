@@ -1,4 +1,4 @@
-// Writing files so that other processes see the whole file or nothing.
+// Writes files so that other processes see either the whole file or no file.
 #pragma once
 
 #include <sys/types.h>
@@ -22,25 +22,25 @@ class PycWriter {
 
   PycWriter();
 
-  // `mode` as open() takes it: the umask is applied. Returns 0 or an errno; after an error the folder holds what it
-  // held before.
+  // Writes a file. `mode` is as for open(): the umask applies. Returns 0 or an errno; after an error the folder's
+  // content is unchanged.
   int write(const PycPath& target, std::span<const uint8_t> bytes, mode_t mode);
   int write(const PycPath& target, mode_t mode, const Fill& fill);
-  // Makes a symbolic link that holds `text`. Returns 0 or an errno, as above.
+  // Makes a symbolic link that contains `text`. Returns 0 or an errno, as write() does.
   int write_link(const PycPath& target, const std::string& text);
-  // Makes `target` another name of `source`, which this writer wrote. Returns 0 or an errno, as above.
+  // Makes `target` a hard link to `source`, which this writer wrote. Returns 0 or an errno, as write() does.
   int link(const PycPath& source, const PycPath& target);
-  // Returns the text of the FileExistsError with which py_compile refuses to replace a .pyc; empty if it may be
+  // Returns the text of the FileExistsError with which py_compile refuses to replace the target; empty if it may be
   // replaced.
   std::string refusal_to_replace(const PycPath& target);
 
-  // Sweeps the target's folder, once for all of its files, or notes that it does not exist yet. write() does it as
-  // well.
+  // Sweeps the target's folder unless the last call was for the same folder, or notes that the folder does not exist
+  // yet. write() calls this itself.
   void look_through(const PycPath& target);
-  // Removes from the open folder the temporary files whose writer is gone. Returns false if the folder cannot be read;
-  // `only_regular` is whether it holds regular files alone.
+  // Removes from the open folder the temporary files whose writer has ended. Returns false if the folder cannot be
+  // read. Sets `only_regular` to whether the folder contains only regular files.
   static bool sweep(int folder, std::vector<char>& room, bool& only_regular);
-  // Whether a name is that of a temporary file of leanpyc's.
+  // Returns true if the name is that of a temporary file of leanpyc.
   static bool is_temporary(std::string_view name);
 
  private:
@@ -48,9 +48,9 @@ class PycWriter {
   std::string temporary_name(std::string_view folder) const;
 
   pid_t process_;
-  std::string seen_;           // the last folder that was looked through
-  bool only_regular_ = false;  // it held regular files alone, so that no file in it has to be refused
-  bool missing_ = false;       // it did not exist, and has not been made since
+  std::string seen_;           // the last folder that was swept
+  bool only_regular_ = false;  // the folder contains only regular files, so that no target in it is refused
+  bool missing_ = false;       // the folder does not exist yet
   std::vector<char> listing_;
 };
 

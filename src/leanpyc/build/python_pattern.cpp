@@ -47,7 +47,7 @@ class Translator {
       in_class_ = true;
       copy();
       if (next() == '^') copy();
-      // The first one does not close the class.
+      // A `]` that comes first in a class does not close the class.
       if (next() == ']') replace(1, "\\]");
       return true;
     }
@@ -58,13 +58,13 @@ class Translator {
   }
 
   bool class_member() {
-    // PCRE2 reads [:alpha:] as a class of POSIX, Python as five characters.
+    // PCRE2 reads [:alpha:] as a POSIX class, but Python reads it as ordinary characters.
     if (next() == '[') return replace(1, "\\[");
     if (next() == ']') in_class_ = false;
     return copy();
   }
 
-  // {,2} is {0,2}; what is not a repetition is text in both.
+  // {,2} means {0,2}. Braces that do not form a repetition are ordinary text in Python and in PCRE2.
   bool repetition() {
     size_t end = at_ + 1;
     while (end < pattern_.size() && (is_digit(pattern_[end]) || pattern_[end] == ',')) ++end;

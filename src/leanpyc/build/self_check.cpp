@@ -27,7 +27,7 @@ class ProblemList : public BuildObserver {
   std::vector<BuildEvent>& problems_;
 };
 
-// A folder with the sample in it, for as long as the object lives.
+// A temporary folder with the sample in it. It is deleted with the object.
 class SampleFolder {
  public:
   bool create() {

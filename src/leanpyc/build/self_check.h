@@ -1,4 +1,4 @@
-// Whether the native compiler and the interpreter of its target agree on this machine.
+// Checks that the native compiler and the target's interpreter agree on this machine.
 #pragma once
 
 #include <string>
@@ -11,12 +11,12 @@ namespace leanpyc {
 
 struct SelfCheck {
   BuildSummary summary;
-  std::vector<BuildEvent> problems;  // the first few
-  std::string error;                 // it could not be done at all
+  std::vector<BuildEvent> problems;  // the first few differences
+  std::string error;                 // reason why nothing could be compared
 };
 
-// Compiles a sample and the modules of the interpreter's standard library (without its packages) at every level, and
-// has the interpreter compare. Writes nothing but the sample, to a temporary folder.
+// Compiles a sample and the modules of the interpreter's standard library (without site-packages) at every level, and
+// compares with the interpreter. Writes only the sample, to a temporary folder.
 SelfCheck check_against(const Interpreter& interpreter);
 
 }  // namespace leanpyc

@@ -21,6 +21,7 @@ namespace {
 constexpr size_t kBatchSize = 16;
 // The number of folders that one batch may report.
 constexpr size_t kLargestReport = 256;
+constexpr size_t kLongestListedPath = size_t{64} << 10;
 // Deeper folders are closed while their subfolders are walked, and opened again by their paths.
 constexpr size_t kFoldersHeldOpen = 16;
 
@@ -28,7 +29,7 @@ constexpr std::string_view kSourceSuffix = ".py";
 // compileall's limit, which is sys.getrecursionlimit(). A deeper tree is an error unless the user gave a limit.
 constexpr int kDeepest = 1000;
 
-// str.strip() of the white space that a file name in a list may be surrounded by.
+// Returns a file name of a list without the white space around it, as str.strip() does.
 std::string_view stripped(std::string_view text) {
   constexpr std::string_view kSpace = " \t\n\r\f\v\x1c\x1d\x1e\x1f";
   size_t start = text.find_first_not_of(kSpace);
@@ -36,12 +37,13 @@ std::string_view stripped(std::string_view text) {
   return text.substr(start, text.find_last_not_of(kSpace) - start + 1);
 }
 
-// Version control, in every folder.
+// Returns true for the folders of version control systems, which no deployment contains.
 bool is_version_control(std::string_view name) {
   return name == ".git" || name == ".hg" || name == ".svn" || name == ".bzr" || name == ".jj";
 }
 
-// Folders of tools in a project, and secrets. In site-packages they belong to a distribution and stay.
+// Returns true for folders of development tools, and for files with secrets. In site-packages such names belong to a
+// distribution and stay.
 bool is_of_the_workshop(std::string_view name) {
   constexpr std::string_view kNames[] = {".venv",
                                          "node_modules",
@@ -60,7 +62,7 @@ bool is_of_the_workshop(std::string_view name) {
   return std::ranges::find(kNames, name) != std::end(kNames) || name.starts_with(".env.");
 }
 
-// leanpyc's own files.
+// Returns true for files that leanpyc itself writes.
 bool is_ours(std::string_view name) {
   return name == kRecordName || name == kJournalName || PycWriter::is_temporary(name);
 }
@@ -118,12 +120,12 @@ bool SourceWalk::next(SourceBatch& batch) {
 
 void SourceWalk::add_root(const std::string& folder, bool named) {
   Root root{folder, named};
-  // Of a list, the files of a folder lie together.
+  // The files of one folder usually follow each other in a list, so the last root is compared first.
   if (!roots_.empty() && roots_.back() == root) return;
   if (std::ranges::find(roots_, root) == roots_.end()) roots_.push_back(std::move(root));
 }
 
-// As compileall: a list that cannot be read stops everything, the paths before it too.
+// As in compileall, a list that cannot be read stops the whole run, including the paths before it.
 bool SourceWalk::report_unreadable_list(SourceBatch& batch) {
   if (std::exchange(list_reported_, true)) return false;
   batch.events.push_back({.kind = BuildEvent::Kind::CannotReadList, .path = *request_.list_file});
@@ -151,7 +153,8 @@ bool SourceWalk::next_listed_path(std::string& path) {
       if (after != '\n' && after != EOF) std::ungetc(after, list_.get());
       break;
     }
-    path += static_cast<char>(c);
+    // Bounds the memory for a file without newlines. The system rejects paths of this length.
+    if (path.size() < kLongestListedPath) path += static_cast<char>(c);
   }
   path = std::string(stripped(path));
   return any;
@@ -177,7 +180,7 @@ void SourceWalk::open_folder(std::string path, int parent, const char* name, int
     folder.installed = above.installed;
     folder.migrations = above.migrations || (above.alembic && std::string_view(name) == "versions");
   }
-  // A longer path cannot be opened by its name, neither by os.listdir(), so by compileall, nor by importlib.
+  // A longer path cannot be opened by name: os.listdir(), and so compileall, fails, and importlib cannot load from it.
   if (folder.prefix.size() >= PATH_MAX) return cannot_list(std::move(folder.path), batch);
   folder.handle = std::make_shared<FileHandle>(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.handle->is_open()) return cannot_list(std::move(folder.path), batch);
@@ -195,11 +198,13 @@ void SourceWalk::open_folder(std::string path, int parent, const char* name, int
 void SourceWalk::cannot_list(std::string path, SourceBatch& batch) const {
   batch.events.push_back({.kind = BuildEvent::Kind::CannotList, .path = std::move(path)});
   ++batch.counts.unlistable;
-  // compileall's exit status does not depend on it. A tree that is to be deployed has to be whole.
+  // For compileall, a folder that cannot be listed does not change the exit status. A tree below --out must be
+  // complete, so there it is a failure.
   if (!request_.out.empty()) batch.counts.incomplete = true;
 }
 
-// The output tree may lie in the input. It may also be made while the walk goes on, so its name alone does not do.
+// The output tree may be inside the input. The output folder may also be made during the walk, so the folders are
+// compared by inode and not by name.
 bool SourceWalk::is_output(const FileHandle& folder) const {
   struct stat out {};
   struct stat here {};
@@ -207,7 +212,7 @@ bool SourceWalk::is_output(const FileHandle& folder) const {
          out.st_dev == here.st_dev;
 }
 
-// In a whole tree, all other files are data, except for the results of earlier compiling.
+// In a whole tree, all other files are wanted as data, except for the results of earlier compiling.
 bool SourceWalk::is_wanted(std::string_view name) const {
   return name.ends_with(kSourceSuffix) || request_.whole_tree();
 }
@@ -239,7 +244,7 @@ bool SourceWalk::list(Folder& folder) {
   folder.alembic = env && mako;
   if (!listed) return false;
   if (request_.whole_tree()) drop_legacy_results(folder);
-  // By bytes, which for UTF-8 is Python's order of str.
+  // Sorts by bytes, which for UTF-8 is the order in which Python sorts str.
   std::sort(folder.entries.begin(), folder.entries.end(), [&](const Folder::Entry& a, const Folder::Entry& b) {
     return std::strcmp(folder.names.data() + a.name, folder.names.data() + b.name) < 0;
   });
@@ -283,12 +288,12 @@ void SourceWalk::start_batch(const Folder& folder, SourceBatch& batch) {
 }
 
 bool SourceWalk::take_files(SourceBatch& batch) {
-  // Files named themselves, or of another folder, were handed over before this folder was opened.
+  // Files of other folders, and files that were named themselves, were handed over before this folder was opened.
   Folder& folder = stack_.back();
   if (!folder.handle && folder.next < folder.entries.size()) {
     folder.handle = std::make_shared<FileHandle>(::open(folder.prefix.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.handle->is_open()) {
-      // It went away, or its permissions did, while the folders below were walked.
+      // The folder, or its permissions, changed while the folders below it were walked.
       cannot_list(folder.path, batch);
       stack_.pop_back();
       return false;

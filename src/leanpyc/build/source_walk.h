@@ -1,5 +1,5 @@
-// Finding the files: the paths named, their folders in compileall's order, in batches small enough to spread over
-// cores.
+// Finds the source files of a build: the named paths, and the content of named folders in compileall's order. Returns
+// them in batches that are small enough to spread over cores.
 #pragma once
 
 #include <cstdio>
@@ -17,42 +17,42 @@
 
 namespace leanpyc {
 
-// A run of files of one folder, in order.
+// Consecutive files of one folder.
 struct SourceBatch {
   struct Item {
-    std::string name;             // to be opened relative to `folder`
+    std::string name;             // the name to open, relative to `folder`
     bool maybe_link = true;       // false: the folder's listing says that it is not a link
     std::string collides_with{};  // the path of an earlier file that has the same output
-    std::string out_folder{};     // as in the batch; only of a file that was named itself
-    bool migration = false;       // Alembic loads it as source
+    std::string out_folder{};     // as in the batch; set if the file was named itself
+    bool migration = false;       // Alembic loads the file as source
   };
 
-  std::shared_ptr<FileHandle> folder;       // not set: names are relative to the working folder
-  std::string prefix;                       // the path of a name is this and the name: empty, or ends with a slash
-  size_t root_length = 0;                   // how much of `prefix` is the folder named on the command line
-  bool named = false;                       // the items are paths named themselves
-  std::string out_folder;                   // with --out: what the tree puts before the path below the root
+  std::shared_ptr<FileHandle> folder;       // not set: the working folder
+  std::string prefix;                       // comes before a name to form its path; empty, or ends with a slash
+  size_t root_length = 0;                   // length of the start of `prefix` that is the folder on the command line
+  bool named = false;                       // the items were named on the command line or in a list
+  std::string out_folder;                   // with --out: what the output tree puts before the path below the root
   bool installed = false;                   // in site-packages
-  std::shared_ptr<const std::string> root;  // the folder named, as written; not set for files named themselves
+  std::shared_ptr<const std::string> root;  // the folder on the command line, as written; not set if `named`
   std::vector<Item> items;
-  std::vector<BuildEvent> events;  // to be reported before the first item
-  BuildSummary counts;             // of those events
+  std::vector<BuildEvent> events;  // events to report before the first item
+  BuildSummary counts;             // counts of these events
 
   int folder_descriptor() const { return folder ? folder->get() : AT_FDCWD; }
   bool empty() const { return items.empty() && events.empty(); }
   std::string path(const Item& item) const { return prefix + item.name; }
 };
 
-// Holds one folder's names at a time for each level of depth, and a few descriptors: the size of the tree does not
-// matter.
+// Holds the names of one folder for each level of depth, and a few descriptors. So the memory does not depend on the
+// size of the tree.
 class SourceWalk {
  public:
   explicit SourceWalk(const BuildRequest& request);
 
-  // The next files, or false at the end.
+  // Sets `batch` to the next files. Returns false at the end.
   bool next(SourceBatch& batch);
 
-  // With --out: the PATHs so far, absolute. Of files that were named themselves, the import root.
+  // With --out: the absolute paths of the PATHs walked so far. For a file that was named itself, its import root.
   struct Root {
     std::string folder;
     bool named = false;
@@ -68,7 +68,7 @@ class SourceWalk {
     };
     std::string path;                    // as Python's os.walk would name it
     std::string prefix;                  // `path` with a slash at its end, or empty
-    std::shared_ptr<FileHandle> handle;  // not set, if it is deep, while a folder below is being walked
+    std::shared_ptr<FileHandle> handle;  // not set for a deep folder while a folder below it is walked
     std::string names;                   // each ends with NUL
     std::vector<Entry> entries;
     size_t next = 0;
@@ -76,7 +76,7 @@ class SourceWalk {
     bool installed = false;    // in site-packages
     bool environment = false;  // it has a pyvenv.cfg
     bool alembic = false;      // it has an env.py and a script.py.mako
-    bool migrations = false;   // the folder `versions` of such a folder, or below it
+    bool migrations = false;   // the folder `versions` in an Alembic folder, or a folder below it
   };
 
   void add_root(const std::string& folder, bool named);
@@ -86,11 +86,12 @@ class SourceWalk {
   void open_folder(std::string path, int parent, const char* name, int depth_left, SourceBatch& batch);
   bool list(Folder& folder);
   static void drop_legacy_results(Folder& folder);
-  // Takes out what does not belong in a deployment.
+  // Removes entries that do not belong in a deployment.
   void drop_unwanted(Folder& folder, SourceBatch& batch) const;
   bool is_output(const FileHandle& folder) const;
   void cannot_list(std::string path, SourceBatch& batch) const;
-  // Adds files to the batch until it is full (true), a folder below was opened, or the folder is done (false).
+  // Adds files to the batch. Returns true if the batch is complete. Returns false if it may get more files, because a
+  // subfolder was opened or the folder had no files.
   bool take_files(SourceBatch& batch);
   void start_batch(const Folder& folder, SourceBatch& batch);
   static bool is_folder(const char* name);
@@ -98,7 +99,7 @@ class SourceWalk {
 
   const BuildRequest& request_;
   size_t next_path_ = 0;
-  std::optional<std::string> pending_folder_;  // named, and waiting until the files before it are handed over
+  std::optional<std::string> pending_folder_;  // a named folder that waits until the files before it are handed over
   struct CloseList {
     void operator()(std::FILE* file) const {
       if (file != stdin) std::fclose(file);
@@ -107,12 +108,12 @@ class SourceWalk {
   std::unique_ptr<std::FILE, CloseList> list_;
   bool list_failed_ = false;
   bool list_reported_ = false;
-  std::deque<Folder> stack_;  // a deque: references stay while folders are added
+  std::deque<Folder> stack_;  // a deque, so that references stay valid while folders are added
   std::shared_ptr<const std::string> root_;
   size_t root_length_ = 0;
   std::vector<char> listing_;
   ImportRoots import_roots_;
-  ImportRoots::Place place_;  // of `root_`
+  ImportRoots::Place place_;  // place of `root_`
   std::vector<Root> roots_;
 };
 

@@ -9,7 +9,7 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): not declar
 namespace leanpyc {
 namespace {
 
-// posix_spawn takes pointers to char, and leaves what they point to alone.
+// posix_spawn() takes pointers to char although it does not change the texts.
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> result;
   result.reserve(texts.size() + 1);

@@ -1,4 +1,4 @@
-// Files that have to stay source in a tree of .pyc files.
+// Decides which files have to stay source in a tree of .pyc files.
 #pragma once
 
 #include <sys/types.h>
@@ -8,14 +8,15 @@
 namespace leanpyc {
 
 struct StaySourceFacts {
-  std::string_view name;   // of the file
-  std::string_view bytes;  // that it holds
+  std::string_view name;   // the file's name
+  std::string_view bytes;  // the file's content
   mode_t mode = 0;
-  bool installed = false;  // in site-packages
-  bool migration = false;  // Alembic's env.py, or below its `versions`
+  bool installed = false;  // the file is in site-packages
+  bool migration = false;  // Alembic's env.py, or a file below its `versions`
 };
 
-// Why nothing could use the file as NAME.pyc, as a phrase for the summary; empty if it can be compiled.
+// Returns the reason why the file cannot be replaced by NAME.pyc, as a phrase for the summary; empty if it can be
+// compiled.
 std::string_view reason_to_stay_source(const StaySourceFacts& facts);
 
 }  // namespace leanpyc

@@ -14,8 +14,6 @@
 namespace leanpyc {
 namespace {
 
-constexpr size_t kLargestRead = 1 << 20;
-
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n\"'";
   const size_t first = text.find_first_not_of(kSpace);
@@ -32,18 +30,19 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-// nullopt if it is not a regular file of a sensible size.
+// Returns the content of a file; nullopt if it is not a regular file of a sensible size.
 std::optional<std::string> contents(const std::string& path) {
   struct stat status {};
   std::string text;
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
-      static_cast<size_t>(status.st_size) > kLargestRead || read_whole_file(AT_FDCWD, path.c_str(), text) != 0) {
+      read_whole_file(AT_FDCWD, path.c_str(), text, kMostBytesOfSettings) != 0) {
     return std::nullopt;
   }
   return text;
 }
 
-// A program of another user is not run: a folder like /tmp may hold a bin/python of anybody.
+// Returns the path if the program and its folder belong to this user or to root and others cannot write to the folder,
+// otherwise an empty text. A folder like /tmp may contain another user's bin/python, which must not be run.
 std::string own_program(const std::string& path) {
   struct stat status {};
   struct stat folder {};
@@ -62,7 +61,7 @@ std::string environment_python(const std::string& prefix, int minor) {
   return {};
 }
 
-// The leading "3.11.7" of a text.
+// Returns the version at the start of a text ("3.11.7").
 std::optional<Version> leading_version(std::string_view text) {
   size_t end = text.find_first_not_of("0123456789.");
   text = text.substr(0, end);
@@ -70,7 +69,7 @@ std::optional<Version> leading_version(std::string_view text) {
   return parse_version_name(text);
 }
 
-// `version = 3.11.7` of venv, `version_info = 3.11.7.final.0` of virtualenv and uv.
+// Reads pyvenv.cfg: `version = 3.11.7` from venv, `version_info = 3.11.7.final.0` from virtualenv and uv.
 std::optional<TargetHint> hint_of_environment(const std::string& folder) {
   const std::string path = join_path(folder, "pyvenv.cfg");
   std::optional<std::string> text = contents(path);
@@ -92,7 +91,7 @@ std::string absolute_path(const std::string& path) {
   return join_path(resolved_path("."), path);
 }
 
-// "/a/b", then "/a", then "/".
+// Returns the folder and those above it: "/a/b", then "/a", then "/".
 std::vector<std::string> folders_upwards(std::string path) {
   std::vector<std::string> folders;
   while (true) {
@@ -104,7 +103,7 @@ std::vector<std::string> folders_upwards(std::string path) {
   }
 }
 
-// lib/python3.N, as the layout of an installation and of an environment has it.
+// Reads the version from the folder's name lib/python3.N, which installations and environments have.
 std::optional<TargetHint> hint_of_library(const std::string& folder) {
   constexpr std::string_view kStem = "python";
   std::string_view name = base_name(folder);
@@ -118,7 +117,7 @@ std::optional<TargetHint> hint_of_library(const std::string& folder) {
   if (!version || version->patch >= 0) return std::nullopt;
   std::string prefix(folder_prefix(above));
   TargetHint hint{*version, {}, printable_path(folder), folder};
-  // The patch release, which the folder's name lacks, is in the environment's file.
+  // The folder's name lacks the patch release. If the folder belongs to an environment, pyvenv.cfg has it.
   std::optional<TargetHint> environment = hint_of_environment(prefix);
   if (environment && environment->version.minor == version->minor) return environment;
   hint.python = environment_python(prefix, version->minor);
@@ -133,7 +132,7 @@ std::optional<TargetHint> hint_of_path(const std::string& path) {
   return std::nullopt;
 }
 
-// pyenv's file: the first line that names a CPython.
+// Reads pyenv's file .python-version: the first line that names a CPython counts.
 std::optional<Version> python_version_file(std::string_view text) {
   for (std::string_view line : split(text, '\n')) {
     line = trimmed(line.substr(0, line.find('#')));
@@ -225,7 +224,7 @@ std::optional<TargetHint> hint_of_paths(std::span<const std::string> paths, std:
       found = std::move(hint);
       first = &path;
     } else if (found->version.minor != hint->version.minor) {
-      error = fmt::format("{} is for CPython {} (by {}), {} for CPython {} (by {}): compile them one after the other",
+      error = fmt::format("{} is for CPython {} (by {}), {} for CPython {} (by {}); name them in separate commands",
                           quote_path(*first), version_name(found->version), found->source, quote_path(path),
                           version_name(hint->version), hint->source);
       return std::nullopt;

@@ -24,16 +24,16 @@ ExitStatus run_doctor_command(const Arguments& arguments);
 
 struct Command {
   std::string_view name;
-  std::string_view summary;   // in the list of commands
-  std::string_view usage;     // after the name: "[OPTIONS] -- COMMAND"; may have several lines
-  std::string_view examples;  // command lines for the end of --help, one a line
+  std::string_view summary;   // one line for the list of commands
+  std::string_view usage;     // after the command's name: "[OPTIONS] -- COMMAND"; may have several lines
+  std::string_view examples;  // command lines for the end of --help, one per line
   ExitStatus (*run)(const Arguments& arguments);
 };
 std::span<const Command> commands();
-// nullptr if no command has that name.
+// Returns nullptr if no command has that name.
 const Command* find_command(std::string_view name);
 
-// The whole program: finds the command, or answers --help and --version.
+// Runs the whole program: finds the command and runs it, or answers --help and --version.
 ExitStatus run_command_line(const Arguments& arguments);
 
 }  // namespace leanpyc

@@ -11,7 +11,7 @@ constexpr const char* kBeyond = "Options beyond compileall";
 constexpr const char* kElision = "Elision";
 constexpr const char* kDevelopers = "For developers";
 
-// An option whose empty text differs from its absence.
+// Adds an option for which an empty text means something else than the option's absence.
 CLI::Option* add_text(CLI::App& app, const char* names, std::optional<std::string>& value, const char* text) {
   return app.add_option_function<std::string>(
       names, [&value](const std::string& given) { value = given; }, text);
@@ -78,20 +78,12 @@ void declare_compileall_options(CLI::App& app, CompileArguments& arguments) {
 }
 
 void declare_other_options(CLI::App& app, CompileArguments& arguments) {
-  app.add_option(
-         "--target", arguments.target,
-         "compile for this CPython: 3.13, or with the patch release, 3.13.0 (default: that of --python, else of "
-         "the environment that PATH is in, else the newest native one; see docs/target.md)")
-      ->type_name("VERSION")
-      ->group(kBeyond);
-  app.add_option("--python", arguments.python,
-                 "use this interpreter for --check and for files that leanpyc cannot compile itself (default: look for "
-                 "one of the target's version)")
-      ->type_name("PROGRAM")
-      ->group(kBeyond);
-  app.add_flag("--ignore-path-version", arguments.ignore_path_version,
-               "compile a PATH that belongs to another version of Python than the target")
-      ->group(kBeyond);
+  declare(
+      app, arguments.target,
+      {.target = "compile for this CPython",
+       .python = "use this interpreter for --check and for files that leanpyc cannot compile itself; its version is "
+                 "the target (default: look for one of the target's version)"},
+      kBeyond);
   app.add_option(
          "--out", arguments.out,
          "write the .pyc files below DIR, in a tree like that of each PATH; packages keep their names, up to date is "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 
 namespace leanpyc {
 
@@ -29,8 +30,7 @@ struct CompileArguments {
   std::string symlink_limit;
   bool hardlink_duplicates = false;
   // Options beyond compileall.
-  std::string target;
-  std::string python;
+  TargetArguments target;
   std::string out;
   std::string pycache_prefix;
   bool check = false;
@@ -40,7 +40,6 @@ struct CompileArguments {
   bool timings = false;
   std::string warnings;
   std::string dump;
-  bool ignore_path_version = false;
   bool strict = false;
   // Elision.
   PolicyArguments policy;
@@ -50,7 +49,7 @@ struct CompileArguments {
   bool no_measure = false;
 };
 
-// Every option with its text: the only place where they are named.
+// Declares every option with its help text. Options are declared only here.
 void declare(CLI::App& app, CompileArguments& arguments);
 
 }  // namespace leanpyc

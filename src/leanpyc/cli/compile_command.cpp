@@ -32,7 +32,7 @@ InvalidationMode invalidation_mode(std::string_view name) {
   return epoch != nullptr && *epoch != '\0' ? InvalidationMode::CheckedHash : InvalidationMode::Timestamp;
 }
 
-// Ascending, each once, and -1 (compileall's "as the interpreter") is 0.
+// Returns the levels in ascending order, each once. Level -1, compileall's "as the interpreter", becomes 0.
 std::vector<int> distinct_levels(std::vector<int> levels) {
   for (int& level : levels) level = std::max(level, 0);
   if (levels.empty()) levels = {0};
@@ -41,7 +41,7 @@ std::vector<int> distinct_levels(std::vector<int> levels) {
   return levels;
 }
 
-// "lean", with where it comes from.
+// Returns the policy as text ("lean"), with its file.
 std::string policy_text(const Policy& policy) {
   std::string text = elision_text(policy.general());
   return policy.file().empty() ? text : fmt::format("{}, by {}", text, printable_path(policy.file()));
@@ -86,7 +86,7 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
   request.modules = &modules;
   request.measure = !arguments.no_measure;
   request.measure_on_host = arguments.measure;
-  // NAME.pyc has no level in its name.
+  // The file name NAME.pyc contains no level.
   request.levels = {request.legacy ? 0 : arguments.as_level.value_or(0)};
   if (arguments.check && !level_everywhere(*policy)) {
     return fmt::format("--check: CPython has nothing to compare with {}", policy_text(*policy));
@@ -94,7 +94,8 @@ std::string fill_elision(const CompileArguments& arguments, const std::optional<
   return {};
 }
 
-// The action of PYTHONWARNINGS for all SyntaxWarnings, of which the last entry counts; empty: none.
+// Returns the action that PYTHONWARNINGS sets for all SyntaxWarnings; empty if it sets no action. The last matching
+// entry counts.
 std::string_view python_warnings_action() {
   const char* variable = std::getenv("PYTHONWARNINGS");
   std::string_view text = variable == nullptr ? "" : variable;
@@ -103,7 +104,7 @@ std::string_view python_warnings_action() {
     const size_t end = std::min(text.find(',', start), text.size());
     const std::string_view entry = text.substr(start, end - start);
     start = end + 1;
-    // action:message:category:module:line
+    // An entry has the form action:message:category:module:line.
     const size_t colon = std::min(entry.find(':'), entry.size());
     const std::string_view rest = entry.substr(colon);
     if (rest.find_first_not_of(':') == std::string_view::npos || rest == "::SyntaxWarning" || rest == "::Warning") {
@@ -139,7 +140,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   if (arguments.hardlink_duplicates && request.levels.size() < 2) {
     return "--hardlink-dupes: duplicates need more than one level (-o)";
   }
-  // All levels have the same name then, and the last one written stays.
+  // Without levels in their names, all levels write the same file, so only the last level is kept.
   if (arguments.legacy) request.levels = {request.levels.back()};
   request.destination = arguments.destination;
   request.strip = arguments.strip;
@@ -160,7 +161,7 @@ std::string fill_request(const CompileArguments& arguments, BuildRequest& reques
   return {};
 }
 
-// As compileall without paths: the folders of sys.path, without those below them.
+// Without paths, compiles the folders of sys.path but not their subfolders, as compileall does.
 std::string use_module_path(BuildTarget& target, BuildRequest& request) {
   const Interpreter* interpreter = target.interpreter();
   if (interpreter == nullptr) return fmt::format("no PATH given, and for sys.path: {}", target.interpreter_problem());
@@ -209,15 +210,8 @@ ExitStatus dump_file(const CompileArguments& arguments, const BuildRequest& requ
 }
 
 // Warns of input that the user probably did not mean.
-void warn_of_input(const CompileArguments& arguments, const BuildRequest& request, const BuildTarget& target,
-                   const BuildSummary& summary) {
+void warn_of_input(const CompileArguments& arguments, const BuildRequest& request, const BuildSummary& summary) {
   const bool quiet = arguments.quiet >= 2;
-  if (!target.unknown_release().empty()) {
-    warn(kName,
-         fmt::format("CPython {} is not a release that leanpyc knows; it compiles as for {}", target.unknown_release(),
-                     target.name()),
-         quiet);
-  }
   for (const std::string& path : arguments.paths) {
     struct stat status {};
     if (path.ends_with(".py") || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
@@ -256,12 +250,12 @@ ExitStatus run_compile_command(const Arguments& given) {
     request.source_policy = &*source_policy;
     request.modules = &modules;
   }
+  // A developer dumps any file for any target.
+  if (!arguments.dump.empty()) arguments.target.ignore_path_version = true;
   const bool whole_module_path = request.paths.empty() && !request.list_file;
   std::unique_ptr<BuildTarget> target =
-      BuildTarget::resolve_for({.version = arguments.target,
-                                .python = arguments.python,
-                                .needs_interpreter = arguments.check || request.host_only},
-                               request.paths, arguments.ignore_path_version || !arguments.dump.empty(), error);
+      resolve_target(kName, arguments.target, {.needs_interpreter = arguments.check || request.host_only},
+                     request.paths, arguments.quiet >= 2, error);
   if (target == nullptr) return usage_error(kName, error);
   if (!arguments.dump.empty()) return dump_file(arguments, request, *target);
   if (whole_module_path) {
@@ -279,11 +273,12 @@ ExitStatus run_compile_command(const Arguments& given) {
   if (policy) settings.elision = {policy_text(*policy), policy->general(), policy->possible_kinds(), policy->file()};
   CompileReporter reporter(settings, *target);
   BuildSummary summary = run_build(request, reporter);
-  warn_of_input(arguments, request, *target, summary);
+  warn_of_input(arguments, request, summary);
   reporter.print_summary(summary);
   if (policy && is_over_a_tree(request.paths)) warn_of_unselected(kName, *policy, arguments.quiet >= 2);
   if (arguments.json) reporter.print_json(summary);
-  // A tree for deployment that lacks a folder is not whole; for a plain build it is compileall's rule to go on.
+  // A tree for deployment must be complete, so a folder that cannot be listed is a failure. A plain build goes on and
+  // succeeds, as compileall does.
   const bool whole = summary.unlistable == 0 || (arguments.out.empty() && !arguments.strict);
   return strict_status(arguments.strict, summary.success() && whole ? ExitStatus::Done : ExitStatus::Failed);
 }

@@ -140,7 +140,7 @@ void CompileReporter::progress(const BuildSummary& so_far, std::string_view path
   last_progress_ = now;
   std::string line = fmt::format("{} files, {} compiled, {} failed  {}", so_far.found, so_far.compiled + so_far.host,
                                  so_far.failed, printable_path(path));
-  // Cut where a character starts; a line as wide as the terminal would wrap.
+  // Cuts the line where a character starts. The terminal would wrap a line of its full width.
   if (line.size() >= static_cast<size_t>(width_)) {
     size_t end = static_cast<size_t>(width_) - 1;
     while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;
@@ -194,7 +194,7 @@ void CompileReporter::print_summary(const BuildSummary& summary) {
   }
   if (!target_.source().empty()) fmt::format_to(out, "; for CPython {} (by {})", target_.name(), target_.source());
   fmt::format_to(out, "; {:.2f} s", summary.seconds);
-  // With --check, the time is mostly the interpreter's.
+  // With --check most of the time is the interpreter's, so no speed is printed.
   if (summary.pyc_files > 0 && summary.seconds > 0 && summary.checked == 0) {
     fmt::format_to(out, ", {:.0f} MB/s", static_cast<double>(summary.source_bytes) / 1e6 / summary.seconds);
   }

@@ -18,7 +18,7 @@ namespace leanpyc {
 class CompileReporter : public BuildObserver {
  public:
   struct Settings {
-    int quiet = 0;                // 1: no progress; 2: nothing
+    int quiet = 0;                // 1: print no progress; 2: print nothing
     bool json = false;            // keep the entries of single files for the JSON summary
     bool timings = false;         // print the stages, too
     bool to_source = false;       // the output is source
@@ -42,7 +42,7 @@ class CompileReporter : public BuildObserver {
   void print(std::string_view text);
   void clear_progress();
   void keep(const BuildEvent& event);
-  // Paths of one kind: the first ones for the summary, all of them for JSON.
+  // Paths of one kind: the first few for the summary, all of them for JSON.
   struct Paths {
     std::vector<std::string> first;
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

@@ -5,7 +5,10 @@
 #include "leanpyc/build/interpreter.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/build/self_check.h"
+#include "leanpyc/cli/override_check.h"
 #include "leanpyc/cli/parse.h"
+#include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -21,8 +24,9 @@ struct DoctorArguments {
 void declare(CLI::App& app, DoctorArguments& arguments) {
   prepare(app, kName);
   app.description(
-      "Lists the interpreters of this machine (active environment, PATH, pyenv, uv, conda) and the versions of CPython "
-      "that leanpyc compiles for natively, and compares leanpyc's bytecode for a sample program with theirs.");
+      "List the interpreters of this machine (active environment, PATH, pyenv, uv, conda) and the versions of CPython "
+      "that leanpyc compiles for natively. Compare leanpyc's bytecode for a sample program with theirs. List the "
+      "overrides of the policy here that select no module, neither of the project nor of the first interpreter.");
   app.add_flag("--no-check", arguments.no_check, "list only, compare nothing");
   app.add_flag("--features", arguments.features, "list the features of each native target, too");
   app.add_flag("--json", arguments.json, "print JSON (docs/json.md)");
@@ -63,7 +67,15 @@ std::string verdict(const Found& found) {
   return text;
 }
 
-void print_text(const std::vector<Found>& all, bool features) {
+// Returns a message for each problem of the policy that applies in the working folder.
+std::vector<std::string> problems_of_policy(const std::vector<Found>& all) {
+  std::string error;
+  std::optional<Policy> policy = load_policy(kName, policy_request({}), error);
+  if (!policy) return {error};
+  return overrides_without_effect(*policy, all.empty() ? nullptr : &all.front().interpreter);
+}
+
+void print_text(const std::vector<Found>& all, const std::vector<std::string>& policy_problems, bool features) {
   fmt::print("Interpreters\n");
   if (all.empty()) fmt::print("  none found\n");
   for (const Found& found : all) {
@@ -83,9 +95,11 @@ void print_text(const std::vector<Found>& all, bool features) {
     if (!features) continue;
     for (std::string_view feature : features_of(target)) fmt::print("{:12}{}\n", "", feature);
   }
+  if (!policy_problems.empty()) fmt::print("\nPolicy\n");
+  for (const std::string& problem : policy_problems) fmt::print("  {}\n", printable_text(problem));
 }
 
-void print_json(const std::vector<Found>& all) {
+void print_json(const std::vector<Found>& all, const std::vector<std::string>& policy_problems) {
   nlohmann::ordered_json json;
   json["interpreters"] = nlohmann::ordered_json::array();
   for (const Found& found : all) {
@@ -119,6 +133,7 @@ void print_json(const std::vector<Found>& all) {
     entry["features"] = features_of(target);
     json["native_targets"].push_back(std::move(entry));
   }
+  json["policy_problems"] = policy_problems;
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
@@ -141,10 +156,11 @@ ExitStatus run_doctor_command(const Arguments& given) {
     }
     all.push_back(std::move(found));
   }
+  const std::vector<std::string> policy_problems = problems_of_policy(all);
   if (arguments.json) {
-    print_json(all);
+    print_json(all, policy_problems);
   } else {
-    print_text(all, arguments.features);
+    print_text(all, policy_problems, arguments.features);
   }
   return healthy ? ExitStatus::Done : ExitStatus::Failed;
 }

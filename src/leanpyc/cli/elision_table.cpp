@@ -10,7 +10,7 @@
 namespace leanpyc {
 namespace {
 
-// More rows would not be an overview; the JSON summary has all.
+// Maximum number of distributions in the table. The JSON summary lists all.
 constexpr size_t kMostRows = 20;
 
 struct FamilyRow {
@@ -60,7 +60,7 @@ std::string elision_table(const ElisionHeading& heading, const ElisionTally& tal
   const bool measured = total.measured > 0;
   std::string text = fmt::format("\nelided ({}):\n{:<16}{:>12}", heading.text, "", "things");
   const std::vector<FamilyRow> families = family_rows(heading.kinds, tally);
-  // False under --no-measure.
+  // False under --no-measure, which measures no kind.
   const bool each_measured = std::ranges::any_of(families, [](const FamilyRow& row) { return row.bytes != 0; });
   text += each_measured ? fmt::format("{:>14}{:>9}\n", "bytes", "share") : "\n";
   for (const FamilyRow& row : families) {

@@ -10,10 +10,10 @@ namespace leanpyc {
 
 // The elision that was asked for.
 struct ElisionHeading {
-  std::string text;    // as to be shown
+  std::string text;    // the text to show
   Elision general;     // for modules without an override
-  KindSet kinds;       // all that any file can lose
-  std::string policy;  // its file; empty if there is no file
+  KindSet kinds;       // all kinds that any file can lose
+  std::string policy;  // the policy's file; empty if there is no file
 };
 
 // Returns a line for each kind, then a line for each distribution, by bytes saved; empty if nothing was compiled.

@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kTextColumn = 28;
 constexpr size_t kWidth = 100;
 
-// Breaks a text into lines of at most `width`, each but the first indented.
+// Breaks a text into lines of at most `width` characters, and indents all lines except the first.
 std::string wrapped(std::string_view text, size_t indent, size_t width) {
   std::string out;
   size_t column = 0;
@@ -36,7 +36,7 @@ std::string wrapped(std::string_view text, size_t indent, size_t width) {
   return out;
 }
 
-// Each line of `lines` with `before` before it.
+// Returns `lines` with `before` put before each line.
 std::string each_line(std::string_view lines, std::string_view before) {
   std::string text;
   for (size_t start = 0; start < lines.size();) {
@@ -70,7 +70,7 @@ std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) con
   if (command == nullptr) return CLI::Formatter::make_usage(app, std::move(name));
   const std::string before = fmt::format("Usage: leanpyc {} ", command_);
   std::string text = each_line(command->usage, before);
-  // The second form is aligned with the first.
+  // Further usage lines are aligned with the first, so spaces replace their "Usage:".
   for (size_t at = text.find("\nUsage:"); at != std::string::npos; at = text.find("\nUsage:", at + 1)) {
     text.replace(at + 1, 6, 6, ' ');
   }
@@ -80,7 +80,7 @@ std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) con
 std::string HelpFormatter::make_footer(const CLI::App* app) const {
   std::string footer = app->get_footer();
   std::string text;
-  // Indented lines are those of a list.
+  // Indented lines belong to a list and are not wrapped.
   for (size_t start = 0; start < footer.size();) {
     const size_t end = std::min(footer.find('\n', start), footer.size());
     const std::string line = footer.substr(start, end - start);

@@ -6,7 +6,7 @@
 
 namespace leanpyc {
 
-// CLI11's own formatter does not break lines and repeats in each option what its text says.
+// CLI11's own formatter does not wrap lines, and repeats in each option what its text already says.
 class HelpFormatter : public CLI::Formatter {
  public:
   // `command` names a row of commands(), which has the usage and the examples.

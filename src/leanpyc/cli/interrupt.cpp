@@ -13,7 +13,8 @@ constexpr unsigned kGraceSeconds = 1;
 std::atomic<bool> interrupted{false};
 std::atomic<int> first_signal{0};
 
-// Everything that it calls is safe in a signal handler.
+// Kills the child processes and ends this process by the first signal. Calls only functions that are safe in a signal
+// handler.
 void end_now() {
   kill_child_processes();
   const int signal = first_signal.load();
@@ -22,7 +23,7 @@ void end_now() {
   ::sigemptyset(&only);
   ::sigaddset(&only, signal);
   ::raise(signal);
-  // Within the handler of the same signal it is blocked until here.
+  // In the handler of the same signal, the raised signal stays blocked until this call.
   ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
 }
 

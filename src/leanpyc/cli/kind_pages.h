@@ -1,4 +1,4 @@
-// The pages of docs/kinds/, carried in the program, and lists of kinds and sets for help texts.
+// The pages of docs/kinds/, which the program contains, and lists of kinds and sets for help texts.
 #pragma once
 
 #include <span>
@@ -8,13 +8,13 @@
 namespace leanpyc {
 
 struct KindPage {
-  std::string_view family;  // as kind_family() says it
+  std::string_view family;  // as returned by kind_family()
   std::string_view text;    // Markdown
 };
-// In the order of kinds.def.
+// Returns the pages in the order of kinds.def.
 std::span<const KindPage> kind_pages();
 
-// Lists them with their summaries, a line each.
+// Returns a text that lists kinds and sets with their summaries, one per line.
 std::string kinds_and_sets_text();
 
 }  // namespace leanpyc

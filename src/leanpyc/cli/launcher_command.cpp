@@ -12,6 +12,7 @@
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/parse.h"
+#include "leanpyc/cli/policy_arguments.h"
 #include "leanpyc/elide/kinds.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/launch/installed_scripts.h"
@@ -73,7 +74,8 @@ ExitStatus fail(ExitStatus status, std::string_view problem) {
   return status;
 }
 
-// An absolute path, or one relative to the script's folder; empty if there is no such program.
+// Returns the interpreter as an absolute path, or as a path relative to the script's folder; empty if no such program
+// exists.
 std::string interpreter_path(const std::string& named, const std::string& out) {
   if (named.starts_with('/') || (named.find('/') != std::string::npos)) return named;
   if (named.empty() && !out.empty()) {
@@ -108,7 +110,8 @@ int write_script(const std::string& path, const std::string& text) {
   return error;
 }
 
-// The scripts of the table that are wanted. nullopt with `error`.
+// Returns the scripts of the table that the arguments select. nullopt with `error` if the table is wrong or lacks a
+// script.
 std::optional<std::vector<LaunchScript>> scripts_of_table(const LauncherArguments& arguments, const Policy& policy,
                                                           std::string& error) {
   if (policy.scripts() == nullptr) {
@@ -130,7 +133,8 @@ std::optional<std::vector<LaunchScript>> scripts_of_table(const LauncherArgument
   return scripts;
 }
 
-// The installed scripts that are named, with the options' elision or level. nullopt with `error`.
+// Returns the installed scripts that the arguments name, with the elision or level of the options. nullopt with `error`
+// if a script is not installed.
 std::optional<std::vector<LaunchScript>> installed_scripts(const LauncherArguments& arguments, std::string& error) {
   std::vector<LaunchScript> scripts;
   for (const std::string& name : arguments.names) {
@@ -149,7 +153,7 @@ std::optional<std::vector<LaunchScript>> installed_scripts(const LauncherArgumen
   return scripts;
 }
 
-// Checks the options against each other, and finds the environment. An empty text if they make sense.
+// Checks that the options fit together, and finds the environment. Returns an empty text, or the problem.
 std::string complete(LauncherArguments& arguments) {
   if (!arguments.installed()) {
     return arguments.out.empty() && !arguments.list ? "--out: say which environment gets the scripts" : "";
@@ -194,7 +198,7 @@ ExitStatus run_launcher_command(const Arguments& given) {
   std::string error;
   PolicyRequest request;
   request.file = arguments.config;
-  std::optional<Policy> policy = Policy::load(request, error);
+  std::optional<Policy> policy = load_policy(kName, request, error);
   if (!policy) return fail(ExitStatus::Failed, error);
   std::optional<std::vector<LaunchScript>> scripts =
       arguments.installed() ? installed_scripts(arguments, error) : scripts_of_table(arguments, *policy, error);

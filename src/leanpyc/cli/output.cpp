@@ -11,17 +11,18 @@
 namespace leanpyc {
 
 void open_closed_standard_streams() {
-  // The wrong direction for the first two makes their use fail with EBADF, as it fails without a descriptor.
+  // Standard input is opened for writing and standard output for reading. Using them in their normal direction then
+  // fails with EBADF, as it does without a descriptor.
   constexpr int kModes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
     if (::fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
-    // open() returns the lowest free descriptor, which is this one.
+    // open() returns the lowest free descriptor, which is this stream's number.
     if (::open("/dev/null", kModes[stream] | O_CLOEXEC) < 0) return;
   }
 }
 
 void print_message(std::string_view text) {
-  // fmt::print() throws where a stream cannot be written.
+  // fmt::print() would throw if the stream cannot be written.
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 

@@ -7,9 +7,9 @@
 
 namespace leanpyc {
 
-// Opens /dev/null on each of the descriptors 0, 1 and 2 that is closed, so that no file that is opened later gets one
-// of these numbers and receives messages. Reading from a closed standard input, and writing to a closed standard
-// output, still fail. Programs that this process starts or becomes see the descriptors closed, as they were.
+// Opens /dev/null on each of the descriptors 0, 1 and 2 that is closed. Otherwise a file that is opened later could get
+// one of these numbers and receive messages. Reading from a closed standard input and writing to a closed standard
+// output still fail. Programs that this process starts or becomes see these descriptors closed.
 void open_closed_standard_streams();
 
 // Writes `text` to the standard error. A failure is ignored: there is no other place to report it.

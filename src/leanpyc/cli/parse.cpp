@@ -15,7 +15,7 @@ namespace {
 
 uint64_t warnings_given = 0;
 
-// "--exclude" and "-x" of the app's options.
+// Returns the names of all options of the app, for example "--exclude" and "-x".
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
@@ -25,7 +25,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
-// The name of the same letter in the other case: -O for -o.
+// Returns the option with the same letter in the other case: -o for -O.
 std::string other_case(std::string_view given, std::span<const std::string_view> names) {
   for (std::string_view name : names) {
     const bool same = std::ranges::equal(
@@ -51,7 +51,7 @@ void declare_strict(CLI::App& app, bool& strict, const std::string& group) {
 }
 
 std::optional<ExitStatus> parse(CLI::App& app, std::string_view command, const Arguments& arguments) {
-  // CLI11 takes them from the back.
+  // CLI11 reads the arguments from the back of the vector.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(std::move(reversed));
@@ -62,7 +62,7 @@ std::optional<ExitStatus> parse(CLI::App& app, std::string_view command, const A
     fmt::print("{}", text);
     return ExitStatus::Done;
   } catch (const CLI::ParseError& error) {
-    // An unknown option may be why a required one is missing.
+    // A misspelt option may be the reason why a required option is missing, so the unknown option is reported first.
     const std::vector<std::string> extras = app.get_prefix_command() ? std::vector<std::string>() : app.remaining();
     auto option =
         std::ranges::find_if(extras, [](const std::string& text) { return text.size() > 1 && text[0] == '-'; });
@@ -94,7 +94,7 @@ std::string similar_name(std::string_view wrong, std::span<const std::string_vie
 std::string unknown_option(std::string_view given, std::span<const std::string_view> names) {
   std::string_view name = given.substr(0, given.find('='));
   const bool is_long = name.starts_with("--");
-  // Letters after the first of a short option may be other options or its value.
+  // After the first letter of a short option, the other letters may be further options or a value.
   if (!is_long) name = name.substr(0, 2);
   std::string close = other_case(name, names);
   if (close.empty() && is_long) close = similar_name(name, names);

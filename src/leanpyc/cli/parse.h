@@ -26,11 +26,12 @@ std::optional<ExitStatus> parse(CLI::App& app, std::string_view command, const A
 // Prints the problem and the command that shows the help on stderr. `command` may be empty. Returns Trouble.
 ExitStatus usage_error(std::string_view command, std::string_view problem);
 
-// The nearest name if `wrong` looks like a typing error of it: it begins the name, or at most a third of the text
-// between an equal beginning and an equal end differs. Else empty.
+// Returns the nearest name if `wrong` looks like a misspelling of it: `wrong` is the beginning of the name, or the two
+// differ in at most a third of the text between a common beginning and a common end. Otherwise returns an empty text.
 std::string similar_name(std::string_view wrong, std::span<const std::string_view> names);
 
-// "there is no option '--elid'; did you mean '--elide'?"; without a similar name, the first half.
+// Returns "there is no option '--elid'; did you mean '--elide'?", or only the first half if no option has a similar
+// name.
 std::string unknown_option(std::string_view given, std::span<const std::string_view> names);
 std::string unknown_option(std::string_view given, const CLI::App& app);
 

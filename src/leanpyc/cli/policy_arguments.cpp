@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "leanpyc/cli/parse.h"
-#include "leanpyc/policy/printable.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 

@@ -10,9 +10,10 @@
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 #include "leanpyc/launch/run_cache.h"
 #include "leanpyc/policy/module_finder.h"
-#include "leanpyc/policy/printable.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -22,7 +23,7 @@ constexpr std::string_view kName = "policy";
 struct PolicyCommandArguments {
   std::vector<std::string> modules;
   PolicyArguments policy;
-  std::string python;
+  TargetArguments target;
   bool json = false;
 };
 
@@ -33,8 +34,12 @@ void declare(CLI::App& app, PolicyCommandArguments& arguments) {
       "kind. A module is searched for in the working folder and in sys.path. A path is a source file or the folder of "
       "a package. Shows the answer of compile and strip, and that of run and verify, which leave out lean by default.");
   app.add_option("MODULE|PATH", arguments.modules, "Modules by name, or files")->type_name("")->required();
-  app.add_option("--python", arguments.python, "Search the sys.path of this interpreter (default: the active one)")
-      ->type_name("PROGRAM");
+  declare(
+      app, arguments.target,
+      {.target = "Search for modules in the sys.path of an interpreter of this CPython",
+       .python = "Search for modules in the sys.path of this interpreter (default: one of the target that a PATH or "
+                 "its surroundings name, else the active one)"},
+      "Options");
   app.add_flag("--json", arguments.json, "Print JSON");
   declare(app, arguments.policy, "Policy");
   app.footer("Exit status: 0 done; 1 a module was not found or could not be read; 2 wrong usage, or a wrong policy.");
@@ -53,7 +58,8 @@ bool is_folder(const std::string& path) {
 // Finds source files by what the user calls them.
 class SourceFinder {
  public:
-  explicit SourceFinder(std::string python) : python_(std::move(python)) {}
+  // Asks an interpreter of `target`, or the active one if it is nullptr, for sys.path when it is needed.
+  explicit SourceFinder(BuildTarget* target) : target_(target) {}
 
   // nullopt with `error` in plain words.
   std::optional<std::string> find(const std::string& name, std::string& error) {
@@ -94,8 +100,8 @@ class SourceFinder {
     return std::nullopt;
   }
 
-  // The first path below the working folder that ends with the module's, for a suggestion. Looks at a bounded number of
-  // folders, and into none that is hidden or holds dependencies.
+  // Returns the first path below the working folder that ends with the module's path, for a suggestion. Looks into a
+  // limited number of folders, and skips hidden folders and folders of dependencies.
   static std::string path_below(const std::string& relative) {
     constexpr size_t kMostFolders = 2000;
     namespace fs = std::filesystem;
@@ -125,9 +131,13 @@ class SourceFinder {
     return module_path_.has_value();
   }
 
-  // The one named, or the first that is there: the active environment's, if there is one.
+  // That of the target, or the first that is there: the active environment's, if there is one.
   std::optional<Interpreter> find_interpreter(std::string& error) const {
-    if (!python_.empty()) return ask_interpreter(python_, error);
+    if (target_ != nullptr) {
+      if (const Interpreter* found = target_->interpreter()) return *found;
+      error = target_->interpreter_problem();
+      return std::nullopt;
+    }
     for (const std::string& candidate : interpreter_candidates()) {
       std::string problem;
       std::optional<Interpreter> found = ask_interpreter(candidate, problem);
@@ -137,7 +147,7 @@ class SourceFinder {
     return std::nullopt;
   }
 
-  std::string python_;
+  BuildTarget* target_;
   std::optional<std::vector<std::string>> module_path_;
 };
 
@@ -145,12 +155,12 @@ struct Answer {
   std::string asked;
   std::string file;
   ModuleFacts facts;
-  PolicyDecision decision;      // of compile and strip
-  PolicyDecision run_decision;  // of run and verify
+  PolicyDecision decision;      // for compile and strip
+  PolicyDecision run_decision;  // for run and verify
   const PolicySource* keeps_source = nullptr;
 };
 
-// The policies that answer: of compile and strip, and of run and verify.
+// The policy that compile and strip follow, and the policy that run and verify follow.
 struct Policies {
   Policy compile;
   Policy run;
@@ -182,7 +192,8 @@ std::string_view state_text(const PolicyDecision& decision, Kind kind) {
   return decision.elision.empty_docstrings && kDocstrings.has(kind) ? "empty" : "elided";
 }
 
-// The source that decided a kind. For a kind that is elided in part, the one that keeps the rest.
+// Returns the source that decided a kind. For a kind that is elided only in part, returns the source that keeps the
+// rest.
 const PolicySource* deciding(const PolicyDecision& decision, Kind kind) {
   const auto index = static_cast<size_t>(kind);
   return decision.received.has(kind) ? decision.received_because[index] : decision.because[index];
@@ -196,7 +207,7 @@ void print_kinds(const PolicyDecision& decision) {
   }
 }
 
-void print_text(const std::vector<Answer>& answers, const Policy& policy) {
+void print_text(const std::vector<Answer>& answers, const Policy& policy, const BuildTarget* target) {
   for (const Answer& answer : answers) {
     fmt::print("{}\n", printable_text(answer.facts.module));
     fmt::print("  file          {}\n", printable_text(answer.file));
@@ -206,6 +217,9 @@ void print_text(const std::vector<Answer>& answers, const Policy& policy) {
     }
     fmt::print("  policy        {}; the process runs with flag {}\n",
                policy.file().empty() ? "no file" : printable_text(policy.file()), policy.flag());
+    if (target != nullptr && !target->source().empty()) {
+      fmt::print("  target        CPython {} (by {})\n", target->name(), target->source());
+    }
     if (answer.keeps_source != nullptr) fmt::print("  stays source  {}\n", source_text(answer.keeps_source));
     const std::string compile = elision_text(answer.decision.elision);
     const std::string run = elision_text(answer.run_decision.elision);
@@ -237,11 +251,15 @@ nlohmann::ordered_json kinds_json(const PolicyDecision& decision) {
   return kinds;
 }
 
-void print_json(const std::vector<Answer>& answers, const Policy& policy) {
+void print_json(const std::vector<Answer>& answers, const Policy& policy, const BuildTarget* target) {
   nlohmann::ordered_json json;
   json["policy"] = policy.file().empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(policy.file());
   json["flag"] = policy.flag();
   json["fingerprint"] = policy.fingerprint();
+  json["target"] = target == nullptr ? nlohmann::ordered_json() : nlohmann::ordered_json(target->name());
+  json["target_source"] = target == nullptr || target->source().empty()
+                              ? nlohmann::ordered_json()
+                              : nlohmann::ordered_json(json_path(target->source()));
   json["modules"] = nlohmann::ordered_json::array();
   for (const Answer& answer : answers) {
     nlohmann::ordered_json module{{"asked", answer.asked},
@@ -261,14 +279,15 @@ void print_json(const std::vector<Answer>& answers, const Policy& policy) {
 }
 
 // Fills the answer from its file. Returns an empty text, or what is wrong.
-std::string decide(const Policies& policies, ModuleFinder& modules, Answer& answer) {
+std::string decide(const Policies& policies, const Grammar& grammar, ModuleFinder& modules, Answer& answer) {
   answer.facts = modules.facts(answer.file);
   std::string bytes;
-  if (int error = read_whole_file(AT_FDCWD, answer.file.c_str(), bytes)) return os_error_text(error, answer.file);
-  answer.keeps_source = policies.compile.keeps_source(answer.facts, bytes);
+  if (int error = read_whole_file(AT_FDCWD, answer.file.c_str(), bytes, kMostBytesOfCode))
+    return os_error_text(error, answer.file);
+  answer.keeps_source = policies.compile.keeps_source(answer.facts, bytes, grammar);
   const auto decided = [&](const Policy& policy) {
     PolicyDecision decision = policy.decide(answer.facts);
-    if (decision.content != nullptr) decision.keep_for_content(decision.content->matching(bytes));
+    if (decision.content != nullptr) decision.keep_for_content(decision.content->matching(bytes, grammar));
     return decision;
   };
   answer.decision = decided(policies.compile);
@@ -296,7 +315,12 @@ ExitStatus run_policy_command(const Arguments& given) {
   std::string error;
   std::optional<Policies> policies = load_policies(policy_request(arguments.policy), error);
   if (!policies) return usage_error(kName, error);
-  SourceFinder sources(arguments.python);
+  const std::unique_ptr<BuildTarget> resolved =
+      resolve_target(kName, arguments.target, {.version_only = true}, existing_paths(arguments.modules), false, error);
+  if (resolved == nullptr) return usage_error(kName, error);
+  // The default target says nothing about which interpreter runs these modules.
+  BuildTarget* target = arguments.target.asked() || !resolved->source().empty() ? resolved.get() : nullptr;
+  SourceFinder sources(target);
   ModuleFinder modules;
   std::vector<Answer> answers;
   bool failed = false;
@@ -304,7 +328,7 @@ ExitStatus run_policy_command(const Arguments& given) {
     std::optional<std::string> file = sources.find(asked, error);
     if (file) {
       Answer& answer = answers.emplace_back(Answer{asked, std::move(*file), {}, {}, {}});
-      error = decide(*policies, modules, answer);
+      error = decide(*policies, resolved->source_target().grammar, modules, answer);
       if (error.empty()) continue;
       answers.pop_back();
     }
@@ -312,9 +336,9 @@ ExitStatus run_policy_command(const Arguments& given) {
     failed = true;
   }
   if (arguments.json) {
-    print_json(answers, policies->compile);
+    print_json(answers, policies->compile, target);
   } else {
-    print_text(answers, policies->compile);
+    print_text(answers, policies->compile, target);
   }
   return failed ? ExitStatus::Failed : ExitStatus::Done;
 }

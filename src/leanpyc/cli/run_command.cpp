@@ -7,12 +7,14 @@
 
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 #include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/launch/command.h"
 #include "leanpyc/launch/launch_scripts.h"
 #include "leanpyc/launch/module_server.h"
 #include "leanpyc/launch/run_cache.h"
 #include "leanpyc/policy/test_commands.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -21,13 +23,16 @@ constexpr std::string_view kName = "run";
 
 struct RunArguments {
   PolicyArguments policy;
-  std::string python;
+  TargetArguments target;
   std::string cache;
   bool count = false;
   bool prepare = false;
-  // Of a module server: the fingerprint of the policy it must have, and what it compiles for.
+  // For a module server: the fingerprint of the policy it must have, what it compiles for, its lock file, the
+  // distribution that counts as the project, and the interpreter's site-packages.
   std::string serve;
-  std::string target;
+  std::string lock;
+  std::string own_distribution;
+  std::vector<std::string> site_folders;
   int level = 0;
 };
 
@@ -37,10 +42,11 @@ void declare(CLI::App& app, RunArguments& arguments) {
       "Run a command with elided bytecode: every module that Python imports in it, and the scripts it runs. leanpyc "
       "compiles what is missing into a cache and writes nothing beside the sources. The exit status is the command's.");
   app.prefix_command();
-  app.add_option("--python", arguments.python,
-                 "Use this interpreter for a COMMAND that is a Python file or begins with an option of Python (-m, "
-                 "-c) (default: python3 on PATH)")
-      ->type_name("PROGRAM");
+  declare(app, arguments.target,
+          {.target = {},
+           .python = "Use this interpreter for a COMMAND that is a Python file or begins with an option of Python (-m, "
+                     "-c) (default: python3 on PATH; with --prepare, that of the environment that the files are in)"},
+          "Options");
   app.add_option("--cache", arguments.cache,
                  "Keep elided code in this folder (default: leanpyc in the user's cache folder)")
       ->type_name("DIR")
@@ -52,14 +58,17 @@ void declare(CLI::App& app, RunArguments& arguments) {
                "Report on stderr, at the end of each interpreter, how many modules were elided and which were not");
   declare(app, arguments.policy, "Policy");
   app.add_option("--serve-modules", arguments.serve)->group("");
-  app.add_option("--target", arguments.target)->group("");
+  app.add_option("--target", arguments.target.version)->group("");
+  app.add_option("--lock", arguments.lock)->group("");
+  app.add_option("--own-distribution", arguments.own_distribution)->group("");
+  app.add_option("--site", arguments.site_folders)->group("")->allow_extra_args(false);
   app.add_option("--level", arguments.level)->group("")->check(CLI::Range(0, 2).description(""));
   app.footer(
       "COMMAND is a program (python, pytest, a console script), a Python file, or options of Python (after --: -m, "
       "-c). Interpreters that COMMAND starts are elided too, unless they ignore the environment (-I, -E, -S).");
 }
 
-// Without "--", the command begins where the options end.
+// Without "--", the command begins after the last option.
 std::vector<std::string> split_off_command(Arguments& arguments) {
   auto dashes = std::ranges::find(arguments, "--");
   if (dashes == arguments.end()) return {};
@@ -73,17 +82,20 @@ ExitStatus trouble(std::string_view problem) {
   return ExitStatus::Trouble;
 }
 
-// Compiles for an interpreter under `leanpyc run` until that ends.
+// Runs a module server: compiles modules for an interpreter under `leanpyc run` until the interpreter ends.
 ExitStatus serve(const RunArguments& arguments) {
   close_inherited_descriptors();
   std::string error;
-  std::optional<Policy> policy = Policy::load(policy_request(arguments.policy), error);
+  PolicyRequest policy_given = policy_request(arguments.policy);
+  policy_given.own_distribution = arguments.own_distribution;
+  policy_given.site_folders = arguments.site_folders;
+  std::optional<Policy> policy = Policy::load(policy_given, error);
   if (!policy) return trouble(error);
   if (policy->fingerprint() != arguments.serve) {
     return trouble(fmt::format("{} has changed since the start of the command", policy->file()));
   }
   std::unique_ptr<BuildTarget> target =
-      BuildTarget::resolve({.version = arguments.target, .python = arguments.python}, error);
+      BuildTarget::resolve({.version = arguments.target.version, .python = arguments.target.python}, error);
   if (target == nullptr) return trouble(error);
   if (!detach_from_parent()) return trouble("cannot start a process");
   ModuleFinder modules;
@@ -92,7 +104,7 @@ ExitStatus serve(const RunArguments& arguments) {
   request.policy = &*policy;
   request.modules = &modules;
   request.levels = {arguments.level};
-  serve_modules(request);
+  serve_modules(request, arguments.lock);
   return ExitStatus::Done;
 }
 
@@ -109,7 +121,7 @@ ExitStatus prepare_cache(const RunArguments& arguments, const RunCache& cache, H
     folders += *folder + '\n';
   }
   for (const std::string& folder : {cache.folder(), cache.folder() + "/hooks"}) ::chmod(folder.c_str(), 0755);
-  std::vector<std::string> command = with_interpreter({"-c"}, arguments.python);
+  std::vector<std::string> command = with_interpreter({"-c"}, arguments.target.python);
   command.push_back(
       fmt::format("{}{}\nsys.exit(prepare({}, sys.argv[1:]))\n", kHookScript, kPrepareScript, python_text(settings)));
   command.push_back(folders);
@@ -118,7 +130,7 @@ ExitStatus prepare_cache(const RunArguments& arguments, const RunCache& cache, H
   return trouble(error);
 }
 
-// The folder that goes first on PYTHONPATH; nullopt with `error` if it can be written nowhere.
+// Returns the folder that comes first on PYTHONPATH; nullopt with `error` if no folder can be written.
 std::optional<std::string> hook_folder(const RunCache& cache, const HookSettings& settings, std::string& error) {
   std::optional<std::string> hook;
   if (!cache.folder().empty()) hook = make_hook_folder(cache.folder(), settings, error);
@@ -131,12 +143,14 @@ ExitStatus start_command(const RunArguments& arguments, std::vector<std::string>
   std::string error;
   std::string problem;
   PolicyRequest policy = with_default_elision(policy_request(arguments.policy), error);
-  // Tests check by the asserts of the project's helpers, wherever these are.
-  if (!policy.option_keep_own && !arguments.prepare && runs_tests(command)) policy.option_keep_own = "asserts";
+  if (!arguments.prepare) keep_checks_of_tests(command, policy);
   std::optional<RunCache> cache = RunCache::open_if_usable(arguments.cache, problem, error);
   if (!cache) return trouble(error);
   std::optional<HookVariant> variant = cache->variant(policy, {}, error);
   if (!variant) return usage_error(kName, error);
+  for (const std::string& ignored : variant->ignored_files) {
+    fmt::print(stderr, "leanpyc run: {}\n", printable_text(ignored));
+  }
   HookSettings settings{.program = cache->program(), .variant = *variant, .count = arguments.count};
   if (arguments.prepare) {
     if (!problem.empty()) return trouble(problem);
@@ -146,7 +160,7 @@ ExitStatus start_command(const RunArguments& arguments, std::vector<std::string>
     fmt::print(stderr, "leanpyc run: {}: modules are compiled at every start\n", problem);
   }
   cache->sweep(*variant);
-  command = with_interpreter(std::move(command), arguments.python);
+  command = with_interpreter(std::move(command), arguments.target.python);
   std::optional<std::string> python_path;
   std::string option = isolating_option(command);
   if (option.empty()) option = isolating_option_of_script(command);
@@ -181,7 +195,11 @@ ExitStatus run_run_command(const Arguments& given) {
     if (options.size() != given.size()) rest.push_back("--");
     command.insert(command.begin(), rest.begin(), rest.end());
   }
-  if (arguments.prepare) std::erase(command, "--");
+  if (arguments.prepare) {
+    std::erase(command, "--");
+    std::string error;
+    if (!choose_interpreter(arguments.target, existing_paths(command), error)) return usage_error(kName, error);
+  }
   if (command.empty() && !arguments.prepare) return usage_error(kName, "no COMMAND given");
   return start_command(arguments, std::move(command));
 }

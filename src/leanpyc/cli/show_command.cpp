@@ -10,11 +10,13 @@
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/sizes.h"
+#include "leanpyc/cli/target_arguments.h"
 #include "leanpyc/code/disassemble.h"
 #include "leanpyc/code/marshal.h"
 #include "leanpyc/code/pyc.h"
 #include "leanpyc/code/weigh.h"
 #include "leanpyc/compile/compile.h"
+#include "leanpyc/text/printable.h"
 
 namespace leanpyc {
 namespace {
@@ -23,7 +25,7 @@ constexpr std::string_view kName = "show";
 
 struct ShowArguments {
   std::string file;
-  std::string target;
+  TargetArguments target;
   int level = 0;
   bool weights_only = false;
   bool code_only = false;
@@ -37,9 +39,7 @@ void declare(CLI::App& app, ShowArguments& arguments) {
       "instructions. A .py file is compiled first. Of a .pyc for a version that leanpyc does not compile natively, only "
       "the header is shown.");
   app.add_option("FILE", arguments.file, "show this .pyc or .py file")->type_name("")->required();
-  app.add_option("--target", arguments.target,
-                 "compile a .py file for this CPython: 3.13, or 3.13.0 (default: the newest native one)")
-      ->type_name("VERSION");
+  declare(app, arguments.target, {.target = "compile a .py file for this CPython", .python = {}}, "Options");
   app.add_option("-o,--optimize", arguments.level, "compile a .py file at level 0, 1 or 2 (default: 0)")
       ->type_name("LEVEL")
       ->check(CLI::Range(0, 2).description(""));
@@ -51,9 +51,9 @@ void declare(CLI::App& app, ShowArguments& arguments) {
 
 struct Shown {
   std::string kind;                // "pyc" or "py"
-  const Target* target = nullptr;  // of a .pyc: nullptr if leanpyc reads only its header
-  uint16_t magic_number = 0;       // of a .pyc
-  std::string version;             // "3.13"; of a .pyc of an unknown version empty
+  const Target* target = nullptr;  // for a .pyc: nullptr if leanpyc reads only its header
+  uint16_t magic_number = 0;       // for a .pyc
+  std::string version;             // "3.13"; empty for a .pyc of an unknown version
   std::optional<PycHeader> header;
   std::optional<uint32_t> note;
   Weights weights;
@@ -105,7 +105,7 @@ std::string target_text(const Target& target) {
   return fmt::format("{}.{}", target.version.major, target.version.minor);
 }
 
-// The minor version whose releases and previews have the magic number; empty if no version up to 3.14 has it.
+// Returns the minor version whose releases and previews have this magic number; empty if no version up to 3.14 has it.
 std::string version_of_magic(uint16_t number) {
   struct Row {
     uint16_t first;
@@ -123,7 +123,7 @@ std::string version_of_magic(uint16_t number) {
 
 void print_text(const ShowArguments& arguments, const Shown& shown) {
   if (arguments.code_only) {
-    fmt::print("{}", without_controls(shown.instructions));
+    fmt::print("{}", printable_text(shown.instructions, LineBreaks::Keep));
     return;
   }
   fmt::print("{}\n", printable_path(arguments.file));
@@ -148,7 +148,7 @@ void print_text(const ShowArguments& arguments, const Shown& shown) {
     fmt::print("{:>10}  {:5.1f} %  {}\n", bytes, share, weight_name(static_cast<Weight>(i)));
   }
   fmt::print("{:>10}  100.0 %  total\n", total);
-  if (!arguments.weights_only) fmt::print("\n{}", without_controls(shown.instructions));
+  if (!arguments.weights_only) fmt::print("\n{}", printable_text(shown.instructions, LineBreaks::Keep));
 }
 
 void print_json(const ShowArguments& arguments, const Shown& shown) {
@@ -197,7 +197,7 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   shown.magic_number = word(0);
   shown.target = find_target_by_magic(shown.magic_number);
   shown.version = shown.target != nullptr ? target_text(*shown.target) : version_of_magic(shown.magic_number);
-  // Up to 3.6 there are no flags, and the code begins earlier.
+  // Before CPython 3.7 the header has no flags, and the code begins earlier.
   constexpr uint16_t kFirstWithFlags = 3390;
   constexpr uint16_t kFirstOfPython2 = 60000;
   if (shown.magic_number >= kFirstWithFlags && shown.magic_number < kFirstOfPython2)
@@ -212,7 +212,7 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   shown.weights = *weights;
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, shown.target->grammar.unicode);
   const CodeObject* code = unmarshal_code(bytes.substr(PycHeader::kSize), pool, *shown.target, error);
   if (code == nullptr) return error;
   shown.code_objects = count_code_objects(*code, pool);
@@ -220,12 +220,19 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   return {};
 }
 
-// The same for a source.
+// Compiles a source file and shows the result. Returns an empty text, or the problem with the file.
 std::string show_source(const ShowArguments& arguments, const SourceFile& source, Shown& shown) {
   shown.kind = "py";
-  shown.target = find_target(arguments.target.empty() ? native_targets().back() : std::string_view(arguments.target));
-  if (shown.target == nullptr)
-    return fmt::format("'{}' is not a native target ({})", arguments.target, fmt::join(native_targets(), ", "));
+  std::string error;
+  const std::unique_ptr<BuildTarget> target =
+      resolve_target(kName, arguments.target, {.version_only = true}, std::span(&arguments.file, 1), false, error);
+  if (target == nullptr) return error;
+  shown.target = target->native();
+  if (shown.target == nullptr) {
+    const std::string by = target->source().empty() ? "" : fmt::format(" (by {})", target->source());
+    return fmt::format("'{}'{} is not a native target; choose one with --target ({})", target->name(), by,
+                       fmt::join(native_targets(), ", "));
+  }
   shown.version = target_text(*shown.target);
   Compiler compiler;
   CompileOptions options{

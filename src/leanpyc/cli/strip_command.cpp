@@ -6,6 +6,7 @@
 #include "leanpyc/cli/interrupt.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 
 namespace leanpyc {
 namespace {
@@ -16,7 +17,7 @@ struct StripArguments {
   std::vector<std::string> paths;
   std::string out;
   std::string exclude;
-  std::string target;
+  TargetArguments target;
   PolicyArguments policy;
   bool comments = false;
   bool no_measure = false;
@@ -43,9 +44,10 @@ void declare(CLI::App& app, StripArguments& arguments) {
   app.add_flag("--no-measure", arguments.no_measure, "do not measure how many bytes each kind saves");
   app.add_option("-x,--exclude", arguments.exclude, "copy files whose path matches REGEX as they are (PCRE2 syntax)")
       ->type_name("REGEX");
-  app.add_option("--target", arguments.target,
-                 "version of Python whose grammar the source has; the default is the newest known")
-      ->type_name("VERSION");
+  declare(app, arguments.target,
+          {.target = "read the source by the grammar of this CPython",
+           .python = "read the source by the grammar of this interpreter's version"},
+          "Options");
   app.add_option("-j,--workers", arguments.workers, "threads; 0, the default: one a core")
       ->type_name("N")
       ->check(CLI::Range(0, 1 << 12).description(""));
@@ -76,7 +78,8 @@ ExitStatus run_strip_command(const Arguments& given) {
   if (!policy->elides() && !arguments.policy.elide && !arguments.comments) {
     return usage_error(kName, "nothing is elided: give --elide or --comments, or write a policy file");
   }
-  std::unique_ptr<BuildTarget> target = BuildTarget::resolve({.version = arguments.target}, error);
+  std::unique_ptr<BuildTarget> target =
+      resolve_target(kName, arguments.target, {.version_only = true}, arguments.paths, arguments.quiet >= 2, error);
   if (target == nullptr) return usage_error(kName, error);
   ModuleFinder modules;
   request.paths = arguments.paths;

@@ -8,9 +8,9 @@
 
 namespace leanpyc {
 
-// Returns a line for each stage that took any time, in the pipeline's order, summed over all threads.
+// Returns one line for each stage that took any time, summed over all threads, in the pipeline's order.
 std::string timing_table(const BuildSummary& summary);
-// {"lex": seconds, …}, all stages.
+// Returns {"lex": seconds, …} with all stages.
 nlohmann::ordered_json timing_json(const BuildSummary& summary);
 
 }  // namespace leanpyc

@@ -8,8 +8,10 @@
 
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cli/target_arguments.h"
 #include "leanpyc/cli/verify_report.h"
 #include "leanpyc/launch/command.h"
+#include "leanpyc/policy/test_commands.h"
 #include "leanpyc/verify/policy_fix.h"
 #include "leanpyc/verify/process_groups.h"
 #include "leanpyc/verify/trial_folder.h"
@@ -19,14 +21,15 @@ namespace leanpyc {
 namespace {
 
 constexpr std::string_view kName = "verify";
-// A round of --fix makes what it found pass, and may uncover what failed after that.
+// Maximum number of rounds of --fix. A round repairs the breaks that it found, and may uncover breaks that come later
+// in an import.
 constexpr int kMostRounds = 20;
 
 struct VerifyArguments {
   std::vector<std::string> targets;
   std::vector<std::string> command;
   PolicyArguments policy;
-  std::string python;
+  TargetArguments target;
   std::string cache;
   int workers = 0;
   int timeout = 60;
@@ -46,7 +49,10 @@ void declare(CLI::App& app, VerifyArguments& arguments) {
   app.add_option("MODULE|DISTRIBUTION|PATH", arguments.targets,
                  "import this and all modules below it (default: all of site-packages)")
       ->type_name("");
-  app.add_option("--python", arguments.python, "use this interpreter (default: python3 on PATH)")->type_name("PROGRAM");
+  declare(app, arguments.target,
+          {.target = {},
+           .python = "use this interpreter (default: that of the environment that PATH is in, else python3 on PATH)"},
+          "Options");
   app.add_flag(
       "--fix", arguments.fix,
       "add what must be kept to the policy file (or to pyproject.toml or leanpyc.toml here), and verify again, "
@@ -124,7 +130,7 @@ std::vector<PolicyOverrideText> overrides_for(const CommandVerdict& verdict, con
       .path = {},
       .keep = verdict.diagnosis.keep,
       .reason = fmt::format("{}: {}", joined(command, " "), joined(verdict.differences, "; then "))};
-  // A script is __main__, whatever its name is.
+  // The module name of a script is always __main__, so its override selects it by path.
   if (text.modules == std::vector<std::string>{"__main__"}) {
     auto script = verdict.paths.find("__main__");
     text.modules.clear();
@@ -153,7 +159,8 @@ class Verify {
       std::optional<ImportVerdict> verdict = verify_imports(request_, list->modules, problem);
       progress.clear();
       if (verdict) request_.plain = verdict->plain;
-      // Overrides may be about other modules than the ones that were named.
+      // If only some modules were named, other overrides may be meant for other modules, so unselected patterns are not
+      // reported.
       if (verdict && !is_over_a_tree(arguments_.targets)) verdict->unselected.clear();
       return verdict;
     };
@@ -163,7 +170,7 @@ class Verify {
   }
 
   ExitStatus command() {
-    const std::vector<std::string> command = with_interpreter(arguments_.command, arguments_.python);
+    const std::vector<std::string> command = with_interpreter(arguments_.command, arguments_.target.python);
     if (std::string option = isolating_option(command); !option.empty()) {
       return trouble(fmt::format("{} makes {} ignore leanpyc: there is nothing to compare", option, command[0]));
     }
@@ -176,7 +183,7 @@ class Verify {
   static bool is_broken(const ImportVerdict& verdict) { return verdict.broken > 0; }
   static bool is_broken(const CommandVerdict& verdict) { return verdict.broken(); }
 
-  // Verifies; with --fix again and again, until nothing breaks or nothing can be added.
+  // Runs one verification. With --fix, repeats it until nothing breaks or no override can be added.
   template <class Round, class Show, class Overrides>
   ExitStatus rounds(const Round& round, const Show& show, const Overrides& overrides) {
     std::string error;
@@ -200,7 +207,7 @@ class Verify {
     return strict_status(arguments_.strict, broken ? ExitStatus::Failed : ExitStatus::Done);
   }
 
-  // The last verdict, with what --fix added on the way.
+  // Prints the last verdict, and with --fix the overrides that were added.
   void print_json(nlohmann::ordered_json& json, int rounds) const {
     if (arguments_.fix) {
       json["fixed"] = nlohmann::ordered_json::array();
@@ -216,7 +223,7 @@ class Verify {
     print(json);
   }
 
-  // False if nothing was added: it was added before, or there is an `error`.
+  // Adds overrides to the policy file. Returns false if there was nothing new to add, or with `error` set.
   bool fix(const std::vector<PolicyOverrideText>& overrides, std::string& error) {
     std::optional<Policy> policy = Policy::load(request_.policy, error);
     if (!policy) return false;
@@ -237,11 +244,23 @@ class Verify {
   std::optional<PolicyFix> fix_;
 };
 
+// The cache that is named or the user's. Without a usable one of the user's: one below TMPDIR, with a message.
+std::optional<RunCache> open_cache(const std::string& named, std::string& error) {
+  std::optional<RunCache> cache = RunCache::open(named, error);
+  if (cache || !named.empty()) return cache;
+  std::string problem;
+  const std::optional<std::string> folder = temporary_hook_cache(problem);
+  if (!folder) return cache;
+  fmt::print(stderr, "leanpyc verify: {}; elided code goes to {}\n", terminal_text(error), terminal_text(*folder));
+  return RunCache::open(*folder, error);
+}
+
 ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   std::string error;
-  std::optional<RunCache> cache = RunCache::open(arguments.cache, error);
+  std::optional<RunCache> cache = open_cache(arguments.cache, error);
   if (!cache) return usage_error(kName, error);
-  const PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
+  PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
+  if (has_command) keep_checks_of_tests(arguments.command, policy_given);
   std::optional<Policy> policy = load_policy(kName, policy_given, error);
   if (!policy) return usage_error(kName, error);
   std::optional<TrialFolder> folder = TrialFolder::make(cache->folder(), error);
@@ -253,7 +272,7 @@ ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   VerifyRequest request{.cache = &*cache,
                         .trials = &*trials,
                         .policy = policy_given,
-                        .settings = {.python = arguments.python,
+                        .settings = {.python = arguments.target.python,
                                      .script = script,
                                      .flag = policy->flag(),
                                      .timeout = arguments.timeout,
@@ -278,6 +297,8 @@ ExitStatus run_verify_command(const Arguments& given) {
   if (has_command && !arguments.targets.empty()) return usage_error(kName, "modules or a COMMAND, not both");
   if (arguments.fix && arguments.policy.no_config)
     return usage_error(kName, "--fix needs a file: not with --no-config");
+  std::string error;
+  if (!choose_interpreter(arguments.target, existing_paths(arguments.targets), error)) return usage_error(kName, error);
   end_groups_on_signals();
   const ExitStatus status = verify(arguments, has_command);
   end_by_signal();

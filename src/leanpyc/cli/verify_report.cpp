@@ -8,6 +8,7 @@
 #include "leanpyc/build/error_text.h"
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/text/printable.h"
 #include "leanpyc/verify/traceback_text.h"
 
 namespace leanpyc {
@@ -23,7 +24,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::string line_of(const TraceFrame& frame) {
   std::string content;
-  if (read_whole_file(AT_FDCWD, frame.file.c_str(), content) != 0) return {};
+  if (read_whole_file(AT_FDCWD, frame.file.c_str(), content, kMostBytesOfCode) != 0) return {};
   std::string_view line = source_line(content, frame.line);
   const size_t first = line.find_first_not_of(" \t\f");
   return first == std::string_view::npos ? std::string() : printable_path(line.substr(first));
@@ -71,7 +72,7 @@ std::string_view precision_text(CommandComparison::Precision precision) {
 
 }  // namespace
 
-std::string terminal_text(std::string_view text) { return without_controls(json_path(text)); }
+std::string terminal_text(std::string_view text) { return printable_text(json_path(text), LineBreaks::Keep); }
 
 std::string place_text(const ImportOutcome& outcome) {
   const TraceFrame* frame = outcome.own_frame();
@@ -119,7 +120,7 @@ std::string compared_text(const CommandVerdict& verdict) {
   return fmt::format("{} and {}", status, output);
 }
 
-// The exception that the plain run ends with, as far as stderr says it.
+// Returns the last line of stderr, which names the exception if the plain run ended with one.
 std::string last_line(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   return std::string(text.substr(text.rfind('\n') + 1));
@@ -170,7 +171,7 @@ void print_text(const CommandVerdict& verdict) {
   for (const std::string& difference : verdict.differences) {
     const bool first = &difference == verdict.differences.data();
     fmt::print("{}{}\n", first ? "Elided, it ends otherwise: " : "  then: ", terminal_text(difference));
-    // The output itself says where.
+    // If stderr differs, also prints the frame in the program's own code, where the difference arises.
     if (first && verdict.plain.err != verdict.elided.err) {
       std::string frame = last_own_frame(verdict.elided.err);
       if (!frame.empty() && !frame.ends_with('\n')) frame += '\n';

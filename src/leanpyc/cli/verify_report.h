@@ -9,24 +9,24 @@
 
 namespace leanpyc {
 
-// A text as it may go to a terminal: control characters, escape sequences with them, are written as \x1b; lines and
-// tabs stay.
+// Returns a text for a terminal: control characters, and so escape sequences, are written as \x1b. Newlines and tabs
+// stay.
 std::string terminal_text(std::string_view text);
 
-// "keep docstrings.class in yaml.nodes": what to write into the policy.
+// Returns what to write into the policy: "keep docstrings.class in yaml.nodes".
 std::string diagnosis_text(const Diagnosis& diagnosis);
 
-// "file:line: source line" of the frame that a reader looks for; empty if no frame is known.
+// Returns "file:line: source line" of the frame that is most useful to the reader; empty if no frame is known.
 std::string place_text(const ImportOutcome& outcome);
 
-// Print to the standard output.
+// These functions print to the standard output.
 void print_table(const ImportVerdict& verdict, bool list_plain_failures);
 void print_text(const CommandVerdict& verdict);
 
 nlohmann::ordered_json to_json(const ImportVerdict& verdict);
 nlohmann::ordered_json to_json(const CommandVerdict& verdict);
 
-// Reasons not to trust the verdict, such as that nothing was elided.
+// Returns reasons not to trust the verdict, for example that nothing was elided.
 std::vector<std::string> warnings_of(const ImportVerdict& verdict);
 std::vector<std::string> warnings_of(const CommandVerdict& verdict);
 

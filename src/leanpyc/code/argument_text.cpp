@@ -34,8 +34,8 @@ std::string entry(const std::string_view (&table)[N], uint32_t index) {
   return std::string(index < N ? table[index] : kUnknown);
 }
 
-std::string name_at(const Seq<NameId>& list, uint32_t index, const NameTable& names) {
-  return index < list.count ? name_text(list[index], names) : std::string(kUnknown);
+std::string name_at(const Seq<NameId>& list, uint32_t index, const ConstantPool& pool) {
+  return index < list.count ? name_text(list[index], pool) : std::string(kUnknown);
 }
 
 std::string function_attributes(uint32_t flags) {
@@ -65,23 +65,23 @@ bool jump_target(const DecodedInstruction& instruction, uint32_t& target_unit) {
   }
 }
 
-std::string name_text(NameId name, const NameTable& names) {
-  std::string_view text = names.text(name);
+std::string name_text(NameId name, const ConstantPool& pool) {
+  std::string_view text = pool.names().text(name);
   bool plain = !text.empty();
   for (size_t at = 0; at < text.size() && plain;) {
     const char32_t c = next_code_point(text, at);
-    plain = c != ' ' && c != '\'' && c != '"' && is_printable(c);
+    plain = c != ' ' && c != '\'' && c != '"' && is_printable(c, pool.unicode());
   }
   if (plain) return std::string(text);
   std::string quoted;
-  append_string_repr(text, quoted);
+  append_string_repr(text, pool.unicode(), quoted);
   return quoted;
 }
 
 std::string argument_text(const DecodedInstruction& instruction, const CodeObject& code, const ConstantPool& pool) {
   const uint32_t argument = instruction.argument;
-  auto name = [&](uint32_t index) { return name_at(code.names, index, pool.names()); };
-  auto local = [&](uint32_t index) { return name_at(code.localsplus_names, index, pool.names()); };
+  auto name = [&](uint32_t index) { return name_at(code.names, index, pool); };
+  auto local = [&](uint32_t index) { return name_at(code.localsplus_names, index, pool); };
   if (instruction.op == Op::kCount) return {};
   switch (operand_of(instruction.op)) {
     case Operand::Number:

@@ -16,6 +16,6 @@ bool jump_target(const DecodedInstruction& instruction, uint32_t& target_unit);
 std::string argument_text(const DecodedInstruction& instruction, const CodeObject& code, const ConstantPool& pool);
 
 // Returns the name itself if it is one word of printable characters, otherwise a Python string literal.
-std::string name_text(NameId name, const NameTable& names);
+std::string name_text(NameId name, const ConstantPool& pool);
 
 }  // namespace leanpyc

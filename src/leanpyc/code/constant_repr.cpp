@@ -124,7 +124,7 @@ class Printer {
       case ConstantKind::BigInt: append_big_integer(c, out_); break;
       case ConstantKind::Float: append_real(c.real, ".0", out_); break;
       case ConstantKind::Complex: append_complex(c, out_); break;
-      case ConstantKind::Str: append_string_repr(pool_.names().text(c.string), out_); break;
+      case ConstantKind::Str: append_string_repr(pool_.names().text(c.string), pool_.unicode(), out_); break;
       case ConstantKind::Bytes: append_bytes(c.bytes, out_); break;
       case ConstantKind::Tuple:
         out_ += '(';
@@ -170,14 +170,14 @@ class Printer {
 
 }  // namespace
 
-void append_string_repr(std::string_view text, std::string& out) {
+void append_string_repr(std::string_view text, UnicodeVersion version, std::string& out) {
   const char quote = choose_quote(text);
   out += quote;
   for (size_t at = 0; at < text.size();) {
     const size_t start = at;
     const char32_t c = next_code_point(text, at);
     if (append_ascii(c, quote, out)) continue;
-    if (is_printable(c)) {
+    if (is_printable(c, version)) {
       out.append(text, start, at - start);
     } else if (c <= 0xFF) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<uint32_t>(c));

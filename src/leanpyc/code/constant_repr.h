@@ -17,6 +17,6 @@ namespace leanpyc {
 std::string constant_repr(ConstId id, const ConstantPool& pool, size_t limit = std::numeric_limits<size_t>::max());
 
 // Appends the repr of a str, given in the encoding of NameTable, to `out`.
-void append_string_repr(std::string_view text, std::string& out);
+void append_string_repr(std::string_view text, UnicodeVersion version, std::string& out);
 
 }  // namespace leanpyc

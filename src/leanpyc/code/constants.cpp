@@ -45,7 +45,7 @@ bool same_items(const Seq<T>& a, const Seq<T>& b) {
 
 bool same_bits(double a, double b) { return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b); }
 
-// The items must be distinct within each sequence.
+// Compares two sets given as sequences. The items must be distinct within each sequence.
 bool same_in_any_order(const Seq<ConstId>& a, const Seq<ConstId>& b) {
   if (a.count != b.count) return false;
   std::vector<ConstId> left(a.begin(), a.end());
@@ -205,9 +205,10 @@ bool identical_or_equal(const ConstantPool& pool, ConstId a, ConstId b) { return
 
 }  // namespace
 
-ConstantPool::ConstantPool(Arena& arena, NameTable& names)
+ConstantPool::ConstantPool(Arena& arena, NameTable& names, UnicodeVersion unicode)
     : arena_(arena),
       names_(names),
+      unicode_(unicode),
       constants_(ArenaAllocator<Constant>(arena)),
       hashes_(ArenaAllocator<uint64_t>(arena)),
       slots_(256, ArenaAllocator<uint32_t>(arena)),
@@ -431,7 +432,8 @@ ConstId ConstantPool::finish_code(ConstId unfinished, CodeObject* code) {
   hashes_[index] = hash_of(*code);
   const uint32_t first = first_with_hash(hashes_[index]);
   if (first != 0 && !same(constants_[first - 1], constants_[index])) {
-    // The first code object of this hash keeps it; each different one goes by its full hash.
+    // The first code object with this hash keeps the hash. Each different code object with the same hash gets its full
+    // hash.
     hashes_[index] = full_hash_of(*code, hashes_[index]);
   }
   const size_t slot = find_slot(constants_[index], hashes_[index]);

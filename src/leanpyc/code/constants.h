@@ -10,6 +10,7 @@
 
 #include "leanpyc/text/arena.h"
 #include "leanpyc/text/names.h"
+#include "leanpyc/text/unicode.h"
 
 namespace leanpyc {
 
@@ -63,7 +64,8 @@ static_assert(sizeof(Constant) == 32);
 
 class ConstantPool {
  public:
-  ConstantPool(Arena& arena, NameTable& names);
+  // `unicode`: the version by which strings are printed.
+  ConstantPool(Arena& arena, NameTable& names, UnicodeVersion unicode);
   ConstantPool(const ConstantPool&) = delete;
   ConstantPool& operator=(const ConstantPool&) = delete;
 
@@ -130,6 +132,7 @@ class ConstantPool {
   const Constant& operator[](ConstId id) const { return constants_[static_cast<uint32_t>(id)]; }
   uint32_t size() const { return static_cast<uint32_t>(constants_.size()); }
   NameTable& names() const { return names_; }
+  UnicodeVersion unicode() const { return unicode_; }
   Arena& arena() const { return arena_; }
 
   // bool(value)
@@ -158,6 +161,7 @@ class ConstantPool {
 
   Arena& arena_;
   NameTable& names_;
+  UnicodeVersion unicode_;
   ArenaVector<Constant> constants_;
   ArenaVector<uint64_t> hashes_;
   ArenaVector<uint32_t> slots_;  // index into constants_ plus one; 0: free; the size is a power of two

@@ -114,17 +114,17 @@ class Disassembler {
   bool is_full() const { return out_.size() > limit_; }
 
   void print(const CodeObject& code) {
-    line("code {}", name_text(code.name, names_));
-    line("  qualname    {}", name_text(code.qualname, names_));
-    line("  filename    {}", name_text(code.filename, names_));
+    line("code {}", name_text(code.name, pool_));
+    line("  qualname    {}", name_text(code.qualname, pool_));
+    line("  filename    {}", name_text(code.filename, pool_));
     line("  first line  {}", code.first_line);
     line("  arguments   {}, positional-only {}, keyword-only {}", code.arg_count, code.posonly_arg_count,
          code.kwonly_arg_count);
     line("  stack size  {}", code.stack_size);
     line("  flags       {}", flags_text(code.flags));
-    print_rows("names", code.names.count, [&](uint32_t i) { return name_text(code.names[i], names_); });
+    print_rows("names", code.names.count, [&](uint32_t i) { return name_text(code.names[i], pool_); });
     print_rows("locals", code.localsplus_names.count, [&](uint32_t i) {
-      return name_text(code.localsplus_names[i], names_) + kinds_text(code.localsplus_kinds[i]);
+      return name_text(code.localsplus_names[i], pool_) + kinds_text(code.localsplus_kinds[i]);
     });
     print_rows("constants", code.constants.count,
                [&](uint32_t i) { return constant_repr(code.constants[i], pool_, kLongestConstant); });

@@ -12,7 +12,7 @@ class DepthCheck {
  public:
   explicit DepthCheck(const ConstantPool& pool) : pool_(pool), seen_(pool.size(), false) {}
 
-  // `depth`: the levels from the root to the object, both counted.
+  // Returns true if an object is too deep. `depth` is the number of levels from the root to `object`, both included.
   bool code(const CodeObject& object, uint32_t depth) {
     // The fields of a code object that are not its constants nest no deeper than an empty tuple of constants.
     return depth + 1 > kMaxDepth || items(object.constants, depth + 2);

@@ -73,7 +73,7 @@ class MarshalReader {
   int depth_ = 0;
   const char* error_ = nullptr;
   std::vector<Object> objects_;                      // by index: the object that a reference means
-  std::vector<ConstId> items_;                       // of the tuples and sets that are being read, the innermost last
+  std::vector<ConstId> items_;                       // items of the unfinished tuples and sets, the innermost last
   std::vector<uint32_t>* sizes_of_items_ = nullptr;  // only for the next tuple or set
   std::vector<Seq<NameId>> names_;  // by ConstId of a tuple: its strings, so that a shared tuple is converted once
 };

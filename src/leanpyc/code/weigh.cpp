@@ -8,8 +8,8 @@
 namespace leanpyc {
 namespace {
 
-// Excludes function-like scopes whose first constant is not a docstring: CPython names them in angle brackets, like
-// modules.
+// Returns true if the first constant of the code object may be a docstring. Lambdas, comprehensions and the like have
+// no docstring: CPython names them in angle brackets, like modules.
 bool is_documented_function(const CodeObject& code, std::string_view name) {
   constexpr uint32_t kFunction = code_flags::kOptimized | code_flags::kNewLocals;
   return (code.flags & kFunction) == kFunction && !name.starts_with('<');
@@ -24,7 +24,7 @@ bool is_prelude_name(NameId name) {
 std::optional<Weights> weigh_bytes(std::string_view marshalled, const Target& target, std::string& error) {
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   Weights weights;
   MarshalReader reader(marshalled, pool, target, &weights);
   if (reader.read() == nullptr) {

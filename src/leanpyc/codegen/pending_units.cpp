@@ -62,7 +62,7 @@ void Generator::merge_equal_code(CodeUnit& unit) {
   for (ConstId constant : unit.constants) places.push_back(index.place(distinct, first_equal(constant)));
   unit.constants = std::move(distinct);
   for (Instruction& each : unit.sequence.instructions()) {
-    if (flow::loads_constant(each.op)) each.arg = places[static_cast<size_t>(each.arg)];
+    if (loads_constant(each.op)) each.arg = places[static_cast<size_t>(each.arg)];
   }
 }
 

@@ -46,7 +46,7 @@ void Compiler::give_back() {
 // Turns bytes into a marked tree. Returns nullptr with an error set, or with a dump.
 ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;
-  file.begin_file();
+  file.begin_file(*options.target);
   Diagnostics& diagnostics = *file.diagnostics;
   if (options.warnings_are_errors) diagnostics.make_warnings_errors();
   ConstantPool& pool = *file.pool;
@@ -60,7 +60,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
 
   file.clock.enter(Stage::Lex);
   // Split the text into tokens. An error token counts only if the parser reaches it.
-  tokenize(source, *file.names, file.arena, diagnostics, file.tokens, &target);
+  tokenize(source, target.grammar, *file.names, file.arena, diagnostics, file.tokens);
   if (options.dump == Dump::Tokens) {
     reading.dump = dump_tokens(source, file.tokens);
     return nullptr;
@@ -68,7 +68,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
 
   file.clock.enter(Stage::Parse);
   // Parse the tokens. From here on only scopes and misplaced statements can be errors.
-  ast::Module* module = parse_module(source, file.tokens, pool, diagnostics);
+  ast::Module* module = parse_module(source, file.tokens, target.grammar, pool, diagnostics);
   if (module == nullptr) return nullptr;
   if (options.dump == Dump::Ast) {
     reading.dump = dump_ast(*module, pool);

@@ -1,4 +1,4 @@
-// The state that a Compiler keeps, between files and within one. Only the compile room includes this.
+// The state that a Compiler keeps, between files and within one. Only the folder compile/ includes this header.
 #pragma once
 
 #include <memory>
@@ -36,14 +36,14 @@ struct Compiler::State {
   std::optional<ConstantPool> pool;
   std::optional<Diagnostics> diagnostics;
 
-  void begin_file() {
+  void begin_file(const Target& target) {
     diagnostics.reset();
     pool.reset();
     names.reset();
     symbols.clear();
     arena.reset();
     names.emplace(arena);
-    pool.emplace(arena, *names);
+    pool.emplace(arena, *names, target.grammar.unicode);
     diagnostics.emplace(arena);
   }
 

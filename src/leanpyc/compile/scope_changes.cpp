@@ -13,11 +13,12 @@ using ScopeKey = std::tuple<ScopeKind, ComprehensionKind, int32_t, int32_t>;
 
 ScopeKey key_of(const Scope& scope) { return {scope.kind, scope.comprehension, scope.range.line, scope.range.column}; }
 
-// The scope that owns the variable of a name.
+// The kind of scope that owns the variable of a name.
 enum class Owner : uint8_t { Nobody, Scope, FunctionAround, Module };
 
-// A variable that only an elided lambda shared is still the scope's own, even if it is not a cell now. In a class,
-// names that no function owns are looked up at run time, first in the class.
+// Returns the kind of scope that owns the variable of a name. A variable that only an elided lambda shared is still the
+// scope's own, even if it is not a cell now. In a class, names that no function owns are looked up at run time, first
+// in the class.
 Owner owner(const Scope& scope, Resolution resolution) {
   switch (resolution) {
     case Resolution::Free: return Owner::FunctionAround;

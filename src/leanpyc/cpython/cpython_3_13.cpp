@@ -26,9 +26,7 @@ Target make_cpython_3_13(int patch) {
   target.version = {3, 13, patch};
   target.magic_number = kMagicNumber_3_13;
   target.cache_tag = "cpython-313";
-  target.unicode = {15, 1};
   target.inlines_comprehensions = true;
-  target.type_parameter_defaults = true;
   target.dataclass_needs_docstring = true;
   target.features = FeatureSet(Feature::GeneratorsAreBlocks);
   if (patch >= 1) {
@@ -58,6 +56,7 @@ Target make_cpython_3_13(int patch) {
                           .with(Feature::InlinedComprehensionsAreBlocks)
                           .with(Feature::DebugTextFromBrace);
   }
+  target.grammar = {.features = target.features, .type_parameter_defaults = true, .unicode = kUnicode15_1};
   target.set_opcodes(kOpcodes);
   return target;
 }

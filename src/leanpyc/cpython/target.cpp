@@ -85,6 +85,8 @@ const Target* find_target(std::string_view name) {
 
 std::span<const std::string_view> native_targets() { return kNames; }
 
+const Target& newest_target() { return *find_target(kNames[std::size(kNames) - 1]); }
+
 const Target* find_target_by_magic(uint16_t magic_number) {
   for (const Family& family : kFamilies) {
     if (family.magic_number == magic_number) return cached(family, family.newest_patch);

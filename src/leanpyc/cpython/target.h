@@ -7,40 +7,10 @@
 #include <span>
 #include <string_view>
 
+#include "leanpyc/cpython/grammar.h"
 #include "leanpyc/cpython/op.h"
 
 namespace leanpyc {
-
-// Behaviours in which the patch releases of a version differ. Code tests for a behaviour by name, never for a version.
-enum class Feature : uint8_t {
-#define LEANPYC_FEATURE(name, description) name,
-#include "leanpyc/cpython/features.def"
-#undef LEANPYC_FEATURE
-  kCount
-};
-std::string_view feature_name(Feature feature);
-std::string_view feature_description(Feature feature);
-
-class FeatureSet {
- public:
-  constexpr FeatureSet() = default;
-  template <class... Features>
-  constexpr explicit FeatureSet(Features... features)
-      : bits_(((uint64_t{1} << static_cast<int>(features)) | ... | 0)) {}
-  constexpr bool has(Feature feature) const { return (bits_ >> static_cast<int>(feature)) & 1; }
-  constexpr FeatureSet with(Feature feature) const {
-    return from_bits(bits_ | (uint64_t{1} << static_cast<int>(feature)));
-  }
-
- private:
-  static constexpr FeatureSet from_bits(uint64_t bits) {
-    FeatureSet set;
-    set.bits_ = bits;
-    return set;
-  }
-  uint64_t bits_ = 0;
-  static_assert(static_cast<int>(Feature::kCount) <= 64);
-};
 
 // One row of a version's opcode table.
 struct OpcodeInfo {
@@ -64,13 +34,6 @@ struct Version {
   friend auto operator<=>(const Version&, const Version&) = default;
 };
 
-// The version of the Unicode database (unicodedata.unidata_version).
-struct UnicodeVersion {
-  uint8_t major = 0;
-  uint8_t minor = 0;
-  friend auto operator<=>(const UnicodeVersion&, const UnicodeVersion&) = default;
-};
-
 // A rule by which the compiler interns the strings among the constants.
 enum class InterningRule : uint8_t {
   WordCharacters,  // strings of ASCII letters, digits and underscores, and the interpreter's static strings
@@ -80,13 +43,12 @@ struct Target {
   Version version;
   uint16_t magic_number = 0;
   std::string_view cache_tag;  // "cpython-313"
-  UnicodeVersion unicode;
   uint8_t marshal_version = 4;
   InterningRule interning = InterningRule::WordCharacters;
   bool inlines_comprehensions = false;     // list, set and dict comprehensions run in the enclosing frame (PEP 709)
-  bool type_parameter_defaults = false;    // type parameters may have defaults (PEP 696)
   bool dataclass_needs_docstring = false;  // dataclass() takes four times as long for a class without a docstring
   FeatureSet features;
+  Grammar grammar{};
   std::array<OpcodeInfo, kOpCount> opcodes{};
   std::array<Op, 256> op_of_number{};  // Op::kCount if the number is unused
 
@@ -103,6 +65,8 @@ struct Target {
 const Target* find_target(std::string_view name);
 // Returns the known native minor versions, oldest first, as "3.13".
 std::span<const std::string_view> native_targets();
+// Returns the newest native target. Its grammar is the closest to that of a version without native support.
+const Target& newest_target();
 // Returns the target whose .pyc files start with this magic number, or nullptr.
 const Target* find_target_by_magic(uint16_t magic_number);
 

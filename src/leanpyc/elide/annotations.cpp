@@ -54,7 +54,8 @@ bool has_plain_bases(const ast::ClassDef& node, const MarkContext& context) {
   });
 }
 
-// Whether the method makes an object: dependency injection reads its annotations from outside.
+// Returns true if the method makes an object. Dependency injection reads the annotations of such methods from other
+// modules.
 bool is_constructor(const ast::FunctionDef& node, const MarkContext& context) {
   const std::string_view name = context.names.text(node.name);
   return name == "__init__" || name == "__new__" || name == "__call__" || name == "__init_subclass__";
@@ -93,7 +94,7 @@ void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, const 
   };
   ast::visit_parameters(*node.args, [&look](const ast::Arg& each) { look(each.annotation); });
   look(node.returns);
-  // A call in an annotation, such as Depends(…) or Query(…), is meant to be read.
+  // An annotation that calls something, such as Depends(…) or Query(…), is meant to be read, so the annotations stay.
   if (count == 0 || effects) return;
   node.annotations_elided = true;
   context.counts[Kind::Annotations] += count;

@@ -49,7 +49,7 @@ void Elider::statements(const Seq<ast::Stmt*>& list, const ast::ClassDef* owner,
   properties_.leave(around);
 }
 
-// A statement that is elided as a whole counts once; its inside is not visited.
+// Counts a statement that is elided as a whole once, and does not visit its parts.
 void Elider::statement(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) {
   if (node->elided || keep_.keeps(node)) return;
   switch (node->kind) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/elide/keep_comments.h"
 #include "leanpyc/elide/kinds.h"
 #include "leanpyc/elide/live_properties.h"
@@ -59,7 +60,7 @@ class Elider {
   MarkContext* context_ = nullptr;
   bool annotations_ = false;        // whether annotations are marked in this file
   bool expressions_ = false;        // whether expressions are visited in this file
-  std::vector<ast::Expr**> casts_;  // inner ones first
+  std::vector<ast::Expr**> casts_;  // inner casts come first
   std::vector<SourceRange> debug_names_;
   ProvenNames proven_;
   LiveProperties properties_;

@@ -11,10 +11,10 @@ namespace leanpyc {
 
 // The lines on which such a comment follows code. On a line of a simple statement or a docstring, the comment keeps
 // that statement. On a line of a compound statement's header or decorators, it keeps the whole statement. A comment
-// alone on its line, or the same text in a string, keeps nothing.
+// alone on its line, or the same text in a string, has no effect.
 class KeepComments {
  public:
-  // Costs one search through a text that has no such comment.
+  // Finds the comments. If the text contains none, this costs one search through the text.
   void find(const SourceText& source, const TokenBuffer& tokens);
 
   bool keeps(const ast::Stmt* statement) const { return !lines_.empty() && header_touched(statement); }

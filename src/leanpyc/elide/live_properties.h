@@ -1,4 +1,4 @@
-// The properties of the body that is walked: `@x.setter` is harmless where x is one of them.
+// Knows which names of the current body are properties: `@x.setter` is harmless if x is one of them.
 #pragma once
 
 #include <vector>
@@ -19,9 +19,10 @@ class LiveProperties {
   // Begins a body, in which no name is live yet. Returns what leave() needs to continue the body around it.
   Generation enter();
   void leave(Generation around) { generation_ = around; }
-  // Takes the next statement of the body into account, after its own decorators were asked about.
+  // Updates the live names for the next statement of the body. Call this after has_accessor() was called for the
+  // statement's own decorators.
   void pass(ast::Stmt* statement, ProvenNames& proven, const NameTable& names);
-  // Whether the decorator is `x.getter`, `x.setter` or `x.deleter` of a live x.
+  // Returns true if the decorator is `x.getter`, `x.setter` or `x.deleter` of a live x.
   bool has_accessor(const ast::Expr* decorator, const NameTable& names) const;
 
  private:
@@ -29,8 +30,8 @@ class LiveProperties {
   bool is_live(NameId name) const;
   void set(NameId name, bool live);
 
-  std::vector<Generation> live_in_;  // by NameId: the generation in which it is live
-  Generation generation_ = 0;        // of the body that is walked; a body gets another one when it forgets its names
+  std::vector<Generation> live_in_;  // by NameId: the generation in which the name is live
+  Generation generation_ = 0;        // generation of the current body; it changes when the body forgets its names
   Generation last_ = 0;
 };
 

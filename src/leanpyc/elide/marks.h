@@ -25,11 +25,11 @@ struct MarkContext {
   std::string_view last_name_text(const ast::Expr* expression) const;
 };
 
-// Whether evaluating the expression may do more than read: a call, an assignment expression, await, yield, or an
-// expression with its own scope, which must not vanish with it.
+// Returns true if evaluating the expression may do more than read: a call, an assignment expression, await or yield.
+// Also returns true for an expression with its own scope, because the scope must not disappear with it.
 bool may_have_effects(const ast::Expr* expression);
 
-// Whether the decorator, called or not, provably is one of harmless_decorators.def.
+// Returns true if the decorator, called or not, provably is one of those in harmless_decorators.def.
 bool is_harmless_decorator(const ast::Expr* decorator, MarkContext& context);
 
 // asserts.cpp
@@ -40,7 +40,7 @@ bool mentions_debug(const SourceText& source);
 // Returns whether the slot held __debug__.
 bool elide_debug(ast::Expr*& slot, MarkContext& context);
 
-// received_definitions.cpp. Whether other code receives the definition, and may read its docstring.
+// received_definitions.cpp. These return true if other code receives the definition, and may read its docstring.
 bool is_received(const ast::FunctionDef& node, MarkContext& context);
 bool is_received(const ast::ClassDef& node, MarkContext& context);
 

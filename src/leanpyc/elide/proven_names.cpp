@@ -31,7 +31,7 @@ constexpr Row kRows[] = {
 #define LEANPYC_DECORATOR(module, name) {module, name, KnownObject::HarmlessDecorator},
 #include "leanpyc/elide/harmless_decorators.def"
 };
-// Their modules, by number. Builtins need no import.
+// Modules by number. Builtins need no import.
 constexpr std::string_view kTyping = "typing";
 constexpr std::string_view kModules[] = {kTyping,       "abc",       "asyncio", "contextlib",
                                          "dataclasses", "functools", "warnings"};
@@ -55,15 +55,16 @@ std::optional<KnownObject> object_in(std::string_view module, std::string_view n
   return std::nullopt;
 }
 
-// Whether the name, in a class, could become another one, or another one this: `__x` in class C is `_C__x`.
+// Returns true if a class could change this name into another one, or another name into this one: `__x` in class C is
+// `_C__x`.
 bool may_be_mangled(std::string_view name) {
   return name.starts_with('_') && name.find("__") != std::string_view::npos && !name.ends_with("__");
 }
 
-// The name that `import A.B` binds: A, which is the module named only where there is no dot.
+// Returns A, the name that `import A.B` binds. This name is the named module only if the import has no dot.
 std::string_view first_part(std::string_view dotted) { return dotted.substr(0, dotted.find('.')); }
 
-// `NAME = False`, of typing.TYPE_CHECKING's own name.
+// Returns the name in `NAME = False`, as typing itself defines TYPE_CHECKING; nullptr for any other statement.
 const ast::Name* assigned_false(const ast::Stmt* statement, const NameTable& names) {
   if (statement->kind != StmtKind::Assign) return nullptr;
   const auto* node = ast::as<const ast::Assign>(statement);
@@ -76,7 +77,7 @@ const ast::Name* assigned_false(const ast::Stmt* statement, const NameTable& nam
   return is_false && names.text(target->id) == "TYPE_CHECKING" ? target : nullptr;
 }
 
-// Decides where imports are not to be looked for; a name that only looks like typing's is good enough.
+// Decides where imports are not searched. A name that only looks like typing's counts too.
 bool looks_like_type_checking(const ast::Expr* test, const NameTable& names) {
   if (test->kind == ExprKind::Name) return names.text(ast::as<const ast::Name>(test)->id) == "TYPE_CHECKING";
   return test->kind == ExprKind::Attribute && names.text(ast::as<const ast::Attribute>(test)->attr) == "TYPE_CHECKING";

@@ -1,4 +1,4 @@
-// Resolves names of a module to the objects of the standard library that they provably are.
+// Finds the objects of the standard library that a module's names provably refer to.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace leanpyc {
 
-// An object of the standard library that the elisions know by what it does.
+// The objects of the standard library that the elisions distinguish.
 enum class KnownObject : uint8_t {
   Module,
   Cast,
@@ -22,11 +22,11 @@ enum class KnownObject : uint8_t {
   TypeTest,           // isinstance, issubclass, callable
 };
 
-// Proves an import if the module imports the name at its top level (in `try`, `if` or `with` too, except under
-// `if TYPE_CHECKING:`), and every other statement of the file that binds the name, in any scope, binds it to the same
-// object. Proves a builtin if nothing in the file binds its name. A later star import, or an assignment to an attribute
-// of the imported module, disproves a name. A name that a class could mangle is never proven. `TYPE_CHECKING = False`
-// counts as an import of typing's.
+// An import is proven if the module imports the name at its top level (also in `try`, `if` or `with`, except under `if
+// TYPE_CHECKING:`), and if every other statement of the file that binds the name, in any scope, binds it to the same
+// object. A builtin is proven if nothing in the file binds its name. A later star import, or an assignment to an
+// attribute of the imported module, disproves a name. A name that a class could mangle is never proven. `TYPE_CHECKING
+// = False` counts as an import from typing.
 class ProvenNames {
  public:
   // Reads the imports of `module`, which must outlive the last call of of(). The first lookup that needs it walks the
@@ -34,14 +34,15 @@ class ProvenNames {
   void find(const ast::Module& module, NameTable& names);
   void clear();
 
-  // Whether the module imports typing or one of its objects. False: of() returns none of those.
+  // Returns true if the module imports typing or one of its objects. If false, of() never returns an object of typing.
   bool has_typing() const { return has_typing_; }
 
-  // The object that a Name or an Attribute of a module's name is; nullopt if it is unknown or unproven.
+  // Returns the object that the expression refers to, which is a Name or an attribute of a module; nullopt if it is
+  // unknown or unproven.
   std::optional<KnownObject> of(const ast::Expr* expression);
 
  private:
-  // The object that a name is bound to, or the number of the module.
+  // The object that a name refers to; for a module, the module's number.
   struct Meaning {
     KnownObject object;
     uint8_t module = 0;
@@ -50,7 +51,7 @@ class ProvenNames {
   struct Known {
     NameId name;
     Meaning meaning;
-    int32_t line;  // of the first import; 0 for a builtin
+    int32_t line;  // line of the first import; 0 for a builtin
     bool disproven = false;
   };
   static constexpr int32_t kNoStar = -1;

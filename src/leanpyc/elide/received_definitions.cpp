@@ -4,6 +4,7 @@
 #include <array>
 
 #include "leanpyc/elide/marks.h"
+#include "leanpyc/text/contains.h"
 
 namespace leanpyc {
 namespace {
@@ -40,11 +41,6 @@ constexpr std::array<std::string_view, 7> kSilentModules{"functools",         "a
 constexpr std::array<std::string_view, 8> kSilentBases{"object",        "ABC",       "Protocol", "Generic",
                                                        "BaseException", "Exception", "Thread",   "local"};
 constexpr std::array<std::string_view, 3> kSilentBaseSuffixes{"Error", "Exception", "Warning"};
-
-template <size_t size>
-bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 bool is_silent_decorator(const ast::Expr* decorator, const MarkContext& context) {
   if (decorator->kind == ast::ExprKind::Call) decorator = ast::as<const ast::Call>(decorator)->func;

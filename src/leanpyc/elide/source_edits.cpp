@@ -41,7 +41,7 @@ class EditFinder {
       keep();
       docstring = ast::DocstringMark::Kept;
     }
-    // Whether each statement is removed from the source.
+    // goes[i] is true if statement i is removed from the source.
     std::vector<bool> goes(body.size());
     size_t first_kept = body.size();
     for (size_t i = 0; i < body.size(); ++i) {
@@ -72,7 +72,8 @@ class EditFinder {
     return true;
   }
 
-  // Whether the statement spans lines and another one begins on its last line, which would be indented without it.
+  // Returns true if the statement spans several lines and another statement begins on its last line. Without the first
+  // statement, the second one would be indented.
   bool shares_last_line(const ast::Stmt* node) const {
     return node->range.end_line != ast::first_line_of(node) &&
            text()[places_.skip_blanks(places_.end_of(node->range))] == ';';
@@ -202,7 +203,8 @@ void each_comment(const SourcePlaces& places, Visit visit) {
   int line = 1;
   uint32_t counted = 0;
   uint32_t covered = 0;
-  // The first # from `covered` on. It is searched for only once it is passed, so that the text is read once.
+  // The position of the first # from `covered` on. The next # is searched for only after this one is passed, so that
+  // the text is read once.
   size_t hash = text.find('#');
   auto gap = [&](uint32_t end) {
     if (hash < covered) hash = text.find('#', covered);
@@ -210,8 +212,8 @@ void each_comment(const SourcePlaces& places, Visit visit) {
       const auto stop = static_cast<uint32_t>(std::min(text.find('\n', at), text.size()));
       line += static_cast<int>(std::count(text.begin() + counted, text.begin() + static_cast<ptrdiff_t>(at), '\n'));
       counted = static_cast<uint32_t>(at);
-      // The end of the file must not follow a backslash, so there a comment leaves its #. The text's last newline may
-      // not exist in the file.
+      // A file must not end after a backslash. So a comment at the end of the file that follows a continued line keeps
+      // its #. The last newline of the text may be missing in the file.
       const uint32_t kept = stop + 1 >= text.size() && continues_line(text, at) ? 1 : 0;
       visit(counted + kept, stop, text.substr(at, stop - at), line);
       at = text.find('#', stop);

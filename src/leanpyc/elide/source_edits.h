@@ -12,8 +12,8 @@
 
 namespace leanpyc {
 
-// Puts `with` at the start of the range and turns the rest of it into blanks, except for newlines. So every line keeps
-// its number, and text after the range keeps its column.
+// Replaces a range of the text: puts `with` at its start, and turns the rest into blanks, except for newlines. So every
+// line keeps its number, and the text after the range keeps its column.
 struct SourceEdit {
   uint32_t start;  // byte offsets into SourceText::text
   uint32_t end;

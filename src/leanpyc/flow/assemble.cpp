@@ -3,13 +3,8 @@
 #include <algorithm>
 
 #include "leanpyc/flow/dump.h"
-#include "leanpyc/flow/encode.h"
-#include "leanpyc/flow/exception_table.h"
 #include "leanpyc/flow/flow_state.h"
-#include "leanpyc/flow/jump_offsets.h"
-#include "leanpyc/flow/passes.h"
-#include "leanpyc/flow/position_table.h"
-#include "leanpyc/flow/stack_depth.h"
+#include "leanpyc/flow/pipeline.h"
 #include "leanpyc/flow/verify.h"
 
 namespace leanpyc {
@@ -55,14 +50,13 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   flow::FlowState& state = workspace.state();
   if (options.positions == PositionDetail::Definition) flow::move_to_definition(unit);
   flow::begin_unit(state, unit, target, pool);
-  flow::run_passes(state);
-  flow::encode(state, options.positions);
-  flow::compute_stack_depth(state);
-  if (!flow::resolve_jumps(state)) {
+  state.positions = options.positions;
+  const flow::Pipeline& pipeline = flow::pipeline_of(target);
+  pipeline.run_passes(state);
+  if (!pipeline.write(state)) {
     diagnostics.error(ErrorKind::Unsupported, kNoLocation, "jumps that can't be given distances");
     return nullptr;
   }
-  // All offsets are final from here on.
   const flow::EncodedUnit& encoded = state.encoded;
   Arena& arena = pool.arena();
   return new (arena.room<CodeObject>(1)) CodeObject{
@@ -80,11 +74,12 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
       .filename = options.filename,
       .name = unit.name,
       .qualname = unit.qualname,
-      .line_table = flow::write_position_table(encoded.runs, unit.first_line, options.positions != PositionDetail::Full,
-                                               state.table_bytes, arena),
-      .exception_table = flow::write_exception_table(state),
+      .line_table = state.line_table,
+      .exception_table = state.exception_table,
   };
 }
+
+bool continues_lines(const Target& target) { return flow::pipeline_of(target).continues_lines; }
 
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {
   flow::FlowState& state = workspace.state();
@@ -96,7 +91,7 @@ std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& 
   std::vector<ConstId> kept_constants = unit.constants;
   flow::begin_unit(state, unit, target, pool);
   std::string text;
-  for (const flow::Pass& pass : flow::passes_of(target)) {
+  for (const flow::Pass& pass : flow::pipeline_of(target).passes) {
     if (pass.applies(state)) pass.run(state);
     flow::verify(state, pass.name);
     flow::dump_graph(state, pass.name, text);

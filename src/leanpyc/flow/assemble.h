@@ -5,16 +5,10 @@
 
 #include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/code_unit.h"
+#include "leanpyc/flow/position_detail.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {
-
-// The contents of the position table.
-enum class PositionDetail : uint8_t {
-  Full,
-  Lines,       // no columns: the contents of CPython's tables under -X no_debug_ranges, with one entry run per line
-  Definition,  // every instruction has the unit's first line
-};
 
 struct AssembleOptions {
   NameId filename = kNoName;
@@ -40,6 +34,9 @@ class FlowWorkspace {
 // with the diagnostic set only when a limit of CPython's is exceeded.
 CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Target& target, ConstantPool& pool,
                      FlowWorkspace& workspace, Diagnostics& diagnostics);
+
+// Returns InstructionSequence::continues_lines() for the units of the target.
+bool continues_lines(const Target& target);
 
 // --dump=cfg: returns the flow graph after each pass as text.
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace);

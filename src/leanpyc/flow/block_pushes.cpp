@@ -1,6 +1,5 @@
 #include "leanpyc/flow/block_pushes.h"
 
-#include "leanpyc/flow/redundant_code.h"
 #include "leanpyc/text/append.h"
 
 namespace leanpyc::flow {
@@ -35,10 +34,18 @@ void replace_block_pushes(FlowState& state) {
 
 }  // namespace
 
+void remove_block_pops(FlowState& state) {
+  for (Block& block : Layout(state.graph)) {
+    if (!block.may_have(op_traits::kExceptState)) continue;
+    for (Node& node : state.graph.nodes_of(block)) {
+      if (node.op == Op::POP_BLOCK) state.graph.make_nop(block, node);
+    }
+  }
+}
+
 void remove_block_pushes(FlowState& state) {
   state.handler_entries.clear();
   if ((state.graph.traits & op_traits::kBlockPush) != 0) replace_block_pushes(state);
-  if (remove_redundant_nops(state)) remove_redundant_nops_and_jumps(state);
 }
 
 }  // namespace leanpyc::flow

@@ -5,7 +5,10 @@
 
 namespace leanpyc::flow {
 
-// Removes SETUP_*, which the exception table replaces. state.handler_entries keeps their effect on the stack.
+// Replaces SETUP_* by NOPs, because the exception table replaces them. state.handler_entries keeps their effect on the
+// stack.
 void remove_block_pushes(FlowState& state);
+// Replaces POP_BLOCK by NOPs.
+void remove_block_pops(FlowState& state);
 
 }  // namespace leanpyc::flow

@@ -13,7 +13,7 @@ constexpr int32_t kNotTargeted = -2;
 void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end) {
   Node* const first = graph.nodes.data() + run.first;
   uint32_t traits = run.traits;
-  if ((traits & op_traits::kUnlocated) != 0 && first[-1].has_line()) {
+  if ((traits & op_traits::kUnlocated) != 0 && graph.continues_lines && first[-1].has_line()) {
     continue_line(first, graph.nodes.data() + end);
     traits &= ~uint32_t{op_traits::kUnlocated};
   }
@@ -25,6 +25,7 @@ void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end)
 
 // Makes blocks in the order of their runs. `blocks[i]` is kTargeted on entry if a jump or SETUP_* targets run i, and
 // receives the run's block. Returns the number of blocks that the block before does not fall into.
+template <bool kAtLabels>
 int32_t make_blocks(Graph& graph, const RawVector<InstructionRun>& runs, int32_t* blocks) {
   const auto count = static_cast<uint32_t>(graph.nodes.size());
   int32_t apart = 0;
@@ -33,7 +34,7 @@ int32_t make_blocks(Graph& graph, const RawVector<InstructionRun>& runs, int32_t
   for (size_t i = 0; i < runs.size(); ++i) {
     const InstructionRun& run = runs[i];
     const uint32_t end = i + 1 < runs.size() ? runs[i + 1].first : count;
-    const bool targeted = blocks[i] == kTargeted;
+    const bool targeted = blocks[i] == kTargeted || (kAtLabels && run.labelled);
     if (!targeted && end == run.first) continue;
     if (!targeted && !ended) {
       extend(graph, graph.blocks.back(), run, end);
@@ -58,23 +59,21 @@ int32_t make_blocks(Graph& graph, const RawVector<InstructionRun>& runs, int32_t
   return apart;
 }
 
-}  // namespace
-
-// A block starts at a run that a jump or a SETUP_* targets, and after a run whose last instruction ends a block. Unused
-// labels start no block.
-void build_graph(FlowState& state) {
+template <bool kAtLabels>
+void build(FlowState& state) {
   InstructionSequence& sequence = state.unit->sequence;
   const RawVector<InstructionRun>& runs = sequence.close_runs();
   const int32_t* const label_runs = sequence.label_runs().data();
   Graph& graph = state.graph;
   graph.clear();
+  graph.continues_lines = sequence.continues_lines();
   graph.nodes.swap(sequence.instructions());
   Node* const nodes = graph.nodes.data();
 
   state.integers.assign(runs.size(), kNotTargeted);
   int32_t* const blocks = state.integers.data();
   for (uint32_t i : sequence.jumps()) blocks[label_runs[nodes[i].arg]] = kTargeted;
-  int32_t apart = make_blocks(graph, runs, blocks);
+  int32_t apart = make_blocks<kAtLabels>(graph, runs, blocks);
 
   for (uint32_t i : sequence.jumps()) {
     Node& node = nodes[i];
@@ -92,5 +91,11 @@ void build_graph(FlowState& state) {
   // If every block falls into the next, all blocks are reachable and their predecessor counts are right.
   state.flow_changed = apart != 0;
 }
+
+}  // namespace
+
+void build_graph(FlowState& state) { build<false>(state); }
+
+void build_graph_at_labels(FlowState& state) { build<true>(state); }
 
 }  // namespace leanpyc::flow

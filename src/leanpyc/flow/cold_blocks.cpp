@@ -1,7 +1,5 @@
 #include "leanpyc/flow/cold_blocks.h"
 
-#include "leanpyc/flow/redundant_code.h"
-
 namespace leanpyc::flow {
 namespace {
 
@@ -39,19 +37,19 @@ void mark_warm_and_cold(FlowState& state) {
   follow(state, cold);
 }
 
-// Adds a jump to cold code that fell through into a warm block, because the warm block will no longer follow it. The
-// jump has no line and does not check for signals, as falling through did neither. Returns the block of the jump.
-BlockId jump_to_warm(Graph& graph, BlockId warm) {
+// Adds a jump to cold code that fell through into a warm block, because the warm block will no longer follow it.
+// Returns the block of the jump.
+BlockId jump_to_warm(Graph& graph, BlockId warm, ColdJump added) {
   BlockId jumping = graph.new_block();
-  graph.append(jumping, {.range = kNoLocation, .target = warm, .op = Op::JUMP_NO_INTERRUPT});
+  graph.append(jumping, {.range = kNoLocation, .target = warm, .op = added.op});
   graph[jumping].cold = true;
-  graph[jumping].predecessors = 1;
+  graph[jumping].predecessors = added.is_counted ? 1 : 0;
   graph[warm].labelled = true;
   return jumping;
 }
 
 // Returns true if the graph has a cold block.
-bool split_layout(Graph& graph) {
+bool split_layout(Graph& graph, ColdJump added) {
   BlockId last_warm = kEntry;
   BlockId first_cold = kNoBlock;
   BlockId last_cold = kNoBlock;
@@ -65,7 +63,9 @@ bool split_layout(Graph& graph) {
     next = graph[id].next;
     if (graph[id].cold) {
       add_cold(id);
-      if (next != kNoBlock && graph[next].warm && graph.falls_through(graph[id])) add_cold(jump_to_warm(graph, next));
+      if (next != kNoBlock && graph[next].warm && graph.falls_through(graph[id])) {
+        add_cold(jump_to_warm(graph, next, added));
+      }
     } else {
       graph[last_warm].next = id;
       last_warm = id;
@@ -79,9 +79,9 @@ bool split_layout(Graph& graph) {
 
 }  // namespace
 
-void move_cold_blocks_to_end(FlowState& state) {
+bool split_off_cold_blocks(FlowState& state, ColdJump jump) {
   mark_warm_and_cold(state);
-  if (split_layout(state.graph)) remove_redundant_nops_and_jumps(state);
+  return split_layout(state.graph, jump);
 }
 
 }  // namespace leanpyc::flow

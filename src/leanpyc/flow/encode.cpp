@@ -204,19 +204,21 @@ class Encoder {
   BlockId handler_ = kNoBlock;
 };
 
+// The only caller of its Encoder, so that the compiler keeps the members in registers.
+template <PositionDetail kDetail, bool kCountsBits>
+[[gnu::noinline]] void encode_as(FlowState& state) {
+  Encoder<kDetail, kCountsBits>(state).run();
+}
+
 template <PositionDetail kDetail>
 void encode_for_target(FlowState& state) {
-  if (state.encodings.any_counts_bits()) {
-    Encoder<kDetail, true>(state).run();
-  } else {
-    Encoder<kDetail, false>(state).run();
-  }
+  return state.encodings.any_counts_bits() ? encode_as<kDetail, true>(state) : encode_as<kDetail, false>(state);
 }
 
 }  // namespace
 
-void encode(FlowState& state, PositionDetail detail) {
-  switch (detail) {
+void encode(FlowState& state) {
+  switch (state.positions) {
     case PositionDetail::Full: return encode_for_target<PositionDetail::Full>(state);
     case PositionDetail::Lines: return encode_for_target<PositionDetail::Lines>(state);
     case PositionDetail::Definition: return encode_for_target<PositionDetail::Definition>(state);

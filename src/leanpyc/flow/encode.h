@@ -8,7 +8,7 @@ namespace leanpyc::flow {
 // Writes state.encoded from the final graph in one walk: the bytecode, with one byte for every jump's operand, and for
 // each block its position in the bytecode and its effect on the stack. Gives jumps their directions. Conditional jumps
 // go forwards only: a conditional jump that goes back is inverted, and jumps over an unconditional jump back.
-void encode(FlowState& state, PositionDetail detail);
+void encode(FlowState& state);
 
 // Returns the number of EXTENDED_ARGs before an instruction with this operand.
 constexpr uint32_t extended_args(uint32_t arg) {

@@ -34,9 +34,10 @@ uint8_t* put_entry(uint8_t* out, uint32_t start, uint32_t end, const Block& hand
 
 }  // namespace
 
-Seq<uint8_t> write_exception_table(FlowState& state) {
+void write_exception_table(FlowState& state) {
   std::vector<HandlerChange>& changes = state.encoded.handler_changes;
-  if (changes.empty()) return {};
+  state.exception_table = {};
+  if (changes.empty()) return;
   changes.push_back({state.encoded.units, kNoBlock});
   ByteBuffer& room = state.table_bytes;
   if (room.size() < changes.size() * kLongestEntry) room.resize(changes.size() * kLongestEntry);
@@ -52,7 +53,7 @@ Seq<uint8_t> write_exception_table(FlowState& state) {
     handler = next;
     start = change.offset;
   }
-  return state.pool->arena().copy(std::span<const uint8_t>(begin, static_cast<size_t>(out - begin)));
+  state.exception_table = state.pool->arena().copy(std::span<const uint8_t>(begin, static_cast<size_t>(out - begin)));
 }
 
 }  // namespace leanpyc::flow

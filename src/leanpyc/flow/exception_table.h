@@ -6,7 +6,7 @@
 
 namespace leanpyc::flow {
 
-// Writes the table of state.encoded, whose offsets are final.
-Seq<uint8_t> write_exception_table(FlowState& state);
+// Writes state.exception_table from state.encoded, whose offsets are final.
+void write_exception_table(FlowState& state);
 
 }  // namespace leanpyc::flow

@@ -6,7 +6,12 @@ namespace {
 constexpr int32_t kResumeAtStart = 0;
 constexpr int32_t kResumeDepthOne = 4;  // RESUME_OPARG_DEPTH1_MASK
 
+// The instruction that says how many handlers a yield is under. Where the RESUME says so, POP_BLOCK becomes a NOP at
+// once.
+enum class YieldDepth { InResume, InYield };
+
 // Block::scratch is the stack of handlers on entry, as an index into the frames.
+template <YieldDepth kYieldDepth>
 class HandlerFinder {
  public:
   explicit HandlerFinder(FlowState& state) : state_(state), graph_(state.graph), frames_(state.except_frames) {}
@@ -72,11 +77,14 @@ class HandlerFinder {
           // Only code that does not come from the code generator is unbalanced here.
           if (frames_[stack].below >= 0) stack = frames_[stack].below;
           handler = frames_[stack].handler;
-          graph_.make_nop(block, node);
+          if constexpr (kYieldDepth == YieldDepth::InResume) graph_.make_nop(block, node);
           break;
-        case Op::YIELD_VALUE: last_yield_depth = frames_[stack].depth; break;
+        case Op::YIELD_VALUE:
+          if constexpr (kYieldDepth == YieldDepth::InYield) node.arg = frames_[stack].depth;
+          last_yield_depth = frames_[stack].depth;
+          break;
         case Op::RESUME:
-          if (node.arg == kResumeAtStart) break;
+          if (kYieldDepth == YieldDepth::InYield || node.arg == kResumeAtStart) break;
           if (last_yield_depth == 1) node.arg |= kResumeDepthOne;
           last_yield_depth = -1;
           break;
@@ -93,6 +101,8 @@ class HandlerFinder {
 
 }  // namespace
 
-void find_exception_targets(FlowState& state) { HandlerFinder(state).run(); }
+void find_exception_targets_and_mark_resumes(FlowState& state) { HandlerFinder<YieldDepth::InResume>(state).run(); }
+
+void find_exception_targets_and_number_yields(FlowState& state) { HandlerFinder<YieldDepth::InYield>(state).run(); }
 
 }  // namespace leanpyc::flow

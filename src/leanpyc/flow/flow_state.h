@@ -6,11 +6,12 @@
 
 #include "leanpyc/code/constants.h"
 #include "leanpyc/cpython/target.h"
-#include "leanpyc/flow/assemble.h"
 #include "leanpyc/flow/code_unit.h"
 #include "leanpyc/flow/encoded_unit.h"
 #include "leanpyc/flow/encoding.h"
 #include "leanpyc/flow/graph.h"
+#include "leanpyc/flow/position_detail.h"
+#include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc::flow {
 
@@ -62,6 +63,7 @@ struct FlowState {
   const Target* target = nullptr;
   ConstantPool* pool = nullptr;
   Diagnostics* diagnostics = nullptr;
+  PositionDetail positions = PositionDetail::Full;
 
   Graph graph;
   std::vector<ConstId> constants;
@@ -82,6 +84,8 @@ struct FlowState {
   // In the pool's arena.
   Seq<NameId> localsplus_names;
   Seq<uint8_t> localsplus_kinds;
+  Seq<uint8_t> line_table;
+  Seq<uint8_t> exception_table;
 
   OpEncodings encodings;
   EncodedUnit encoded;

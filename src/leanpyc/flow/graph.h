@@ -70,6 +70,8 @@ class Graph {
   // The union over all blocks, which shows whether a pass has work. It may have too many traits, but never lacks one.
   uint32_t traits = 0;
   uint16_t pairs = 0;
+  // An instruction without a line takes the line of the instruction before it when it is added to that one's block.
+  bool continues_lines = true;
 
   void clear() {
     nodes.clear();
@@ -132,8 +134,7 @@ class Graph {
     (*this)[id].next = added;
   }
   void append(BlockId id, const Node& node);
-  // `added` is another block of this graph. Its first instructions without a line take the line of the instruction
-  // before.
+  // `added` is another block of this graph.
   void append_copy(BlockId id, BlockId added);
 
  private:

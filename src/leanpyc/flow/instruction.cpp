@@ -4,12 +4,11 @@
 
 namespace leanpyc {
 
-// An instruction without a line takes the line of the instruction before it if control reaches it only from there.
-// CPython does the same, after passes that look only at the first instruction's line.
+// CPython 3.13 continues lines after passes that look only at the first instruction's line.
 void InstructionSequence::settle() {
   Instruction& added = last();
   if (added.range.line < 0) {
-    if (&added != &instructions_[run().first]) added.range = (&added - 1)->range;
+    if (continues_lines_ && &added != &instructions_[run().first]) added.range = (&added - 1)->range;
     if (added.range.line < 0) traits_ |= op_traits::kUnlocated;
   }
   if (is_full()) make_room();

@@ -105,6 +105,10 @@ class InstructionSequence {
   const std::vector<uint32_t>& jumps() const { return jumps_; }
   // The index of each label's run, by label id.
   const std::vector<int32_t>& label_runs() const { return label_runs_; }
+  // Whether an instruction without a line takes the line of the instruction before it if control reaches it only from
+  // there (the default). Versions that resolve lines last need to see which instructions have none.
+  bool continues_lines() const { return continues_lines_; }
+  void set_continues_lines(bool continues) { continues_lines_ = continues; }
   void clear() {
     instructions_.clear();
     if (is_full()) make_room();
@@ -133,6 +137,7 @@ class InstructionSequence {
   uint32_t traits_ = 0;
   uint16_t pairs_ = 0;
   uint16_t may_begin_ = 0;
+  bool continues_lines_ = true;
   std::vector<uint32_t> jumps_;
   std::vector<int32_t> label_runs_;
 };

@@ -7,8 +7,9 @@ namespace {
 
 class LocalsPlus {
  public:
-  explicit LocalsPlus(FlowState& state)
+  LocalsPlus(FlowState& state, Op return_generator)
       : state_(state),
+        return_generator_(return_generator),
         unit_(*state.unit),
         local_count_(static_cast<int32_t>(unit_.varnames.size())),
         cell_count_(static_cast<int32_t>(unit_.cellvars.size())) {}
@@ -85,7 +86,7 @@ class LocalsPlus {
     constexpr uint32_t kGenerators = code_flags::kGenerator | code_flags::kCoroutine | code_flags::kAsyncGenerator;
     if ((unit_.flags & kGenerators) != 0) {
       SourceRange range{unit_.first_line, -1, unit_.first_line, -1};
-      prefix.push_back({.range = range, .op = Op::RETURN_GENERATOR});
+      prefix.push_back({.range = range, .op = return_generator_});
       prefix.push_back({.range = range, .op = Op::POP_TOP});
     }
   }
@@ -101,6 +102,7 @@ class LocalsPlus {
   }
 
   FlowState& state_;
+  Op return_generator_;
   const CodeUnit& unit_;
   int32_t local_count_;
   int32_t cell_count_;
@@ -109,6 +111,6 @@ class LocalsPlus {
 
 }  // namespace
 
-void prepare_localsplus(FlowState& state) { LocalsPlus(state).run(); }
+void prepare_localsplus(FlowState& state, Op return_generator) { LocalsPlus(state, return_generator).run(); }
 
 }  // namespace leanpyc::flow

@@ -6,7 +6,8 @@
 namespace leanpyc::flow {
 
 // Assigns the slots (a parameter that is also a cell has one slot), sets the operands of instructions to them, and
-// makes state.prefix, which runs before the first instruction (COPY_FREE_VARS, MAKE_CELL, RETURN_GENERATOR).
-void prepare_localsplus(FlowState& state);
+// makes state.prefix, which runs before the first instruction (COPY_FREE_VARS, MAKE_CELL, and `return_generator`, the
+// RETURN_GENERATOR of the version).
+void prepare_localsplus(FlowState& state, Op return_generator);
 
 }  // namespace leanpyc::flow

@@ -2,6 +2,7 @@
 
 #include "leanpyc/flow/operand_flags.h"
 #include "leanpyc/flow/swaps.h"
+#include "leanpyc/flow/tuples.h"
 
 namespace leanpyc::flow {
 namespace {
@@ -23,7 +24,7 @@ class BlockOptimizer {
          i = next_start(i + 1)) {
       Node& node = at(i);
       switch (node.op) {
-        case Op::BUILD_TUPLE: build_tuple(i); break;
+        case Op::BUILD_TUPLE: simplify_tuple(state_, block(), i); break;
         case Op::POP_JUMP_IF_FALSE:
         case Op::POP_JUMP_IF_TRUE:
         case Op::POP_JUMP_IF_NONE:
@@ -114,36 +115,6 @@ class BlockOptimizer {
     graph_.make_nop(block(), jump);
     graph_.append(id_, threaded);
     state_.flow_changed = true;
-  }
-
-  // Replaces a tuple of constants by a constant. A tuple that is unpacked at once is not built: a SWAP orders its
-  // items.
-  void build_tuple(size_t i) {
-    auto size = static_cast<size_t>(at(i).arg);
-    if (next_op(i) == Op::UNPACK_SEQUENCE && at(i + 1).arg == at(i).arg && size >= 1 && size <= 3) {
-      drop(i);
-      if (size == 1) {
-        drop(i + 1);
-      } else {
-        graph_.replace(block(), at(i + 1), Op::SWAP, at(i + 1).arg);
-      }
-    } else if (i >= size) {
-      fold_tuple(i, size);
-    }
-  }
-
-  void fold_tuple(size_t i, size_t size) {
-    for (size_t k = i - size; k < i; ++k) {
-      if (!loads_constant(at(k).op)) return;
-    }
-    state_.constant_loads_dropped = true;
-    std::vector<ConstId>& items = state_.constant_list;
-    items.clear();
-    for (size_t k = i - size; k < i; ++k) {
-      items.push_back(state_.constants[static_cast<size_t>(at(k).arg)]);
-      drop(k);
-    }
-    graph_.replace(block(), at(i), Op::LOAD_CONST, state_.index_of_constant(state_.pool->tuple(items)));
   }
 
   FlowState& state_;

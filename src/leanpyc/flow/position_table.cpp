@@ -136,4 +136,10 @@ Seq<uint8_t> write_position_table(const PlaceRuns& runs, int32_t first_line, boo
   return arena.copy(std::span<const uint8_t>(start, static_cast<size_t>(end - start)));
 }
 
+void write_position_table(FlowState& state) {
+  state.line_table =
+      write_position_table(state.encoded.runs, state.unit->first_line, state.positions != PositionDetail::Full,
+                           state.table_bytes, state.pool->arena());
+}
+
 }  // namespace leanpyc::flow

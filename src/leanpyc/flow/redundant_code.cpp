@@ -48,8 +48,9 @@ void remove_nops_of_block(Graph& graph, Block& block) {
   block.count = static_cast<uint32_t>(kept - begin);
 }
 
-// Returns true if it removed a jump.
-bool remove_redundant_jumps(FlowState& state) {
+}  // namespace
+
+bool replace_redundant_jumps(FlowState& state) {
   Graph& graph = state.graph;
   bool found = false;
   for (Block& block : Layout(graph)) {
@@ -62,8 +63,6 @@ bool remove_redundant_jumps(FlowState& state) {
   }
   return found;
 }
-
-}  // namespace
 
 bool remove_redundant_nops(FlowState& state) {
   Graph& graph = state.graph;
@@ -121,7 +120,7 @@ void remove_redundant_nops_and_jumps(FlowState& state) {
   const bool has_jumps = (state.graph.traits & op_traits::kUnconditional) != 0;
   do {
     remove_redundant_nops(state);
-  } while (has_jumps && remove_redundant_jumps(state));
+  } while (has_jumps && replace_redundant_jumps(state));
 }
 
 }  // namespace leanpyc::flow

@@ -13,6 +13,9 @@ bool remove_redundant_nops(FlowState& state);
 // Removes NOPs, and pushes that the next instruction pops, until nothing changes.
 void remove_redundant_nops_and_pairs(FlowState& state);
 
+// Replaces unconditional jumps to the next instruction by NOPs. Returns true if it replaced one.
+bool replace_redundant_jumps(FlowState& state);
+
 // Removes NOPs, and unconditional jumps to the next instruction, until nothing changes.
 void remove_redundant_nops_and_jumps(FlowState& state);
 

@@ -7,18 +7,6 @@
 namespace leanpyc::flow {
 namespace {
 
-constexpr uint32_t kLargestCopy = 4;
-
-// Returns true if CPython would find the block small. In CPython a called global and a returned constant are still two
-// instructions each at this point.
-bool is_small(const Graph& graph, const Block& block) {
-  if (block.count > kLargestCopy) return false;
-  auto merged = std::ranges::count_if(graph.nodes_of(block), [](const Node& node) {
-    return node.op == Op::RETURN_CONST || (node.op == Op::LOAD_GLOBAL && (node.arg & operand_flags::kPushesNull) != 0);
-  });
-  return block.count + static_cast<uint32_t>(merged) <= kLargestCopy;
-}
-
 // The target loses one predecessor.
 void leave_target(FlowState& state, Block& target) {
   // A block with a jump from a later block may have become unreachable although its count is not zero.
@@ -38,7 +26,7 @@ bool inline_target(FlowState& state, BlockId id) {
   Block& block = graph[id];
   Node* jump = graph.last(block);
   const Block& target = graph[jump->target];
-  bool small_exit = graph.leaves_scope(target) && is_small(graph, target);
+  bool small_exit = graph.leaves_scope(target) && is_small_before_merging(graph, target);
   bool unlocated_end = !graph.falls_through(target) && graph.has_no_line(target);
   if (!small_exit && !unlocated_end) return false;
   Op jump_op = jump->op;
@@ -60,6 +48,14 @@ bool inline_target(FlowState& state, BlockId id) {
 }
 
 }  // namespace
+
+bool is_small_before_merging(const Graph& graph, const Block& block) {
+  if (block.count > kLargestCopiedExit) return false;
+  auto merged = std::ranges::count_if(graph.nodes_of(block), [](const Node& node) {
+    return node.op == Op::RETURN_CONST || (node.op == Op::LOAD_GLOBAL && (node.arg & operand_flags::kPushesNull) != 0);
+  });
+  return block.count + static_cast<uint32_t>(merged) <= kLargestCopiedExit;
+}
 
 // An inlined block may end in a jump that can be replaced in turn, and a block that jumps to a block that has grown
 // must be examined again, so this runs in rounds. They cost only the blocks that still end in a jump.

@@ -7,8 +7,8 @@ namespace {
 
 class DepthFinder {
  public:
-  explicit DepthFinder(FlowState& state)
-      : graph_(state.graph), entries_(state.handler_entries), worklist_(state.worklist) {}
+  DepthFinder(FlowState& state, int32_t least)
+      : graph_(state.graph), entries_(state.handler_entries), worklist_(state.worklist), highest_(least) {}
 
   // Returns the maximum depth.
   int32_t run() {
@@ -60,11 +60,11 @@ class DepthFinder {
   const std::vector<HandlerEntry>& entries_;
   std::vector<BlockId>& worklist_;
   uint32_t passed_ = 0;  // the offset that the walk has reached
-  int32_t highest_ = 1;  // the interpreter never gives a frame less
+  int32_t highest_;
 };
 
 }  // namespace
 
-void compute_stack_depth(FlowState& state) { state.stack_size = DepthFinder(state).run(); }
+void compute_stack_depth(FlowState& state, int32_t least) { state.stack_size = DepthFinder(state, least).run(); }
 
 }  // namespace leanpyc::flow

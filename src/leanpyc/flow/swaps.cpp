@@ -107,13 +107,17 @@ void apply_to_stores(Graph& graph, Block& block, std::span<Node> nodes, size_t l
 
 }  // namespace
 
+size_t remove_swaps_at(FlowState& state, Block& block, size_t i) {
+  const std::span<Node> nodes = state.graph.nodes_of(block);
+  const size_t last = shorten_run(state.graph, block, nodes, i, state.integers);
+  apply_to_stores(state.graph, block, nodes, last);
+  return last;
+}
+
 void remove_swaps(FlowState& state, Block& block) {
-  Graph& graph = state.graph;
-  std::span<Node> nodes = graph.nodes_of(block);
+  const std::span<const Node> nodes = state.graph.nodes_of(block);
   for (size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].op != Op::SWAP) continue;
-    i = shorten_run(graph, block, nodes, i, state.integers);
-    apply_to_stores(graph, block, nodes, i);
+    if (nodes[i].op == Op::SWAP) i = remove_swaps_at(state, block, i);
   }
 }
 

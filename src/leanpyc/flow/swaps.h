@@ -8,5 +8,7 @@ namespace leanpyc::flow {
 // Replaces runs of SWAPs by the shortest run with the same effect, and removes SWAPs that only order stores by
 // reordering the stores.
 void remove_swaps(FlowState& state, Block& block);
+// Does so for the run that starts with the SWAP at instruction `i`. Returns the index of the run's last instruction.
+size_t remove_swaps_at(FlowState& state, Block& block, size_t i);
 
 }  // namespace leanpyc::flow

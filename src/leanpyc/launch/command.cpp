@@ -8,11 +8,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 
 #include "leanpyc/build/path_text.h"
+#include "leanpyc/text/whole_file.h"
 
 namespace leanpyc {
 namespace {
@@ -32,9 +32,7 @@ bool is_python_file(const std::string& name) {
 
 // The words of a script's #! line, without env and its -S; empty if it has none.
 std::vector<std::string> interpreter_of_script(const std::string& name) {
-  std::ifstream file(name.find('/') == std::string::npos ? program_on_path(name) : name);
-  std::string line;
-  std::getline(file, line);
+  const std::string line = first_line_of(name.find('/') == std::string::npos ? program_on_path(name) : name);
   std::vector<std::string> words;
   if (!line.starts_with("#!")) return words;
   std::istringstream rest(line.substr(2));

@@ -89,10 +89,37 @@ class Hook:
         if not self.program or not (self.native or variant.writable):
             self.say_unwritable(variant)
             return b""
-        answer = self.ask(variant, full_path)
+        turn = None
+        try:
+            if not variant.servers:
+                turn = Turn(variant)
+                entry = self.wait(variant, turn, cached, full_path, status)
+                if entry:
+                    return entry
+            answer = self.ask(variant, full_path)
+        finally:
+            if turn is not None:
+                turn.close()
         if answer is None:
             return b""
         return self.keep(variant, cached, full_path, status, *answer)
+
+    def wait(self, variant, turn, cached, full_path, status):
+        """The entry that another process has written in the meantime; empty if this process has to compile the file."""
+        from time import monotonic, sleep
+        end = monotonic() + LONGEST_WAIT
+        pause = 0.001
+        while not turn.take():
+            entry = self.current_entry(variant, cached, full_path, status)
+            if entry:
+                return entry
+            if monotonic() > end:
+                variant.waits = False
+                return b""
+            sleep(pause)
+            pause = min(pause * 1.5, 0.02)
+        # It may have been written before the lock was free.
+        return self.current_entry(variant, cached, full_path, status)
 
     def keep(self, variant, cached, full_path, status, state, content):
         """The entry of what a server answered, written to the cache if that is possible."""
@@ -127,6 +154,11 @@ class Hook:
             old.reap()
         version = ["--target", "%d.%d.%d" % sys.version_info[:3]] if self.native else ["--python", sys.executable]
         argv = [self.program, *variant.arguments, "--level", str(LEVEL), *version]
+        for entry in sys.path:
+            if isinstance(entry, str) and entry.startswith("/") and entry.endswith(("/site-packages", "/dist-packages")):
+                argv += ["--site", entry]  # editable installs say there which files are theirs
+        if variant.waits and variant.writable:
+            argv += ["--lock", variant.lock_path()]
         # The policy is the one of the start, whatever the program has done to its environment since.
         environment = {name: value for name, value in os.environ.items() if name not in ("LEANPYC_ELIDE", "LEANPYC_KEEP")}
         environment.update(variant.environment)

@@ -10,9 +10,10 @@ namespace leanpyc {
 
 // One way to elide.
 struct HookVariant {
-  std::string folder{};                    // of its entries: absolute, or empty if there is no usable cache
-  std::vector<std::string> arguments;      // of the leanpyc that compiles for it
-  std::vector<std::string> environment{};  // of that leanpyc: LEANPYC_ELIDE=… and LEANPYC_KEEP=…, if they are set
+  std::string folder{};                      // of its entries: absolute, or empty if there is no usable cache
+  std::vector<std::string> arguments;        // of the leanpyc that compiles for it
+  std::vector<std::string> environment{};    // of that leanpyc: LEANPYC_ELIDE=… and LEANPYC_KEEP=…, if they are set
+  std::vector<std::string> ignored_files{};  // messages for the user: policy files that were found and not used
 };
 
 struct HookSettings {

@@ -1,9 +1,13 @@
 #include "leanpyc/launch/installed_scripts.h"
 
+#include <fcntl.h>
+
 #include <filesystem>
-#include <fstream>
+#include <sstream>
 #include <string_view>
 #include <vector>
+
+#include "leanpyc/text/whole_file.h"
 
 namespace leanpyc {
 namespace {
@@ -19,7 +23,9 @@ std::string_view trimmed(std::string_view text) {
 
 // entry_points.txt is an INI file: "name = module:function [extra]" in the section console_scripts.
 std::string entry_point_in(const fs::path& file, std::string_view name) {
-  std::ifstream lines(file);
+  std::string content;
+  if (read_whole_file(AT_FDCWD, file.c_str(), content, kMostBytesOfSettings) != 0) return {};
+  std::istringstream lines(content);
   bool in_section = false;
   for (std::string line; std::getline(lines, line);) {
     const std::string_view text = trimmed(line);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "leanpyc/build/file_access.h"
 #include "leanpyc/build/file_builder.h"
 
 namespace leanpyc {
@@ -18,6 +19,33 @@ namespace {
 // A server that waits costs memory, and in a container it is one more process. Starting one costs some milliseconds.
 constexpr int kIdleMilliseconds = 2000;
 constexpr size_t kLongestPath = size_t{1} << 16;
+// A program that starts asks for its modules one after another. After such a pause it does something else, and other
+// processes need not wait for it.
+constexpr int kPauseMilliseconds = 100;
+
+// The lock by which other processes know that a server is busy. It ends with this process.
+class BusyLock {
+ public:
+  explicit BusyLock(const std::string& path) {
+    constexpr mode_t kOwn = 0600;
+    if (!path.empty()) file_ = FileHandle(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kOwn));
+    set(true);
+  }
+  // Locks if the system can do so at once, or unlocks.
+  void set(bool busy) {
+    if (!file_.is_open() || busy == busy_) return;
+    struct flock byte {};
+    byte.l_type = static_cast<short>(busy ? F_WRLCK : F_UNLCK);
+    byte.l_whence = SEEK_SET;
+    byte.l_start = 1;
+    byte.l_len = 1;
+    if (::fcntl(file_.get(), F_SETLK, &byte) == 0) busy_ = busy;
+  }
+
+ private:
+  FileHandle file_;
+  bool busy_ = false;
+};
 
 bool read_exactly(char* out, size_t size) {
   while (size > 0) {
@@ -46,19 +74,27 @@ std::string number(size_t value) {
   return text;
 }
 
-bool wait_for_request() {
+bool wait_for_input(int milliseconds) {
   pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
   int ready = 0;
   do {
-    ready = ::poll(&input, 1, kIdleMilliseconds);
+    ready = ::poll(&input, 1, milliseconds);
   } while (ready < 0 && errno == EINTR);
   return ready > 0;
 }
 
+bool wait_for_request(BusyLock& lock) {
+  if (wait_for_input(kPauseMilliseconds)) return true;
+  lock.set(false);
+  const bool ready = wait_for_input(kIdleMilliseconds - kPauseMilliseconds);
+  lock.set(ready);
+  return ready;
+}
+
 // False at the end of the input.
-bool read_request(std::string& path) {
+bool read_request(std::string& path, BusyLock& lock) {
   std::array<char, 4> length{};
-  if (!wait_for_request() || !read_exactly(length.data(), length.size())) return false;
+  if (!wait_for_request(lock) || !read_exactly(length.data(), length.size())) return false;
   size_t size = 0;
   for (char byte : length) size = size << 8 | static_cast<unsigned char>(byte);
   if (size == 0 || size > kLongestPath) return false;
@@ -125,16 +161,17 @@ bool detach_from_parent() {
   return true;
 }
 
-void serve_modules(BuildRequest& request) {
+void serve_modules(BuildRequest& request, const std::string& lock) {
   request.in_memory = true;
   request.force = true;
   request.write = false;
   request.measure = false;
   request.invalidation = InvalidationMode::CheckedHash;
   FileBuilder builder(request, nullptr);
+  BusyLock busy(lock);
   if (!write_exactly(number(static_cast<size_t>(::getpid())))) return;
   std::string path;
-  while (read_request(path)) {
+  while (read_request(path, busy)) {
     if (!answer(builder, path)) return;
   }
 }

@@ -1,6 +1,8 @@
 // The compiler of `leanpyc run`: one process that compiles the modules an interpreter asks for, one after another.
 #pragma once
 
+#include <string>
+
 #include "leanpyc/build/build_request.h"
 
 namespace leanpyc {
@@ -22,7 +24,8 @@ bool detach_from_parent();
 //   'w'  the same, of a source for which the compiler has warnings
 //   'r'  the source is not compiled: why
 //   'f'  nothing is known of the source, because something else failed: what
-// `request` says for which target and by which policy; the rest of it is set here.
-void serve_modules(BuildRequest& request);
+// `request` says for which target and by which policy; the rest of it is set here. While the server is busy it locks a
+// byte of the file `lock` (servers.py explains the locks); an empty name, or a file that cannot be locked: no lock.
+void serve_modules(BuildRequest& request, const std::string& lock);
 
 }  // namespace leanpyc

@@ -34,7 +34,8 @@ def let_all_read(folder):
         for name in folders:
             os.chmod(os.path.join(path, name), 0o755)
         for name in names:
-            os.chmod(os.path.join(path, name), 0o644)
+            if name != "lock":  # only for those who can write entries
+                os.chmod(os.path.join(path, name), 0o644)
 
 
 def prepare(config, arguments):
@@ -45,6 +46,7 @@ def prepare(config, arguments):
     hook = hook_of(config)
     hook.mode = 0o644
     variant = hook.variant
+    variant.waits = False
     if not variant.writable:
         sys.stderr.write("leanpyc run: the cache %s cannot be used: %s\n" % (variant.folder, variant.problem))
         return 1

@@ -77,7 +77,7 @@ std::optional<RunCache> RunCache::open_if_usable(const std::string& folder, std:
   cache.folder_ = folder.empty() ? default_folder() : fs::absolute(folder).lexically_normal().string();
   while (cache.folder_.size() > 1 && cache.folder_.ends_with('/')) cache.folder_.pop_back();
   if (cache.folder_.empty()) {
-    problem = "no folder for the cache: neither XDG_CACHE_HOME nor HOME is set; name one with --cache";
+    problem = "no folder for the cache, because neither XDG_CACHE_HOME nor HOME is set (name one with --cache)";
   } else {
     problem = make_trusted_folder(cache.folder_, false);
     if (!problem.empty()) cache.folder_.clear();
@@ -128,11 +128,13 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   }
   if (request.option_keep) add(variant.arguments, {"--keep", *request.option_keep});
   if (request.option_keep_own) add(variant.arguments, {"--keep-own", *request.option_keep_own});
+  if (!request.own_distribution.empty()) add(variant.arguments, {"--own-distribution", request.own_distribution});
   if (request.environment_elide) add(variant.environment, {"LEANPYC_ELIDE=" + *request.environment_elide});
   if (request.environment_keep) add(variant.environment, {"LEANPYC_KEEP=" + *request.environment_keep});
   if (const auto& knowledge = request.environment_knowledge) {
     add(variant.environment, {"LEANPYC_KNOWLEDGE=" + *knowledge});
   }
+  variant.ignored_files = loaded->ignored_files();
   if (folder_.empty()) return variant;
   variant.folder =
       fmt::format("{}/{:016x}", folder_, source_hash(0, loaded->fingerprint() + ' ' + program_identity(program_)));

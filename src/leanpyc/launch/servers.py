@@ -109,14 +109,21 @@ class Variant:
         self.servers = []  # idle ones; taking one out and putting one back is atomic
         self.readable = self.writable = bool(folder)
         self.problem = ""
+        self.waits = True  # for what another process compiles
+
+    def lock_path(self):
+        return self.folder + "/lock"
 
     def look_at_folder(self):
         """Finds out whether the folder may be used, and makes it. Done once, when the interpreter starts."""
         if not self.folder:
             return
         try:
-            os.makedirs(self.folder, 0o700, exist_ok=True)
-            status = os.stat(self.folder)
+            try:
+                status = os.stat(self.folder)
+            except FileNotFoundError:
+                os.makedirs(self.folder, 0o700, exist_ok=True)
+                status = os.stat(self.folder)
             self.problem = problem_with(status)
             if self.problem:
                 self.readable = self.writable = False
@@ -129,6 +136,48 @@ class Variant:
                 self.readable = not problem_with(os.stat(self.folder))
             except OSError:
                 self.readable = False
+
+
+# ---- Starts at the same time ----
+#
+# Many processes may start with the same empty cache. A server locks a byte of the file "lock" in the variant's folder while it is
+# busy, and a process locks another byte until its server runs. The other processes wait for the entry that they miss. The kernel drops
+# these locks with the process that holds them, so a killed owner never blocks anybody. A process that has waited in vain once does
+# not wait again: the owner may be stopped, or be busy with other modules. Where locks or the file fail, each process compiles.
+
+LONGEST_WAIT = 0.5
+SERVING = 1  # the byte that module_server.cpp locks; byte 0 is that of the process that starts the server
+
+
+class Turn:
+    """The right to start a server, which a process has until close()."""
+
+    def __init__(self, variant):
+        self.descriptor = -1
+        if variant.waits and variant.writable:
+            try:
+                self.descriptor = os.open(variant.lock_path(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            except OSError:
+                variant.waits = False
+
+    def take(self):
+        """False if another process starts or uses a server."""
+        if self.descriptor < 0:
+            return True
+        try:
+            os.lockf(self.descriptor, os.F_TLOCK, SERVING + 1)
+            os.lseek(self.descriptor, SERVING, os.SEEK_SET)
+            os.lockf(self.descriptor, os.F_ULOCK, 1)  # the server's, from now on
+        except (BlockingIOError, PermissionError):
+            return False
+        except OSError:
+            pass  # this file system has no locks
+        return True
+
+    def close(self):
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
 
 
 DAY_NS = 86400 * 10**9

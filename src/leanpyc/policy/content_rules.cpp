@@ -50,7 +50,7 @@ class ImportScan {
     }
   }
   void skip_alias() {
-    // `as` is the keyword, and a name follows.
+    // `as` is a keyword here only if a name follows it.
     if (!is(TokenKind::As)) return;
     ++at_;
     if (is(TokenKind::Name)) ++at_;
@@ -94,7 +94,7 @@ constexpr std::string_view kDoc = "__doc__";
 
 bool mentions_doc(std::string_view text) { return ::memmem(text.data(), text.size(), kDoc.data(), kDoc.size()); }
 
-// Whether the module contains a word by which it can ask for itself as an object.
+// Returns true if the module contains a word with which it could get its own module object or namespace.
 bool asks_for_itself(const NameTable& names) {
   constexpr std::array<std::string_view, 6> kWords{"modules", "import_module", "__import__",
                                                    "globals", "vars",          "locals"};
@@ -161,7 +161,7 @@ void ContentRules::add(Rule rule) {
 ContentRules::Kept ContentRules::kept(std::string_view text, const TokenBuffer& tokens, const NameTable& names,
                                       std::vector<const Rule*>* matched) const {
   Kept kept;
-  // Every table of names holds `__doc__`, whether the module has it or not.
+  // Every name table contains `__doc__`, because it is a fixed name. So the text is searched instead.
   const bool has_doc = mentions_doc(text);
   const auto is_there = [&names, has_doc](const std::string& needle) {
     return needle.empty() || (needle == kDoc ? has_doc : names.contains(needle));
@@ -190,7 +190,7 @@ ContentRules::Kept ContentRules::kept(std::string_view text, const TokenBuffer& 
   return kept;
 }
 
-std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view bytes) const {
+std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view bytes, const Grammar& grammar) const {
   std::vector<const Rule*> found;
   // Most files contain none of the words, and need no lexer.
   const auto is_there = [bytes](const std::string& needle) { return bytes.find(needle) != std::string_view::npos; };
@@ -202,7 +202,7 @@ std::vector<const ContentRules::Rule*> ContentRules::matching(std::string_view b
   if (!decode_source(bytes, false, arena, diagnostics, source)) return found;
   NameTable names(arena);
   TokenBuffer tokens;
-  tokenize(source, names, arena, diagnostics, tokens);
+  tokenize(source, grammar, names, arena, diagnostics, tokens);
   kept(source.text, tokens, names, &found);
   return found;
 }

@@ -12,14 +12,14 @@
 
 namespace leanpyc {
 
-// Asked once a file, after its tokens. A file that contains none of the rules' words costs a lookup of each word in a
-// table, and a search for `__doc__`.
+// Called once per file, after the file was split into tokens. A file that contains none of the rules' words costs one
+// table look-up for each word, and a search for `__doc__`.
 class ContentRules {
  public:
-  // A rule keeps the docstrings of the whole module, or those of definitions that other code receives.
+  // A rule keeps the docstrings of the whole module, or only those of definitions that other code receives.
   enum class Scope : uint8_t { Module, Definitions };
 
-  // Holds for a module that meets every condition that is set.
+  // A rule holds for a module that meets all conditions that are set.
   struct Rule {
     std::vector<Glob> imports{};       // the module imports any of these dotted names
     std::vector<std::string> names{};  // the module contains any of these identifiers
@@ -29,30 +29,30 @@ class ContentRules {
     PolicySource source{};
   };
 
-  // The answer for one module.
+  // The kinds that one module keeps.
   struct Kept {
     KindSet kinds{};
-    // Elided except in definitions that other code receives (Elision::keep_received).
+    // Kept only in definitions that other code receives (Elision::keep_received), and elided elsewhere.
     KindSet received{};
   };
 
   void add(Rule rule);
   const std::vector<Rule>& rules() const { return rules_; }
-  // Changes when a rule may answer otherwise.
+  // Returns a digest of the rules: rules that may give different answers have different digests.
   uint32_t digest() const { return digest_; }
-  // All kinds that a rule may keep in a whole module.
+  // Returns all kinds that a rule may keep in a whole module.
   KindSet kinds() const { return kinds_; }
-  // All kinds that a rule may keep in a part of a module.
+  // Returns all kinds that a rule may keep in a part of a module.
   KindSet received_kinds() const { return received_kinds_; }
 
-  // Returns what the module keeps. `text` is the decoded source that the tokens refer to. `import a.b` imports a.b,
-  // `from a import b` imports a and a.b; in a relative import the part after the dots counts. `matched` receives the
+  // Returns what the module keeps. `text` is the decoded source that the tokens refer to. `import a.b` imports a.b, and
+  // `from a import b` imports a and a.b. In a relative import the part after the dots counts. `matched` receives the
   // rules that hold.
   Kept kept(std::string_view text, const TokenBuffer& tokens, const NameTable& names,
             std::vector<const Rule*>* matched = nullptr) const;
 
-  // The rules that hold for a file's bytes; none if they cannot be decoded.
-  std::vector<const Rule*> matching(std::string_view bytes) const;
+  // The rules that hold for a file's bytes, whose tokens are those of `grammar`; none if they cannot be decoded.
+  std::vector<const Rule*> matching(std::string_view bytes, const Grammar& grammar) const;
 
  private:
   std::vector<Rule> rules_;
@@ -65,9 +65,9 @@ class ContentRules {
   uint32_t digest_ = 0;
 };
 
-// Whether the module reads its own docstring: by the bare name `__doc__`, or by an attribute or a string of that name
-// where the module also asks for itself (`sys.modules[__name__]`, `globals()`, `vars()`, `__main__`). An assignment to
-// `__doc__` is not a read.
+// Returns true if the module reads its own docstring. It does so by the bare name `__doc__`, or by an attribute or a
+// string of that name if the module also gets its own module object or namespace (`sys.modules[__name__]`, `globals()`,
+// `vars()`, `__main__`). An assignment to `__doc__` is not a read.
 bool reads_module_docstring(std::string_view text, const TokenBuffer& tokens, const NameTable& names);
 
 }  // namespace leanpyc

@@ -1,32 +1,29 @@
 #include "leanpyc/policy/distributions.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "leanpyc/policy/selector.h"
+#include "leanpyc/text/whole_file.h"
 
 namespace leanpyc {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Not a possible name of a distribution.
+// Marks a folder that several distributions share. No distribution can have this name.
 constexpr std::string_view kShared = "*";
 constexpr std::string_view kSourceSuffix = ".py";
 
 bool read_text(const fs::path& path, std::string& text) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return false;
-  std::ostringstream content;
-  content << stream.rdbuf();
-  text = std::move(content).str();
-  return true;
+  text.clear();
+  return read_whole_file(AT_FDCWD, path.c_str(), text, kMostBytesOfList) == 0;
 }
 
-// The first field of a line of RECORD, which is CSV: in quotes if there is a comma or a quote in it.
+// Returns the first field of a line of RECORD. RECORD is CSV, so the field is quoted if it contains a comma or a quote.
 std::string record_path(std::string_view line) {
   if (!line.starts_with('"')) return std::string(line.substr(0, line.find(',')));
   std::string path;
@@ -40,7 +37,7 @@ std::string record_path(std::string_view line) {
   return path;
 }
 
-// Calls `take` with each line of a text, without its end.
+// Calls `take` with each line of a text, without the newline.
 template <class Take>
 void each_line(std::string_view text, Take take) {
   while (!text.empty()) {
@@ -59,7 +56,7 @@ struct Distributions::Metadata {
   enum class Listing { None, Record, InstalledFiles, TopLevel };
 
   std::string name;
-  std::string folder_name;  // of the metadata
+  std::string folder_name;  // name of the folder of metadata
   Listing listing = Listing::None;
   std::string text;
 
@@ -76,8 +73,8 @@ struct Distributions::Metadata {
     }
   }
 
-  // Calls `take` with each Python file, relative to site-packages, and with each top-level name as a package and as a
-  // module.
+  // Calls `take` with the path of each Python file, relative to site-packages. If there is no list of files, calls it
+  // with each top-level name, as a package and as a module.
   template <class Take>
   void each_path(Take take) const {
     each_line(text, [&](std::string_view line) {
@@ -88,7 +85,7 @@ struct Distributions::Metadata {
       }
       std::string path = listing == Listing::Record ? record_path(line) : std::string(line);
       if (!path.ends_with(kSourceSuffix)) return;
-      // installed-files.txt counts from the metadata's own folder.
+      // Paths in installed-files.txt are relative to the metadata's own folder.
       if (listing == Listing::InstalledFiles) path = (fs::path(folder_name) / path).lexically_normal().string();
       if (!path.starts_with("../") && !path.starts_with('/')) take(path);
     });
@@ -103,13 +100,14 @@ Distributions::Distributions(const std::string& folder) {
     const fs::path& path = at->path();
     if (path.extension() == ".dist-info" || path.extension() == ".egg-info") paths.push_back(path);
   }
-  // Sorted, so that the order of the folder's entries does not decide between two that claim the same file.
+  // Sorts the paths, so that the order of the folder's entries does not decide between two distributions that claim the
+  // same file.
   std::ranges::sort(paths);
   all.reserve(paths.size());
   for (const fs::path& path : paths) all.emplace_back(path);
   for (const Metadata& metadata : all) add_folders(metadata);
   for (const Metadata& metadata : all) add_files(metadata);
-  // Debian's packages may give only their name.
+  // Metadata of Debian's packages may contain only the name.
   for (const Metadata& metadata : all) {
     if (metadata.listing != Metadata::Listing::None) continue;
     std::string module = metadata.name;
@@ -123,7 +121,7 @@ void Distributions::add_folders(const Metadata& metadata) {
   std::string last;
   metadata.each_path([&](std::string_view path) {
     std::string_view folder = path.substr(0, path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/'));
-    // The lists are grouped by folder.
+    // The files of one folder follow each other in the list, so a folder equal to the last one needs no work.
     if (folder == last) return;
     last = folder;
     for (; !folder.empty();
@@ -147,7 +145,7 @@ void Distributions::add_files(const Metadata& metadata) {
 }
 
 std::string_view Distributions::owner(std::string_view relative_path) const {
-  // From the top down: the first folder that a single distribution owns.
+  // Looks from the outermost folder inwards for the first one that a single distribution owns.
   for (size_t slash = relative_path.find('/');; slash = relative_path.find('/', slash + 1)) {
     auto found = owners_.find(std::string(relative_path.substr(0, slash)));
     if (found == owners_.end()) return {};

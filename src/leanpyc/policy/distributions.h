@@ -10,11 +10,12 @@ namespace leanpyc {
 class Distributions {
  public:
   Distributions() = default;
-  // Reads what pip, setuptools and Debian leave in `folder`: RECORD or installed-files.txt, else top_level.txt, of each
-  // *.dist-info and *.egg-info. Ignores files that cannot be read.
+  // Reads the metadata that pip, setuptools and Debian leave in `folder`: RECORD or installed-files.txt, otherwise
+  // top_level.txt, of each *.dist-info and *.egg-info. Ignores files that cannot be read.
   explicit Distributions(const std::string& folder);
 
-  // The normalised name of the distribution for a path relative to the folder; empty if it is not known.
+  // Returns the normalised name of the distribution that installed the file; empty if it is not known. The path is
+  // relative to the folder.
   std::string_view owner(std::string_view relative_path) const;
 
  private:
@@ -23,8 +24,8 @@ class Distributions {
   void add_folders(const Metadata& metadata);
   void add_files(const Metadata& metadata);
 
-  // The owner of each folder and top-level file. A folder in which several distributions have files maps to kShared,
-  // and each part of it has its own entry.
+  // The owner of each folder and of each top-level file. A folder that contains files of several distributions maps to
+  // kShared, and each of its parts has its own entry.
   std::unordered_map<std::string, std::string> owners_;
 };
 

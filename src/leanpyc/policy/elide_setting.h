@@ -12,21 +12,23 @@ namespace leanpyc {
 
 class ElideSetting {
  public:
-  // Names between commas, as for parse_elision(). nullopt with `error`, which names the nearest right name.
+  // Reads names separated by commas, as parse_elision() does. Returns nullopt with `error`, which suggests the nearest
+  // valid name.
   static std::optional<ElideSetting> parse(std::string_view text, std::string& error);
 
   const std::string& text() const { return text_; }
 
-  // Returns `before` with this setting applied: a kind adds itself, "no-KIND" takes away, a set starts again.
+  // Returns `before` with this setting applied. A kind is added, "no-KIND" removes it, and a set replaces everything
+  // before it.
   Elision applied_to(const Elision& before) const;
-  // Whether it begins by taking away, and so only changes an earlier setting.
+  // Returns true if the setting begins with "no-KIND". Such a setting only changes an earlier setting.
   bool takes_away_first() const { return takes_away_first_; }
 
-  // The kinds to leave out that are given by their own name, not as part of a set.
+  // Returns the kinds to elide that are named themselves and not as part of a set.
   KindSet named() const { return named_; }
-  // All kinds that the setting decides.
+  // Returns all kinds that the setting decides.
   KindSet mentioned() const { return mentioned_; }
-  // Whether the last set is one of CPython's, O or OO; nullopt without a set.
+  // Returns true if the last set in the setting is O or OO, false if it is another set, and nullopt without a set.
   std::optional<bool> is_cpython_set() const { return cpython_set_; }
 
  private:
@@ -39,7 +41,7 @@ class ElideSetting {
   bool takes_away_first_ = false;
 };
 
-// Names of kinds between commas, or of sets, for `keep`. nullopt with `error`.
+// Reads the names of kinds or sets, separated by commas, for `keep`. Returns nullopt with `error` for a wrong name.
 std::optional<KindSet> parse_kept_kinds(std::string_view text, std::string& error);
 
 }  // namespace leanpyc

@@ -11,30 +11,32 @@
 
 namespace leanpyc {
 
-// knowledge.toml, carried in the program.
+// The text of knowledge.toml, which the program contains.
 extern const char* const kKnowledgeText;
 
 struct Knowledge {
-  // Known by the module's name or its distribution.
+  // Selects modules by their name or distribution.
   struct Row {
-    std::vector<Selector> selectors;  // any of them
-    bool tests = false;               // or files of the project's own below a folder of tests
-    bool installed = true;            // it holds for installed distributions, too
+    std::vector<Selector> selectors;  // the row selects a module if any of them matches
+    bool tests = false;               // the row also selects the project's own files below a folder of tests
+    bool installed = true;            // the row holds for installed distributions, too
     KindSet kinds;
     PolicySource source;
   };
 
   std::vector<Row> rows;
-  // Known by what the module contains: the rules for the project's own modules, and those of them that hold for
-  // installed distributions and the standard library too.
+  // Rules that select modules by their content. The first object has the rules for the project's own modules. The
+  // second one has those of the rules that also hold for installed distributions and the standard library.
   ContentRules content;
   ContentRules installed_content;
 
-  // The files that a tree without sources must still hold as source: by name and by import. Their rows have no kinds.
+  // Rows and rules for the files that must stay source in a tree without sources: by name, and by import. These rows
+  // keep no kinds.
   std::vector<Row> source_rows;
   ContentRules source_content;
 
-  // Of a process that runs with this flag (0, 1 or 2). nullopt with `error` if the text is not as it should be.
+  // Reads the knowledge for a process that runs with this flag (0, 1 or 2). Returns nullopt with `error` if the text is
+  // malformed.
   static std::optional<Knowledge> read(std::string_view text, int flag, std::string& error);
 };
 

@@ -44,7 +44,7 @@ std::string joined(std::string_view package, std::string_view name) {
   return result += name;
 }
 
-// Folders and file, "" for the root's.
+// Splits a path into folder and file name. The folder is "" for a file in the root folder.
 std::pair<std::string, std::string> split_path(const std::string& path) {
   size_t slash = path.rfind('/');
   if (slash == std::string::npos) return {"", path};
@@ -73,7 +73,7 @@ ModuleFacts ModuleFinder::facts(std::string_view path) {
   facts.standard_library = holder.standard_library;
   facts.in_tests = holder.in_tests;
   if (holder.site == nullptr) return facts;
-  // Outside of the lock: other folders need not wait.
+  // Reads the distributions outside of the lock, so that threads that look at other folders need not wait.
   Site& site = *holder.site;
   std::call_once(site.once, [&site] { site.distributions = Distributions(site.folder); });
   facts.distribution = site.distributions.owner(std::string_view(facts.path).substr(site.folder.size() + 1));

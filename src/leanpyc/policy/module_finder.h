@@ -1,4 +1,4 @@
-// Finds out what a source file is: the name of its module, and what installed it.
+// Finds the name of a source file's module, and the distribution that installed the file.
 #pragma once
 
 #include <memory>
@@ -12,27 +12,28 @@
 
 namespace leanpyc {
 
-// Remembers what it saw of folders, so that only the first file of a folder costs system calls. May be used from
+// Remembers its findings about folders, so that only the first file of a folder costs system calls. May be used from
 // several threads.
 class ModuleFinder {
  public:
   ModuleFinder();
 
-  // A site is a folder named site-packages or dist-packages, or one that holds a *.dist-info or *.egg-info of an
-  // installed distribution, as `pip install --target` leaves them. Below a site the module's name is the path from
-  // there. Elsewhere it begins with the topmost folder that has an __init__.py, as all below it have. A file below a
-  // site of another name that no distribution lists is the project's own.
+  // Returns the facts about a file. A site is a folder named site-packages or dist-packages, or a folder with a
+  // *.dist-info or *.egg-info of an installed distribution, as `pip install --target` makes. Below a site, the module's
+  // name is the path from the site. Elsewhere the name begins with the topmost folder from which every folder down to
+  // the file has an __init__.py. A file that no distribution lists is the project's own if its site has another name
+  // than site-packages or dist-packages.
   ModuleFacts facts(std::string_view path);
 
  private:
   struct Site {
     std::string folder;
-    bool named = false;  // site-packages or dist-packages
+    bool named = false;  // named site-packages or dist-packages
     std::once_flag once;
     Distributions distributions;
   };
   struct Folder {
-    std::string package;    // dotted; empty outside of any
+    std::string package;    // dotted name; empty outside of packages
     std::string real_path;  // without symbolic links
     Site* site = nullptr;   // the nearest site at or above the folder
     bool standard_library = false;

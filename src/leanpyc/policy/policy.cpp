@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/policy/editable_installs.h"
 #include "leanpyc/policy/knowledge.h"
 #include "leanpyc/policy/policy_file.h"
 #include "leanpyc/policy/project_names.h"
@@ -26,7 +27,7 @@ void each_kind(KindSet kinds, Do act) {
   }
 }
 
-// A decision in the making.
+// A decision that is not complete yet.
 struct Draft {
   Elision elision;
   Because because{};
@@ -113,15 +114,18 @@ std::optional<std::string> environment(const char* name) {
 
 }  // namespace
 
-// Everything that a decision is made from.
+// All inputs of a decision.
 struct Policy::Rules {
   PolicyFile file;
   std::vector<PolicyEntries> later;  // the environment, the command line
   int flag = 0;
   SelectionLog selections;
-  bool paths_select = false;          // an override selects by path
-  bool distributions_select = false;  // or by distribution
+  bool paths_select = false;          // an override selects modules by path
+  bool distributions_select = false;  // an override selects modules by distribution
   mutable ProjectNames projects;
+  std::vector<std::string> site_folders;
+  mutable std::once_flag editables_once;
+  mutable EditableInstalls editables;
   mutable std::once_flag knowledge_once;
   mutable Knowledge knowledge_read;
 
@@ -130,9 +134,13 @@ struct Policy::Rules {
   Draft third_party;
   Kept kept_later;                    // by the environment and the command line: in every module
   std::optional<KeepEntry> kept_own;  // by the command line, in the project's own modules
+  std::string own_distribution;       // and in the installed modules of this distribution
 
-  // Read when it is first needed: it takes half of the time of a start, and `run` asks only for the fingerprint.
+  // Read on first use, because reading it takes half of the time of a start and `run` needs only the fingerprint.
   const Knowledge& knowledge() const;
+
+  // The distribution of a file outside of site-packages: that of its editable install, or the project's.
+  std::string project_of(const std::string& path) const;
 
   bool load(const PolicyRequest& request, std::string& error);
   bool load_file(const PolicyRequest& request, std::string& error);
@@ -171,6 +179,7 @@ bool Policy::Rules::load_later(const PolicyRequest& request, std::string& error)
     file.knowledge = *knowledge == "1";
   }
   kept_own = parse_keep(request.option_keep_own, kOption, "--keep-own", error);
+  own_distribution = request.own_distribution;
   return error.empty();
 }
 
@@ -179,6 +188,14 @@ bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
   if (!load_file(request, error) || !load_later(request, error)) return false;
   flag = request.flag.value_or(file.flag.value_or(0));
   settle();
+  if (distributions_select) {
+    std::error_code failure;
+    const std::string working = std::filesystem::current_path(failure).string();
+    site_folders = request.site_folders;
+    for (std::string& site : site_folders_for(request.folder.empty() ? working : request.folder)) {
+      site_folders.push_back(std::move(site));
+    }
+  }
   return true;
 }
 
@@ -187,7 +204,7 @@ const Knowledge& Policy::Rules::knowledge() const {
   std::call_once(knowledge_once, [this] {
     std::string error;
     std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
-    if (!known) throw std::logic_error(error);  // the text is part of the program
+    if (!known) throw std::logic_error(error);  // a bug, because the text is part of the program
     knowledge_read = std::move(*known);
   });
   return knowledge_read;
@@ -221,13 +238,19 @@ void Policy::Rules::settle() {
   const ElideEntry* own_elide = pointer_to(file.own.elide);
   const KeepEntry* own_keep = pointer_to(file.own.keep);
   own = settled(own_elide, own_keep);
-  // A key that third-party does not give is as for the project's own modules.
+  // A key that is missing in the table `third-party` has its value for the project's own modules.
   third_party = settled(file.third_party.elide ? pointer_to(file.third_party.elide) : own_elide,
                         file.third_party.keep ? pointer_to(file.third_party.keep) : own_keep);
   for (const PolicyEntries& entries : later) {
     if (entries.elide) kept_later.yield_to(entries.elide->setting);
     kept_later.add(pointer_to(entries.keep));
   }
+}
+
+std::string Policy::Rules::project_of(const std::string& path) const {
+  std::call_once(editables_once, [this] { editables = EditableInstalls(site_folders); });
+  const std::string_view installed = editables.owner(path);
+  return installed.empty() ? projects.of(path) : std::string(installed);
 }
 
 PolicyRequest PolicyRequest::from_environment() {
@@ -271,13 +294,13 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   std::string project;
   if (rules.paths_select && leads_elsewhere(facts.path, real_path)) file.real_path = split_components(real_path, '/');
   if (rules.distributions_select && !facts.third_party && facts.path.starts_with('/')) {
-    project = rules.projects.of(facts.path);
+    project = rules.project_of(facts.path);
     file.project = project;
   }
   if (!rules.selections.empty()) rules.selections.saw(facts, project);
   const auto selected = [&file](const auto& rule) { return is_selected(rule, file); };
 
-  KindSet named;  // by an override for this module, which overrules the knowledge
+  KindSet named;  // kinds named by an override for this module; they overrule the built-in knowledge
   for (const PolicyOverride& override : rules.file.overrides) {
     if (!rules.selections.selects(override, file)) continue;
     if (override.entries.elide) {
@@ -291,7 +314,9 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
     }
   }
   rules.kept_later.apply(draft);
-  if (rules.kept_own && !facts.third_party) draft.keep(rules.kept_own->kinds, rules.kept_own->source);
+  const bool is_own =
+      !facts.third_party || (!facts.distribution.empty() && facts.distribution == rules.own_distribution);
+  if (rules.kept_own && is_own) draft.keep(rules.kept_own->kinds, rules.kept_own->source);
 
   PolicyDecision decision;
   if (!draft.elision.kinds.empty() && rules.knowledge_applies(draft)) {
@@ -310,7 +335,8 @@ PolicyDecision Policy::decide(const ModuleFacts& facts) const {
   return decision;
 }
 
-const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_view bytes) const {
+const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_view bytes,
+                                         const Grammar& grammar) const {
   const SelectedFile file(facts);
   const std::optional<KeepSourceEntry>& own = rules_->file.keep_source;
   if (own && is_selected(*own, file)) return &own->source;
@@ -318,7 +344,7 @@ const PolicySource* Policy::keeps_source(const ModuleFacts& facts, std::string_v
   for (const Knowledge::Row& row : knowledge.source_rows) {
     if (is_selected(row, file) && (row.installed || !facts.third_party)) return &row.source;
   }
-  const std::vector<const ContentRules::Rule*> rules = knowledge.source_content.matching(bytes);
+  const std::vector<const ContentRules::Rule*> rules = knowledge.source_content.matching(bytes, grammar);
   return rules.empty() ? nullptr : &rules.front()->source;
 }
 
@@ -355,6 +381,7 @@ bool Policy::asks_for_distributions() const {
 
 int Policy::flag() const { return rules_->flag; }
 const std::vector<std::string>& Policy::notices() const { return rules_->file.notices; }
+const std::vector<std::string>& Policy::ignored_files() const { return rules_->file.ignored; }
 std::vector<std::string> Policy::unselected() const { return rules_->selections.unselected(); }
 const std::string& Policy::file() const { return rules_->file.path; }
 const TomlValue* Policy::scripts() const { return pointer_to(rules_->file.scripts); }
@@ -382,10 +409,11 @@ std::string Policy::fingerprint() const {
   if (rules_->kept_own) {
     add("own");
     add_kinds(rules_->kept_own->kinds);
+    add(rules_->own_distribution);
   }
   add(fmt::format("flag {}", rules_->flag));
   add(!rules_->file.knowledge ? "auto" : *rules_->file.knowledge ? "yes" : "no");
-  // Versions of the program differ in kinds and knowledge.
+  // Different versions of leanpyc have different kinds and knowledge, so both are part of the fingerprint.
   for (size_t i = 0; i < kKindCount; ++i) add(kind_name(static_cast<Kind>(i)));
   add(kKnowledgeText);
   return fmt::format("{:016x}", source_hash(0, text));

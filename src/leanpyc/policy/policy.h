@@ -1,4 +1,4 @@
-// The policy: decides what is left out of a module, and names the source of each decision.
+// The policy: decides what is elided in a module, and names the source of each decision.
 #pragma once
 
 #include <array>
@@ -17,19 +17,25 @@ namespace leanpyc {
 
 // The sources of a policy. A later one in this list overrides an earlier one.
 struct PolicyRequest {
-  // The file: `file`, or, if `search` is set, the nearest from `folder` (empty: the working folder) upwards.
+  // The policy file: `file`, or, if `search` is set, the nearest file from `folder` (empty: the working folder)
+  // upwards.
   std::string file{};
   bool search = true;
   std::string folder{};
   // The environment.
   std::optional<std::string> environment_elide{};
   std::optional<std::string> environment_keep{};
-  std::optional<std::string> environment_knowledge{};  // "0": never applied; "1": to O and OO too
+  std::optional<std::string> environment_knowledge{};  // "0": never apply it; "1": apply it to O and OO, too
   // The command line.
   std::optional<std::string> option_elide{};
   std::optional<std::string> option_keep{};
-  // As `option_keep`, in the project's own modules only.
+  // Like `option_keep`, but only for the project's own modules.
   std::optional<std::string> option_keep_own{};
+  // The installed modules of this distribution (its normalized name) count as the project's own for `option_keep_own`.
+  std::string own_distribution{};
+  // The site-packages folders of the interpreter that will import the code, if it is known: their editable installs
+  // count. Those of the active environment, and of .venv and venv in the working folder and above, always do.
+  std::vector<std::string> site_folders{};
   std::optional<int> flag{};
 
   // Reads LEANPYC_ELIDE, LEANPYC_KEEP and LEANPYC_KNOWLEDGE; an empty variable counts as not set.
@@ -38,26 +44,28 @@ struct PolicyRequest {
 
 struct PolicyDecision {
   Elision elision;
-  // The source that decided each kind; nullptr if no source names it, so that it stays. They live as long as the
-  // policy.
+  // The source that decided each kind. nullptr: no source names the kind, so it is kept. The sources live as long as
+  // the policy.
   std::array<const PolicySource*, kKindCount> because{};
-  // The rules that may keep more once the module's tokens are known: `content->kept(…)` within `may_keep`. nullptr if
-  // no rule can.
+  // Rules that may keep more kinds, out of `may_keep`, once the module's tokens are known (`content->kept(…)`). nullptr
+  // if no rule can.
   const ContentRules* content = nullptr;
   KindSet may_keep{};
 
-  // Kinds elided except in definitions that other code receives, and why. Set by keep_for_content().
+  // Kinds that are elided except in definitions that other code receives, and the sources of that. Set by
+  // keep_for_content().
   KindSet received{};
   std::array<const PolicySource*, kKindCount> received_because{};
 
-  // Applies the rules that hold for the module, and notes the sources.
+  // Applies the rules that hold for the module, and records them as sources.
   void keep_for_content(const std::vector<const ContentRules::Rule*>& rules);
 };
 
 // Several threads may use one policy at once.
 class Policy {
  public:
-  // Returns nullopt and sets `error` if a source is wrong; the error names file, line and column in a file.
+  // Loads the policy. Returns nullopt and sets `error` if a source is wrong. For a file, the error names line and
+  // column.
   static std::optional<Policy> load(const PolicyRequest& request, std::string& error);
 
   Policy(Policy&&) noexcept;
@@ -69,30 +77,32 @@ class Policy {
   // Why a tree without sources must hold this file as source: a pattern of the user's `keep-source`, or a row of the
   // built-in knowledge. nullptr if it need not. `bytes`: the file's content. The answer does not depend on the elision
   // and lives as long as the policy.
-  const PolicySource* keeps_source(const ModuleFacts& facts, std::string_view bytes) const;
+  const PolicySource* keeps_source(const ModuleFacts& facts, std::string_view bytes, const Grammar& grammar) const;
 
-  // Whether anything is left out of any module.
+  // Returns true if anything is elided in any module.
   bool elides() const;
-  // The elision of a module of the project's own that no override and no row selects.
+  // Returns the elision of the project's own modules that no override and no built-in row selects.
   const Elision& general() const;
-  // All kinds that are left out of any module.
+  // Returns all kinds that are elided in any module.
   KindSet possible_kinds() const;
-  // The elision of every module, if all modules get the same; else nullopt.
+  // Returns the elision of every module if all modules have the same elision; otherwise nullopt.
   std::optional<Elision> same_everywhere() const;
-  // Whether an answer may depend on ModuleFacts::distribution.
+  // Returns true if a decision may depend on ModuleFacts::distribution.
   bool asks_for_distributions() const;
-  // The optimisation flag (0, 1, 2) with which the process will run.
+  // Returns the optimisation flag (0, 1, 2) with which the process will run.
   int flag() const;
-  // Messages about the policy's file: another user's was ignored, or it is outside of the project.
+  // Returns messages about the policy file: another user's file was ignored, or the file is outside of the project.
   const std::vector<std::string>& notices() const;
+  // The notices about files that were found and not used.
+  const std::vector<std::string>& ignored_files() const;
   // A message for each pattern of an override that selected none of the files that decide() was asked about.
   std::vector<std::string> unselected() const;
-  // The file that was read; empty if none was.
+  // Returns the file that was read; empty if no file was read.
   const std::string& file() const;
-  // The file's table `scripts`, for `leanpyc launcher`; nullptr if the file does not have it.
+  // Returns the file's table `scripts`, for `leanpyc launcher`; nullptr if the file does not have it.
   const TomlValue* scripts() const;
-  // Sixteen hexadecimal digits that differ between policies whose decisions may differ. They depend on the policy alone
-  // and, if it has paths relative to its file, on the file's folder.
+  // Returns sixteen hexadecimal digits. Policies that may decide differently have different digits. The digits depend
+  // only on the policy and, if it contains paths relative to its file, on the file's folder.
   std::string fingerprint() const;
 
  private:

@@ -45,7 +45,7 @@ bool read_text(const std::string& path, std::string& text, std::string& error) {
   return true;
 }
 
-// A value much as the file has it, for messages.
+// Returns a value approximately as it is written in the file, for messages.
 std::string value_text(const TomlEntry& entry) {
   if (entry.value.type == TomlValue::Type::String) return fmt::format("{} = \"{}\"", entry.key, entry.value.text);
   std::string items;
@@ -174,7 +174,7 @@ class PolicyFileReader {
   }
 
   TomlReader reader_;
-  std::string folder_;  // of the file; paths are relative to it
+  std::string folder_;  // folder of the file; paths are relative to it
 };
 
 const TomlValue* child_table(const TomlValue* table, std::string_view key) {
@@ -182,12 +182,13 @@ const TomlValue* child_table(const TomlValue* table, std::string_view key) {
   return entry == nullptr || entry->value.type != TomlValue::Type::Table ? nullptr : &entry->value;
 }
 
-// `required`: nullopt with `error` also if the file has nothing for leanpyc.
+// Reads a policy file. If `required` is true, a file that contains nothing for leanpyc is an error; otherwise its
+// result is an empty PolicyFile.
 std::optional<PolicyFile> read_file(const std::string& path, bool required, std::string& error) {
   std::string text;
   if (!read_text(path, text, error)) return std::nullopt;
   const bool is_project = fs::path(path).filename() == kProjectName;
-  // A project file that does not name leanpyc is not parsed, so that its errors do not matter.
+  // A pyproject.toml that does not contain the word leanpyc is not parsed, so its errors are not reported.
   if (is_project && !required && text.find("leanpyc") == std::string::npos) return PolicyFile();
   std::optional<TomlValue> document = parse_toml(text, path, error);
   if (!document) return std::nullopt;
@@ -228,7 +229,8 @@ class TrustedOwners {
     struct stat status {};
     if (::stat(folder.c_str(), &status) == 0) folder_owner_ = status.st_uid;
   }
-  // The link and the file it leads to must both be trusted.
+  // Returns true if the owner is trusted. If the path is a link, the link and the file it leads to must both have
+  // trusted owners.
   bool trusts(const std::string& path) const {
     struct stat link {};
     struct stat file {};
@@ -254,6 +256,7 @@ std::optional<PolicyFile> find_policy_file(const std::string& folder, std::strin
   const fs::path working = fs::current_path(failure);
   const TrustedOwners owners(folder);
   std::vector<std::string> notices;
+  std::vector<std::string> ignored;
   bool inside = true;  // still in the project: no folder that was left holds its repository
   bool any_repository = false;
   for (fs::path at = folder;; at = at.parent_path()) {
@@ -270,12 +273,14 @@ std::optional<PolicyFile> find_policy_file(const std::string& folder, std::strin
           notices.push_back(fmt::format("the policy is that of {}, outside of the project", path.string()));
         }
         file->notices = std::move(notices);
+        file->ignored = std::move(ignored);
         return file;
       }
-      // An untrusted project file that does not concern leanpyc is nothing to report.
+      // An untrusted pyproject.toml without settings for leanpyc needs no notice.
       if (!file || !file->path.empty()) {
-        notices.push_back(
+        ignored.push_back(
             fmt::format("{} is ignored: it belongs to another user (use it with --config)", path.string()));
+        notices.push_back(ignored.back());
       }
       error.clear();
     }
@@ -284,6 +289,7 @@ std::optional<PolicyFile> find_policy_file(const std::string& folder, std::strin
   }
   PolicyFile none;
   none.notices = std::move(notices);
+  none.ignored = std::move(ignored);
   return none;
 }
 

@@ -1,4 +1,4 @@
-// leanpyc.toml, or [tool.leanpyc] of a pyproject.toml: finding it, and reading it into plain data.
+// Finds leanpyc.toml, or [tool.leanpyc] of a pyproject.toml, and reads it into plain data.
 #pragma once
 
 #include <optional>
@@ -27,38 +27,39 @@ struct PolicyEntries {
   std::optional<KeepEntry> keep;
 };
 struct PolicyOverride {
-  std::vector<Selector> selectors;  // any of them
-  size_t first_pattern = 0;         // the number of selectors in the overrides before this one
+  std::vector<Selector> selectors;  // the override selects a module if any of them matches
+  size_t first_pattern = 0;         // number of selectors in earlier overrides
   PolicyEntries entries;
 };
 
 // Files that stay source in a tree without sources.
 struct KeepSourceEntry {
-  std::vector<Selector> selectors;  // any of them
+  std::vector<Selector> selectors;  // a file stays source if any of them matches
   PolicySource source;
 };
 
 struct PolicyFile {
-  std::string path;                    // as to be shown
+  std::string path;                    // the path to show
   std::vector<std::string> notices{};  // messages for the user about how the file was found
+  std::vector<std::string> ignored{};  // those of them that are about files that were found and not used
   PolicyEntries own;
   PolicyEntries third_party;
   std::vector<PolicyOverride> overrides;
   std::optional<KeepSourceEntry> keep_source;
   std::optional<int> flag;
   std::optional<bool> knowledge;
-  std::optional<TomlValue> scripts;  // the table of that name, for `leanpyc launcher`
+  std::optional<TomlValue> scripts;  // the table `scripts`, for `leanpyc launcher`
 };
 
-// Reads the given file: a pyproject.toml, or a file with its keys at the top level. nullopt with `error`, which names
-// the place.
+// Reads this file: a pyproject.toml, or a file with the keys at its top level. Returns nullopt with `error`, which
+// names the place.
 std::optional<PolicyFile> read_policy_file(const std::string& path, std::string& error);
 
-// The nearest file, from `folder` (absolute) upwards. In each folder leanpyc.toml comes before pyproject.toml, and a
-// pyproject.toml without [tool.leanpyc] is passed over. A file is passed over with a notice unless its owner is the
-// effective user, root or the owner of `folder`: another user must not decide what is left out (git's safe.directory).
-// A file found outside of the project is used with a notice. Returns an empty PolicyFile without a path if no file
-// is found; nullopt with `error` if a file cannot be read.
+// Finds and reads the nearest file from `folder` (absolute) upwards. In each folder leanpyc.toml comes before
+// pyproject.toml, and a pyproject.toml without [tool.leanpyc] is skipped. A file is skipped with a notice unless its
+// owner is the effective user, root or the owner of `folder`, because another user must not decide what is elided (as
+// in git's safe.directory). A file outside of the project is used with a notice. Returns an empty PolicyFile without a
+// path if no file is found; nullopt with `error` if a file cannot be read.
 std::optional<PolicyFile> find_policy_file(const std::string& folder, std::string& error);
 
 }  // namespace leanpyc

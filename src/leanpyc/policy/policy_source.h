@@ -1,4 +1,4 @@
-// The place that a decision of the policy comes from.
+// The source of a decision of the policy.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ struct PolicySource {
 
   Kind kind = Kind::File;
   std::string place;     // "pyproject.toml:12", "LEANPYC_ELIDE", "--elide", "built-in knowledge"
-  std::string text;      // the setting there: `elide = "lean"`
-  std::string reason{};  // given by the user or the built-in row
+  std::string text;      // the setting in that place: `elide = "lean"`
+  std::string reason{};  // from the user or the built-in row
   std::string link{};    // a page about the reason
 };
 

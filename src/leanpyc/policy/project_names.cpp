@@ -1,30 +1,25 @@
 #include "leanpyc/policy/project_names.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
 #include "leanpyc/policy/selector.h"
 #include "leanpyc/policy/toml_document.h"
+#include "leanpyc/text/whole_file.h"
 
 namespace leanpyc {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Larger files are not a project's metadata.
-constexpr uintmax_t kMostBytes = uintmax_t{1} << 20;
-
 std::string read_text(const fs::path& path) {
-  std::error_code failure;
-  if (fs::file_size(path, failure) > kMostBytes || failure) return {};
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream content;
-  if (stream) content << stream.rdbuf();
-  return std::move(content).str();
+  std::string text;
+  return read_whole_file(AT_FDCWD, path.c_str(), text, kMostBytesOfSettings) == 0 ? text : std::string();
 }
 
 const TomlValue* child(const TomlValue* table, std::string_view key) {
@@ -63,7 +58,7 @@ std::string name_of_metadata_folder(const fs::path& folder) {
   for (fs::directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure)) {
     if (at->path().extension() == ".egg-info") names.push_back(at->path().stem().string());
   }
-  // With several, the folder does not say which one installed what.
+  // If the folder has several *.egg-info, it is unknown which distribution a file belongs to.
   return names.size() == 1 ? names.front().substr(0, names.front().find('-')) : std::string();
 }
 

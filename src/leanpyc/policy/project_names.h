@@ -7,11 +7,11 @@
 
 namespace leanpyc {
 
-// Reads the nearest pyproject.toml, setup.cfg or *.egg-info at or above a file, which an editable install leaves where
-// they are. Remembers its answers. May be used from several threads.
+// Reads the nearest pyproject.toml, setup.cfg or *.egg-info at or above a file. An editable install leaves these in the
+// project. Remembers its results. May be used from several threads.
 class ProjectNames {
  public:
-  // The normalized name of the distribution; empty if no file gives it. `path` is absolute.
+  // Returns the normalized name of the distribution; empty if no file contains it. `path` is absolute.
   std::string of(const std::string& path);
 
  private:

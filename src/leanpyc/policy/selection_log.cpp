@@ -8,7 +8,7 @@
 namespace leanpyc {
 namespace {
 
-// Suggestions need no more names than this, and a tree may have millions.
+// Maximum number of names that are remembered for suggestions. A tree may have millions of names.
 constexpr size_t kMostNames = 20000;
 
 std::string nearest(std::string_view wrong, const std::set<std::string, std::less<>>& names) {
@@ -16,8 +16,8 @@ std::string nearest(std::string_view wrong, const std::set<std::string, std::les
   return nearest_name(wrong, all);
 }
 
-// The pattern's path with the first component that does not exist replaced by the nearest one that does; empty if all
-// components exist, or the pattern begins with a wildcard.
+// Returns the pattern's path with its first missing component replaced by the nearest existing name. Returns an empty
+// text if all components exist, or if the pattern begins with a wildcard.
 std::string nearest_path(std::string_view pattern, const std::string& folder) {
   namespace fs = std::filesystem;
   const std::vector<std::string_view> parts = split_components(pattern, '/');

@@ -1,4 +1,4 @@
-// Remembers which patterns of a policy selected a file, to warn of those that never do.
+// Records which patterns of a policy selected a file, to warn of patterns that never do.
 #pragma once
 
 #include <atomic>
@@ -15,16 +15,16 @@ namespace leanpyc {
 // May be used from several threads.
 class SelectionLog {
  public:
-  // The patterns of `file`, which must outlive this object.
+  // Adds the patterns of `file`, which must outlive this object.
   void watch(const PolicyFile& file);
   bool empty() const { return patterns_.empty(); }
 
-  // Notes every pattern of the override that selects the file. Returns whether any does.
+  // Records every pattern of the override that selects the file. Returns whether any pattern does.
   bool selects(const PolicyOverride& override, const SelectedFile& file) const;
-  // Notes the file's names, which become suggestions.
+  // Records the file's names, for suggestions.
   void saw(const ModuleFacts& facts, std::string_view project) const;
 
-  // A message for each pattern that selected nothing: place, pattern and the nearest name that was seen.
+  // Returns a message for each pattern that selected nothing, with its place and the nearest name that was recorded.
   std::vector<std::string> unselected() const;
 
  private:
@@ -35,7 +35,7 @@ class SelectionLog {
   };
 
   std::vector<const Selector*> patterns_;
-  std::unique_ptr<std::atomic<bool>[]> selected_;  // for each pattern
+  std::unique_ptr<std::atomic<bool>[]> selected_;  // whether each pattern has selected a file
   std::unique_ptr<Seen> seen_ = std::make_unique<Seen>();
 };
 

@@ -5,12 +5,12 @@
 #include <algorithm>
 
 #include "leanpyc/elide/kinds.h"
-#include "leanpyc/policy/printable.h"
+#include "leanpyc/text/printable.h"
 
-// Errors are values here as everywhere.
+// Errors are values here, as in the rest of leanpyc, so the library must not throw.
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
-// The library walks and frees nested values by recursion. With kMostKeyParts this bounds its depth.
+// The library walks and frees nested values recursively. This limit and kMostKeyParts bound the depth.
 #define TOML_MAX_NESTED_VALUES 64
 #include <toml++/toml.h>
 
@@ -19,7 +19,8 @@ namespace {
 
 constexpr size_t kMostKeyParts = 32;
 
-// The end of the string that begins at `at`: after its closing quotes, or the end of the text.
+// Returns the position after the closing quotes of the string that begins at `at`; the end of the text if the string is
+// not closed.
 size_t string_end(std::string_view text, size_t at) {
   const char quote = text[at];
   const bool multiline = text.substr(at, 3) == std::string(3, quote);
@@ -36,8 +37,9 @@ size_t string_end(std::string_view text, size_t at) {
   return text.size();
 }
 
-// Where a key, or a table's name, has more than kMostKeyParts parts between dots; npos if none has. Keys such as
-// x.x.x… make a table each part, and are the only nesting that the library does not bound.
+// Returns the position at which a key or a table's name has more than kMostKeyParts parts between dots; npos if all are
+// shorter. Each part of a key such as x.x.x… makes a table, and this nesting is the only one that the library does not
+// bound.
 size_t find_deep_key(std::string_view text) {
   size_t parts = 0;
   for (size_t i = 0; i < text.size();) {
@@ -70,7 +72,7 @@ TomlValue converted(const toml::node& node) {
       value.entries.push_back(
           {std::string(key.str()), key.source().begin.line, key.source().begin.column, converted(child)});
     }
-    // The library sorts them by name.
+    // The library sorts the entries by name. Restores the order of the file.
     std::ranges::stable_sort(value.entries, {}, [](const TomlEntry& e) { return std::pair(e.line, e.column); });
   } else if (const toml::array* array = node.as_array()) {
     value.type = TomlValue::Type::Array;
@@ -100,7 +102,7 @@ const TomlEntry* TomlValue::find(std::string_view key) const {
 std::optional<TomlValue> parse_toml(std::string_view text, std::string_view name, std::string& error) {
   if (size_t deep = find_deep_key(text); deep != std::string_view::npos) {
     const std::string_view before = text.substr(0, deep);
-    const size_t line_start = before.rfind('\n') + 1;  // 0 without a newline
+    const size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0 if no newline precedes
     error = fmt::format("{}:{}:{}: a key has more than {} parts", name, 1 + std::ranges::count(before, '\n'),
                         deep - line_start + 1, kMostKeyParts);
     return std::nullopt;

@@ -24,7 +24,7 @@ struct TomlValue {
   std::vector<TomlValue> items;    // Array
   std::vector<TomlEntry> entries;  // Table, in the file's order
 
-  // nullptr if this is not a table or does not have the key.
+  // Returns nullptr if this is not a table, or if it does not have the key.
   const TomlEntry* find(std::string_view key) const;
 };
 
@@ -35,30 +35,30 @@ struct TomlEntry {
   TomlValue value;
 };
 
-// nullopt with `error` as "NAME:LINE:COLUMN: why" if the text is not valid TOML.
+// Parses a text. Returns nullopt with `error` as "NAME:LINE:COLUMN: why" if the text is not valid TOML.
 std::optional<TomlValue> parse_toml(std::string_view text, std::string_view name, std::string& error);
 
-// Reads what a table is expected to have. The first thing that is wrong is kept as the error, with its place; after it
-// everything reads as absent.
+// Reads the expected values of a table. The first fault becomes the error, with its place. After an error every value
+// reads as absent.
 class TomlReader {
  public:
-  // `name` of the file, for messages.
+  // `name` is the file's name for messages.
   explicit TomlReader(std::string name) : name_(std::move(name)) {}
 
   bool failed() const { return !error_.empty(); }
   const std::string& error() const { return error_; }
   const std::string& name() const { return name_; }
 
-  // Whether every key is one of `known`; `where` names the table in the message.
+  // Returns true if every key is one of `known`. `where` names the table in the error message.
   bool only_keys(const TomlValue& table, std::span<const std::string_view> known, std::string_view where);
 
   const TomlValue* table(const TomlEntry& entry);
   std::optional<std::string> string(const TomlEntry& entry);
   std::optional<int64_t> integer(const TomlEntry& entry, int64_t least, int64_t most);
   std::optional<bool> boolean(const TomlEntry& entry);
-  // A string, or a list of strings: each as its value. Empty after an error.
+  // Returns the value of a string, or the values of a list of strings. Empty after an error.
   std::vector<const TomlValue*> strings(const TomlEntry& entry);
-  // A list of tables. Empty after an error.
+  // Returns the values of a list of tables. Empty after an error.
   std::span<const TomlValue> tables(const TomlEntry& entry);
 
   void fail(uint32_t line, uint32_t column, std::string_view message);

@@ -33,7 +33,8 @@ void ScopeResolver::resolve(Scope& scope, const Scope* class_scope) {
   restore_visibility(first_undo);
 }
 
-// For a function without nested scopes, as most are. Its bindings are visible to no other scope.
+// Resolves the names of a function without nested scopes, as most functions are. Its bindings are visible to no other
+// scope.
 void ScopeResolver::resolve_innermost(Scope& scope) {
   for (Symbol& symbol : scope.symbols) {
     const Resolution used = visibility(symbol.name) & kBoundAround ? Resolution::Free : Resolution::GlobalImplicit;
@@ -64,7 +65,7 @@ void ScopeResolver::resolve_symbol(const Scope& scope, Symbol& symbol, const Sco
   symbol.resolution = resolve_use(symbol.name, class_scope);
 }
 
-// For names declared by a global or nonlocal statement, or as the target of an assignment expression.
+// Resolves a name that a global or nonlocal statement declares, or that is the target of an assignment expression.
 Resolution ScopeResolver::resolve_declared(const Scope& scope, const Symbol& symbol) {
   if (symbol.flags & kGlobal) {
     if (symbol.flags & kNonlocal) directive_error(scope, symbol.name, "name '{}' is nonlocal and global");

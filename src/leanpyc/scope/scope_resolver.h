@@ -22,8 +22,8 @@ class ScopeResolver {
   void resolve();
 
  private:
-  // `class_scope` is the class whose names an annotation scope sees; nullptr for other scopes. Leaves the free names of
-  // the scope at the end of scratch_.free_names.
+  // Resolves the names of a scope and of the scopes in it. `class_scope` is the class whose names an annotation scope
+  // can see; nullptr for other scopes. Leaves the free names of the scope at the end of scratch_.free_names.
   void resolve(Scope& scope, const Scope* class_scope);
   void resolve_innermost(Scope& scope);
   void resolve_symbol(const Scope& scope, Symbol& symbol, const Scope* class_scope);

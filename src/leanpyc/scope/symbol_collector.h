@@ -147,9 +147,9 @@ class SymbolCollector {
   Seq<ast::Name*> pending_;  // names that the current scope uses and that are not entered yet
   ast::Name** names_of_module_ = nullptr;
   Scope* scope_ = nullptr;               // the current one
-  bool in_elided_body_ = false;          // of an `if TYPE_CHECKING:`
-  NameId class_name_ = kNoName;          // of the innermost class
-  bool in_target_ = false;               // in the target of a comprehension's `for`
+  bool in_elided_body_ = false;          // the walk is in the elided body of an `if TYPE_CHECKING:`
+  NameId class_name_ = kNoName;          // the innermost class
+  bool in_target_ = false;               // the walk is in the target of a comprehension's `for`
   int32_t iterables_ = 0;                // number of enclosing comprehension iterables
   std::string_view type_variable_part_;  // "a TypeVar bound", …; for messages
   uint32_t depth_ = 0;

@@ -77,13 +77,14 @@ SymbolCollector::Surroundings SymbolCollector::enter_type_parameters(Stmt* node,
   }
   switch (node->kind) {
     case StmtKind::ClassDef:
-      // Set when the tuple of parameters is made, and used for the bases and in the class body.
+      // `.type_params` is set when the tuple of parameters is made, and used for the bases and in the class body.
       add(names::kDotTypeParams, kLocal | kUse, node->range);
       add(names::kDotGenericBase, kLocal | kUse, node->range);
       break;
     case StmtKind::FunctionDef:
     case StmtKind::AsyncFunctionDef: {
-      // Entered even without defaults: CPython checks whether the tree has a list, not whether the list has elements.
+      // `.defaults` is entered even if there are no defaults, because CPython checks whether the tree has a list, not
+      // whether the list has elements.
       add(names::kDotDefaults, kParameter, node->range);
       bool keyword_defaults = false;
       for (Expr* value : as<FunctionDef>(node)->args->kw_defaults) keyword_defaults |= value != nullptr;

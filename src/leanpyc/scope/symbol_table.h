@@ -69,7 +69,7 @@ struct ScopeFacts {
   ScopeId id = kNoScope;
   ScopeId parent = kNoScope;
   NameId name = kNoName;        // "top" for the module, as in CPython
-  NameId class_name = kNoName;  // of the innermost class, for mangling; kNoName outside classes
+  NameId class_name = kNoName;  // the innermost class, for mangling; kNoName outside classes
   // Inside the type parameters of a class: the scope of these; only names in its private_parameters are mangled here.
   ScopeId mangling = kNoScope;
   SourceRange range;
@@ -86,8 +86,8 @@ struct ScopeFacts {
   bool needs_classdict = false;      // __classdict__
   bool inlined = false;              // a comprehension that runs in its parent's frame (PEP 709)
   bool can_see_class_scope = false;  // an annotation scope directly in a class
-  bool annotations_used = false;     // of a module or class: it sets up __annotations__
-  bool is_annotated = false;         // of a def: a parameter or the result has an annotation
+  bool annotations_used = false;     // a module or class that sets up __annotations__
+  bool is_annotated = false;         // a def with an annotation of a parameter or of the result
   bool debug_parameter = false;      // a parameter is named __debug__
   // True if a symbol may be free or a cell, or is a class's symbol that is free in a child.
   bool has_closure = false;

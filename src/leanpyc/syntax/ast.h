@@ -249,7 +249,7 @@ struct Arguments {
   Seq<Arg> kwonlyargs;
   Seq<Expr*> kw_defaults;  // one per element of kwonlyargs; nullptr: no default
   Arg* kwarg;              // optional
-  Seq<Expr*> defaults;     // of the last parameters in posonlyargs and args
+  Seq<Expr*> defaults;     // for the last parameters in posonlyargs and args
 };
 struct Alias {
   SourceRange range;
@@ -306,7 +306,7 @@ struct FunctionDef : Stmt {
   ScopeId scope = kNoScope;
   ScopeId type_params_scope = kNoScope;
   DocstringMark docstring = DocstringMark::Kept;
-  bool annotations_elided = false;  // of the parameters and the result
+  bool annotations_elided = false;  // the annotations of the parameters and the result are elided
   uint16_t symbol = 0;              // of the name, as in Name
 };
 struct ClassDef : Stmt {

@@ -8,10 +8,10 @@ namespace {
 // lambda, moves the start or sets the end, which then stays.
 class DebugTextTracker {
  public:
-  DebugTextTracker(std::string_view source, const Target* target)
+  DebugTextTracker(std::string_view source, const Grammar& grammar)
       : source_(source),
-        ends_move_(target != nullptr && target->has(Feature::DebugTextVerbatim)),
-        ignores_arguments_(target != nullptr && target->has(Feature::DebugTextIgnoresArguments)) {}
+        ends_move_(grammar.has(Feature::DebugTextVerbatim)),
+        ignores_arguments_(grammar.has(Feature::DebugTextIgnoresArguments)) {}
 
   void see(const Token& token) {
     switch (token.kind) {
@@ -100,8 +100,8 @@ class DebugTextTracker {
 }  // namespace
 
 DebugTextRange tracked_debug_text(const Token* field, const Token* mark, std::string_view source,
-                                  const Target* target) {
-  DebugTextTracker tracker(source, target);
+                                  const Grammar& grammar) {
+  DebugTextTracker tracker(source, grammar);
   for (const Token* token = field; token <= mark; ++token) tracker.see(*token);
   return tracker.noted();
 }

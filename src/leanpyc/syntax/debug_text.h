@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "leanpyc/cpython/target.h"
+#include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/token.h"
 
 namespace leanpyc::syntax {
@@ -22,7 +22,8 @@ struct DebugTextRange {
 };
 
 // Returns the text of a field. `field` is the brace that opens the outermost field. `mark` is the token that ends the
-// text: the `!`, colon or closing brace of the field. Without a target the rules of the oldest release apply.
-DebugTextRange tracked_debug_text(const Token* field, const Token* mark, std::string_view source, const Target* target);
+// text: the `!`, colon or closing brace of the field.
+DebugTextRange tracked_debug_text(const Token* field, const Token* mark, std::string_view source,
+                                  const Grammar& grammar);
 
 }  // namespace leanpyc::syntax

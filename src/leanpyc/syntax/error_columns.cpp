@@ -51,9 +51,9 @@ std::string_view tokenizer_buffer(std::string_view source, std::span<const Token
   return source.substr(start, end - start);
 }
 
-// Returns a line as CPython reads it from the file, with its newline if it has one. Of a long line CPython reads the
-// first 999 bytes. Before ErrorsCountInOneLine CPython uses the line's last piece of 999 bytes, and the byte order mark
-// is part of the first line.
+// Returns a line as CPython reads it from the file, with its newline if the line has one. CPython reads the first 999
+// bytes of a long line. Before ErrorsCountInOneLine CPython uses the line's last piece of 999 bytes, and the byte order
+// mark is part of the first line.
 std::string line_of_file(const SourceText& source, int32_t line, bool from_its_start) {
   constexpr size_t kMost = 999;
   size_t start = start_of_line(source.text, line);
@@ -93,9 +93,9 @@ int32_t characters_before(std::string_view text, int32_t bytes) {
 }
 
 SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
-                          int32_t line, const Target* target) {
+                          int32_t line, const Grammar& grammar) {
   if (range.line <= 0 || source.text.empty()) return range;
-  const bool one_line = target != nullptr && target->has(Feature::ErrorsCountInOneLine);
+  const bool one_line = grammar.has(Feature::ErrorsCountInOneLine);
   std::string from_file;
   if (source.in_file) from_file = line_of_file(source, range.line, one_line);
   // Before ErrorsCountInOneLine CPython cannot read a line again that is not UTF-8.

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "leanpyc/cpython/target.h"
+#include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/text/source.h"
 #include "leanpyc/text/source_range.h"
@@ -28,9 +28,8 @@ int32_t characters_before(std::string_view text, int32_t bytes);
 // error after its tokenizer has read `tokens` of `source` and is on `line`. CPython counts both columns in the line
 // where the error starts, which it reads again from the file. If the text is not in a file, CPython uses the text's own
 // line. In that case, before ErrorsCountInOneLine, if the tokenizer is still on that line, CPython counts in the whole
-// tokenizer buffer, which begins with the last line that did not begin inside a token. Without a target the rules of
-// the oldest release apply.
+// tokenizer buffer, which begins with the last line that did not begin inside a token.
 SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
-                          int32_t line, const Target* target);
+                          int32_t line, const Grammar& grammar);
 
 }  // namespace leanpyc

@@ -49,8 +49,10 @@ bool is_string_prefix(const char* start, size_t size) {
 
 }  // namespace
 
-Lexer::Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result)
+Lexer::Lexer(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena, Diagnostics& diagnostics,
+             TokenBuffer& result)
     : source_(source),
+      grammar_(grammar),
       text_(source.text.data()),
       end_(text_ + source.text.size()),
       at_(text_),
@@ -63,13 +65,12 @@ Lexer::Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnosti
       diagnostics_(diagnostics),
       result_(result) {}
 
-void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result,
-              const Target* target) {
+void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
+              Diagnostics& diagnostics, TokenBuffer& result) {
   result.error = {};
   result.error_raised = false;
   result.open_bracket = -1;
-  result.target = target;
-  Lexer(source, names, arena, diagnostics, result).run();
+  Lexer(source, grammar, names, arena, diagnostics, result).run();
 }
 
 void Lexer::run() {

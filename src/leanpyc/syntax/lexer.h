@@ -1,7 +1,7 @@
 // Converts text to tokens, a whole file at once.
 #pragma once
 
-#include "leanpyc/cpython/target.h"
+#include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/text/diagnostic.h"
 #include "leanpyc/text/names.h"
@@ -25,8 +25,6 @@ struct TokenBuffer {
   bool error_raised = false;
   // The innermost bracket that is open where the lexer stopped: its index in `tokens`, or -1.
   int32_t open_bracket = -1;
-  // The target that was passed to tokenize().
-  const Target* target = nullptr;
 };
 
 // Comments and non-logical newlines produce no token. A string is one token with prefix and quotes. An f-string (PEP
@@ -36,8 +34,8 @@ struct TokenBuffer {
 // end_column but not in any token's text, so doubled braces need no decoding. As in CPython's tokenizer, an empty
 // format spec produces an empty FStringMiddle. Indent, Dedent, EndMarker and Error have column and end_column -1; their
 // start and end are the lexer's position. `names` interns the identifiers. Warnings ("1if x", "\{" in an f-string) go
-// to `diagnostics`. Without a target the rules of the oldest release apply.
-void tokenize(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result,
-              const Target* target = nullptr);
+// to `diagnostics`.
+void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
+              Diagnostics& diagnostics, TokenBuffer& result);
 
 }  // namespace leanpyc

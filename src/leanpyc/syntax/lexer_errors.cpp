@@ -13,7 +13,7 @@ bool Lexer::raise_on(const char* line_start, int32_t line, const char* at, std::
 }
 
 bool Lexer::stop_at(ErrorKind kind, const SourceRange& range, std::string_view message, bool raised) {
-  const SourceRange place = in_characters(range, source_, {tokens_.data(), token_count()}, line_, result_.target);
+  const SourceRange place = in_characters(range, source_, {tokens_.data(), token_count()}, line_, grammar_);
   return stop(kind, place, message, raised);
 }
 

@@ -15,9 +15,10 @@ bool Lexer::lex_unicode_identifier(const char* start) {
   for (const char* at = start; at < at_;) {
     Utf8Character character = decode_utf8(at, at_, error);
     const char* next = at + character.size;
-    bool valid = at == start ? is_identifier_start(character.code) : is_identifier_continue(character.code);
+    bool valid = at == start ? is_identifier_start(character.code, grammar_.unicode)
+                             : is_identifier_continue(character.code, grammar_.unicode);
     if (!valid) {
-      if (!is_printable(character.code)) {
+      if (!is_printable(character.code, grammar_.unicode)) {
         return raise(next,
                      fmt::format("invalid non-printable character U+{:04X}", static_cast<uint32_t>(character.code)));
       }

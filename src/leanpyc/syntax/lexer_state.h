@@ -55,7 +55,8 @@ constexpr bool closes(TokenKind opening, TokenKind closing) {
 
 class Lexer {
  public:
-  Lexer(const SourceText& source, NameTable& names, Arena& arena, Diagnostics& diagnostics, TokenBuffer& result);
+  Lexer(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena, Diagnostics& diagnostics,
+        TokenBuffer& result);
   void run();
 
  private:
@@ -88,7 +89,7 @@ class Lexer {
     int field_depth = -1;  // the depth of the innermost field's brace
   };
 
-  bool has(Feature feature) const { return result_.target != nullptr && result_.target->has(feature); }
+  bool has(Feature feature) const { return grammar_.has(feature); }
 
   uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - text_); }
   int32_t column(const char* at) const { return static_cast<int32_t>(at - line_start_); }
@@ -177,6 +178,7 @@ class Lexer {
   [[gnu::cold]] bool warn(std::string_view message);
 
   const SourceText source_;
+  const Grammar& grammar_;
   const char* text_;
   const char* end_;
   const char* at_;

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "leanpyc/code/constants.h"
-#include "leanpyc/cpython/target.h"
+#include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/text/diagnostic.h"
 
@@ -30,15 +30,15 @@ StringPrefix read_string_prefix(std::string_view token_text);
 
 // Appends the value of a String token (text with prefix and quotes) to `out`: WTF-8 for str, raw bytes for bytes.
 // Invalid escapes produce CPython's SyntaxWarning at CPython's position; malformed escapes ("\x1", unknown \N{…})
-// produce its error. Without a target the rules of the oldest release apply.
+// produce its error.
 bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix,
-                   Diagnostics& diagnostics, std::string& out, const Target* target = nullptr);
+                   Diagnostics& diagnostics, std::string& out, const Grammar& grammar);
 
 // Does the same for the text of an FStringMiddle token; `raw` is true in a raw f-string. `token` is the token that
 // CPython reports in an error: for a piece of the literal itself the FStringEnd, for a piece of a format spec the
 // FStringMiddle. In a format spec CPython decodes escapes even in a raw f-string unless it has RawFormatSpecs, and its
 // UnicodeDecodeError does not become a SyntaxError.
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
-                           std::string& out, const Target* target = nullptr);
+                           std::string& out, const Grammar& grammar);
 
 }  // namespace leanpyc

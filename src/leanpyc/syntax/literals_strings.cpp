@@ -60,14 +60,14 @@ class Decoder {
  public:
   // `body` begins after the prefix and the quotes of the text that starts at `text_start`.
   Decoder(const Token& token, const char* text_start, std::string_view body, Diagnostics& diagnostics, std::string& out,
-          const Target* target)
+          const Grammar& grammar)
       : token_(token),
         text_start_(text_start),
         body_(body),
         end_(body.data() + body.size()),
         diagnostics_(diagnostics),
         out_(out),
-        target_(target) {}
+        grammar_(grammar) {}
 
   bool decode_raw() {
     if (has_high(body_) && !check_encoding(body_)) return false;
@@ -116,7 +116,7 @@ class Decoder {
   }
 
  private:
-  bool has(Feature feature) const { return target_ != nullptr && target_->has(feature); }
+  bool has(Feature feature) const { return grammar_.has(feature); }
   SourceRange whole_token() const { return {token_.line, token_.column, token_.end_line, token_.end_column}; }
 
   // CPython decodes each run of non-ASCII bytes separately, and its error counts from the start of the run. It decodes
@@ -227,7 +227,7 @@ class Decoder {
     std::string_view text(name, static_cast<size_t>(at - name));
     ++at;
     char32_t code = 0;
-    if (!lookup_character(text, has(Feature::RuleNamesIgnoreCase), code)) {
+    if (!lookup_character(text, has(Feature::RuleNamesIgnoreCase), grammar_.unicode, code)) {
       return escape_error(escape, at, "unknown Unicode character name");
     }
     append_utf8(out_, code);
@@ -328,7 +328,7 @@ class Decoder {
   const char* end_;
   Diagnostics& diagnostics_;
   std::string& out_;
-  const Target* target_;
+  const Grammar& grammar_;
   const char* invalid_ = nullptr;
 };
 
@@ -353,18 +353,18 @@ StringPrefix read_string_prefix(std::string_view token_text) {
 }
 
 bool decode_string(const Token& token, std::string_view token_text, const StringPrefix& prefix,
-                   Diagnostics& diagnostics, std::string& out, const Target* target) {
+                   Diagnostics& diagnostics, std::string& out, const Grammar& grammar) {
   size_t before = static_cast<size_t>(prefix.length) + prefix.quote_length;
   std::string_view body = token_text.substr(before, token_text.size() - before - prefix.quote_length);
-  Decoder decoder(token, token_text.data(), body, diagnostics, out, target);
+  Decoder decoder(token, token_text.data(), body, diagnostics, out, grammar);
   if (prefix.bytes) return decoder.decode_bytes(prefix.raw);
   bool escapes = !prefix.raw && body.find('\\') != std::string_view::npos;
   return escapes ? decoder.decode_text() : decoder.decode_raw();
 }
 
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
-                           std::string& out, const Target* target) {
-  Decoder decoder(token, token_text.data(), token_text, diagnostics, out, target);
+                           std::string& out, const Grammar& grammar) {
+  Decoder decoder(token, token_text.data(), token_text, diagnostics, out, grammar);
   bool escapes = !raw && token_text.find('\\') != std::string_view::npos;
   return escapes ? decoder.decode_text() : decoder.decode_raw();
 }

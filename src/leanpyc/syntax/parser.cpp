@@ -6,9 +6,11 @@
 namespace leanpyc {
 namespace syntax {
 
-Parser::Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics)
+Parser::Parser(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar, ConstantPool& pool,
+               Diagnostics& diagnostics)
     : source_(source.text),
       tokens_(tokens),
+      grammar_(grammar),
       pool_(pool),
       arena_(pool.arena()),
       diagnostics_(diagnostics),
@@ -43,18 +45,18 @@ bool Parser::too_deep() {
 
 }  // namespace syntax
 
-ast::Module* parse_module(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
-                          Diagnostics& diagnostics) {
+ast::Module* parse_module(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar,
+                          ConstantPool& pool, Diagnostics& diagnostics) {
   // Literal errors are collected separately: a literal's error counts like any other, and a lexer error may replace it.
   Diagnostics found(pool.arena());
   if (diagnostics.warnings_are_errors()) found.make_warnings_errors();
-  ast::Module* module = syntax::Parser(source, tokens, pool, found).parse_file();
+  ast::Module* module = syntax::Parser(source, tokens, grammar, pool, found).parse_file();
   for (const Warning& warning : found.warnings()) diagnostics.warn(warning.kind, warning.range, warning.message);
   if (module != nullptr && !found.failed()) return module;
   if (found.failed() && found.error().kind == ErrorKind::MemoryError) {
     diagnostics.error(ErrorKind::MemoryError, found.error().range, found.error().message);
   } else {
-    syntax::report_syntax_error(source, tokens, pool, diagnostics);
+    syntax::report_syntax_error(source, tokens, grammar, pool, diagnostics);
   }
   return nullptr;
 }

@@ -180,7 +180,7 @@ Parser::Expr* Parser::parse_braces() {
   return result;
 }
 
-// Starts at the colon after the first key, or, for an element without a key, at its `**`.
+// Parses a dict from the colon after its first key on, or, if the first element has no key, from its `**` on.
 Parser::Expr* Parser::parse_dict(const Token* first, Expr* key) {
   ListBuilder items(exprs_);  // keys and values alternate
   for (;;) {

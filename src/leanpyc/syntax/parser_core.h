@@ -134,14 +134,15 @@ class ListBuilder {
   size_t base_;
 };
 
-std::string_view misplaced_conversion_message(const Target* target);
+std::string_view misplaced_conversion_message(const Grammar& grammar);
 // True if `name`, which follows the `!` in an f-string, is "s", "r" or "a".
 bool is_conversion(std::string_view name);
 std::string unknown_conversion_message(std::string_view name);
 
 class Parser {
  public:
-  Parser(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics);
+  Parser(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar, ConstantPool& pool,
+         Diagnostics& diagnostics);
 
   // Returns nullptr if the text is not Python. Sets a diagnostic only when a literal's value or the depth is at fault;
   // CPython may still report another error in that case.
@@ -153,6 +154,7 @@ class Parser {
   using Pattern = ast::Pattern;
 
   // ---- Cursor ----
+  bool has(Feature feature) const { return grammar_.has(feature); }
   TokenKind kind() const { return at_->kind; }
   bool accept(TokenKind kind) {
     if (at_->kind != kind) return false;
@@ -176,7 +178,7 @@ class Parser {
   SourceRange range_from(const Token* first) const {
     return {first->line, first->column, at_[-1].end_line, at_[-1].end_column};
   }
-  // The same for a rule that ends in a block: excludes the newlines and dedents at its end.
+  // Returns this range for a rule that ends in a block, without the newlines and dedents at its end.
   SourceRange block_range_from(const Token* first) const;
 
   // ---- Nodes ----
@@ -397,6 +399,7 @@ class Parser {
 
   std::string_view source_;
   const TokenBuffer& tokens_;
+  const Grammar& grammar_;
   ConstantPool& pool_;
   Arena& arena_;
   Diagnostics& diagnostics_;

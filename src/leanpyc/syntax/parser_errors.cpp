@@ -10,16 +10,17 @@
 
 namespace leanpyc::syntax {
 
-void report_syntax_error(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
-                         Diagnostics& diagnostics) {
-  ErrorSearch(source, tokens, pool, diagnostics).run();
+void report_syntax_error(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar,
+                         ConstantPool& pool, Diagnostics& diagnostics) {
+  ErrorSearch(source, tokens, grammar, pool, diagnostics).run();
 }
 
-ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
-                         Diagnostics& diagnostics)
+ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar,
+                         ConstantPool& pool, Diagnostics& diagnostics)
     : whole_(source),
       source_(source.text),
       tokens_(tokens),
+      grammar_(grammar),
       pool_(pool),
       arena_(pool.arena()),
       diagnostics_(diagnostics),
@@ -30,7 +31,7 @@ ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, Co
   if (has(Feature::DiamondNeedsFuture)) split_diamonds();
 }
 
-// CPython's lexer makes two tokens of `<>` where the future feature barry_as_FLUFL is not imported.
+// Splits `<>` into two tokens, as CPython's lexer does where the future feature barry_as_FLUFL is not imported.
 void ErrorSearch::split_diamonds() {
   auto is_name = [&](size_t i, std::string_view text) {
     return all_[i].kind == TokenKind::Name && pool_.names().text(all_[i].name) == text;
@@ -150,8 +151,7 @@ void ErrorSearch::count_brackets() {
 Diagnostic ErrorSearch::never_closed() const {
   const Token& bracket = tokens_.tokens[static_cast<size_t>(tokens_.open_bracket)];
   const SourceRange range{bracket.line, bracket.column, bracket.line, -1};
-  return {ErrorKind::SyntaxError,
-          in_characters(range, whole_, tokens_.tokens, tokens_.tokens.back().line, tokens_.target),
+  return {ErrorKind::SyntaxError, in_characters(range, whole_, tokens_.tokens, tokens_.tokens.back().line, grammar_),
           arena_.copy(fmt::format("'{}' was never closed", token_text(bracket.kind)))};
 }
 
@@ -277,8 +277,7 @@ bool ErrorSearch::too_deep() {
 std::nullptr_t ErrorSearch::raise(ErrorKind kind, const SourceRange& range, std::string_view message) {
   if (!raised_) {
     raised_ = true;
-    error_ = {kind, in_characters(range, whole_, all_.first(fill_), tokenizer_line(), tokens_.target),
-              arena_.copy(message)};
+    error_ = {kind, in_characters(range, whole_, all_.first(fill_), tokenizer_line(), grammar_), arena_.copy(message)};
   }
   return nullptr;
 }

@@ -8,7 +8,7 @@
 namespace leanpyc::syntax {
 
 // Sets CPython's error for `tokens`, which are not Python. Reads them again from the start, in linear time.
-void report_syntax_error(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool,
-                         Diagnostics& diagnostics);
+void report_syntax_error(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar,
+                         ConstantPool& pool, Diagnostics& diagnostics);
 
 }  // namespace leanpyc::syntax

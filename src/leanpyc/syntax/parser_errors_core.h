@@ -20,7 +20,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "leanpyc/cpython/target.h"
+#include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/literals.h"
@@ -31,7 +31,8 @@ namespace leanpyc::syntax {
 
 class ErrorSearch {
  public:
-  ErrorSearch(const SourceText& source, const TokenBuffer& tokens, ConstantPool& pool, Diagnostics& diagnostics);
+  ErrorSearch(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar, ConstantPool& pool,
+              Diagnostics& diagnostics);
 
   void run();
 
@@ -52,7 +53,7 @@ class ErrorSearch {
   static SourceRange range_of(const Token& token) {
     return {token.line, token.column, token.end_line, token.end_column};
   }
-  bool has(Feature feature) const { return tokens_.target != nullptr && tokens_.target->has(feature); }
+  bool has(Feature feature) const { return grammar_.has(feature); }
   std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
 
   // ---- Errors (parser_errors.cpp) ----
@@ -419,6 +420,7 @@ class ErrorSearch {
   const SourceText whole_;
   std::string_view source_;  // its text
   const TokenBuffer& tokens_;
+  const Grammar& grammar_;
   std::span<const Token> all_;    // the tokens as CPython's lexer makes them
   std::vector<Token> split_;      // storage for these tokens if they are not those of tokens_
   size_t flufl_from_ = SIZE_MAX;  // from this token on, the operator is `<>` instead of `!=`

@@ -17,8 +17,8 @@ bool ErrorSearch::decode(const Token* token, const Token* blamed, bool raw) {
   text_.clear();
   std::string_view text = text_of(*token);
   bool good = token->kind == TokenKind::FStringMiddle
-                  ? decode_fstring_middle(*blamed, text, raw, literal_diagnostics_, text_, tokens_.target)
-                  : decode_string(*blamed, text, read_string_prefix(text), literal_diagnostics_, text_, tokens_.target);
+                  ? decode_fstring_middle(*blamed, text, raw, literal_diagnostics_, text_, grammar_)
+                  : decode_string(*blamed, text, read_string_prefix(text), literal_diagnostics_, text_, grammar_);
   if (good && !literal_diagnostics_.failed()) return true;
   const Diagnostic& error = literal_diagnostics_.error();
   raise(error.kind, error.range, error.message);
@@ -85,7 +85,7 @@ bool ErrorSearch::fstring_conversion() {
     const Token* name = mark ? expect(TokenKind::Name) : nullptr;
     if (name == nullptr) return false;
     if (mark->line == name->line && mark->end_column == name->column) return true;
-    raise_at(cover(range_of(*mark), range_of(*name)), misplaced_conversion_message(tokens_.target));
+    raise_at(cover(range_of(*mark), range_of(*name)), misplaced_conversion_message(grammar_));
     return false;
   });
 }

@@ -46,7 +46,7 @@ Parser::Expr* Parser::parse_star_expressions() {
   return expression == nullptr || kind() != TokenKind::Comma ? expression : parse_open_tuple(first, expression);
 }
 
-// Starts at the comma after the first element.
+// Parses the rest of a tuple without parentheses, from the comma after the first element on.
 Parser::Expr* Parser::parse_open_tuple(const Token* first, Expr* element) {
   ListBuilder elements(exprs_);
   elements.push(element);
@@ -137,7 +137,8 @@ Parser::Expr* Parser::parse_operators(int minimum) {
   if (left == nullptr) return nullptr;
   for (;;) {
     BinaryOperator info = kBinaryOperators[index_of(kind())];
-    // `minimum` is never below kOr, so a token that is not an operator also ends the loop.
+    // `minimum` is never below kOr, and a token that is not an operator has a lower precedence, so such a token also
+    // ends the loop.
     if (info.precedence < minimum) return left;
     if (info.precedence >= kBitOr) {
       if (info.precedence == kPower) {

@@ -1,7 +1,7 @@
 // String literals, f-strings (PEP 701) and their implicit concatenation.
 #include <fmt/format.h>
 
-#include "leanpyc/cpython/target.h"
+#include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/debug_text.h"
 #include "leanpyc/syntax/parser_core.h"
 #include "leanpyc/text/byte_block.h"
@@ -52,8 +52,8 @@ void remove_comments(std::string_view text, bool keeps_strings, std::string& out
 
 }  // namespace
 
-std::string_view misplaced_conversion_message(const Target* target) {
-  return target != nullptr && target->has(Feature::ExclamationSpelled)
+std::string_view misplaced_conversion_message(const Grammar& grammar) {
+  return grammar.has(Feature::ExclamationSpelled)
              ? "f-string: conversion type must come right after the exclamation mark"
              : "f-string: conversion type must come right after the exclamanation mark";
 }
@@ -82,7 +82,7 @@ Parser::Expr* Parser::parse_strings() {
       std::string_view text = text_of(*at_);
       StringPrefix prefix = read_string_prefix(text);
       (prefix.bytes ? any_bytes : any_text) = true;
-      if (!decode_string(*at_, text, prefix, diagnostics_, text_, tokens_.target)) return nullptr;
+      if (!decode_string(*at_, text, prefix, diagnostics_, text_, grammar_)) return nullptr;
       ++at_;
     } while (kind() == TokenKind::String);
     if (any_bytes && any_text) continue;
@@ -113,7 +113,7 @@ Parser::Expr* Parser::parse_single_string() {
   }
   StringPrefix prefix = read_string_prefix(text);
   text_.clear();
-  if (!decode_string(*token, text, prefix, diagnostics_, text_, tokens_.target)) return nullptr;
+  if (!decode_string(*token, text, prefix, diagnostics_, text_, grammar_)) return nullptr;
   ConstId value = prefix.bytes ? pool_.bytes(text_) : pool_.string(text_);
   return node<ast::Constant>(range_of(*token), value, text.front() == 'u');
 }
@@ -174,7 +174,7 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
   for (size_t i = 0; i < texts.size(); ++i) {
     FStringText& item = texts[i];
     text_.clear();
-    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, tokens_.target)) return false;
+    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, grammar_)) return false;
     item.piece->value = pool_.string(text_);
     any_empty |= text_.empty();
   }
@@ -205,7 +205,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
     if (!accept(TokenKind::Name)) return false;
     if (text_end->line != conversion->line || text_end->end_column != conversion->column) {
       return diagnostics_.syntax_error(cover(range_of(*text_end), range_of(*conversion)),
-                                       misplaced_conversion_message(tokens_.target));
+                                       misplaced_conversion_message(grammar_));
     }
   }
   Expr* spec = nullptr;
@@ -229,7 +229,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
     conversion_character = 'r';
   }
   if (debug) {
-    bool verbatim = tokens_.target != nullptr && tokens_.target->has(Feature::DebugTextVerbatim);
+    bool verbatim = has(Feature::DebugTextVerbatim);
     if (nesting.level > kDeepestDebugText) {
       return diagnostics_.error(ErrorKind::ValueError, range_of(*open), kNoDebugText);
     }
@@ -244,14 +244,14 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
 Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
   const Token* colon = at_++;
   // Before RawFormatSpecs CPython decoded escapes in the spec of a raw f-string.
-  bool raw_spec = raw && tokens_.target != nullptr && tokens_.target->has(Feature::RawFormatSpecs);
+  bool raw_spec = raw && has(Feature::RawFormatSpecs);
   ListBuilder pieces(exprs_);
   ListBuilder texts(fstring_texts_);
   for (;;) {
     if (kind() == TokenKind::FStringMiddle) {
       const Token* token = at_++;
       text_.clear();
-      if (!decode_fstring_middle(*token, text_of(*token), raw_spec, diagnostics_, text_, tokens_.target)) {
+      if (!decode_fstring_middle(*token, text_of(*token), raw_spec, diagnostics_, text_, grammar_)) {
         return nullptr;
       }
       if (!text_.empty()) pieces.push(constant(token, pool_.string(text_)));
@@ -266,12 +266,11 @@ Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
 
 // Returns the text of a field with `=`, from after its brace to `end`, without comments.
 ast::Constant* Parser::debug_text(const Token* open, const Token* end, const Token* outermost) {
-  auto has = [&](Feature feature) { return tokens_.target != nullptr && tokens_.target->has(feature); };
   // The range ends one character before the next token: the `!`, the colon, or the brace.
   int32_t end_column = end->kind == TokenKind::Exclamation ? end[1].column - 1 : end->column;
   SourceRange range{open->line, open->column + 1, end->line, end_column};
   DebugTextRange bytes{open->end, end->start};
-  if (!has(Feature::DebugTextFromBrace)) bytes = tracked_debug_text(outermost, end, source_, tokens_.target);
+  if (!has(Feature::DebugTextFromBrace)) bytes = tracked_debug_text(outermost, end, source_, grammar_);
   std::string_view text = source_.substr(bytes.start, bytes.end - bytes.start);
   if (text.find('#') != std::string_view::npos) {
     remove_comments(text, has(Feature::DebugTextKeepsStrings), text_);

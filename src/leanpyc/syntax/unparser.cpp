@@ -150,7 +150,7 @@ void Unparser::constant(const ast::Constant* node) {
   if (node->unicode_prefix) text("u");
   switch (value.kind) {
     case ConstantKind::Ellipsis: return text("...");
-    case ConstantKind::Str: return append_string_repr(pool_.names().text(value.string), out_);
+    case ConstantKind::Str: return append_string_repr(pool_.names().text(value.string), pool_.unicode(), out_);
     case ConstantKind::BigInt: failed_ = value.digits.size() > kPrintableDigits; break;
     default: break;
   }
@@ -349,7 +349,7 @@ void Unparser::joined_string(const ast::JoinedStr* node) {
   std::string body = out_.substr(start);
   out_.resize(start);
   text("f");
-  append_string_repr(body, out_);
+  append_string_repr(body, pool_.unicode(), out_);
 }
 
 void Unparser::string_parts(const ast::JoinedStr* node) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "leanpyc/text/unicode.h"
@@ -19,7 +20,10 @@ constexpr Alias kAliases[] = {
 #define LEANPYC_ALIAS(code, name) {code, name},
 #include "leanpyc/text/unicode_aliases.def"
 #undef LEANPYC_ALIAS
-    // New names in 15.1, for ICU with Unicode 15.0.
+};
+
+// Names that ICU for Unicode 15.0 lacks.
+constexpr Alias kNamesOf15_1[] = {
     {0x2FFC, "IDEOGRAPHIC DESCRIPTION CHARACTER SURROUND FROM RIGHT"},
     {0x2FFD, "IDEOGRAPHIC DESCRIPTION CHARACTER SURROUND FROM LOWER RIGHT"},
     {0x2FFE, "IDEOGRAPHIC DESCRIPTION CHARACTER HORIZONTAL REFLECTION"},
@@ -27,12 +31,12 @@ constexpr Alias kAliases[] = {
     {0x31EF, "IDEOGRAPHIC DESCRIPTION CHARACTER SUBTRACTION"},
 };
 
-bool is_unified_ideograph(char32_t code) {
+bool is_unified_ideograph(char32_t code, UnicodeVersion version) {
   constexpr char32_t kRanges[][2] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0x20000, 0x2A6DF}, {0x2A700, 0x2B739},
                                      {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}, {0x2EBF0, 0x2EE5D},
                                      {0x30000, 0x3134A}, {0x31350, 0x323AF}};
-  return std::any_of(std::begin(kRanges), std::end(kRanges),
-                     [code](const char32_t* range) { return code >= range[0] && code <= range[1]; });
+  return is_assigned(code, version) &&
+         std::ranges::any_of(kRanges, [code](const auto& range) { return code >= range[0] && code <= range[1]; });
 }
 bool is_hangul_syllable(char32_t code) { return code >= 0xAC00 && code <= 0xD7A3; }
 bool is_tangut_ideograph(char32_t code) {
@@ -68,13 +72,11 @@ bool parse_variation_selector(std::string_view digits, char32_t& code) {
   return true;
 }
 
-// Returns true if the character is in CPython 3.13's table of names. Names made by a rule are not in the table: Hangul
+// Returns true if the character is in CPython's table of names. Names made by a rule are not in the table: Hangul
 // syllables and unified ideographs are handled separately, and Tangut ideographs not at all.
-bool is_in_name_table(char32_t code) {
-  if (is_hangul_syllable(code) || is_unified_ideograph(code) || is_tangut_ideograph(code)) return false;
-  UVersionInfo age;
-  u_charAge(static_cast<UChar32>(code), age);
-  return age[0] < 15 || (age[0] == 15 && age[1] <= 1);
+bool is_in_name_table(char32_t code, UnicodeVersion version) {
+  if (is_hangul_syllable(code) || is_unified_ideograph(code, version) || is_tangut_ideograph(code)) return false;
+  return is_assigned(code, version);
 }
 
 uint64_t hash_name(const char* name, size_t size) {
@@ -130,6 +132,13 @@ class NameIndex {
   std::vector<Entry> entries_;
 };
 
+bool find_name(std::span<const Alias> names, std::string_view name, char32_t& code) {
+  const auto found = std::ranges::find(names, name, &Alias::name);
+  if (found == names.end()) return false;
+  code = found->code;
+  return true;
+}
+
 bool find_in_name_table(const std::string& name, char32_t& code) {
   constexpr int kFewLookups = 16;
   static std::atomic<int> lookups = 0;
@@ -145,7 +154,7 @@ bool find_in_name_table(const std::string& name, char32_t& code) {
 
 }  // namespace
 
-bool lookup_character(std::string_view name, bool rule_names_ignore_case, char32_t& code) {
+bool lookup_character(std::string_view name, bool rule_names_ignore_case, UnicodeVersion version, char32_t& code) {
   constexpr std::string_view kHangul = "HANGUL SYLLABLE ";
   constexpr std::string_view kIdeograph = "CJK UNIFIED IDEOGRAPH-";
   constexpr std::string_view kTangut = "TANGUT IDEOGRAPH-";
@@ -161,7 +170,7 @@ bool lookup_character(std::string_view name, bool rule_names_ignore_case, char32
     std::string_view digits = rule_name.substr(kIdeograph.size());
     // The older lookup accepts a leading zero.
     bool padded = digits.size() == 5 && digits[0] == '0';
-    return parse_code(digits, code) && is_unified_ideograph(code) && !(rule_names_ignore_case && padded);
+    return parse_code(digits, code) && is_unified_ideograph(code, version) && !(rule_names_ignore_case && padded);
   }
   if (rule_names_ignore_case && rule_name.starts_with(kTangut)) {
     return parse_code(rule_name.substr(kTangut.size()), code) && is_tangut_ideograph(code);
@@ -171,14 +180,10 @@ bool lookup_character(std::string_view name, bool rule_names_ignore_case, char32
     code = static_cast<char32_t>(u_charFromName(U_UNICODE_CHAR_NAME, upper.c_str(), &status));
     return U_SUCCESS(status) && is_hangul_syllable(code) && upper == rule_name;
   }
-  for (const Alias& alias : kAliases) {
-    if (alias.name == upper) {
-      code = alias.code;
-      return true;
-    }
-  }
+  if (find_name(kAliases, upper, code)) return true;
+  if (find_name(kNamesOf15_1, upper, code)) return version >= kUnicode15_1;
   if (upper.starts_with("VS") && parse_variation_selector(std::string_view(upper).substr(2), code)) return true;
-  return find_in_name_table(upper, code) && is_in_name_table(code);
+  return find_in_name_table(upper, code) && is_in_name_table(code, version);
 }
 
 }  // namespace leanpyc

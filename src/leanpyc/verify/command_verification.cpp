@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <set>
 #include <sstream>
@@ -12,6 +11,7 @@
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/launch/command.h"
+#include "leanpyc/text/whole_file.h"
 #include "leanpyc/verify/traceback_text.h"
 #include "leanpyc/verify/verification.h"
 
@@ -36,7 +36,7 @@ struct LoadedModules {
 LoadedModules read_notes(const std::string& file) {
   LoadedModules loaded;
   std::string text;
-  loaded.hook_started = read_whole_file(AT_FDCWD, file.c_str(), text) == 0;
+  loaded.hook_started = read_whole_file(AT_FDCWD, file.c_str(), text, kMostBytesOfList) == 0;
   std::set<std::string> seen;
   for (size_t start = 0; start < text.size();) {
     const size_t end = std::min(text.find('\n', start), text.size());
@@ -54,9 +54,8 @@ LoadedModules read_notes(const std::string& file) {
 // The first line of a script, as words; empty if the program is not a script.
 std::vector<std::string> shebang_of(const std::string& program) {
   const std::string file = program.find('/') == std::string::npos ? program_on_path(program) : program;
-  std::ifstream stream(file, std::ios::binary);
-  std::string line;
-  if (file.empty() || !std::getline(stream, line) || !line.starts_with("#!")) return {};
+  const std::string line = file.empty() ? "" : first_line_of(file);
+  if (!line.starts_with("#!")) return {};
   std::istringstream words(line.substr(2));
   return {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()};
 }

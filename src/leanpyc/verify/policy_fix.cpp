@@ -119,7 +119,8 @@ bool add_override(std::vector<PolicyOverrideText>& overrides, PolicyOverrideText
 
 bool PolicyFix::add(const std::vector<PolicyOverrideText>& overrides, std::string& error) {
   std::string content;
-  if (int status = read_whole_file(AT_FDCWD, file_.c_str(), content); status != 0 && status != ENOENT) {
+  if (int status = read_whole_file(AT_FDCWD, file_.c_str(), content, kMostBytesOfList);
+      status != 0 && status != ENOENT) {
     error = os_error_text(status, file_);
     return false;
   }

@@ -8,7 +8,12 @@ namespace {
 
 constexpr std::string_view kFile = "File \"";
 
-enum class LineKind : uint8_t { Other, Frame, Source, FurtherSource };
+// A report is pytest's: it shows a frame as "path:88: in function".
+enum class LineKind : uint8_t { Other, Frame, Source, FurtherSource, ReportSource, FurtherReportSource };
+
+bool is_in_traceback(LineKind kind) {
+  return kind == LineKind::Frame || kind == LineKind::Source || kind == LineKind::FurtherSource;
+}
 
 struct Line {
   std::string_view text;  // with its newline
@@ -27,21 +32,34 @@ bool is_frame(std::string_view line) {
   return line.find("\", line ", start) != std::string_view::npos;
 }
 
+bool is_report_frame(std::string_view line) {
+  const size_t end = line.find(": in ");
+  if (end == std::string_view::npos || indentation(line) > 0) return false;
+  const std::string_view place = line.substr(0, end);
+  const size_t colon = place.rfind(':');
+  return colon != std::string_view::npos && colon + 1 < end &&
+         place.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+}
+
 // The source lines of a frame are indented by more than the frame.
 std::vector<Line> lines_of(std::string_view text) {
   std::vector<Line> lines;
   size_t frame_indentation = std::string_view::npos;
   bool first = false;
+  bool report = false;
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
     Line line{.text = text.substr(0, end)};
     text.remove_prefix(end);
-    if (is_frame(line.text)) {
-      line.kind = LineKind::Frame;
+    const bool frame = is_frame(line.text);
+    if (frame || is_report_frame(line.text)) {
+      if (frame) line.kind = LineKind::Frame;
+      report = !frame;
       frame_indentation = indentation(line.text);
       first = true;
     } else if (frame_indentation != std::string_view::npos && indentation(line.text) >= frame_indentation + 2) {
       line.kind = first ? LineKind::Source : LineKind::FurtherSource;
+      if (report) line.kind = first ? LineKind::ReportSource : LineKind::FurtherReportSource;
       first = false;
     } else {
       frame_indentation = std::string_view::npos;
@@ -81,11 +99,12 @@ bool is_standard_library_file(std::string_view path) {
 }
 
 std::string without_carets(std::string_view text) {
-  return filtered(text, [](LineKind kind) { return kind != LineKind::FurtherSource; });
+  return filtered(
+      text, [](LineKind kind) { return kind != LineKind::FurtherSource && kind != LineKind::FurtherReportSource; });
 }
 
 std::string without_frames(std::string_view text) {
-  return filtered(text, [](LineKind kind) { return kind == LineKind::Other; });
+  return filtered(text, [](LineKind kind) { return !is_in_traceback(kind) && kind != LineKind::FurtherReportSource; });
 }
 
 std::vector<std::string> files_of_frames(std::string_view text) {
@@ -99,9 +118,9 @@ std::vector<std::string> files_of_frames(std::string_view text) {
 std::string last_own_frame(std::string_view text) {
   const std::vector<Line> lines = lines_of(text);
   size_t end = lines.size();
-  while (end > 0 && lines[end - 1].kind == LineKind::Other) --end;
+  while (end > 0 && !is_in_traceback(lines[end - 1].kind)) --end;
   size_t start = end;
-  while (start > 0 && lines[start - 1].kind != LineKind::Other) --start;
+  while (start > 0 && is_in_traceback(lines[start - 1].kind)) --start;
   size_t last = end;
   size_t own = end;
   for (size_t i = start; i < end; ++i) {

@@ -9,7 +9,7 @@ std::string shown(std::string_view source, SourceRange range, ErrorKind kind = E
   return error_text({.kind = kind, .range = range, .message = "invalid syntax"}, source, "x.py");
 }
 
-TEST(ErrorText, CaretsUnderTheRange) {
+TEST(ErrorText, CaretsAreUnderTheRange) {
   EXPECT_EQ(shown("x = 1\nif x:\n    y = (1 +* 2)\n", {3, 12, 3, 13}),
             "  File \"x.py\", line 3\n    y = (1 +* 2)\n            ^\nSyntaxError: invalid syntax\n");
   EXPECT_EQ(shown("abc def\n", {1, 0, 1, 7}),
@@ -31,7 +31,7 @@ TEST(ErrorText, ARangeOverLinesIsMarkedToTheEndOfTheLine) {
             "  File \"x.py\", line 1\n    f(a,\n      ^^\nSyntaxError: invalid syntax\n");
 }
 
-TEST(ErrorText, AnErrorWithoutAPosition) {
+TEST(ErrorText, AnErrorWithoutAPositionHasNoLine) {
   EXPECT_EQ(shown("x\n", kNoPosition), "SyntaxError: invalid syntax\n");
   EXPECT_EQ(shown("x\n", kNoLocation), "  File \"x.py\", line -1\nSyntaxError: invalid syntax\n");
   EXPECT_EQ(shown("x\n", {1, 0, 1, 1}, ErrorKind::RecursionError), "RecursionError: invalid syntax\n");

@@ -18,7 +18,7 @@ class ConstantRepr : public testing::Test {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
 };
 
 TEST_F(ConstantRepr, Floats) {
@@ -62,12 +62,12 @@ TEST_F(ConstantRepr, Strings) {
 }
 
 TEST_F(ConstantRepr, PrintableFollowsUnicode15_1) {
-  EXPECT_TRUE(is_printable(0x2EBF0));  // new in 15.1
-  EXPECT_TRUE(is_printable(0x2FFF));   // new in 15.1
-  EXPECT_FALSE(is_printable(0x1C89));  // new in 16
-  EXPECT_FALSE(is_printable(0xE000));  // private use
-  EXPECT_FALSE(is_printable(0x3000));  // a space, but not U+0020
-  EXPECT_TRUE(is_printable(' '));
+  EXPECT_TRUE(is_printable(0x2EBF0, kUnicode15_1));  // new in 15.1
+  EXPECT_TRUE(is_printable(0x2FFF, kUnicode15_1));   // new in 15.1
+  EXPECT_FALSE(is_printable(0x1C89, kUnicode15_1));  // new in 16
+  EXPECT_FALSE(is_printable(0xE000, kUnicode15_1));  // private use
+  EXPECT_FALSE(is_printable(0x3000, kUnicode15_1));  // a space, but not U+0020
+  EXPECT_TRUE(is_printable(' ', kUnicode15_1));
 }
 
 TEST_F(ConstantRepr, BytesAndContainers) {

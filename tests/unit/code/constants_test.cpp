@@ -23,7 +23,7 @@ class Constants : public testing::Test {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
 };
 
 TEST_F(Constants, FixedIdsHaveTheirValues) {

@@ -45,7 +45,7 @@ class HostilePyc : public testing::Test {
     const std::optional<Weights> weights = weigh_pyc(file, target_, error_);
     Arena arena;
     NameTable names(arena);
-    ConstantPool pool(arena, names);
+    ConstantPool pool(arena, names, kNewestUnicode);
     ByteBuffer compact;
     if (!weights) {
       EXPECT_FALSE(error_.empty());

@@ -33,7 +33,7 @@ class MarshalCompact : public testing::Test {
   const Target& target = *find_target("3.13.0");
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   std::string error;
 };
 

@@ -43,7 +43,7 @@ class Marshal : public testing::Test {
   const Target& target = *find_target("3.13.0");
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   std::string error;
 };
 
@@ -178,7 +178,7 @@ TEST_F(Marshal, InternsTheNamesOfDroppedCode) {
   const std::string ours = write(whole);
   Arena other_arena;
   NameTable other_names(other_arena);
-  ConstantPool other_pool(other_arena, other_names);
+  ConstantPool other_pool(other_arena, other_names, kNewestUnicode);
   const CodeObject* again = unmarshal_code(ours, other_pool, target, error);
   ASSERT_NE(again, nullptr) << error;
   ByteBuffer out;

@@ -18,8 +18,8 @@ struct Compiled {
     SourceText source;
     EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
     TokenBuffer tokens;
-    tokenize(source, names, arena, diagnostics, tokens);
-    ast::Module* tree = parse_module(source, tokens, pool, diagnostics);
+    tokenize(source, target.grammar, names, arena, diagnostics, tokens);
+    ast::Module* tree = parse_module(source, tokens, target.grammar, pool, diagnostics);
     FutureFeatures future;
     if (tree == nullptr || !find_future_features(*tree, target, pool, diagnostics, future)) return;
     if (!build_symbol_table(*tree, future, target, names, diagnostics, symbols)) return;
@@ -48,7 +48,7 @@ struct Compiled {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SymbolTable symbols;
   CodeObject* code = nullptr;

@@ -59,7 +59,8 @@ TEST(Opcodes, OfOneVersionHaveDifferentNames) {
     std::set<std::string_view> names;
     for (size_t i = 0; i < kOpCount; ++i) {
       const auto op = static_cast<Op>(i);
-      if (target[op].known) EXPECT_TRUE(names.insert(op_name(op)).second) << target.cache_tag << " " << op_name(op);
+      if (!target[op].known) continue;
+      EXPECT_TRUE(names.insert(op_name(op)).second) << target.cache_tag << " " << op_name(op);
     }
   }
 }
@@ -68,7 +69,8 @@ TEST(Opcodes, AreFoundByTheirNumber) {
   for (const auto& [target, samples] : cases()) {
     for (size_t i = 0; i < kOpCount; ++i) {
       const auto op = static_cast<Op>(i);
-      if (target[op].known && !target[op].pseudo) EXPECT_EQ(target.op_of_number[target[op].number], op);
+      if (!target[op].known || target[op].pseudo) continue;
+      EXPECT_EQ(target.op_of_number[target[op].number], op);
     }
   }
 }

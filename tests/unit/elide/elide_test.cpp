@@ -16,8 +16,8 @@ class Elided {
     EXPECT_TRUE(parse_elision(spec, elision, error)) << error;
     EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
     const Target& target = *find_target("3.13");
-    tokenize(source, names, arena, diagnostics, tokens, &target);
-    module = parse_module(source, tokens, pool, diagnostics);
+    tokenize(source, target.grammar, names, arena, diagnostics, tokens);
+    module = parse_module(source, tokens, target.grammar, pool, diagnostics);
     EXPECT_NE(module, nullptr) << text;
     if (module != nullptr) counts = elider.mark(*module, elision, {source, tokens, target, pool, false});
   }
@@ -32,7 +32,7 @@ class Elided {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SourceText source;
   TokenBuffer tokens;
@@ -86,17 +86,17 @@ TEST(Asserts, AreFoundInEveryBody) {
 
 // ---- keep
 
-TEST(Keep, OnTheLineOfASimpleStatement) {
+TEST(Keep, KeepsTheSimpleStatementOnItsLine) {
   EXPECT_EQ(elided("assert a  # leanpyc: keep\nassert b\nassert (c,\n  d)  # why  # leanpyc:keep\n", "asserts"), "2");
 }
 
-TEST(Keep, OnAHeaderItKeepsTheWholeStatement) {
+TEST(Keep, KeepsTheWholeStatementIfItIsOnAHeader) {
   EXPECT_EQ(elided("def f(a,\n      b):  # leanpyc: keep\n  assert a\nassert b\n", "asserts"), "4");
   EXPECT_EQ(elided("@d  # leanpyc: keep\nclass C:\n  assert a\nassert b\n", "asserts"), "4");
   EXPECT_EQ(elided("for a in b:  # leanpyc: keep\n  assert a\nassert b\n", "asserts"), "3");
 }
 
-TEST(Keep, OnlyRealCommentsAfterCode) {
+TEST(Keep, IgnoresStringsAndCommentsAloneOnALine) {
   EXPECT_EQ(elided("assert a, '# leanpyc: keep'\n# leanpyc: keep\nassert b\n", "asserts"), "1 3");
   EXPECT_EQ(elided("assert a, f'{b} # leanpyc: keep'\nassert c  # leanpyc: keeper\n", "asserts"), "1 2");
   EXPECT_EQ(elided("def f():\n  # leanpyc: keep\n  assert a\n", "asserts"), "3");
@@ -119,7 +119,7 @@ TEST(Debug, MayBeKept) {
 
 // ---- docstrings
 
-TEST(Docstrings, ByTheirOwner) {
+TEST(Docstrings, AreOfTheKindOfTheirOwner) {
   constexpr std::string_view kText = "'m'\nclass C:\n  'c'\n  def f(): 'f'\nasync def g():\n  b'no'\n";
   Elided all(kText, "docstrings");
   EXPECT_EQ(all.count(Kind::ModuleDocstrings), 1u);
@@ -130,7 +130,7 @@ TEST(Docstrings, ByTheirOwner) {
   EXPECT_EQ(Elided(kText, "docstrings.module=empty").module->docstring, ast::DocstringMark::Empty);
 }
 
-TEST(Docstrings, KeptByACommentOnTheirLinesOrTheirOwners) {
+TEST(Docstrings, AreKeptByACommentOnTheirLinesOrTheirOwners) {
   EXPECT_EQ(Elided("def f():\n  '''a\n  b'''  # leanpyc: keep\n", "docstrings").count(Kind::FunctionDocstrings), 0u);
   EXPECT_EQ(Elided("def f():  # leanpyc: keep\n  'a'\n", "docstrings").count(Kind::FunctionDocstrings), 0u);
   EXPECT_EQ(Elided("'m'  # leanpyc: keep\n", "docstrings").count(Kind::ModuleDocstrings), 0u);
@@ -152,7 +152,7 @@ TEST(Docstrings, ADataclassKeepsACharacterInLeanSets) {
 
 uint32_t annotations(std::string_view text) { return Elided(text, "annotations").count(Kind::Annotations); }
 
-TEST(Annotations, OfParametersAndResults) {
+TEST(Annotations, AreElidedFromParametersAndResults) {
   EXPECT_EQ(annotations("def f(a: A, /, b: B = 1, *c: C, d: D, **e: E) -> R:\n  x: int = 1\ny: int\n"), 6u);
   EXPECT_EQ(annotations("class C:\n  x: int\n  def f(self, a: A): pass\n"), 1u);
 }
@@ -182,7 +182,7 @@ TEST(Annotations, StayUnderADecoratorThatOnlyHasTheNameOfAHarmlessOne) {
             1u);
 }
 
-TEST(Annotations, OfAccessorsOnlyOfAPropertyOfTheSameBody) {
+TEST(Annotations, AreElidedFromAccessorsOnlyOfAPropertyInTheSameBody) {
   constexpr std::string_view kGetter = "class C:\n  @property\n  def x(self) -> A: pass\n";
   constexpr std::string_view kSetter = "  @x.setter\n  def x(self, a: A): pass\n";
   auto with = [&](std::string_view between) {
@@ -199,7 +199,7 @@ TEST(Annotations, OfAccessorsOnlyOfAPropertyOfTheSameBody) {
   EXPECT_EQ(annotations("@property\ndef x(): pass\nclass C:\n  @x.setter\n  def x(self, a: A): pass\n"), 0u);
 }
 
-TEST(Annotations, OfConstructorsOnlyInPlainClasses) {
+TEST(Annotations, AreElidedFromConstructorsOnlyInPlainClasses) {
   EXPECT_EQ(annotations("class C(Base):\n  def __init__(self, a: A): pass\n  def f(self, a: A): pass\n"), 1u);
   EXPECT_EQ(annotations("class C(Generic[T], abc.ABC):\n  def __init__(self, a: A): pass\n"), 1u);
   EXPECT_EQ(annotations("class C(metaclass=M):\n  def __init__(self, a: A): pass\n"), 0u);
@@ -217,7 +217,7 @@ TEST(Annotations, StayWhereCodeReadsThem) {
 
 uint32_t casts(std::string_view text) { return Elided(text, "casts").count(Kind::Casts); }
 
-TEST(Casts, OfNamesFromTyping) {
+TEST(Casts, AreElidedIfTheNameIsFromTyping) {
   EXPECT_EQ(casts("from typing import cast\nx = cast(int, y)\n"), 1u);
   EXPECT_EQ(casts("import typing as t\nx = t.cast('int', t.cast(str, y))\n"), 2u);
   EXPECT_EQ(casts("try:\n  from typing import assert_type as a\nexcept ImportError:\n"
@@ -261,7 +261,7 @@ TEST(Casts, ReboundNamesAreNotElided) {
   EXPECT_EQ(casts("from a import *\nfrom typing import cast\ncast(int, x)\n"), 1u);
 }
 
-TEST(Casts, OnlyInTheirPlainForm) {
+TEST(Casts, AreElidedOnlyInTheirPlainForm) {
   constexpr std::string_view kStart = "from typing import cast, reveal_type\n";
   auto with = [&](std::string_view more) { return casts(std::string(kStart) + std::string(more)); };
   for (std::string_view more :
@@ -290,7 +290,7 @@ TEST(Casts, ANameThatAClassManglesIsNotProven) {
   EXPECT_EQ(casts("import typing as __typing__\n__typing__.cast(int, y)\n"), 1u);
 }
 
-TEST(Casts, AreReplacedWhenAsked) {
+TEST(Casts, AreReplacedByTheirArgument) {
   Elided file("from typing import cast\nx = cast(int, cast(int, y))\n", "casts");
   file.elider.replace_casts();
   EXPECT_EQ(ast::as<ast::Assign>(file.module->body[1])->value->kind, ast::ExprKind::Name);
@@ -327,7 +327,7 @@ TEST(Overloads, StayUnderADecoratorThatOnlyHasTheNameOfAHarmlessOne) {
   EXPECT_EQ(with("@overload\n@api.setter\ndef f(): ...\ndef f(): pass\n"), "");
 }
 
-TEST(Overloads, BeforeTheirImplementation) {
+TEST(Overloads, AreElidedBeforeTheirImplementation) {
   constexpr std::string_view kStart = "from typing import overload\n";
   auto with = [&](std::string_view more) { return elided(std::string(kStart) + std::string(more), "overloads"); };
   EXPECT_EQ(with("@overload\ndef f(a: A): ...\n@overload\ndef f(a: B): ...\ndef f(a): pass\n"), "3 5");

@@ -52,7 +52,7 @@ class Assemble : public testing::Test {
   const Target& target_ = *find_target("3.13.0");
   Arena arena_;
   NameTable names_{arena_};
-  ConstantPool pool_{arena_, names_};
+  ConstantPool pool_{arena_, names_, kNewestUnicode};
   Diagnostics diagnostics_{arena_};
   FlowWorkspace workspace_;
   CodeUnit unit_;

@@ -12,14 +12,15 @@ namespace leanpyc {
 namespace {
 
 struct Folded {
-  explicit Folded(std::string_view text, std::string_view target = "3.13", FoldOptions options = {}) {
+  explicit Folded(std::string_view text, std::string_view release = "3.13", FoldOptions options = {}) {
+    const Target& target = *find_target(release);
     std::string padded(text);
     EXPECT_TRUE(decode_source(padded, false, arena, diagnostics, source));
     TokenBuffer tokens;
-    tokenize(source, names, arena, diagnostics, tokens);
-    module = parse_module(source, tokens, pool, diagnostics);
+    tokenize(source, target.grammar, names, arena, diagnostics, tokens);
+    module = parse_module(source, tokens, target.grammar, pool, diagnostics);
     EXPECT_NE(module, nullptr) << text;
-    if (module != nullptr) ok = fold_constants(*module, options, *find_target(target), pool, diagnostics);
+    if (module != nullptr) ok = fold_constants(*module, options, target, pool, diagnostics);
   }
 
   // Returns the value of the first statement.
@@ -28,7 +29,7 @@ struct Folded {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SourceText source;
   ast::Module* module = nullptr;
@@ -262,19 +263,20 @@ TEST(FoldMarks, SkipOnlyStatementsThatStayUnchanged) {
        }) {
     const std::string text = std::string(each.text) + "\n";
     auto parsed = [&](bool everything) {
+      const Target& target = *find_target("3.13");
       Arena arena;
       NameTable names(arena);
-      ConstantPool pool(arena, names);
+      ConstantPool pool(arena, names, kNewestUnicode);
       Diagnostics diagnostics(arena);
       SourceText source;
       EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
       TokenBuffer tokens;
-      tokenize(source, names, arena, diagnostics, tokens);
-      ast::Module* module = parse_module(source, tokens, pool, diagnostics);
+      tokenize(source, target.grammar, names, arena, diagnostics, tokens);
+      ast::Module* module = parse_module(source, tokens, target.grammar, pool, diagnostics);
       if (module == nullptr) return std::string("not parsed");
       EXPECT_EQ(module->body[0]->may_fold, each.may_fold) << text;
       if (everything) module->body[0]->may_fold = true;
-      EXPECT_TRUE(fold_constants(*module, {}, *find_target("3.13"), pool, diagnostics));
+      EXPECT_TRUE(fold_constants(*module, {}, target, pool, diagnostics));
       return dump_ast(*module, pool);
     };
     EXPECT_EQ(parsed(false), parsed(true)) << text;

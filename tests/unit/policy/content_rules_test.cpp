@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/policy/knowledge.h"
 #include "leanpyc/text/source.h"
 
@@ -20,7 +21,7 @@ ContentRules::Kept kept_of(std::string_view text, bool own) {
   SourceText source;
   EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
   TokenBuffer tokens;
-  tokenize(source, names, arena, diagnostics, tokens);
+  tokenize(source, find_target("3.13")->grammar, names, arena, diagnostics, tokens);
   return rules.kept(source.text, tokens, names);
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/policy/policy.h"
 #include "temporary_tree.h"
 
@@ -15,7 +16,7 @@ std::string reason(std::string_view toml, const ModuleFacts& facts, std::string_
   std::string error;
   std::optional<Policy> policy = Policy::load(request, error);
   if (!policy) return error;
-  const PolicySource* source = policy->keeps_source(facts, text);
+  const PolicySource* source = policy->keeps_source(facts, text, newest_target().grammar);
   if (source == nullptr) return {};
   return source->kind == PolicySource::Kind::File ? source->text : source->reason;
 }

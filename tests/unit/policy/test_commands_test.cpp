@@ -19,7 +19,7 @@ TEST(TestCommands, RunnersAreRecognised) {
   }
 }
 
-TEST(TestCommands, OtherCommandsAreNot) {
+TEST(TestCommands, OtherCommandsAreNotTestRunners) {
   for (const Command& command : {Command{"python", "app.py"}, Command{"gunicorn", "app:app"}, Command{},
                                  Command{"python", "-m", "http.server", "test"},
                                  Command{"python", "manage.py", "runserver"}, Command{"python", "-m"}}) {

@@ -11,13 +11,14 @@ namespace leanpyc {
 namespace {
 
 struct Module {
-  explicit Module(std::string_view text, std::string_view target = "3.13") {
+  explicit Module(std::string_view text, std::string_view release = "3.13") {
+    const Target& target = *find_target(release);
     EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
     TokenBuffer tokens;
-    tokenize(source, names, arena, diagnostics, tokens);
-    tree = parse_module(source, tokens, pool, diagnostics);
+    tokenize(source, target.grammar, names, arena, diagnostics, tokens);
+    tree = parse_module(source, tokens, target.grammar, pool, diagnostics);
     EXPECT_NE(tree, nullptr) << text;
-    if (tree != nullptr) found = find_future_features(*tree, *find_target(target), pool, diagnostics, features);
+    if (tree != nullptr) found = find_future_features(*tree, target, pool, diagnostics, features);
   }
 
   // Returns true if the import statement with this index is in a valid position for a future import.
@@ -27,7 +28,7 @@ struct Module {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   SourceText source;
   ast::Module* tree = nullptr;

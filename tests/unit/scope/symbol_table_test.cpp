@@ -19,14 +19,14 @@ class SymbolTableTest : public testing::Test {
     table.clear();
     arena.reset();
     names.emplace(arena);
-    pool.emplace(arena, *names);
+    pool.emplace(arena, *names, kNewestUnicode);
     Diagnostics diagnostics(arena);
     const Target& target = *find_target(target_name);
     SourceText source;
     module = nullptr;
     if (decode_source(text, false, arena, diagnostics, source)) {
-      tokenize(source, *names, arena, diagnostics, tokens);
-      module = parse_module(source, tokens, *pool, diagnostics);
+      tokenize(source, target.grammar, *names, arena, diagnostics, tokens);
+      module = parse_module(source, tokens, target.grammar, *pool, diagnostics);
     }
     FutureFeatures future;
     if (module != nullptr && find_future_features(*module, target, *pool, diagnostics, future) &&

@@ -52,7 +52,7 @@ TEST(ErrorColumns, MatchCPython) {
       {"(a\n    bcdef)", "SyntaxError: invalid syntax. Perhaps you forgot a comma? (1, 2, 2, 3)", ""},
       {"usage\"\"\"\n  %prog\"\"\"", "SyntaxError: invalid syntax (1, 6, 2, 9)", ""},
       {"import a\\\nfrom bcdefgh", "SyntaxError: Did you mean to use 'from ... import ...' instead? (1, 1, 2, 10)", ""},
-      // Lines that are joined by a token.
+      // A token joins these lines.
       {"\"\"\"\xC3\xA9\xC3\xA9\xC3\xA9\n\"\"\" a", "SyntaxError: invalid syntax (2, 4, 2, 5)",
        "SyntaxError: invalid syntax (2, 5, 2, 6)"},
       {"\xC3\xA9\\\n a b", "SyntaxError: invalid syntax (2, 1, 2, 2)", "SyntaxError: invalid syntax (2, 2, 2, 3)"},

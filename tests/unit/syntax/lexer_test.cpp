@@ -25,7 +25,7 @@ Lexed lex(std::string_view code, std::string_view release = "3.13.0") {
   SourceText source;
   TokenBuffer buffer;
   EXPECT_TRUE(decode_source(code, false, arena, diagnostics, source));
-  tokenize(source, names, arena, diagnostics, buffer, find_target(release));
+  tokenize(source, find_target(release)->grammar, names, arena, diagnostics, buffer);
   Lexed result;
   for (const Token& token : buffer.tokens) {
     if (!result.kinds.empty()) result.kinds += ' ';
@@ -96,7 +96,7 @@ TEST(Lexer, ReportsPositionsOfTokensOverLines) {
   SourceText source;
   TokenBuffer buffer;
   ASSERT_TRUE(decode_source("x = '''a\nb''' + \\\n  é", false, arena, diagnostics, source));
-  tokenize(source, names, arena, diagnostics, buffer);
+  tokenize(source, find_target("3.13.0")->grammar, names, arena, diagnostics, buffer);
   EXPECT_EQ(dump_tokens(source, buffer),
             "1,0-1,1: NAME 'x'\n1,2-1,3: EQUAL '='\n1,4-2,4: STRING \"'''a\\nb'''\"\n2,5-2,6: PLUS '+'\n"
             "3,2-3,4: NAME 'é'\n3,4-3,5: NEWLINE ''\n3,-1-3,-1: ENDMARKER ''\n");

@@ -20,7 +20,7 @@ class Numbers : public ::testing::Test {
 
   Arena arena_;
   NameTable names_{arena_};
-  ConstantPool pool_{arena_, names_};
+  ConstantPool pool_{arena_, names_, kNewestUnicode};
   Diagnostics diagnostics_{arena_};
 };
 
@@ -75,7 +75,7 @@ Decoded decode(std::string_view text, std::string_view release = "3.13.0") {
   Diagnostics diagnostics(arena);
   Token token{TokenKind::String, 0, 0, 1, 0, 1, 9, kNoName};
   Decoded result;
-  if (!decode_string(token, text, read_string_prefix(text), diagnostics, result.value, find_target(release))) {
+  if (!decode_string(token, text, read_string_prefix(text), diagnostics, result.value, find_target(release)->grammar)) {
     result.error = diagnostics.error().message;
   }
   if (!diagnostics.warnings().empty()) result.warning = diagnostics.warnings().front().message;

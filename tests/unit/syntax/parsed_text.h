@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/parser.h"
 #include "leanpyc/text/source.h"
@@ -10,18 +11,18 @@
 namespace leanpyc {
 
 struct ParsedText {
-  // `version` names the target whose grammar is used; empty: the newest. If `module` is nullptr, see `diagnostics`.
-  explicit ParsedText(std::string_view text, std::string_view version = {}, bool in_file = false) {
-    const Target* target = version.empty() ? nullptr : find_target(version);
+  // `version` names the target whose grammar is used. If `module` is nullptr, see `diagnostics`.
+  explicit ParsedText(std::string_view text, std::string_view version = "3.13.0", bool in_file = false) {
+    const Grammar& grammar = find_target(version)->grammar;
     if (!decode_source(text, false, arena, diagnostics, source)) return;
     source.in_file = in_file;
-    tokenize(source, names, arena, diagnostics, tokens, target);
-    module = parse_module(source, tokens, pool, diagnostics);
+    tokenize(source, grammar, names, arena, diagnostics, tokens);
+    module = parse_module(source, tokens, grammar, pool, diagnostics);
   }
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
   Diagnostics diagnostics{arena};
   TokenBuffer tokens;
   SourceText source;

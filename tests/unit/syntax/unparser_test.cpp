@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/syntax/parser.h"
 
 namespace leanpyc {
@@ -12,14 +13,15 @@ namespace {
 std::string unparse(std::string_view expression) {
   Arena arena;
   NameTable names(arena);
-  ConstantPool pool(arena, names);
+  ConstantPool pool(arena, names, kNewestUnicode);
   Diagnostics diagnostics(arena);
   SourceText source;
   TokenBuffer tokens;
   std::string text = "x: (" + std::string(expression) + ")\n";
   if (!decode_source(text, false, arena, diagnostics, source)) return "not decoded";
-  tokenize(source, names, arena, diagnostics, tokens);
-  ast::Module* module = parse_module(source, tokens, pool, diagnostics);
+  const Grammar& grammar = find_target("3.13.0")->grammar;
+  tokenize(source, grammar, names, arena, diagnostics, tokens);
+  ast::Module* module = parse_module(source, tokens, grammar, pool, diagnostics);
   if (module == nullptr) return "not parsed";
   return unparse_annotation(*ast::as<ast::AnnAssign>(module->body[0])->annotation, pool);
 }

@@ -7,20 +7,64 @@
 namespace leanpyc {
 namespace {
 
-char32_t lookup(std::string_view name, bool ignore_case = false) {
+char32_t lookup(std::string_view name, bool ignore_case = false, UnicodeVersion version = kUnicode15_1) {
   char32_t code = 0;
-  return lookup_character(name, ignore_case, code) ? code : 0;
+  return lookup_character(name, ignore_case, version, code) ? code : 0;
 }
 
 TEST(Unicode, KnowsIdentifiersOf15_1WithAnyIcu) {
-  EXPECT_TRUE(is_identifier_start(U'é'));
-  EXPECT_TRUE(is_identifier_start(U'℘'));
-  EXPECT_TRUE(is_identifier_start(0x2EBF0));
-  EXPECT_FALSE(is_identifier_start(U'·'));
-  EXPECT_TRUE(is_identifier_continue(U'·'));
-  EXPECT_TRUE(is_identifier_continue(0x30FB));
-  EXPECT_FALSE(is_identifier_continue(U'€'));
+  EXPECT_TRUE(is_identifier_start(U'é', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_start(U'℘', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_start(0x2EBF0, kUnicode15_1));
+  EXPECT_FALSE(is_identifier_start(U'·', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_continue(U'·', kUnicode15_1));
+  EXPECT_TRUE(is_identifier_continue(0x30FB, kUnicode15_1));
+  EXPECT_FALSE(is_identifier_continue(U'€', kUnicode15_1));
   EXPECT_EQ(normalize_nfkc("ﬁ𝐱"), "fix");
+}
+
+TEST(Unicode, AnswersByTheVersion) {
+  for (const char32_t code : {U'\u200C', U'\u30FB', U'\U0002EBF0'}) {
+    EXPECT_FALSE(is_identifier_continue(code, kUnicode15_0));
+    EXPECT_TRUE(is_identifier_continue(code, kUnicode15_1));
+  }
+  EXPECT_FALSE(is_printable(0x2FFC, kUnicode15_0));
+  EXPECT_EQ(lookup("IDEOGRAPHIC DESCRIPTION CHARACTER ROTATION", false, kUnicode15_0), 0u);
+  EXPECT_EQ(lookup("IDEOGRAPHIC DESCRIPTION CHARACTER ROTATION", false, kUnicode15_1), 0x2FFFu);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-2EBF0", false, kUnicode15_0), 0u);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-31350", false, kUnicode14_0), 0u);
+  EXPECT_EQ(lookup("CJK UNIFIED IDEOGRAPH-31350", false, kUnicode15_0), 0x31350u);
+}
+
+std::string repeated(std::string_view text, int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += text;
+  return out;
+}
+
+TEST(Unicode, NormalizesLongTextsLikeShortOnes) {
+  // U+0316 has a lower combining class than U+0301 and U+0344, which decomposes. U+FF9E is a starter whose
+  // decomposition is a combining character.
+  const std::string kinds[] = {"\u0301\u0316", "\u0344\u0316", "\uFF9E\u0334", "e\u0301",
+                               "\uAC00\u11A8", "\U0001D163",   "\u0F73\u0F71"};
+  for (const std::string& kind : kinds) {
+    const std::string text = "a" + repeated(kind, 5);
+    const std::string normal = normalize_nfkc(text);
+    // An x has no combining class and composes with nothing.
+    std::string many;
+    std::string expected;
+    for (int i = 0; i < 100; ++i) {
+      many += text + "x";
+      expected += normal + "x";
+    }
+    EXPECT_EQ(normalize_nfkc(many), expected) << text;
+  }
+}
+
+TEST(Unicode, NormalizesManyCombiningCharactersInLinearTime) {
+  constexpr int kPairs = 500'000;
+  EXPECT_EQ(normalize_nfkc("a" + repeated("\u0301\u0316", kPairs)),
+            "\u00E1" + repeated("\u0316", kPairs) + repeated("\u0301", kPairs - 1));
 }
 
 TEST(Unicode, FindsCharactersByName) {

@@ -36,6 +36,32 @@ TEST(TracebackText, FramesGo) {
             "before\nTraceback (most recent call last):\nTypeError: no\n  indented, but not of a frame\n");
 }
 
+TEST(TracebackText, CaretsOfPytestsReportsGo) {
+  constexpr std::string_view kReport =
+      "/lib/importlib/__init__.py:88: in import_module\n"
+      "    return load(name)\n"
+      "           ^^^^^^^^^^\n"
+      "tests/test_a.py:1: in <module>\n"
+      "    import missing\n"
+      "E   ModuleNotFoundError\n"
+      "  12: in\n"
+      "    text\n"
+      "    more text\n";
+  constexpr std::string_view kWithout =
+      "/lib/importlib/__init__.py:88: in import_module\n"
+      "    return load(name)\n"
+      "tests/test_a.py:1: in <module>\n"
+      "    import missing\n"
+      "E   ModuleNotFoundError\n"
+      "  12: in\n"
+      "    text\n"
+      "    more text\n";
+  EXPECT_EQ(without_carets(kReport), kWithout);
+  EXPECT_EQ(without_frames(kReport), kWithout);
+  EXPECT_EQ(last_own_frame(std::string("  File \"/app/a.py\", line 1, in f\nE\n") + std::string(kReport)),
+            "  File \"/app/a.py\", line 1, in f\nE\n");
+}
+
 TEST(TracebackText, TheLastFrameOutsideTheLibraryIsTheOwnOne) {
   EXPECT_EQ(last_own_frame(kWithCarets),
             "  File \"/app/use.py\", line 1, in <module>\n    f(None)\n    ~^^^^^^\nTypeError: no\n");

@@ -1,6 +1,7 @@
 """Find the CPython interpreters of this machine."""
 import functools
 import glob
+import json
 import os
 import re
 import shutil
@@ -43,6 +44,12 @@ def find(minor):
         if version and re.match(re.escape(minor) + r"\.\d+$", version):
             found.setdefault(version, path)
     return sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")])
+
+
+def native(leanpyc):
+    """Return the minor versions, such as "3.13", that leanpyc compiles for natively, oldest first."""
+    ran = subprocess.run([leanpyc, "doctor", "--json", "--no-config"], capture_output=True, text=True, check=True)
+    return [entry["version"] for entry in json.loads(ran.stdout)["native_targets"]]
 
 
 def find_pyodide(minor):

@@ -48,7 +48,7 @@ def find(minor):
 
 def native(leanpyc):
     """Return the minor versions, such as "3.13", that leanpyc compiles for natively, oldest first."""
-    ran = subprocess.run([leanpyc, "doctor", "--json", "--no-config"], capture_output=True, text=True, check=True)
+    ran = subprocess.run([os.path.abspath(leanpyc), "doctor", "--json"], capture_output=True, text=True, check=True, cwd="/")
     return [entry["version"] for entry in json.loads(ran.stdout)["native_targets"]]
 
 

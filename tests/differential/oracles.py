@@ -1,12 +1,12 @@
 """Find the CPython interpreters of this machine."""
 import functools
 import glob
-import json
 import os
 import re
 import shutil
 import subprocess
 
+NATIVE_VERSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/leanpyc/cpython/native_versions.def")
 ASK = "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3], sys.version_info.releaselevel)"
 
 
@@ -46,10 +46,10 @@ def find(minor):
     return sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")])
 
 
-def native(leanpyc):
+def native():
     """Return the minor versions, such as "3.13", that leanpyc compiles for natively, oldest first."""
-    ran = subprocess.run([os.path.abspath(leanpyc), "doctor", "--json"], capture_output=True, text=True, check=True, cwd="/")
-    return [entry["version"] for entry in json.loads(ran.stdout)["native_targets"]]
+    with open(NATIVE_VERSIONS) as file:
+        return [f"3.{minor}" for minor in re.findall(r"^LEANPYC_NATIVE_VERSION\(\w+, (\d+)\)", file.read(), re.MULTILINE)]
 
 
 def find_pyodide(minor):

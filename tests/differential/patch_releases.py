@@ -44,7 +44,7 @@ def main():
     if options.work:
         os.makedirs(options.work, exist_ok=True)
     compared = failed = skipped = 0
-    for minor in oracles.native(options.leanpyc):
+    for minor in oracles.native():
         native, pyodide = oracles.find(minor), oracles.find_pyodide(minor)
         for version in WANTED[minor]:
             if version not in dict(native + pyodide):

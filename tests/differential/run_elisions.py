@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--every", type=int, default=25)
     options = parser.parse_args()
     compared = failed = False
-    for minor in oracles.native(options.leanpyc):
+    for minor in oracles.native():
         found = oracles.find(minor)
         if not found:
             print(f"skipped: no CPython {minor} on this machine")

@@ -20,11 +20,11 @@ GOLDEN = os.path.join(HERE, os.pardir, "golden")
 WANTED = {"3.12": ["3.12.1"], "3.13": ["3.13.0"]}
 
 
-def with_native_interpreters(leanpyc, what, command):
+def with_native_interpreters(what, command):
     """Run `command(version, python)` for every interpreter of a native target, and name the missing ones. Return the
     exit status, which is 77 if nothing was compared."""
     compared = failed = 0
-    minors = oracles.native(leanpyc)
+    minors = oracles.native()
     for minor in minors:
         found = dict(oracles.find(minor))
         for version in WANTED[minor]:
@@ -48,7 +48,7 @@ def main():
     parser.add_argument("--report", required=True)
     options = parser.parse_args()
     lines, failed, compared, skipped = [], 0, 0, 0
-    for minor in oracles.native(options.leanpyc):
+    for minor in oracles.native():
         found = dict(oracles.find(minor))
         for version in WANTED[minor]:
             if version not in found:

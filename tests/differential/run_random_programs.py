@@ -19,7 +19,7 @@ def main():
     parser.add_argument("--leanpyc", required=True)
     parser.add_argument("--count", default="1000")
     options = parser.parse_args()
-    return with_native_interpreters(options.leanpyc, "random programs", lambda version, python: [
+    return with_native_interpreters("random programs", lambda version, python: [
         python, os.path.join(HERE, "random_programs.py"), "--leanpyc", options.leanpyc, "--count", options.count])
 
 

@@ -28,7 +28,7 @@ def main():
             arguments.append("--no-tests")
         return [python, os.path.join(HERE, "verdicts.py"), *arguments]
 
-    return with_native_interpreters(options.leanpyc, "verdicts", command)
+    return with_native_interpreters("verdicts", command)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def main():
     programs = [path for path in sorted(HERE.glob("*.py")) if path.name != "refresh.py"]
     written = 0
     with tempfile.TemporaryDirectory() as scratch:
-        for minor in oracles.native(options.leanpyc):
+        for minor in oracles.native():
             (HERE / minor).mkdir(exist_ok=True)
             for stale in (HERE / minor).glob("*.txt"):
                 stale.unlink()

@@ -34,10 +34,10 @@ Target make_cpython_3_12(int patch) {
   target.version = {3, 12, patch};
   target.magic_number = kMagicNumber_3_12;
   target.cache_tag = "cpython-312";
-  target.grammar = {.features = target.features, .unicode = kUnicode15_0};
+  if (patch >= 2) target.features = target.features.with(Feature::GeneratorsAreBlocks);
+  target.grammar = {.features = target.features, .spec_ends_in_text = true, .unicode = kUnicode15_0};
   target.inlines_comprehensions = true;
   target.dataclass_needs_docstring = true;
-  if (patch >= 2) target.features = target.features.with(Feature::GeneratorsAreBlocks);
   target.set_opcodes(kOpcodes);
   return target;
 }

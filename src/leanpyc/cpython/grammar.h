@@ -10,6 +10,7 @@ namespace leanpyc {
 struct Grammar {
   FeatureSet features;
   bool type_parameter_defaults = false;  // type parameters may have defaults (PEP 696)
+  bool spec_ends_in_text = false;        // a format spec that ends in a field has an empty Constant after it
   UnicodeVersion unicode{};              // of identifiers, \N{…} and the repr of strings
 
   bool has(Feature feature) const { return features.has(feature); }

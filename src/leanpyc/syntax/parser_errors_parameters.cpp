@@ -238,6 +238,7 @@ bool ErrorSearch::type_param() {
   return remember<const char>(Rule::TypeParam, [&]() -> const char* {
     size_t start = mark_;
     auto default_value = [&](bool starred) {
+      if (!grammar_.type_parameter_defaults) return;
       attempt([&] { return expect(TokenKind::Equal) && (starred ? star_expression() : expression()); });
     };
     if (expect(TokenKind::Name)) {

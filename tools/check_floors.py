@@ -25,7 +25,21 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 VERSIONLESS = {"codegen"}
 VERSION = re.compile(r"\bFeature::|\b3\.\d\d\b|_3_\d\d\b")
 OF_A_VERSION = re.compile(r"_3_\d\d$")
+# The rooms from source to bytecode, in which a version has its own files.
+VERSIONED = {"code", "syntax", "scope", "fold", "elide", "flow", "codegen"}
+VERSION_FILE = re.compile(r"_\d+_\d+\.(h|cpp)$")
+ASKS_VERSION = re.compile(r"\bversion\.(major|minor|patch)\b|\b\w+_3_\d+\b(?!\.h)")
 ROOT = pathlib.Path(__file__).resolve().parent.parent / "src" / "leanpyc"
+
+
+def version_questions(path, room, text):
+    """Yield (line number, text) of the lines that choose by version where they must not."""
+    if room not in VERSIONED or VERSION_FILE.search(path.name) or "native_versions.def" in text:
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        code = line.split("//")[0]
+        if ASKS_VERSION.search(code) or (room in {"flow", "code"} and "Feature::" in code):
+            yield number, code.strip()
 
 
 def main():
@@ -41,7 +55,11 @@ def main():
             continue
         checked += 1
         versionless = room in VERSIONLESS and not OF_A_VERSION.search(path.stem)
-        for number, line in enumerate(path.read_text().splitlines(), 1):
+        text = path.read_text()
+        for number, code in version_questions(path, room, text):
+            print(f"{path}:{number}: asks for a version, which only a file of that version may: {code}")
+            wrong += 1
+        for number, line in enumerate(text.splitlines(), 1):
             found = re.match(r'#include "leanpyc/(\w+)/', line)
             if found and found[1] != room and FLOOR.get(found[1], 99) >= FLOOR[room]:
                 print(f"{path}:{number}: {room}/ (floor {FLOOR[room]}) includes from {found[1]}/ (floor {FLOOR[found[1]]})")

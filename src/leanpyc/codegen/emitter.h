@@ -33,6 +33,8 @@ class Emitter {
   void emit_jump(Op op, Label target, const SourceRange& range) { sequence_->emit_jump(op, target, range); }
   Label new_label() { return sequence_->new_label(); }
   void bind(Label label) { sequence_->bind(label); }
+  // CPython binds a label at the start of the body of a try, a handler or a with, to which nothing jumps.
+  void begin_body() { sequence_->bind_untargeted(); }
   InstructionSequence& sequence() { return *sequence_; }
 
   // ---- constants -------------------------------------------------------------------------------------------------

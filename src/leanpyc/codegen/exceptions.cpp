@@ -20,6 +20,7 @@ void Generator::try_finally(const ast::Try& node) {
   Label exit = new_label();
   Label cleanup = new_label();
   emit_jump(Op::SETUP_FINALLY, end, node.range);
+  begin_body();
   push_block({.kind = BlockKind::FinallyTry, .range = node.range, .final_body = &node.finalbody});
   if (node.handlers.empty()) {
     statements(node.body);
@@ -50,6 +51,7 @@ void Generator::try_except(const ast::Try& node) {
   Label end = new_label();
   Label cleanup = new_label();
   emit_jump(Op::SETUP_FINALLY, except, node.range);
+  begin_body();
   push_block({.kind = BlockKind::TryExcept, .range = node.range});
   statements(node.body);
   pop_block();
@@ -83,6 +85,7 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
   }
   if (handler.name == kNoName) {
     emit(Op::POP_TOP, handler.range);
+    begin_body();
     push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range});
     statements(handler.body);
     pop_block();
@@ -96,6 +99,7 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
   Label cleanup = new_label();
   store_name(handler.name, handler.range);
   emit_jump(Op::SETUP_CLEANUP, cleanup, handler.range);
+  begin_body();
   push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range, .name = handler.name});
   statements(handler.body);
   pop_block();
@@ -126,6 +130,7 @@ void Generator::try_star(const ast::Try& node) {
   Label cleanup = new_label();
   Label reraise_star = new_label();
   emit_jump(Op::SETUP_FINALLY, except, node.range);
+  begin_body();
   push_block({.kind = BlockKind::TryExcept, .range = node.range});
   statements(node.body);
   pop_block();
@@ -158,6 +163,7 @@ void Generator::try_star(const ast::Try& node) {
       emit(Op::POP_TOP, range);
     }
     emit_jump(Op::SETUP_CLEANUP, cleanup_end, range);
+    begin_body();
     push_block({.kind = BlockKind::HandlerCleanup, .range = range, .name = handler.name});
     statements(handler.body);
     pop_block();

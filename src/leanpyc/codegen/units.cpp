@@ -11,7 +11,7 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   unit.clear();
   unit_ = &unit;
   sequence_ = &unit.code->sequence;
-  sequence_->set_continues_lines(continues_lines(target_));
+  sequence_->set_rules(sequence_rules(target_));
   unit.kind = kind;
   Scope& scope = symbols_[scope_id];
   unit.scope = &scope;

@@ -18,6 +18,7 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   dialect_.enter_with(*this, is_async, range);
   if (is_async) dialect_.await(*this, awaitable::kAsyncEnter, range);
   emit_jump(Op::SETUP_WITH, final, range);
+  begin_body();
   push_block({.kind = is_async ? BlockKind::AsyncWith : BlockKind::With, .range = range});
   if (item.optional_vars != nullptr) {
     expression(item.optional_vars);

@@ -79,7 +79,7 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   };
 }
 
-bool continues_lines(const Target& target) { return flow::pipeline_of(target).continues_lines; }
+const SequenceRules& sequence_rules(const Target& target) { return flow::pipeline_of(target).rules; }
 
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace) {
   flow::FlowState& state = workspace.state();

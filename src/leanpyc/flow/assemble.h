@@ -35,8 +35,8 @@ class FlowWorkspace {
 CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Target& target, ConstantPool& pool,
                      FlowWorkspace& workspace, Diagnostics& diagnostics);
 
-// Returns InstructionSequence::continues_lines() for the units of the target.
-bool continues_lines(const Target& target);
+// Returns the rules for the sequences of the target's units.
+const SequenceRules& sequence_rules(const Target& target);
 
 // --dump=cfg: returns the flow graph after each pass as text.
 std::string dump_flow_graph(CodeUnit& unit, const Target& target, ConstantPool& pool, FlowWorkspace& workspace);

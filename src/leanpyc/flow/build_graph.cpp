@@ -66,7 +66,7 @@ void build(FlowState& state) {
   const int32_t* const label_runs = sequence.label_runs().data();
   Graph& graph = state.graph;
   graph.clear();
-  graph.continues_lines = sequence.continues_lines();
+  graph.continues_lines = sequence.rules().continues_lines;
   graph.nodes.swap(sequence.instructions());
   Node* const nodes = graph.nodes.data();
 

@@ -62,16 +62,17 @@ class Encoder {
       const bool jumps = graph_.ends_in_jump(block);
       Node& last = *graph_.last(block);
       bool turned = false;
+      const int32_t label = last.arg;
       if (jumps) {
         const bool back = graph_[last.target].offset != Block::kNotPlaced;
         turned = back && !block.may_have(op_traits::kUnconditional);
         last.op = turned ? opposite_jump(last.op) : with_direction(last.op, back);
-        last.arg = 0;  // was the label's id
+        last.arg = 0;
       }
       write_block(block);
       if (jumps) {
-        add_jump(last.op, turned ? block.next : last.target);
-        if (turned) write_jump_back(last.target);
+        add_jump(last.op, turned ? block.next : last.target, label);
+        if (turned) write_jump_back(last.target, label);
       }
     }
     unit_.units = at_;
@@ -176,19 +177,20 @@ class Encoder {
   }
 
   // Records the jump that was just written.
-  void add_jump(Op op, BlockId target) {
-    append(unit_.jumps, {.offset = at_ - encodings_.units(op), .end = at_, .target = target});
+  void add_jump(Op op, BlockId target, int32_t label) {
+    append(unit_.jumps,
+           {.offset = at_ - encodings_.units(op), .end = at_, .target = target, .arg = static_cast<uint32_t>(label)});
   }
 
   // This jump raises no exception, so it is under no handler.
-  void write_jump_back(BlockId target) {
+  void write_jump_back(BlockId target, int32_t label) {
     if (handler_ != kNoBlock) {
       handler_ = kNoBlock;
       append(unit_.handler_changes, {at_, kNoBlock});
     }
     at_ = static_cast<uint32_t>(write(at_, Op::JUMP_BACKWARD, 0));
     ends_[run_] = at_;
-    add_jump(Op::JUMP_BACKWARD, target);
+    add_jump(Op::JUMP_BACKWARD, target, label);
   }
 
   Graph& graph_;

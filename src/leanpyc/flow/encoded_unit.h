@@ -30,7 +30,7 @@ struct EncodedJump {
   uint32_t offset = 0;  // position of the jump
   uint32_t end = 0;     // position after its caches, from which its distance counts
   BlockId target = kNoBlock;
-  uint32_t arg = 0;
+  uint32_t arg = 0;  // at first the id of its label
 };
 
 struct EncodedUnit {

@@ -38,6 +38,15 @@ struct InstructionRun {
   bool labelled = false;
 };
 
+// How a version's flow graph reads a sequence.
+struct SequenceRules {
+  // An instruction without a line takes the line of the instruction before it if control reaches it only from there.
+  // Versions that resolve lines last need to see which instructions have none.
+  bool continues_lines = true;
+  // A label starts a block even if nothing targets it.
+  bool blocks_at_all_labels = false;
+};
+
 class InstructionSequence {
  public:
   InstructionSequence() { clear(); }
@@ -105,10 +114,15 @@ class InstructionSequence {
   const std::vector<uint32_t>& jumps() const { return jumps_; }
   // The index of each label's run, by label id.
   const std::vector<int32_t>& label_runs() const { return label_runs_; }
-  // Whether an instruction without a line takes the line of the instruction before it if control reaches it only from
-  // there (the default). Versions that resolve lines last need to see which instructions have none.
-  bool continues_lines() const { return continues_lines_; }
-  void set_continues_lines(bool continues) { continues_lines_ = continues; }
+  const SequenceRules& rules() const { return rules_; }
+  // The rules stay when the sequence is cleared.
+  void set_rules(const SequenceRules& rules) { rules_ = rules; }
+  // Does what binding a label that nothing targets does.
+  void bind_untargeted() {
+    if (!rules_.blocks_at_all_labels) return;
+    if (!at_start_of_run()) end_run();
+    run().labelled = true;
+  }
   void clear() {
     instructions_.clear();
     if (is_full()) make_room();
@@ -137,7 +151,7 @@ class InstructionSequence {
   uint32_t traits_ = 0;
   uint16_t pairs_ = 0;
   uint16_t may_begin_ = 0;
-  bool continues_lines_ = true;
+  SequenceRules rules_;
   std::vector<uint32_t> jumps_;
   std::vector<int32_t> label_runs_;
 };

@@ -24,11 +24,11 @@ class LongJumps {
         extended_arg_(state.encodings.number(Op::EXTENDED_ARG)) {}
 
   // A jump's size depends on its distance, and distances depend on sizes, so both are recomputed until they agree.
-  // Several solutions may agree (a jump back counts its own size). CPython finds the solution nearest to its first
-  // guess, in which each jump's operand is the index of its target instruction among all instructions.
-  bool find_sizes() {
-    number_instructions();
-    for (EncodedJump& jump : jumps_) jump.arg = static_cast<uint32_t>(graph_[jump.target].scratch);
+  bool find_sizes(FirstGuess guess) {
+    if (guess == FirstGuess::TargetIndex) {
+      number_instructions();
+      for (EncodedJump& jump : jumps_) jump.arg = static_cast<uint32_t>(graph_[jump.target].scratch);
+    }
     before_.resize(jumps_.size() + 1);
     for (int round = 0; round < kMostRounds; ++round) {
       before_[0] = 0;
@@ -105,12 +105,12 @@ class LongJumps {
 
 }  // namespace
 
-bool resolve_jumps(FlowState& state) {
+bool resolve_jumps(FlowState& state, FirstGuess guess) {
   EncodedUnit& unit = state.encoded;
   if (unit.jumps.empty()) return true;
   if (unit.units > 0xFF) {
     LongJumps jumps(state);
-    if (!jumps.find_sizes()) return false;
+    if (!jumps.find_sizes(guess)) return false;
     jumps.make_room();
     return true;
   }

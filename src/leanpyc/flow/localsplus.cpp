@@ -7,9 +7,9 @@ namespace {
 
 class LocalsPlus {
  public:
-  LocalsPlus(FlowState& state, Op return_generator)
+  LocalsPlus(FlowState& state, GeneratorStart generator)
       : state_(state),
-        return_generator_(return_generator),
+        generator_(generator),
         unit_(*state.unit),
         local_count_(static_cast<int32_t>(unit_.varnames.size())),
         cell_count_(static_cast<int32_t>(unit_.cellvars.size())) {}
@@ -67,7 +67,7 @@ class LocalsPlus {
   }
 
   // First the free variables, then the cells in slot order, then the generator, whose frame takes both along. These
-  // instructions have no line, except for the generator's, which has the line of the definition.
+  // instructions have no line, except for the generator's, which have the line of the definition.
   void make_prefix() {
     std::vector<Node>& prefix = state_.prefix;
     if (!unit_.freevars.empty()) {
@@ -86,8 +86,8 @@ class LocalsPlus {
     constexpr uint32_t kGenerators = code_flags::kGenerator | code_flags::kCoroutine | code_flags::kAsyncGenerator;
     if ((unit_.flags & kGenerators) != 0) {
       SourceRange range{unit_.first_line, -1, unit_.first_line, -1};
-      prefix.push_back({.range = range, .op = return_generator_});
-      prefix.push_back({.range = range, .op = Op::POP_TOP});
+      prefix.push_back({.range = range, .op = generator_.make});
+      prefix.push_back({.range = generator_.drop_has_line ? range : kNoLocation, .op = Op::POP_TOP});
     }
   }
 
@@ -102,7 +102,7 @@ class LocalsPlus {
   }
 
   FlowState& state_;
-  Op return_generator_;
+  GeneratorStart generator_;
   const CodeUnit& unit_;
   int32_t local_count_;
   int32_t cell_count_;
@@ -111,6 +111,6 @@ class LocalsPlus {
 
 }  // namespace
 
-void prepare_localsplus(FlowState& state, Op return_generator) { LocalsPlus(state, return_generator).run(); }
+void prepare_localsplus(FlowState& state, GeneratorStart generator) { LocalsPlus(state, generator).run(); }
 
 }  // namespace leanpyc::flow

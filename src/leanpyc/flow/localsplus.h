@@ -5,9 +5,15 @@
 
 namespace leanpyc::flow {
 
+// The instructions that make a generator and drop what its first send() pushes.
+struct GeneratorStart {
+  Op make;
+  bool drop_has_line;  // POP_TOP has the line of the definition, as `make` has
+};
+
 // Assigns the slots (a parameter that is also a cell has one slot), sets the operands of instructions to them, and
-// makes state.prefix, which runs before the first instruction (COPY_FREE_VARS, MAKE_CELL, and `return_generator`, the
-// RETURN_GENERATOR of the version).
-void prepare_localsplus(FlowState& state, Op return_generator);
+// makes state.prefix, which runs before the first instruction (COPY_FREE_VARS, MAKE_CELL, and `generator` if the unit
+// is one).
+void prepare_localsplus(FlowState& state, GeneratorStart generator);
 
 }  // namespace leanpyc::flow

@@ -24,8 +24,7 @@ struct Pipeline {
   // Runs the steps after the passes, which write the bytecode and the tables and find the stack depth. Returns false if
   // no distances satisfy all jumps.
   bool (*write)(FlowState& state);
-  // See InstructionSequence::continues_lines().
-  bool continues_lines;
+  SequenceRules rules;
 };
 
 const Pipeline& pipeline_of(const Target& target);

@@ -31,7 +31,9 @@ void move_cold_blocks_to_end(FlowState& state) {
   if (split_off_cold_blocks(state, {.op = Op::JUMP, .is_counted = false})) replace_redundant_jumps(state);
 }
 
-void prepare_frame(FlowState& state) { prepare_localsplus(state, Op::RETURN_GENERATOR_PUSHES_0); }
+void prepare_frame(FlowState& state) {
+  prepare_localsplus(state, {.make = Op::RETURN_GENERATOR_PUSHES_0, .drop_has_line = false});
+}
 
 void convert_pseudo_ops(FlowState& state) {
   remove_block_pushes(state);
@@ -79,7 +81,7 @@ bool write(FlowState& state) {
   // _PyCfg_Stackdepth.
   compute_stack_depth(state, 0);
   // resolve_jump_offsets. All positions are final from here on.
-  if (!resolve_jumps(state)) return false;
+  if (!resolve_jumps(state, FirstGuess::Label)) return false;
   // assemble_location_info.
   write_position_table(state);
   // assemble_exception_table.
@@ -91,7 +93,9 @@ bool write(FlowState& state) {
 }  // namespace
 
 extern const Pipeline kPipeline_3_12;
-constexpr Pipeline kPipeline_3_12 = {
-    .passes = kPasses, .run_passes = run_each<kPasses>, .write = write, .continues_lines = false};
+constexpr Pipeline kPipeline_3_12 = {.passes = kPasses,
+                                     .run_passes = run_each<kPasses>,
+                                     .write = write,
+                                     .rules = {.continues_lines = false, .blocks_at_all_labels = true}};
 
 }  // namespace leanpyc::flow

@@ -34,7 +34,9 @@ void move_cold_blocks_to_end(FlowState& state) {
   }
 }
 
-void prepare_frame(FlowState& state) { prepare_localsplus(state, Op::RETURN_GENERATOR); }
+void prepare_frame(FlowState& state) {
+  prepare_localsplus(state, {.make = Op::RETURN_GENERATOR, .drop_has_line = true});
+}
 
 void convert_pseudo_ops(FlowState& state) {
   remove_block_pushes(state);
@@ -90,7 +92,7 @@ bool write(FlowState& state) {
   // has at least one slot.
   compute_stack_depth(state, 1);
   // resolve_jump_offsets. All positions are final from here on.
-  if (!resolve_jumps(state)) return false;
+  if (!resolve_jumps(state, FirstGuess::TargetIndex)) return false;
   // assemble_location_info.
   write_position_table(state);
   // assemble_exception_table.
@@ -102,7 +104,6 @@ bool write(FlowState& state) {
 }  // namespace
 
 extern const Pipeline kPipeline_3_13;
-constexpr Pipeline kPipeline_3_13 = {
-    .passes = kPasses, .run_passes = run_each<kPasses>, .write = write, .continues_lines = true};
+constexpr Pipeline kPipeline_3_13 = {.passes = kPasses, .run_passes = run_each<kPasses>, .write = write, .rules = {}};
 
 }  // namespace leanpyc::flow

@@ -113,6 +113,44 @@ TEST(Codegen, CountsNestedBlocksAsCPython) {
   EXPECT_EQ(Compiled(loops + repeat(" ", 22) + "pass").failure(), "22:21 too many statically nested blocks");
 }
 
+// 3.12.1 itself crashes on 21 blocks in a generator; 3.12.2 counts the generator.
+TEST(Codegen, CountsAGeneratorAsABlockSince3_12_2) {
+  std::string loops = "def f():\n yield\n";
+  for (int i = 0; i < 21; ++i) loops += repeat(" ", i + 1) + "while x:\n";
+  loops += repeat(" ", 22) + "pass";
+  EXPECT_EQ(Compiled(loops, false, "3.12.1").failure(), "no error");
+  EXPECT_EQ(Compiled(loops, false, "3.12.2").failure(), "23:21 too many statically nested blocks");
+  EXPECT_EQ(Compiled(loops, false, "3.13.0").failure(), "23:21 too many statically nested blocks");
+}
+
+TEST(Codegen, EachVersionHasItsInstructions) {
+  auto instructions = [](const char* source, const char* target) {
+    return Compiled(source, false, target).units.back();
+  };
+  auto has = [](const std::string& list, const char* part) { return list.find(part) != std::string::npos; };
+  EXPECT_TRUE(has(instructions("f(x)", "3.12.1"), "PUSH_NULL\nLOAD_NAME\nLOAD_NAME\nCALL\n"));
+  EXPECT_TRUE(has(instructions("f(x)", "3.13.0"), "LOAD_NAME\nPUSH_NULL\nLOAD_NAME\nCALL\n"));
+  EXPECT_TRUE(has(instructions("f(a=x)", "3.12.1"), "LOAD_NAME\nKW_NAMES\nCALL\n"));
+  EXPECT_TRUE(has(instructions("f(a=x)", "3.13.0"), "LOAD_NAME\nLOAD_CONST\nCALL_KW\n"));
+  EXPECT_TRUE(has(instructions("if x: pass", "3.12.1"), "LOAD_NAME\nPOP_JUMP_IF_FALSE\n"));
+  EXPECT_TRUE(has(instructions("if x: pass", "3.13.0"), "LOAD_NAME\nTO_BOOL\nPOP_JUMP_IF_FALSE\n"));
+  EXPECT_TRUE(has(instructions("for x in y: pass", "3.12.1"), "END_FOR\nRETURN_CONST\n"));
+  EXPECT_TRUE(has(instructions("for x in y: pass", "3.13.0"), "END_FOR\nPOP_TOP\n"));
+  EXPECT_TRUE(has(instructions("f'{x:}'", "3.12.1"), "LOAD_NAME\nBUILD_STRING\nFORMAT_VALUE\n"));
+  EXPECT_TRUE(has(instructions("f'{x:}'", "3.13.0"), "LOAD_NAME\nLOAD_CONST\nFORMAT_WITH_SPEC\n"));
+  EXPECT_TRUE(has(instructions("f'{x:{y}}'", "3.12.1"), "FORMAT_VALUE\nLOAD_CONST\nBUILD_STRING\nFORMAT_VALUE\n"));
+  EXPECT_TRUE(has(instructions("f'{x:{y}}'", "3.13.0"), "FORMAT_SIMPLE\nFORMAT_WITH_SPEC\n"));
+}
+
+// 3.12 gives a name that an inlined comprehension does not bind its meaning outside, so `re.x()` stays the call of a
+// module's function.
+TEST(Codegen, ImportedNameInAnInlinedComprehension) {
+  const char* kSource = "import re\n[re.x() for y in z]";
+  auto instructions = [&](const char* target) { return Compiled(kSource, false, target).units.back(); };
+  EXPECT_NE(instructions("3.12.1").find("PUSH_NULL\nLOAD_NAME\nLOAD_ATTR\nCALL\n"), std::string::npos);
+  EXPECT_EQ(instructions("3.13.0").find("PUSH_NULL"), std::string::npos);
+}
+
 TEST(Codegen, WarnsOfCodeThatCannotWork) {
   const std::pair<const char*, const char*> kCases[] = {
       {"x is 1", "\"is\" with 'int' literal. Did you mean \"==\"?"},

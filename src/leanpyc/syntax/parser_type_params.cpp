@@ -31,7 +31,7 @@ bool Parser::parse_type_param(ast::TypeParam& param) {
     param.bound = parse_expression();
     if (param.bound == nullptr) return false;
   }
-  if (accept(TokenKind::Equal)) {
+  if (grammar_.type_parameter_defaults && accept(TokenKind::Equal)) {
     bool star_allowed = param.kind == ast::TypeParamKind::TypeVarTuple;
     param.default_value = star_allowed ? parse_star_expression() : parse_expression();
     if (param.default_value == nullptr) return false;

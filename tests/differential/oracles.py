@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 
+NATIVE_VERSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/leanpyc/cpython/native_versions.def")
 ASK = "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3], sys.version_info.releaselevel)"
 
 
@@ -43,6 +44,12 @@ def find(minor):
         if version and re.match(re.escape(minor) + r"\.\d+$", version):
             found.setdefault(version, path)
     return sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")])
+
+
+def native():
+    """Return the minor versions, such as "3.13", that leanpyc compiles for natively, oldest first."""
+    with open(NATIVE_VERSIONS) as file:
+        return [f"3.{minor}" for minor in re.findall(r"^LEANPYC_NATIVE_VERSION\(\w+, (\d+)\)", file.read(), re.MULTILINE)]
 
 
 def find_pyodide(minor):

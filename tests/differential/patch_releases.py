@@ -16,10 +16,9 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import oracles  # noqa: E402
-from run_identity import NATIVE  # noqa: E402
 
 # Releases that must be compared. `make patch-oracles` fetches those that pyenv and Debian sid do not have.
-WANTED = {"3.13": ["3.13.0", "3.13.1", "3.13.2", "3.13.5"]}
+WANTED = {"3.12": ["3.12.1", "3.12.7"], "3.13": ["3.13.0", "3.13.1", "3.13.2", "3.13.5"]}
 IDENTITY = os.path.join(HERE, "identity.py")
 
 
@@ -45,7 +44,7 @@ def main():
     if options.work:
         os.makedirs(options.work, exist_ok=True)
     compared = failed = skipped = 0
-    for minor in NATIVE:
+    for minor in oracles.native():
         native, pyodide = oracles.find(minor), oracles.find_pyodide(minor)
         for version in WANTED[minor]:
             if version not in dict(native + pyodide):

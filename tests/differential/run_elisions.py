@@ -20,16 +20,18 @@ def main():
     parser.add_argument("--leanpyc", required=True)
     parser.add_argument("--every", type=int, default=25)
     options = parser.parse_args()
-    found = oracles.find("3.13")
-    if not found:
-        print("skipped: no CPython 3.13 on this machine")
-        return 77
-    python = found[0][1]
-    failed = False
-    for script in "elisions.py", "stripped.py":
-        failed |= bool(subprocess.run([python, os.path.join(HERE, script), "--leanpyc", options.leanpyc, "--every",
-                                       str(options.every), oracles.standard_library(python)]).returncode)
-    return int(failed)
+    compared = failed = False
+    for minor in oracles.native():
+        found = oracles.find(minor)
+        if not found:
+            print(f"skipped: no CPython {minor} on this machine")
+            continue
+        python = found[0][1]
+        compared = True
+        for script in "elisions.py", "stripped.py":
+            failed |= bool(subprocess.run([python, os.path.join(HERE, script), "--leanpyc", options.leanpyc, "--every",
+                                           str(options.every), oracles.standard_library(python)]).returncode)
+    return 77 if not compared else int(failed)
 
 
 if __name__ == "__main__":

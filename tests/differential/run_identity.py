@@ -14,18 +14,18 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import oracles  # noqa: E402
 
-NATIVE = ["3.13"]
 # The golden texts do not show which strings are interned and which objects are shared.
 GOLDEN = os.path.join(HERE, os.pardir, "golden")
-# The project's promises refer to the oldest and the newest patch release, so both must be compared.
-WANTED = {"3.13": ["3.13.0"]}
+# Releases that must be compared.
+WANTED = {"3.12": ["3.12.1"], "3.13": ["3.13.0"]}
 
 
 def with_native_interpreters(what, command):
     """Run `command(version, python)` for every interpreter of a native target, and name the missing ones. Return the
     exit status, which is 77 if nothing was compared."""
     compared = failed = 0
-    for minor in NATIVE:
+    minors = oracles.native()
+    for minor in minors:
         found = dict(oracles.find(minor))
         for version in WANTED[minor]:
             if version not in found:
@@ -36,7 +36,7 @@ def with_native_interpreters(what, command):
             failed += subprocess.run(ran).returncode != 0
             compared += 1
     if compared == 0:
-        print(f"skipped: no CPython {' or '.join(NATIVE)} on this machine, nothing was compared")
+        print(f"skipped: no CPython {' or '.join(minors)} on this machine, nothing was compared")
         return 77
     print(f"{what}: {compared - failed} interpreters passed, {failed} failed")
     return 1 if failed else 0
@@ -48,7 +48,7 @@ def main():
     parser.add_argument("--report", required=True)
     options = parser.parse_args()
     lines, failed, compared, skipped = [], 0, 0, 0
-    for minor in NATIVE:
+    for minor in oracles.native():
         found = dict(oracles.find(minor))
         for version in WANTED[minor]:
             if version not in found:

@@ -182,6 +182,9 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
   state.overridden = overridden_symbols_.size();
   state.hidden = hidden_names_.size();
   for (const Symbol& symbol : inner.symbols) {
+    // Names that an assignment expression binds in the outer scope stay unchanged.
+    const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
+    if (!bound && !in_class && !dialect_.inlined_hides_free_names) continue;
     const Symbol* found = scope.find(symbol.name);
     const Resolution outside = found == nullptr ? Resolution::Unresolved : found->resolution;
     const Resolution inside = symbol.resolution;
@@ -195,8 +198,6 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
       slot = symbol;
       slot.place = -1;
     }
-    // Names that an assignment expression binds in the outer scope stay unchanged.
-    const bool bound = (symbol.flags & symbol_flags::kLocal) && !(symbol.flags & symbol_flags::kNonlocal);
     if (!bound && !in_class) continue;
     if (!scope.is_function_like()) hide(symbol.name);
     emit(Op::LOAD_FAST_AND_CLEAR, varname_place(symbol.name), range);

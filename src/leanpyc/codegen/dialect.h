@@ -47,6 +47,8 @@ struct Dialect {
   void (*load_slice)(Emitter&, Range range);   // x[lower:upper]
   void (*store_slice)(Emitter&, Range range);  // x[lower:upper] = y
   void (*list_to_tuple)(Emitter&, Range range);
+  // Joins the parts of an f-string that are on the stack.
+  void (*join)(Emitter&, uint32_t count, Range range);
   // A field of an f-string: after the value, and after the format spec. `conversion` is 's', 'r', 'a' or -1.
   void (*convert)(Emitter&, int32_t conversion, Range range);
   void (*format)(Emitter&, int32_t conversion, bool has_spec, Range range);
@@ -105,6 +107,8 @@ struct Dialect {
   bool (*counts_as_block)(const Target&, BlockKind kind);
   // Jumps over the other branch of a statement or an expression.
   Op skip;
+  // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
+  bool inlined_hides_free_names;
   // Ranges: a with statement's instructions have that of the item, or else of the statement; a failed assertion's raise
   // has that of the test, or else of the statement.
   bool with_is_at_item;

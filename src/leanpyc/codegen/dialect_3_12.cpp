@@ -72,6 +72,10 @@ void jump_or_pop(Emitter& e, Op jump, Label target, Range range) {
 
 void negate(Emitter& e, Range range) { e.emit(Op::UNARY_NOT, range); }
 
+void join(Emitter& e, uint32_t count, Range range) {
+  if (count != 1) e.emit(Op::BUILD_STRING, count, range);
+}
+
 void convert(Emitter&, int32_t, Range) {}
 
 void format(Emitter& e, int32_t conversion, bool has_spec, Range range) {
@@ -141,6 +145,7 @@ const Dialect& dialect_3_12() {
     dialect.test = test;
     dialect.jump_or_pop = jump_or_pop;
     dialect.negate = negate;
+    dialect.join = join;
     dialect.convert = convert;
     dialect.format = format;
     dialect.iterate = iterate;
@@ -157,6 +162,7 @@ const Dialect& dialect_3_12() {
     dialect.elided_docstring = elided_docstring;
     dialect.counts_as_block = counts_as_block;
     dialect.skip = Op::JUMP;
+    dialect.inlined_hides_free_names = false;
     dialect.with_is_at_item = false;
     dialect.assertion_is_at_test = false;
     dialect.lambda_returns_at_body = false;

@@ -113,6 +113,11 @@ void store_slice(Emitter& e, Range range) { e.emit(Op::STORE_SLICE, range); }
 
 void list_to_tuple(Emitter& e, Range range) { e.emit(Op::CALL_INTRINSIC_1, intrinsic1::kListToTuple, range); }
 
+void join(Emitter& e, uint32_t count, Range range) {
+  if (count == 0) return e.load_constant(ConstantPool::empty_string(), range);
+  if (count > 1) e.emit(Op::BUILD_STRING, count, range);
+}
+
 void convert(Emitter& e, int32_t conversion, Range range) {
   if (conversion == -1) return;
   e.emit(Op::CONVERT_VALUE,
@@ -305,6 +310,7 @@ const Dialect& dialect_3_13() {
       .load_slice = load_slice,
       .store_slice = store_slice,
       .list_to_tuple = list_to_tuple,
+      .join = join,
       .convert = convert,
       .format = format,
       .iterate = iterate,
@@ -334,6 +340,7 @@ const Dialect& dialect_3_13() {
       .elided_docstring = elided_docstring,
       .counts_as_block = counts_as_block,
       .skip = Op::JUMP_NO_INTERRUPT,
+      .inlined_hides_free_names = true,
       .with_is_at_item = true,
       .assertion_is_at_test = true,
       .lambda_returns_at_body = true,

@@ -240,11 +240,7 @@ void Generator::joined_string(const ast::JoinedStr& node) {
     return;
   }
   expressions(node.values);
-  if (count > 1) {
-    emit(Op::BUILD_STRING, count, node.range);
-  } else if (count == 0) {
-    load_constant(ConstantPool::empty_string(), node.range);
-  }
+  dialect_.join(*this, count, node.range);
 }
 
 void Generator::formatted_value(const ast::FormattedValue& node) {

@@ -59,6 +59,7 @@ Target make_cpython_3_12(int patch) {
   target.grammar = {.features = target.features,
                     .messages = MessageSet::of(12),
                     .relative_future_imports = true,
+                    .spec_ends_in_text = true,
                     .unicode = kUnicode15_0};
   target.set_opcodes(kOpcodes);
   return target;

@@ -13,6 +13,7 @@ struct Grammar {
   MessageSet messages;
   bool type_parameter_defaults = false;  // type parameters may have defaults (PEP 696)
   bool relative_future_imports = false;  // `from .__future__ import …` is a future import too
+  bool spec_ends_in_text = false;        // a format spec that ends in a field has an empty Constant after it
   UnicodeVersion unicode{};              // of identifiers, \N{…} and the repr of strings
 
   bool has(Feature feature) const { return features.has(feature); }

@@ -261,7 +261,13 @@ Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
       break;
     }
   }
-  return node<ast::JoinedStr>(colon, join_pieces(pieces));
+  Seq<Expr*> values = join_pieces(pieces);
+  if (grammar_.spec_ends_in_text && !values.empty() && values.back()->kind == ast::ExprKind::FormattedValue) {
+    const SourceRange end{at_->line, at_->column, at_->line, at_->column};
+    pieces.push(node<ast::Constant>(end, ConstantPool::empty_string(), false));
+    values = pieces.copy_to(arena_);
+  }
+  return node<ast::JoinedStr>(colon, values);
 }
 
 // Returns the text of a field with `=`, from after its brace to `end`, without comments.

@@ -6,8 +6,8 @@
 namespace leanpyc::codegen {
 namespace {
 
-// CPython's CO_MAXBLOCKS; a generator uses one block itself.
-constexpr std::ptrdiff_t kMaxBlocks = 21;
+// CPython's CO_MAXBLOCKS. If a generator uses one block itself, one more is allowed.
+constexpr std::ptrdiff_t kMaxBlocks = 20;
 
 }  // namespace
 
@@ -19,7 +19,8 @@ void Generator::push_block(const Block& block) {
 
 void Generator::check_block_count(const Block& block) {
   auto counts = [this](const Block& each) { return dialect_.counts_as_block(target_, each.kind); };
-  if (counts(block) && std::ranges::count_if(unit_->blocks, counts) >= kMaxBlocks) {
+  const std::ptrdiff_t most = target_.has(Feature::GeneratorsAreBlocks) ? kMaxBlocks + 1 : kMaxBlocks;
+  if (counts(block) && std::ranges::count_if(unit_->blocks, counts) >= most) {
     error(block.range, "too many statically nested blocks");
   }
 }

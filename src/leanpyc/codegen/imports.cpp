@@ -50,7 +50,7 @@ void Generator::import_as(NameId name, NameId as_name, const SourceRange& range)
 void Generator::import_from(const ast::ImportFrom& node) {
   const SourceRange& range = node.range;
   load_constant(pool_.integer(node.level), range);
-  if (!check_future_import(node, future_, diagnostics_)) return;
+  if (!check_future_import(node, target_, future_, diagnostics_)) return;
   items_.clear();
   for (const ast::Alias& alias : node.names) items_.push_back(name_constant(alias.name));
   load_constant(pool_.tuple(items_), range);

@@ -16,8 +16,10 @@ constexpr OpcodeRow kOpcodes[] = {
 // CPython 3.12 is compared here with 3.13, because 3.13's code came first.
 //
 // Tokens and grammar: the same, with f-strings as tokens (PEP 701) and type parameters (PEP 695), except that a type
-// parameter has no default (PEP 696). Identifiers and names of characters are those of Unicode 15.0.
-// Scopes: the same, with inlined comprehensions (PEP 709).
+// parameter has no default (PEP 696). Identifiers and names of characters are those of Unicode 15.0. messages.def lists
+// the messages that only one of both versions has. `from .__future__ import …` is a future import.
+// Scopes: the same, with inlined comprehensions (PEP 709), except that a comprehension or lambda may not be in an
+// annotation scope in a class.
 // Instructions (codegen/dialect_3_12.cpp): a call pushes its NULL below the callable, and KW_NAMES before CALL has the
 // names of keyword arguments. MAKE_FUNCTION takes flags instead of SET_FUNCTION_ATTRIBUTE. FORMAT_VALUE converts and
 // formats. Conditional jumps accept any value, so TO_BOOL does not exist, and COMPARE_OP makes no bool. END_FOR pops
@@ -34,10 +36,31 @@ Target make_cpython_3_12(int patch) {
   target.version = {3, 12, patch};
   target.magic_number = kMagicNumber_3_12;
   target.cache_tag = "cpython-312";
-  if (patch >= 2) target.features = target.features.with(Feature::GeneratorsAreBlocks);
-  target.grammar = {.features = target.features, .spec_ends_in_text = true, .unicode = kUnicode15_0};
   target.inlines_comprehensions = true;
   target.dataclass_needs_docstring = true;
+  if (patch >= 2) target.features = target.features.with(Feature::GeneratorsAreBlocks).with(Feature::FirstErrorLasts);
+  if (patch >= 3) {
+    target.features = target.features.with(Feature::ColumnsInCharacters)
+                          .with(Feature::StarNeedsExpression)
+                          .with(Feature::MangledTargets);
+  }
+  if (patch >= 5) {
+    target.features = target.features.with(Feature::YieldFromOutsideFunction).with(Feature::DebugTextInSpecs);
+  }
+  if (patch >= 8) {
+    target.features = target.features.with(Feature::ComplexPowerMultiplies).with(Feature::FutureErrorAtName);
+  }
+  if (patch >= 9) target.features = target.features.with(Feature::DebugTextVerbatim);
+  if (patch >= 10) {
+    target.features = target.features.with(Feature::ClassDictReserved)
+                          .with(Feature::EscapeWarningsAtLine)
+                          .with(Feature::FluflInFiles);
+  }
+  target.grammar = {.features = target.features,
+                    .messages = MessageSet::of(12),
+                    .relative_future_imports = true,
+                    .spec_ends_in_text = true,
+                    .unicode = kUnicode15_0};
   target.set_opcodes(kOpcodes);
   return target;
 }

@@ -28,7 +28,9 @@ Target make_cpython_3_13(int patch) {
   target.cache_tag = "cpython-313";
   target.inlines_comprehensions = true;
   target.dataclass_needs_docstring = true;
-  target.features = FeatureSet(Feature::GeneratorsAreBlocks);
+  target.features = FeatureSet(Feature::GeneratorsAreBlocks, Feature::FirstErrorLasts, Feature::ColumnsInCharacters,
+                               Feature::StarNeedsExpression, Feature::MangledTargets, Feature::YieldFromOutsideFunction,
+                               Feature::DebugTextInSpecs);
   if (patch >= 1) {
     target.features = target.features.with(Feature::ComprehensionGetsIterInside)
                           .with(Feature::ComplexPowerMultiplies)
@@ -38,7 +40,8 @@ Target make_cpython_3_13(int patch) {
   if (patch >= 3) {
     target.features = target.features.with(Feature::ClassDictReserved)
                           .with(Feature::LineBoundFormatSpecs)
-                          .with(Feature::EscapeWarningsAtLine);
+                          .with(Feature::EscapeWarningsAtLine)
+                          .with(Feature::FluflInFiles);
   }
   if (patch == 4) target.features = target.features.with(Feature::ComprehensionLeavesIterInside);
   if (patch >= 6) {
@@ -56,7 +59,10 @@ Target make_cpython_3_13(int patch) {
                           .with(Feature::InlinedComprehensionsAreBlocks)
                           .with(Feature::DebugTextFromBrace);
   }
-  target.grammar = {.features = target.features, .type_parameter_defaults = true, .unicode = kUnicode15_1};
+  target.grammar = {.features = target.features,
+                    .messages = MessageSet::of(13),
+                    .type_parameter_defaults = true,
+                    .unicode = kUnicode15_1};
   target.set_opcodes(kOpcodes);
   return target;
 }

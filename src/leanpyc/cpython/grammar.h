@@ -2,6 +2,7 @@
 #pragma once
 
 #include "leanpyc/cpython/features.h"
+#include "leanpyc/cpython/messages.h"
 #include "leanpyc/text/unicode.h"
 
 namespace leanpyc {
@@ -9,11 +10,14 @@ namespace leanpyc {
 // A Target has one, and the stages from the lexer to the tree take it by reference: there is no default release.
 struct Grammar {
   FeatureSet features;
+  MessageSet messages;
   bool type_parameter_defaults = false;  // type parameters may have defaults (PEP 696)
+  bool relative_future_imports = false;  // `from .__future__ import …` is a future import too
   bool spec_ends_in_text = false;        // a format spec that ends in a field has an empty Constant after it
   UnicodeVersion unicode{};              // of identifiers, \N{…} and the repr of strings
 
   bool has(Feature feature) const { return features.has(feature); }
+  bool reports(Message message) const { return messages.has(message); }
 };
 
 }  // namespace leanpyc

@@ -30,8 +30,8 @@ const KnownFeature* find_feature(std::string_view name) {
   return found == std::end(kKnownFeatures) ? nullptr : found;
 }
 
-bool is_future_import(const ast::ImportFrom& statement) {
-  return statement.level == 0 && statement.module == names::kDunderFuture;
+bool is_future_import(const ast::ImportFrom& statement, const Target& target) {
+  return statement.module == names::kDunderFuture && (statement.level == 0 || target.grammar.relative_future_imports);
 }
 
 bool is_docstring(const ast::Stmt* statement, const ConstantPool& pool) {
@@ -88,15 +88,16 @@ bool find_future_features(const ast::Module& module, const Target& target, const
     if (may_be_docstring && is_docstring(statement, pool)) continue;
     if (statement->kind != ast::StmtKind::ImportFrom) break;
     const auto* import = ast::as<const ast::ImportFrom>(statement);
-    if (!is_future_import(*import)) break;
+    if (!is_future_import(*import, target)) break;
     if (!read_features(*import, target, pool.names(), diagnostics, result)) return false;
     result.last_import = import->range;
   }
   return true;
 }
 
-bool check_future_import(const ast::ImportFrom& statement, const FutureFeatures& future, Diagnostics& diagnostics) {
-  if (!is_future_import(statement)) return true;
+bool check_future_import(const ast::ImportFrom& statement, const Target& target, const FutureFeatures& future,
+                         Diagnostics& diagnostics) {
+  if (!is_future_import(statement, target)) return true;
   const SourceRange& last = future.last_import;
   const SourceRange& here = statement.range;
   bool late = here.line > last.line || (here.line == last.end_line && here.column > last.end_column);

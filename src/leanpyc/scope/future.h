@@ -25,6 +25,7 @@ bool find_future_features(const ast::Module& module, const Target& target, const
 
 // Returns false with the diagnostic set if the statement is a future import that find_future_features did not read:
 // after another statement, or inside a function. CPython finds these as it builds the symbol table.
-bool check_future_import(const ast::ImportFrom& statement, const FutureFeatures& future, Diagnostics& diagnostics);
+bool check_future_import(const ast::ImportFrom& statement, const Target& target, const FutureFeatures& future,
+                         Diagnostics& diagnostics);
 
 }  // namespace leanpyc

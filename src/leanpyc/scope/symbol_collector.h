@@ -16,7 +16,7 @@ class SymbolCollector {
   SymbolCollector(const FutureFeatures& future, const Target& target, NameTable& names, Diagnostics& diagnostics,
                   SymbolTable& table)
       : skip_annotations_(future.annotations()),
-        classdict_reserved_(target.has(Feature::ClassDictReserved)),
+        target_(target),
         names_(names),
         diagnostics_(diagnostics),
         table_(table),
@@ -132,13 +132,17 @@ class SymbolCollector {
   void lambda(ast::Lambda* node);
   void named_expression(ast::NamedExpr* node);
   void bind_outside_comprehension(ast::Name* target);
+  // Returns the flags that CPython finds for the target of a := in one of the scopes around it.
+  uint32_t flags_of_target(const Scope& scope, NameId name);
   void comprehension(ast::ComprehensionExpr* node);
   void yield(ast::Expr* node, ast::Expr* value);
   // Reports an expression that a type parameter, an alias or an annotation may not contain.
   bool forbidden_here(std::string_view what, const SourceRange& range);
+  // Reports a construct with a scope of its own that CPython 3.12 does not allow in an annotation scope of a class.
+  bool forbidden_in_class_annotation(Message message, const SourceRange& range);
 
   const bool skip_annotations_;
-  const bool classdict_reserved_;
+  const Target& target_;
   NameTable& names_;
   Diagnostics& diagnostics_;
   SymbolTable& table_;

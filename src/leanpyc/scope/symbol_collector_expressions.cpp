@@ -102,6 +102,7 @@ void SymbolCollector::use_class_for_super(const Name& node) {
 }
 
 void SymbolCollector::lambda(Lambda* node) {
+  if (forbidden_in_class_annotation(Message::LambdaInClassAnnotation, node->range)) return;
   defaults(*node->args);
   const Surroundings outside = enter(ScopeKind::Function, names::kLambda, node->range);
   node->scope = scope_->id;
@@ -129,7 +130,7 @@ void SymbolCollector::bind_outside_comprehension(Name* target) {
   for (Scope* scope = scope_;; scope = &table_[scope->parent]) {
     if (scope->comprehension != ComprehensionKind::None) {
       constexpr uint32_t kIteration = kComprehensionIterator | kLocal;
-      if ((flags_in(*scope, target->id) & kIteration) == kIteration) {
+      if ((flags_of_target(*scope, target->id) & kIteration) == kIteration) {
         error(target->range, "assignment expression cannot rebind comprehension iteration variable '{}'", target->id);
         return;
       }
@@ -138,7 +139,7 @@ void SymbolCollector::bind_outside_comprehension(Name* target) {
     std::string_view message;
     switch (scope->kind) {
       case ScopeKind::Function: {
-        const bool global = flags_in(*scope, target->id) & kGlobal;
+        const bool global = flags_of_target(*scope, target->id) & kGlobal;
         add(target->id, global ? kGlobal : kNonlocal, target->range);
         record_directive(target->id, target->range);
         add_to(*scope, target->id, kLocal, target->range);
@@ -168,7 +169,14 @@ void SymbolCollector::bind_outside_comprehension(Name* target) {
   }
 }
 
+// Before MangledTargets CPython looks a private name up as it is written, and so does not find it.
+uint32_t SymbolCollector::flags_of_target(const Scope& scope, NameId name) {
+  if (!target_.has(Feature::MangledTargets) && mangled(name) != name) return 0;
+  return flags_in(scope, name);
+}
+
 void SymbolCollector::comprehension(ComprehensionExpr* node) {
+  if (forbidden_in_class_annotation(Message::ComprehensionInClassAnnotation, node->range)) return;
   NameId scope_name = names::kGenexpr;
   ComprehensionKind kind = ComprehensionKind::Generator;
   switch (node->kind) {
@@ -228,6 +236,12 @@ void SymbolCollector::yield(Expr* node, Expr* value) {
     case ComprehensionKind::Generator: message = "'yield' inside generator expression"; break;
   }
   diagnostics_.syntax_error(node->range, message);
+}
+
+bool SymbolCollector::forbidden_in_class_annotation(Message message, const SourceRange& range) {
+  if (!scope_->can_see_class_scope || !target_.grammar.reports(message)) return false;
+  diagnostics_.syntax_error(range, message_text(message));
+  return true;
 }
 
 bool SymbolCollector::forbidden_here(std::string_view what, const SourceRange& range) {

@@ -103,7 +103,7 @@ void SymbolCollector::type_parameters(const Seq<TypeParam>& nodes) {
       scope_->private_parameters.push_back(node.name);
     }
     add(node.name, symbol_flags::kTypeParameter | symbol_flags::kLocal, node.range);
-    if (classdict_reserved_ && node.name == names::kDunderClassDict) {
+    if (target_.has(Feature::ClassDictReserved) && node.name == names::kDunderClassDict) {
       error(node.range, "reserved name '{}' cannot be used for type parameter", node.name);
     }
     std::string_view default_description;
@@ -113,9 +113,10 @@ void SymbolCollector::type_parameters(const Seq<TypeParam>& nodes) {
       case TypeParamKind::ParamSpec: default_description = "a ParamSpec default"; break;
     }
     if (node.bound != nullptr) {
-      const bool constraints = node.bound->kind == ExprKind::Tuple;
-      node.bound_scope =
-          type_variable_part(node.bound, node.name, constraints ? "a TypeVar constraint" : "a TypeVar bound");
+      const bool constraints =
+          node.bound->kind == ExprKind::Tuple && target_.grammar.reports(Message::TypeVarConstraint);
+      node.bound_scope = type_variable_part(node.bound, node.name,
+                                            constraints ? message_text(Message::TypeVarConstraint) : "a TypeVar bound");
     }
     if (node.default_value != nullptr) {
       node.default_scope = type_variable_part(node.default_value, node.name, default_description);

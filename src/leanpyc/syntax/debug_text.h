@@ -10,9 +10,9 @@
 
 namespace leanpyc::syntax {
 
-// CPython's tokenizer records the text of a field and of a field in its format spec, but not of fields nested deeper.
-// For a deeper field with `=` CPython refuses the tree.
-inline constexpr int kDeepestDebugText = 1;
+// CPython's tokenizer records the text of a field and, from DebugTextInSpecs on, of a field in its format spec, but not
+// of fields nested deeper. For a deeper field with `=` CPython refuses the tree.
+inline int deepest_debug_text(const Grammar& grammar) { return grammar.has(Feature::DebugTextInSpecs) ? 1 : 0; }
 inline constexpr std::string_view kNoDebugText = "field 'value' is required for Constant";
 
 // Byte offsets into the source.

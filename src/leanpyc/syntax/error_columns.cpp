@@ -95,6 +95,8 @@ int32_t characters_before(std::string_view text, int32_t bytes) {
 SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
                           int32_t line, const Grammar& grammar) {
   if (range.line <= 0 || source.text.empty()) return range;
+  const bool encoding_declared = source.marked || source.has_cookie;
+  if (!encoding_declared && !grammar.has(Feature::ColumnsInCharacters)) return range;
   const bool one_line = grammar.has(Feature::ErrorsCountInOneLine);
   std::string from_file;
   if (source.in_file) from_file = line_of_file(source, range.line, one_line);

@@ -28,7 +28,8 @@ int32_t characters_before(std::string_view text, int32_t bytes);
 // error after its tokenizer has read `tokens` of `source` and is on `line`. CPython counts both columns in the line
 // where the error starts, which it reads again from the file. If the text is not in a file, CPython uses the text's own
 // line. In that case, before ErrorsCountInOneLine, if the tokenizer is still on that line, CPython counts in the whole
-// tokenizer buffer, which begins with the last line that did not begin inside a token.
+// tokenizer buffer, which begins with the last line that did not begin inside a token. Before ColumnsInCharacters
+// CPython keeps the columns in bytes, even beyond the end of the line, unless the source declares its encoding.
 SourceRange in_characters(const SourceRange& range, const SourceText& source, std::span<const Token> tokens,
                           int32_t line, const Grammar& grammar);
 

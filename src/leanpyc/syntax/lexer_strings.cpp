@@ -79,8 +79,9 @@ bool Lexer::unterminated_string(const char* start, const char* line_start, int32
   if (quote_size == 3) {
     return fail(fmt::format("unterminated triple-quoted string literal (detected at line {})", last_line));
   }
+  const bool advises = escaped_quote && grammar_.reports(Message::EscapedEndQuote);
   return fail(fmt::format("unterminated string literal (detected at line {}){}", last_line,
-                          escaped_quote ? "; perhaps you escaped the end quote?" : ""));
+                          advises ? message_text(Message::EscapedEndQuote) : ""));
 }
 
 }  // namespace leanpyc

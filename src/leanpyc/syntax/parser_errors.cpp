@@ -28,30 +28,34 @@ ErrorSearch::ErrorSearch(const SourceText& source, const TokenBuffer& tokens, co
       stack_base_(static_cast<const char*>(__builtin_frame_address(0))) {
   if (diagnostics.warnings_are_errors()) literal_diagnostics_.make_warnings_errors();
   all_ = tokens.tokens;
+  if (has(Feature::FluflInFiles)) find_flufl();
   if (has(Feature::DiamondNeedsFuture)) split_diamonds();
 }
 
-// Splits `<>` into two tokens, as CPython's lexer does where the future feature barry_as_FLUFL is not imported.
-void ErrorSearch::split_diamonds() {
+void ErrorSearch::find_flufl() {
   auto is_name = [&](size_t i, std::string_view text) {
     return all_[i].kind == TokenKind::Name && pool_.names().text(all_[i].name) == text;
   };
-  bool any = false;
   for (size_t i = 0; i + 2 < all_.size() && flufl_from_ == SIZE_MAX; ++i) {
-    any |= all_[i].kind == TokenKind::NotEqual && source_[all_[i].start] == '<';
     if (all_[i].kind != TokenKind::From || !is_name(i + 1, "__future__") || all_[i + 2].kind != TokenKind::Import)
       continue;
     for (; i < all_.size() && all_[i].kind != TokenKind::Newline; ++i) {
       if (is_name(i, "barry_as_FLUFL")) flufl_from_ = i;
     }
   }
-  if (!any) return;
+}
+
+// Splits `<>` into two tokens, as CPython's lexer does where the future feature barry_as_FLUFL is not imported.
+void ErrorSearch::split_diamonds() {
+  auto is_diamond = [&](const Token& token) {
+    return token.kind == TokenKind::NotEqual && source_[token.start] == '<';
+  };
+  if (std::ranges::none_of(all_, is_diamond)) return;
   size_t flufl_from = SIZE_MAX;
   for (size_t i = 0; i < all_.size(); ++i) {
     const Token& token = all_[i];
     if (i >= flufl_from_ && flufl_from == SIZE_MAX) flufl_from = split_.size();
-    bool diamond = token.kind == TokenKind::NotEqual && source_[token.start] == '<' && i < flufl_from_;
-    if (!diamond) {
+    if (!is_diamond(token) || i >= flufl_from_) {
       split_.push_back(token);
     } else {
       i += split_diamond(i);
@@ -284,6 +288,11 @@ std::nullptr_t ErrorSearch::raise(ErrorKind kind, const SourceRange& range, std:
 
 std::nullptr_t ErrorSearch::raise_at(const SourceRange& range, std::string_view message) {
   return raise(ErrorKind::SyntaxError, range, message);
+}
+
+void ErrorSearch::raise_over_lexer(const SourceRange& range, std::string_view message) {
+  if (raised_by_lexer_ && !has(Feature::FirstErrorLasts)) raised_ = false;
+  raise_at(range, message);
 }
 
 // The line of CPython's tokenizer after it has read the last token that was asked for.

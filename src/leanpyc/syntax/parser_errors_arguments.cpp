@@ -91,7 +91,7 @@ ast::Expr* ErrorSearch::starred_expression() {
   if (expect(TokenKind::Star)) {
     if (Expr* value = expression()) return make_whole<ast::Starred>(start, value, ast::Context::Load);
     // This is an alternative of the rule itself, so it also reports in the first reading.
-    raise_here("Invalid star expression");
+    if (has(Feature::StarNeedsExpression)) raise_here("Invalid star expression");
   }
   mark_ = start;
   return nullptr;
@@ -108,9 +108,12 @@ void ErrorSearch::invalid_arguments() {
            kwargs(found);
   };
   if (with_keywords()) {
+    constexpr std::string_view kMessage = "iterable argument unpacking follows keyword argument unpacking";
     const Token* comma = expect(TokenKind::Comma);
-    if (comma != nullptr && gather([&] { return starred_expression() && !next_is(TokenKind::Equal); })) {
-      raise_from(comma, "iterable argument unpacking follows keyword argument unpacking");
+    if (comma != nullptr && !has(Feature::StarNeedsExpression)) {
+      if (const Token* star = expect(TokenKind::Star)) raise_at(star, kMessage);
+    } else if (comma != nullptr && gather([&] { return starred_expression() && !next_is(TokenKind::Equal); })) {
+      raise_from(comma, kMessage);
     }
   }
   mark_ = start;

@@ -333,12 +333,12 @@ ast::Expr* ErrorSearch::for_if_clause() {
   }
   // Raised in the first reading already, and so before any error that the second reading would find earlier in the
   // text.
-  expect(TokenKind::Async);
-  if (expect(TokenKind::For) && bitwise_or()) {
+  if (reports(Message::InExpected)) expect(TokenKind::Async);
+  if (reports(Message::InExpected) && expect(TokenKind::For) && bitwise_or()) {
     while (attempt([&] { return expect(TokenKind::Comma) && bitwise_or(); })) {
     }
     expect(TokenKind::Comma);
-    if (!next_is(TokenKind::In)) raise_here("'in' expected after for-loop variables");
+    if (!next_is(TokenKind::In)) raise_here(message_text(Message::InExpected));
   }
   mark_ = start;
   if (!invalid_rules_) return nullptr;

@@ -54,6 +54,7 @@ class ErrorSearch {
     return {token.line, token.column, token.end_line, token.end_column};
   }
   bool has(Feature feature) const { return grammar_.has(feature); }
+  bool reports(Message message) const { return grammar_.reports(message); }
   std::string_view text_of(const Token& token) const { return source_.substr(token.start, token.end - token.start); }
 
   // ---- Errors (parser_errors.cpp) ----
@@ -67,6 +68,8 @@ class ErrorSearch {
   std::nullptr_t raise_from(const SourceRange& start, std::string_view message);
   // The error is at the last token that was asked for.
   std::nullptr_t raise_here(std::string_view message, ErrorKind kind = ErrorKind::SyntaxError);
+  // The error is at `range`. Before FirstErrorLasts it replaces an error of the tokenizer.
+  void raise_over_lexer(const SourceRange& range, std::string_view message);
   std::nullptr_t raise_at_next_token(std::string_view message);
   std::nullptr_t raise_missing_block(std::string_view after, const Token* keyword);
   enum class Targets { Star, For, Del };
@@ -78,6 +81,7 @@ class ErrorSearch {
   int32_t tokenizer_line() const;
   Diagnostic never_closed() const;
   void finish(size_t first_reading_fill);
+  void find_flufl();
   void split_diamonds();
   size_t split_diamond(size_t index);
   bool lexing_ended_in_fstring() const;

@@ -324,8 +324,10 @@ ast::Expr* ErrorSearch::binary(Rule rule) {
       }
     };
     size_t start = mark_;
-    if (invalid_rules_ && rule == Rule::Shift) invalid_arithmetic();
-    if (invalid_rules_ && rule == Rule::Term) invalid_factor();
+    if (invalid_rules_ && reports(Message::NotNeedsParentheses)) {
+      if (rule == Rule::Shift) invalid_arithmetic();
+      if (rule == Rule::Term) invalid_factor();
+    }
     Expr* left = binary_operand(rule);
     if (left == nullptr) return nullptr;
     while (attempt([&] { return operator_follows() && binary_operand(rule); })) left = make(start, Kind::BinOp);
@@ -351,7 +353,7 @@ void ErrorSearch::invalid_arithmetic() {
     const Token* keyword = expect(TokenKind::Not);
     Expr* operand = keyword ? inversion() : nullptr;
     if (operand != nullptr) {
-      raise_at(cover(range_of(*keyword), operand->range), "'not' after an operator must be parenthesized");
+      raise_at(cover(range_of(*keyword), operand->range), message_text(Message::NotNeedsParentheses));
     }
   }
   mark_ = start;
@@ -363,7 +365,7 @@ void ErrorSearch::invalid_factor() {
     const Token* keyword = expect(TokenKind::Not);
     Expr* operand = keyword ? factor() : nullptr;
     if (operand != nullptr) {
-      raise_at(cover(range_of(*keyword), operand->range), "'not' after an operator must be parenthesized");
+      raise_at(cover(range_of(*keyword), operand->range), message_text(Message::NotNeedsParentheses));
     }
   }
   mark_ = start;

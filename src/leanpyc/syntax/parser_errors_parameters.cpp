@@ -223,8 +223,9 @@ void ErrorSearch::invalid_kwds(Parameters kind) {
 
 bool ErrorSearch::type_params() {
   size_t start = mark_;
-  if (invalid_rules_ && expect(TokenKind::LeftBracket)) {
-    if (const Token* close = expect(TokenKind::RightBracket)) raise_from(close, "Type parameter list cannot be empty");
+  if (invalid_rules_ && reports(Message::EmptyTypeParameters) && expect(TokenKind::LeftBracket)) {
+    const Token* close = expect(TokenKind::RightBracket);
+    if (close != nullptr) raise_from(close, message_text(Message::EmptyTypeParameters));
   }
   mark_ = start;
   return attempt([&] {

@@ -246,7 +246,7 @@ bool ErrorSearch::class_pattern() {
     SourceRange first;
     SourceRange last;
     if (keyword_patterns() && expect(TokenKind::Comma) && positional_patterns(&first, &last)) {
-      raise_at(cover(first, last), "positional patterns follow keyword patterns");
+      raise_over_lexer(cover(first, last), "positional patterns follow keyword patterns");
     }
   }
   mark_ = start;

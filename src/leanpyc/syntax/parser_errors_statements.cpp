@@ -221,10 +221,9 @@ bool ErrorSearch::import_stmt() {
       raise_from(keyword, "Did you mean to use 'from ... import ...' instead?");
     }
     mark_ = start;
-    if (expect(TokenKind::Import)) {
-      if (const Token* newline = expect(TokenKind::Newline)) {
-        raise_from(newline, "Expected one or more names after 'import'");
-      }
+    if (reports(Message::ImportedNamesExpected) && expect(TokenKind::Import)) {
+      const Token* newline = expect(TokenKind::Newline);
+      if (newline != nullptr) raise_from(newline, message_text(Message::ImportedNamesExpected));
     }
     mark_ = start;
   }
@@ -264,8 +263,9 @@ bool ErrorSearch::import_from_targets() {
     raise_here("trailing comma not allowed without surrounding parentheses");
   }
   mark_ = start;
-  if (const Token* newline = expect(TokenKind::Newline)) {
-    raise_from(newline, "Expected one or more names after 'import'");
+  if (reports(Message::ImportedNamesExpected)) {
+    const Token* newline = expect(TokenKind::Newline);
+    if (newline != nullptr) raise_from(newline, message_text(Message::ImportedNamesExpected));
   }
   mark_ = start;
   return false;

@@ -114,7 +114,7 @@ bool ErrorSearch::fstring_replacement_field(bool raw) {
         raise_at(conversion, unknown_conversion_message(pool_.names().text(conversion->name)));
         return false;
       }
-      if (!shows_text || spec_depth_ <= kDeepestDebugText) return true;
+      if (!shows_text || spec_depth_ <= deepest_debug_text(grammar_)) return true;
       raise(ErrorKind::ValueError, kNoLocation, kNoDebugText);
       return false;
     }

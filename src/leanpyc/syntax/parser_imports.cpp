@@ -76,7 +76,7 @@ Parser::Stmt* Parser::parse_import_from() {
     aliases.push(alias);
   } while (accept(TokenKind::Comma));
   if (parenthesized && !accept(TokenKind::RightParen)) return nullptr;
-  if (module == names::kDunderFuture && level == 0 && has(Feature::DiamondNeedsFuture)) {
+  if (module == names::kDunderFuture && level == 0 && has(Feature::FluflInFiles)) {
     for (size_t i = 0; i < aliases.size(); ++i) {
       if (pool_.names().text(aliases[i].name) == "barry_as_FLUFL") flufl_ = true;
     }

@@ -230,7 +230,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
   }
   if (debug) {
     bool verbatim = has(Feature::DebugTextVerbatim);
-    if (nesting.level > kDeepestDebugText) {
+    if (nesting.level > deepest_debug_text(grammar_)) {
       return diagnostics_.error(ErrorKind::ValueError, range_of(*open), kNoDebugText);
     }
     ast::Constant* text = debug_text(open, text_end != nullptr ? text_end : close, nesting.outermost);

@@ -126,6 +126,7 @@ bool decode_with(std::string_view encoding, std::string_view text, Arena& arena,
   const bool newline_added = result.newline_added;
   result = copy_with_newlines(decoded, arena);
   result.newline_added = newline_added;
+  result.has_cookie = true;
   return true;
 }
 
@@ -152,6 +153,7 @@ bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostic
 
   result.marked = marked;
   std::string_view cookie = find_encoding(result.text);
+  result.has_cookie = !cookie.empty();
   if (cookie.empty()) return true;
   std::string_view encoding = favourite_name(cookie);
   if (encoding == "utf-8") return true;

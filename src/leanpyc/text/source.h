@@ -18,6 +18,7 @@ struct SourceText {
   std::string_view text;
   bool newline_added = false;  // the last LF is not in the file
   bool marked = false;         // the file began with a byte order mark
+  bool has_cookie = false;     // the file declares its encoding in a comment
   // The text is the content of the named file, in which CPython looks for the line of an error.
   bool in_file = false;
 };

@@ -25,8 +25,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kHookFolders = "/hooks/";
 constexpr std::string_view kHookFile = "/hook.py";
 constexpr std::string_view kCustomizeFile = "/sitecustomize.py";
-// Python leaves frames of this file out of tracebacks.
-constexpr std::string_view kHookFilename = "<frozen importlib._bootstrap_external>";
 
 // A path is bytes: b'…', which the script decodes with os.fsdecode.
 std::string python_bytes(std::string_view bytes) {
@@ -68,10 +66,10 @@ bool write_compiled(const std::string& folder, const Target& target, std::string
   std::string start(PycHeader::kSize, '\0');
   write_pyc_header(header, reinterpret_cast<uint8_t*>(start.data()));
   const std::string magic = start.substr(0, sizeof header.magic);
-  const std::string hook = marshalled_script(target, kHookScript, kHookFilename);
   const std::string code = marshalled_script(target, customize, kCustomizeFile.substr(1));
-  if (hook.empty() || code.empty()) return true;
-  return write_file(fmt::format("{}/hook.{}", folder, target.cache_tag), magic + hook) &&
+  if (code.empty()) return true;
+  return write_file(fmt::format("{}/hook.{}", folder, target.cache_tag),
+                    magic + std::string(marshalled_hook(target))) &&
          write_file(fmt::format("{}/__pycache__/sitecustomize.{}.pyc", folder, target.cache_tag), start + code);
 }
 

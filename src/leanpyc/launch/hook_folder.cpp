@@ -47,8 +47,9 @@ std::string python_list(const Items& items) {
 }
 
 std::string python_variant(const HookVariant& variant) {
-  return fmt::format("{{'folder': {}, 'arguments': {}, 'environment': {}}}", python_bytes(variant.folder),
-                     python_list(variant.arguments), python_list(variant.environment));
+  return fmt::format("{{'folder': {}, 'arguments': {}, 'environment': {}, 'installs': {}}}",
+                     python_bytes(variant.folder), python_list(variant.arguments), python_list(variant.environment),
+                     variant.installs ? "True" : "False");
 }
 
 bool write_file(const std::string& path, std::string_view content) {

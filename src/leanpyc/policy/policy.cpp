@@ -373,6 +373,7 @@ bool Policy::asks_for_distributions() const {
          (rules_->file.keep_source && asks(*rules_->file.keep_source));
 }
 
+bool Policy::selects_by_distribution() const { return rules_->distributions_select; }
 int Policy::flag() const { return rules_->flag; }
 const std::vector<std::string>& Policy::notices() const { return rules_->file.notices; }
 const std::vector<std::string>& Policy::ignored_files() const { return rules_->file.ignored; }

@@ -1,5 +1,6 @@
 """`leanpyc policy`: what is left out of a module, and who decided."""
 import os
+import shutil
 
 import pytest
 from conftest import write_tree
@@ -299,3 +300,22 @@ def test_run_finds_the_editable_installs_of_its_interpreter(tmp_path, leanpyc, o
     for options, status in (([], 1), (["--no-config", "--elide", "O"], 0)):
         result = leanpyc("run", *options, "--", tmp_path / "env/bin/python", "-c", "import foo", env={"LEANPYC_CACHE": str(tmp_path / "cache")})
         assert result.status == status, result
+
+
+def test_run_compiles_a_cached_module_again_when_its_editable_install_changes(tmp_path, leanpyc, oracle):
+    oracle("-m", "venv", "--without-pip", tmp_path / "env")
+    [site] = (tmp_path / "env/lib").glob("python3.*/site-packages")
+    installs = {name: editable(name, f"file://{tmp_path}/work", {f"{name}.pth": f"{tmp_path}/work/src\n"}, [f"{name}.pth"]) for name in ("foo", "bar")}
+    write_tree(tmp_path, {"work/src/foo.py": "assert 0\n", "leanpyc.toml": 'elide = "O"\n[[overrides]]\ndist = "foo"\nkeep = ["asserts"]\n'})
+    env = {"LEANPYC_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path / "work/src")}
+
+    def status():
+        return leanpyc("run", "--", tmp_path / "env/bin/python", "-c", "import foo", env=env).status
+
+    assert status() == 0
+    write_tree(site, installs["foo"])
+    assert status() == 1
+    (site / "foo.pth").unlink()
+    shutil.rmtree(site / "foo-1.0.dist-info")
+    write_tree(site, installs["bar"])
+    assert status() == 0

@@ -2,6 +2,7 @@
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,9 +20,9 @@ PROGRAM = {"app.py": "".join(f"import m{i}\n" for i in range(MODULES)) + "print(
                      % ", ".join(f"m{i}" for i in range(MODULES)),
            **{f"m{i}.py": f"'''doc'''\nX = {i}\n" for i in range(MODULES)}}
 
-# Starts the command so many times at once, and becomes the parent of the detached compilers, to count them.
+# Starts the command so many times at once, and becomes the parent of the detached compilers, to count them and their CPU time.
 STARTER = """\
-import ctypes, json, os, subprocess, sys
+import ctypes, json, os, resource, subprocess, sys
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
 count, command = int(sys.argv[1]), sys.argv[2:]
 started = {}
@@ -36,7 +37,8 @@ while True:
         break
     compilers += pid not in started
     failed += pid in started and status != 0
-print(json.dumps([compilers, failed, sorted({p.stdout.read().decode() for p in started.values()})]))
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([compilers, failed, sorted({p.stdout.read().decode() for p in started.values()}), used.ru_utime + used.ru_stime]))
 """
 
 
@@ -52,11 +54,16 @@ def start_together(tmp_path, count, python):
 @pytest.mark.parametrize("python", **by_version({version: path for version, path in HOOKED.items() if version in ((3, 11), (3, 13))}))
 def test_thirty_starts_at_once_compile_about_once(tmp_path, python):
     write_tree(tmp_path, PROGRAM)
-    compilers, failed, output = start_together(tmp_path, 30, python)
+    compilers, failed, output, time_of_thirty = start_together(tmp_path, 30, python)
     assert (failed, output) == (0, ["True\n"])
     # A process that waits too long for a compiler on a busy machine starts its own.
     assert 1 <= compilers <= 6, compilers
-    assert start_together(tmp_path, 3, python)[0] == 0
+    compilers, _, _, time_of_warm = start_together(tmp_path, 30, python)
+    assert compilers == 0
+    shutil.rmtree(tmp_path / "cache")
+    time_of_one = start_together(tmp_path, 1, python)[3]
+    # CPU time, the compilers included: about that of one cold start and of 30 warm ones.
+    assert time_of_thirty <= 2.5 * (time_of_one + time_of_warm), (time_of_thirty, time_of_one, time_of_warm)
 
 
 def test_a_lock_that_another_process_holds_delays_a_start_once(leanpyc, tmp_path):

@@ -25,12 +25,14 @@ MAGIC = external.MAGIC_NUMBER
 # ---- Entries of the cache ----
 #
 # An entry is a .pyc file that is checked by the hash of its source (PEP 552). After the code, where nothing else reads, it has a state
-# (one byte), padding, and a stamp of the source file. A source file with this stamp is not read. One with another stamp is read and
+# (one byte), a mark of the installs that the policy asks about, and a stamp of the source file. A source file with this stamp is not read. One with another stamp is read and
 # its hash decides: modification times may be equal for different contents, and inodes may differ for the same contents (images).
 HEADER = MAGIC + b"\3\0\0\0"
 HEADER_SIZE = 16
 STAMP_SIZE = 32
-TRAILER_SIZE = 8 + STAMP_SIZE
+MARK_SIZE = 7
+TRAILER_SIZE = 1 + MARK_SIZE + STAMP_SIZE
+NO_MARK = b"leanpyc"  # the policy does not ask about installs
 NO_STAMP = bytes(STAMP_SIZE)
 WORD = 0xFFFFFFFFFFFFFFFF
 # The resolution of the clock of some file systems: a file that changed so recently may change again without a new stamp.
@@ -73,6 +75,26 @@ def read_entry(path):
     return data if data[:8] == HEADER and len(data) > HEADER_SIZE + TRAILER_SIZE else b""
 
 
+def mark_of(entry):
+    return entry[1 - TRAILER_SIZE:-STAMP_SIZE]
+
+
+def mark_of_installs():
+    """Changes with the editable installs in sys.path. They decide to which distribution a source file belongs, and so what is elided
+    in it under a policy that selects by distribution."""
+    found = []
+    for folder in sys.path:
+        if not (isinstance(folder, str) and folder.endswith(("/site-packages", "/dist-packages"))):
+            continue
+        try:
+            for name in sorted(os.listdir(folder)):
+                if name.endswith((".pth", ".egg-link")) or (name.startswith("__editable__") and name.endswith(".py")):
+                    found += [os.fsencode(name), read_source(folder + "/" + name)]
+        except OSError:
+            continue
+    return _imp.source_hash(0, b"\0".join(found))[:MARK_SIZE]
+
+
 def write_file(path, mode, content_of):
     """Replaces a file whole or not at all. `content_of` gets the time of the file system's clock and returns the bytes."""
     os.makedirs(os.path.dirname(path), 0o777 & (mode | mode >> 2 & 0o111), exist_ok=True)
@@ -95,17 +117,17 @@ def write_file(path, mode, content_of):
         raise
 
 
-def write_entry(path, mode, body, state, status):
+def write_entry(path, mode, body, state, mark, status):
     def content(now):
         recent = status.st_ctime_ns > now - RECENT_NS
-        return body + state + b"leanpyc" + (NO_STAMP if recent else stamp_of(status))
+        return body + state + mark + (NO_STAMP if recent else stamp_of(status))
     write_file(path, mode, content)
 
 
 def rewrite_entry(path, entry, state, status):
     """Gives an entry another state or stamp. It stays readable for those who could read it."""
     try:
-        write_entry(path, os.stat(path).st_mode & 0o644, entry[:-TRAILER_SIZE], state, status)
+        write_entry(path, os.stat(path).st_mode & 0o644, entry[:-TRAILER_SIZE], state, mark_of(entry), status)
     except OSError:
         pass
 

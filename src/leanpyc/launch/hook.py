@@ -71,9 +71,11 @@ class Hook:
         return marshal.loads(memoryview(entry)[HEADER_SIZE:-TRAILER_SIZE])
 
     def current_entry(self, variant, cached, full_path, status):
-        """The entry of a source file; empty if the cache has none, or only one of other contents."""
+        """The entry of a source file; empty if the cache has none, or only one of other contents or installs."""
         entry = read_entry(cached) if variant.readable else b""
-        if not entry or entry[-STAMP_SIZE:] == stamp_of(status):
+        if not entry or mark_of(entry) != variant.mark:
+            return b""
+        if entry[-STAMP_SIZE:] == stamp_of(status):
             return entry
         try:
             if entry[8:HEADER_SIZE] != hash_of(read_source(full_path)):
@@ -131,13 +133,13 @@ class Hook:
         try:
             body = content if state != REFUSED else HEADER + hash_of(read_source(full_path)) + content
             if variant.writable:
-                write_entry(cached, self.mode, body, state, status)
+                write_entry(cached, self.mode, body, state, variant.mark, status)
         except OSError as error:
             variant.writable = False
             variant.problem = error.strerror
         if not variant.writable:
             self.say_unwritable(variant)
-        return body + state + b"leanpyc" + NO_STAMP
+        return body + state + variant.mark + NO_STAMP
 
     def show_warnings(self, loader, fullname, path, variant, cached, entry, status):
         """Has the interpreter compile the source for its warnings only. A module shows them again only if Python itself would not

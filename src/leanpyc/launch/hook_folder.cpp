@@ -25,8 +25,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kHookFolders = "/hooks/";
 constexpr std::string_view kHookFile = "/hook.py";
 constexpr std::string_view kCustomizeFile = "/sitecustomize.py";
-// Python leaves frames of this file out of tracebacks.
-constexpr std::string_view kHookFilename = "<frozen importlib._bootstrap_external>";
 
 // A path is bytes: b'…', which the script decodes with os.fsdecode.
 std::string python_bytes(std::string_view bytes) {
@@ -49,8 +47,9 @@ std::string python_list(const Items& items) {
 }
 
 std::string python_variant(const HookVariant& variant) {
-  return fmt::format("{{'folder': {}, 'arguments': {}, 'environment': {}}}", python_bytes(variant.folder),
-                     python_list(variant.arguments), python_list(variant.environment));
+  return fmt::format("{{'folder': {}, 'arguments': {}, 'environment': {}, 'installs': {}}}",
+                     python_bytes(variant.folder), python_list(variant.arguments), python_list(variant.environment),
+                     variant.installs ? "True" : "False");
 }
 
 bool write_file(const std::string& path, std::string_view content) {
@@ -68,10 +67,10 @@ bool write_compiled(const std::string& folder, const Target& target, std::string
   std::string start(PycHeader::kSize, '\0');
   write_pyc_header(header, reinterpret_cast<uint8_t*>(start.data()));
   const std::string magic = start.substr(0, sizeof header.magic);
-  const std::string hook = marshalled_script(target, kHookScript, kHookFilename);
   const std::string code = marshalled_script(target, customize, kCustomizeFile.substr(1));
-  if (hook.empty() || code.empty()) return true;
-  return write_file(fmt::format("{}/hook.{}", folder, target.cache_tag), magic + hook) &&
+  if (code.empty()) return true;
+  return write_file(fmt::format("{}/hook.{}", folder, target.cache_tag),
+                    magic + std::string(marshalled_hook(target))) &&
          write_file(fmt::format("{}/__pycache__/sitecustomize.{}.pyc", folder, target.cache_tag), start + code);
 }
 

@@ -10,9 +10,10 @@ namespace leanpyc {
 
 // One way to elide.
 struct HookVariant {
-  std::string folder{};                      // of its entries: absolute, or empty if there is no usable cache
-  std::vector<std::string> arguments;        // of the leanpyc that compiles for it
-  std::vector<std::string> environment{};    // of that leanpyc: LEANPYC_ELIDE=… and LEANPYC_KEEP=…, if they are set
+  std::string folder{};                    // folder of the variant's entries, absolute; empty without a usable cache
+  std::vector<std::string> arguments;      // arguments of the leanpyc that compiles for the variant
+  std::vector<std::string> environment{};  // environment of that leanpyc: LEANPYC_ELIDE=… and LEANPYC_KEEP=…, if set
+  bool installs = false;                   // editable installs decide what is elided in a file
   std::vector<std::string> ignored_files{};  // messages for the user: policy files that were found and not used
 };
 

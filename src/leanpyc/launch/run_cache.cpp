@@ -114,7 +114,7 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   auto add = [](std::vector<std::string>& list, std::initializer_list<std::string> items) {
     list.insert(list.end(), items);
   };
-  // These arguments mean the same in every working folder and environment.
+  // Arguments that do not depend on the working folder or the environment.
   if (loaded->file().empty()) {
     add(variant.arguments, {"--no-config"});
   } else {
@@ -134,6 +134,7 @@ std::optional<HookVariant> RunCache::variant(const PolicyRequest& policy, const 
   if (const auto& knowledge = request.environment_knowledge) {
     add(variant.environment, {"LEANPYC_KNOWLEDGE=" + *knowledge});
   }
+  variant.installs = loaded->selects_by_distribution();
   variant.ignored_files = loaded->ignored_files();
   if (folder_.empty()) return variant;
   variant.folder =

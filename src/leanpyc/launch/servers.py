@@ -102,8 +102,9 @@ class Server:
 class Variant:
     """One way to elide: the folder of its entries, and the arguments and policy variables of the `leanpyc` that compiles for it."""
 
-    def __init__(self, folder, arguments, environment):
+    def __init__(self, folder, arguments, environment, mark):
         self.folder = folder  # empty: there is no cache that may be used
+        self.mark = mark  # of the entries that may be used
         self.arguments = arguments
         self.environment = environment
         self.servers = []  # idle ones; taking one out and putting one back is atomic

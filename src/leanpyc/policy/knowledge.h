@@ -1,18 +1,15 @@
 // The built-in knowledge of published packages: what must be kept so that they work. The rows are in knowledge.toml.
 #pragma once
 
-#include <optional>
-#include <string_view>
+#include <span>
 #include <vector>
 
 #include "leanpyc/policy/content_rules.h"
+#include "leanpyc/policy/knowledge_rows.h"
 #include "leanpyc/policy/policy_source.h"
 #include "leanpyc/policy/selector.h"
 
 namespace leanpyc {
-
-// The text of knowledge.toml, which the program contains.
-extern const char* const kKnowledgeText;
 
 struct Knowledge {
   // Selects modules by their name or distribution.
@@ -35,9 +32,9 @@ struct Knowledge {
   std::vector<Row> source_rows;
   ContentRules source_content;
 
-  // Reads the knowledge for a process that runs with this flag (0, 1 or 2). Returns nullopt with `error` if the text is
-  // malformed.
-  static std::optional<Knowledge> read(std::string_view text, int flag, std::string& error);
+  Knowledge() = default;
+  // The knowledge for a process that runs with this flag (0, 1 or 2).
+  Knowledge(std::span<const KnowledgeRow> rows, int flag);
 };
 
 }  // namespace leanpyc

@@ -1,10 +1,12 @@
 #include "leanpyc/policy/module_finder.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 
 namespace leanpyc {
 namespace {
@@ -28,12 +30,17 @@ bool is_repository(const std::string& folder) { return exists(folder + "/.git") 
 bool holds_distributions(const std::string& folder) {
   struct stat status {};
   if (::stat(folder.c_str(), &status) != 0 || (status.st_mode & S_IWOTH) != 0) return false;
-  std::error_code failure;
-  for (fs::directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure)) {
-    const fs::path& path = at->path();
-    if (path.extension() == ".dist-info" && exists(path / "METADATA")) return true;
-    if (path.extension() != ".egg-info") continue;
-    if (exists(path / "installed-files.txt") || !exists(path / "SOURCES.txt")) return true;
+  // Not fs::directory_iterator, which makes a path of each entry: a third of a helper's start in a large folder.
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(folder.c_str()), ::closedir);
+  if (entries == nullptr) return false;
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    const bool dist_info = name.ends_with(".dist-info");
+    if (!dist_info && !name.ends_with(".egg-info")) continue;
+    const std::string path = folder + '/' + std::string(name);
+    if (dist_info && exists(path + "/METADATA")) return true;
+    if (dist_info) continue;
+    if (exists(path + "/installed-files.txt") || !exists(path + "/SOURCES.txt")) return true;
   }
   return false;
 }

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
-#include <stdexcept>
 
 #include "leanpyc/code/pyc.h"
 #include "leanpyc/policy/editable_installs.h"
@@ -136,7 +135,7 @@ struct Policy::Rules {
   std::optional<KeepEntry> kept_own;  // by the command line, in the project's own modules
   std::string own_distribution;       // and in the installed modules of this distribution
 
-  // Read on first use, because reading it takes half of the time of a start and `run` needs only the fingerprint.
+  // Made on first use, because `run` needs only the fingerprint.
   const Knowledge& knowledge() const;
 
   // The distribution of a file outside of site-packages: that of its editable install, or the project's.
@@ -201,12 +200,7 @@ bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
 
 const Knowledge& Policy::Rules::knowledge() const {
   if (file.knowledge == false) return knowledge_read;
-  std::call_once(knowledge_once, [this] {
-    std::string error;
-    std::optional<Knowledge> known = Knowledge::read(kKnowledgeText, flag, error);
-    if (!known) throw std::logic_error(error);  // a bug, because the text is part of the program
-    knowledge_read = std::move(*known);
-  });
+  std::call_once(knowledge_once, [this] { knowledge_read = Knowledge(built_in_knowledge(), flag); });
   return knowledge_read;
 }
 
@@ -379,6 +373,7 @@ bool Policy::asks_for_distributions() const {
          (rules_->file.keep_source && asks(*rules_->file.keep_source));
 }
 
+bool Policy::selects_by_distribution() const { return rules_->distributions_select; }
 int Policy::flag() const { return rules_->flag; }
 const std::vector<std::string>& Policy::notices() const { return rules_->file.notices; }
 const std::vector<std::string>& Policy::ignored_files() const { return rules_->file.ignored; }
@@ -415,7 +410,7 @@ std::string Policy::fingerprint() const {
   add(!rules_->file.knowledge ? "auto" : *rules_->file.knowledge ? "yes" : "no");
   // Different versions of leanpyc have different kinds and knowledge, so both are part of the fingerprint.
   for (size_t i = 0; i < kKindCount; ++i) add(kind_name(static_cast<Kind>(i)));
-  add(kKnowledgeText);
+  add(built_in_knowledge_digest());
   return fmt::format("{:016x}", source_hash(0, text));
 }
 

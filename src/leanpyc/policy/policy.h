@@ -89,6 +89,9 @@ class Policy {
   std::optional<Elision> same_everywhere() const;
   // Returns true if a decision may depend on ModuleFacts::distribution.
   bool asks_for_distributions() const;
+  // Returns true if an override selects modules by distribution. An editable install then decides what is elided in
+  // the files that belong to it.
+  bool selects_by_distribution() const;
   // Returns the optimisation flag (0, 1, 2) with which the process will run.
   int flag() const;
   // Returns messages about the policy file: another user's file was ignored, or the file is outside of the project.

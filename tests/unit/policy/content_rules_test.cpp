@@ -11,10 +11,8 @@ namespace {
 
 // The answer of the built-in knowledge for a module with this text: an installed one, or one of the project's own.
 ContentRules::Kept kept_of(std::string_view text, bool own) {
-  std::string error;
-  std::optional<Knowledge> knowledge = Knowledge::read(kKnowledgeText, 0, error);
-  EXPECT_TRUE(knowledge) << error;
-  const ContentRules& rules = own ? knowledge->content : knowledge->installed_content;
+  const Knowledge knowledge(built_in_knowledge(), 0);
+  const ContentRules& rules = own ? knowledge.content : knowledge.installed_content;
   Arena arena;
   NameTable names(arena);
   Diagnostics diagnostics(arena);

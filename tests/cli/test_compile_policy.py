@@ -3,11 +3,13 @@ import os
 
 from conftest import write_tree
 
-DOCUMENTED = '"""doc"""\nassert 1\n'
+# Its columns take more bytes than the note of an elision. Without it, the files would be compiled plain.
+EXPRESSIONS = "total = sum([price.net, price.tax])\n"
+DOCUMENTED = '"""doc"""\nassert 1\n' + EXPRESSIONS
 TREE = {
     "app/__init__.py": DOCUMENTED,
     "app/checks.py": DOCUMENTED,
-    "app/cli.py": '"""usage: cli"""\nimport docopt\n',
+    "app/cli.py": '"""usage: cli"""\nimport docopt\n' + EXPRESSIONS,
     "lib/site-packages/numpy/__init__.py": DOCUMENTED,
     "lib/site-packages/Big_Name-1.dist-info/RECORD": "small/__init__.py,,\n",
     "lib/site-packages/small/__init__.py": DOCUMENTED,

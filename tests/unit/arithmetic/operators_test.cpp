@@ -19,7 +19,7 @@ struct Operators : testing::Test {
 
   Arena arena;
   NameTable names{arena};
-  ConstantPool pool{arena, names};
+  ConstantPool pool{arena, names, kNewestUnicode};
 };
 
 TEST_F(Operators, ComputeWithoutATree) {

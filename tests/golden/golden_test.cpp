@@ -51,7 +51,11 @@ struct Expectations {
       names.insert(name);
       const size_t dot = name.find('.');
       const std::string release = name.substr(dot + 1, name.rfind("-O") - dot - 1);
-      (release == minor ? newest = true : full.insert(release).second);
+      if (release == minor) {
+        newest = true;
+      } else {
+        full.insert(release);
+      }
     }
     releases.assign(full.begin(), full.end());
     if (newest) releases.emplace_back(minor);

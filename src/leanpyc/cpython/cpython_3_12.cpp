@@ -30,6 +30,8 @@ constexpr OpcodeRow kOpcodes[] = {
 // and only if they leave the frame. Jumps are threaded only within a line. POP_BLOCK stays until the end and separates
 // instructions. YIELD_VALUE has the depth of handlers as operand, not the RESUME after it. Super-instructions do not
 // exist. The jump from cold code back into warm code checks for signals.
+// The POP_TOP after RETURN_GENERATOR has no line. The search for jump sizes starts at the ids of the labels, so a jump
+// back whose size could be one or two units may be the shorter one.
 // Code objects: co_stacksize may be 0. Tables and marshal: the same.
 Target make_cpython_3_12(int patch) {
   Target target;

@@ -26,7 +26,7 @@ void replace_block_pushes(FlowState& state) {
         append(state.handler_entries, {id, node.target, depth + stack_effect_at_target(node.op, node.arg)});
         graph.make_nop(block, node);
       } else {
-        depth += stack_effect(node.op, node.arg);
+        depth += state.encodings.stack_effect(node.op, node.arg);
       }
     }
   }

@@ -62,8 +62,9 @@ class Encoder {
       const bool jumps = graph_.ends_in_jump(block);
       Node& last = *graph_.last(block);
       bool turned = false;
-      const int32_t label = last.arg;
+      int32_t label = 0;
       if (jumps) {
+        label = last.arg;
         const bool back = graph_[last.target].offset != Block::kNotPlaced;
         turned = back && !block.may_have(op_traits::kUnconditional);
         last.op = turned ? opposite_jump(last.op) : with_direction(last.op, back);

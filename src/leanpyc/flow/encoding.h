@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "leanpyc/cpython/op_table.h"
 #include "leanpyc/cpython/target.h"
 
 namespace leanpyc::flow {
@@ -24,6 +25,12 @@ class OpEncodings {
   int32_t stack_change(Op op, uint32_t arg) const {
     const auto at = static_cast<size_t>(op);
     return bases_[at] + factors_[at] * static_cast<int32_t>(arg & masks_[at]);
+  }
+  // The same for any operand.
+  int32_t stack_effect(Op op, int32_t arg) const {
+    if (static_cast<uint32_t>(arg) > 0xFF || counts_bits(op)) [[unlikely]]
+      return leanpyc::stack_effect(op, arg);
+    return stack_change(op, static_cast<uint32_t>(arg));
   }
   // Returns true if the stack effect of the op, or of any op of the target, depends on single bits of its operand.
   bool counts_bits(Op op) const { return counts_bits_[static_cast<size_t>(op)]; }

@@ -324,10 +324,14 @@ def with_policy_in_pipe(arguments, text, tmp_path):
 @pytest.mark.parametrize("arguments", READS_ONCE, ids=" ".join)
 def test_a_policy_in_a_pipe_is_read_once(tmp_path, arguments):
     write_tree(tmp_path, {"m.py": "assert 1\n"})
-    result = with_policy_in_pipe(arguments, 'elide = "asserts"\n', tmp_path)
-    assert result.returncode == 0 and result.stderr == "", result
+    result = with_policy_in_pipe(arguments, 'elide = "asserts"\nkeep-source = ["m.py"]\n', tmp_path)
+    assert result.returncode == 0, result
     if arguments[0] == "policy":
-        assert "left out      asserts\n" in result.stdout, result
+        assert "left out      asserts\n" in result.stdout and result.stderr == "", result
+    elif "--sourceless" in arguments:
+        assert (tmp_path / "tree/m.py").exists() and not (tmp_path / "tree/m.pyc").exists(), result
+    else:
+        assert "elided (asserts" in result.stderr, result
 
 
 @pytest.mark.parametrize("arguments", READS_AGAIN, ids=" ".join)

@@ -91,3 +91,10 @@ def test_the_target_is_that_of_the_interpreter(leanpyc, oracle, tmp_path):
     version = oracle("-c", "import platform; print(platform.python_version())").out.strip()
     assert leanpyc("compile", "--python", ORACLE, ".", "--json").json["target"] == version
     assert leanpyc("compile", "--target", version, ".", "--json").json["target"] == version
+
+
+def test_code_that_is_too_deep_for_marshal_is_the_same_error(leanpyc, oracle, tmp_path):
+    (tmp_path / "deep.py").write_text("x = " + "lambda: " * 1000 + "a\n")
+    result = leanpyc("compile", "--check", "--json", "deep.py")
+    assert result.status == 1 and result.json["different"] == 0 and result.json["checked"] == 1, result
+    assert result.json["failures"][0]["message"] == "object too deeply nested to marshal", result

@@ -1,4 +1,5 @@
 """leanpyc doctor lists interpreters and native targets, and compares them."""
+import os
 import sys
 
 from conftest import write_tree
@@ -12,6 +13,21 @@ def test_finds_interpreters(leanpyc):
     here = ".".join(map(str, sys.version_info[:3]))
     assert here in [interpreter["version"].rstrip("+") for interpreter in found["interpreters"]]
     assert len({interpreter["executable"] for interpreter in found["interpreters"]}) == len(found["interpreters"])
+
+
+def test_an_interpreter_of_an_old_version_is_not_supported(leanpyc, tmp_path):
+    # This interpreter answers as 3.7.16, because few machines have one.
+    (tmp_path / "bin").mkdir()
+    old = tmp_path / "bin/python3"
+    old.write_text(f"#!{sys.executable}\nimport sys\nsys.version_info = (3, 7, 16)\nsys.version = '3.7.16 (default)'\n"
+                   "sys.executable = __file__\nexec(sys.argv[sys.argv.index('-c') + 1])\n")
+    old.chmod(0o755)
+    env = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    found = leanpyc("doctor", "--no-check", "--json", env=env).json["interpreters"]
+    assert [each["supported"] for each in found if each["executable"] == str(old)] == [False], found
+    assert any(each["supported"] for each in found)
+    text = f"  3.7.16    -       {old}\n{'':20}not supported: leanpyc needs Python 3.8 or later\n"
+    assert text in leanpyc("doctor", "--no-check", env=env).out
 
 
 def test_the_text_names_interpreters_and_targets(leanpyc):

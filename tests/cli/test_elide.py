@@ -224,3 +224,12 @@ def test_help_and_explain_list_every_kind(leanpyc):
     assert leanpyc("explain", "asserts.narrowing").out.startswith("# asserts\n")
     assert "casts " in leanpyc("explain", "lean").out
     assert leanpyc("explain", "nonsense").status == 2
+
+
+def test_the_projects_own_files_count_for_its_distribution(leanpyc, tmp_path):
+    write_tree(tmp_path, {"own/pyproject.toml": "[project]\nname = 'My.App'\n", "own/src/app/__init__.py": SOURCE,
+                          "lib/src/handler/__init__.py": SOURCE, "lib/src/handler/more.py": SOURCE})
+    for root, name in (("own", "my-app"), ("lib", "handler")):
+        result = leanpyc("compile", "--elide", "lean", "--json", root)
+        assert [row["name"] for row in result.json["elision"]["distributions"]] == [name], result
+    assert "distribution or module" in leanpyc("compile", "-f", "--elide", "lean", "lib").err

@@ -1,7 +1,9 @@
 """Trees below --out: nothing stale, nothing lost, nothing written through a link, and only what leanpyc wrote is removed."""
-import hashlib
 import base64
+import fcntl
+import hashlib
 import os
+import signal
 import subprocess
 import sys
 
@@ -396,3 +398,49 @@ def test_runs_side_by_side_give_one_record(leanpyc, tmp_path):
     running = [subprocess.Popen([LEANPYC, *SOURCELESS, "-qq", root], cwd=tmp_path) for root in "abcd"]
     assert [process.wait(60) for process in running] == [0] * 4
     assert len(files_of(tmp_path / "out")) == 76 and len((tmp_path / "out" / RECORD).read_text().splitlines()) == 77
+
+
+def test_runs_of_different_commands_on_one_tree_follow_each_other(leanpyc, tmp_path):
+    """The end of a run removes what another command wrote for the same source, so the tree is that of the last run, and complete."""
+    write_tree(tmp_path, {f"src/m{i}.py": f"assert {i}\nx = {i}\n" * 40 for i in range(300)})
+    for _ in range(3):
+        runs = [subprocess.Popen([LEANPYC, *command, "--target=3.13", "src"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+                for command in (SOURCELESS, STRIP)]
+        errors = [run.communicate(timeout=60)[1] for run in runs]
+        assert [run.returncode for run in runs] == [0, 0], errors
+        names = files_of(tmp_path / "out")
+        assert len(names) == 300 and len({os.path.splitext(name)[1] for name in names}) == 1, (names, errors)
+    assert leanpyc("strip", *STRIP[1:], "src").status == 0
+    assert len(files_of(tmp_path / "out")) == 300
+
+
+@EITHER
+def test_a_run_waits_for_another_run_on_its_tree(tmp_path, command):
+    write_tree(tmp_path, {"src/a.py": "x = 1\n", "out/": ""})
+    folder = os.open(tmp_path / "out", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    run = subprocess.Popen([LEANPYC, *command, "--target=3.13", "src"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    assert run.stderr.readline() == f"leanpyc {command[0]}: waiting for another leanpyc that writes to 'out'\n"
+    assert files_of(tmp_path / "out") == []
+    os.close(folder)
+    errors = run.communicate(timeout=60)[1]
+    assert run.returncode == 0 and len(files_of(tmp_path / "out")) == 1, errors
+
+
+def test_an_interruption_ends_the_wait_for_another_run(tmp_path):
+    write_tree(tmp_path, {"src/a.py": "x = 1\n", "src/b.py": "x = 1\n", "out/": ""})
+    folder = os.open(tmp_path / "out", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    run = subprocess.Popen([LEANPYC, *SOURCELESS, "--target=3.13", "src"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    run.stderr.readline()
+    run.send_signal(signal.SIGINT)
+    errors = run.communicate(timeout=60)[1]
+    os.close(folder)
+    assert run.returncode == -signal.SIGINT and "Error" not in errors and files_of(tmp_path / "out") == [], errors
+
+
+def test_only_files_that_are_compiled_are_reported_as_compiling(leanpyc, tmp_path):
+    write_tree(tmp_path, {"src/a.py": "x = 1\n", "src/tool.py": "#!/usr/bin/python3\n"})
+    reported = [[line for line in leanpyc(*SOURCELESS, "--target=3.13", "-v", "src").err.splitlines() if line.startswith("Compiling")]
+                for _ in range(2)]
+    assert reported == [["Compiling 'src/a.py'..."], []]

@@ -1,9 +1,10 @@
 """`leanpyc policy`: what is left out of a module, and who decided."""
 import os
 import shutil
+import subprocess
 
 import pytest
-from conftest import write_tree
+from conftest import LEANPYC, write_tree
 
 CONFIG = """
 [tool.leanpyc]
@@ -319,3 +320,75 @@ def test_run_compiles_a_cached_module_again_when_its_editable_install_changes(tm
     shutil.rmtree(site / "foo-1.0.dist-info")
     write_tree(site, installs["bar"])
     assert status() == 0
+
+
+# What each command does with a policy that can be read only once. A pipe stays open until its writer ends.
+READS_ONCE = (["policy", "m"], ["compile", "--target=3.13", "m.py"], ["compile", "--target=3.13", "--sourceless", "--out", "tree", "m.py"],
+              ["strip", "m.py", "--out", "tree"])
+READS_AGAIN = (["run", "--", "true"], ["run", "--prepare", "m.py"], ["verify", "m"], ["verify", "--", "true"], ["launcher", "--list"])
+
+
+def with_policy_in_pipe(arguments, text, tmp_path):
+    """Run leanpyc with a pipe that holds the text as --config."""
+    reader, writer = os.pipe()
+    os.write(writer, text.encode())
+    os.close(writer)
+    try:
+        return subprocess.run([LEANPYC, arguments[0], "--config", f"/dev/fd/{reader}", *arguments[1:]], cwd=tmp_path,
+                              env={**os.environ, "LEANPYC_CACHE": str(tmp_path / "cache")}, pass_fds=[reader],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    finally:
+        os.close(reader)
+
+
+@pytest.mark.parametrize("arguments", READS_ONCE, ids=" ".join)
+def test_a_policy_in_a_pipe_is_read_once(tmp_path, arguments):
+    write_tree(tmp_path, {"m.py": "assert 1\n"})
+    result = with_policy_in_pipe(arguments, 'elide = "asserts"\nkeep-source = ["m.py"]\n', tmp_path)
+    assert result.returncode == 0, result
+    if arguments[0] == "policy":
+        assert "left out      asserts\n" in result.stdout and result.stderr == "", result
+    elif "--sourceless" in arguments:
+        assert (tmp_path / "tree/m.py").exists() and not (tmp_path / "tree/m.pyc").exists(), result
+    else:
+        assert "elided (asserts" in result.stderr, result
+
+
+@pytest.mark.parametrize("arguments", READS_AGAIN, ids=" ".join)
+def test_a_policy_that_is_read_again_must_be_a_regular_file(tmp_path, arguments):
+    write_tree(tmp_path, {"m.py": "assert 1\n"})
+    result = with_policy_in_pipe(arguments, 'elide = "asserts"\n[scripts]\na = "m:f"\n', tmp_path)
+    assert result.returncode == 2 and result.stdout == "", result
+    assert "/dev/fd/" in result.stderr and "write the policy to a regular file" in result.stderr, result
+    assert not (tmp_path / "cache").exists() or not list((tmp_path / "cache").rglob("*.pyc"))
+
+
+def test_run_refuses_a_policy_that_is_its_standard_input(tmp_path, leanpyc):
+    # The standard input of a module server is another file, although this one is regular.
+    write_tree(tmp_path, {"own.toml": 'elide = "asserts"\n', "link.toml": ("->", "/dev/stdin")})
+    for name in ("/dev/stdin", "link.toml"):
+        with open(tmp_path / "own.toml", encoding="utf-8") as file:
+            result = subprocess.run([LEANPYC, "run", "--config", name, "--", "true"], cwd=tmp_path, stdin=file, capture_output=True,
+                                    text=True, timeout=60)
+        assert result.returncode == 2 and f"{name} is not a regular file" in result.stderr, result
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "link"])
+def test_a_leanpyc_toml_that_is_not_a_regular_file_is_ignored_with_a_message(tmp_path, leanpyc, kind):
+    write_tree(tmp_path, {"m.py": "", "pyproject.toml": '[tool.leanpyc]\nelide = "asserts"\n'})
+    path = tmp_path / "leanpyc.toml"
+    {"fifo": os.mkfifo, "folder": os.mkdir, "link": lambda at: os.symlink("missing", at)}[kind](path)
+    expected = f"{path} is ignored: it is not a regular file\n"
+    result = leanpyc("policy", "m")
+    assert result.status == 0 and result.err == "leanpyc policy: " + expected and "policy        pyproject.toml" in result.out, result
+    result = leanpyc("run", "--", "true", env={"LEANPYC_CACHE": str(tmp_path / "cache")})
+    assert result.status == 0 and result.err == "leanpyc run: " + expected, result
+
+
+@pytest.mark.parametrize("wrong, expected", [
+    ("no-lean", "'no-lean': only kinds can be taken away, and 'lean' is a set"), ("LEAN", "did you mean 'lean'?"),
+    ("zzzzzz", "there is no kind of elision 'zzzzzz'; leanpyc explain lists them"),
+])
+def test_a_suggestion_is_near_the_wrong_name(leanpyc, wrong, expected):
+    result = leanpyc("policy", "m", "--elide", wrong)
+    assert result.status == 2 and expected in result.err, result

@@ -278,7 +278,14 @@ def test_a_file_that_cannot_be_stripped_is_not_copied_unstripped(leanpyc, tmp_pa
     (tmp_path / "in/a.py").write_bytes(f"# coding: {encoding}\nassert '\u3053'\n".encode(encoding))
     result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "O", "--json")
     assert result.status == 1 and (result.json["failed"], result.json["copied"]) == (1, 0), result
+    assert f"in the encoding '{encoding}'" in result.json["failures"][0]["message"], result
     assert not (tmp_path / "out/a.py").exists()
+
+
+def test_an_empty_file_is_measured_as_well(leanpyc, tmp_path):
+    write_tree(tmp_path, {"in/empty.py": "", "in/a.py": "assert 1\n"})
+    result = leanpyc("strip", "in", "-o", "out", "--no-config", "--elide", "O")
+    assert result.status == 0 and "not measured" not in result.err and "--measure" not in result.err, result
 
 
 def test_python_scripts_of_other_names_are_stripped(leanpyc, tmp_path):

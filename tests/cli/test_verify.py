@@ -70,7 +70,7 @@ def test_the_table_shows_each_break_with_its_place_and_remedy(verify, tmp_path):
     assert result.out.splitlines() == [
         "p.consumer", "  AttributeError: 'NoneType' object has no attribute 'upper'",
         f"  {tmp_path}/p/consumer.py:2: TEXT = C.__doc__.upper()", "  keep docstrings.class in p.producer", "",
-        "Not importable plain, either:", "  p.fails  ModuleNotFoundError: No module named 'no_such_module'", "",
+        "These modules cannot be imported plain either:", "  p.fails  ModuleNotFoundError: No module named 'no_such_module'", "",
         "2 modules: 0 import plain and elided, 1 only plain, 1 not even plain (1 ModuleNotFoundError)"], result
     assert result.status == 1
 
@@ -315,6 +315,8 @@ def test_without_a_cache_of_the_user_elided_code_goes_to_a_temporary_folder(veri
     write_tree(tmp_path, {"app.py": "print(1)\n"})
     result = verify("--", ORACLE, "app.py", env={"LEANPYC_CACHE": "", "HOME": "", "XDG_CACHE_HOME": "", "TMPDIR": str(tmp_path)})
     assert result.status == 0 and result.err.count("neither XDG_CACHE_HOME nor HOME") == 1, result
+    result = verify("--", ORACLE, "app.py", env={"LEANPYC_CACHE": "", "HOME": "home", "XDG_CACHE_HOME": "", "TMPDIR": str(tmp_path)})
+    assert result.status == 0 and "because HOME is not an absolute path: 'home'" in result.err, result
     result = verify("--cache", "/dev/null/cache", "--", ORACLE, "app.py")
     assert result.status == 2 and "/dev/null/cache" in result.err, result
 
@@ -325,4 +327,4 @@ def test_carets_of_pytests_reports_are_not_compared(verify, tmp_path):
                                     "    lines = traceback.format_tb(error.__traceback__)[0].splitlines()[1:]\n"
                                     "    print('app.py:5: in <module>', *lines, 'E   ValueError', sep='\\n')\n"})
     result = verify("--elide", "columns", "--", ORACLE, "app.py")
-    assert result.status == 0 and "ends otherwise" not in result.out, result
+    assert result.status == 0 and "behaves differently" not in result.out, result

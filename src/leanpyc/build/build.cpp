@@ -64,7 +64,9 @@ class Build {
  public:
   Build(const BuildRequest& request, BuildObserver& observer)
       : request_(request), observer_(observer), walk_(request), duplicates_(request) {
-    if (!request.out.empty() && request.write) tree_.emplace(request.out);
+    if (!request.out.empty() && request.write) {
+      tree_.emplace(request.out, [this](std::chrono::milliseconds waited) { return wait_for_tree(waited); });
+    }
   }
 
   BuildSummary run() {
@@ -149,6 +151,8 @@ class Build {
     try {
       if (!builder) builder.emplace(request_, tree());
       builder->build(batch, item, report);
+      // A file that was not written, because the user ended the wait for the tree, did not fail.
+      if (tree_ && tree_->gave_up()) report = BatchReport();
     } catch (const std::bad_alloc&) {
       // The builder's state is unknown after the exception. Frees its memory before anything else is allocated.
       builder.reset();
@@ -167,6 +171,13 @@ class Build {
     if (!task->batch.items.empty()) observer_.progress(sum_, task->batch.path(task->batch.items.back()));
     hand_off(&sum_);
     hand_off(&ended_);
+  }
+
+  // Called while another run writes to the same tree. Returns false after an interruption.
+  bool wait_for_tree(std::chrono::milliseconds waited) {
+    constexpr std::chrono::milliseconds kQuiet(2000);
+    if (waited == kQuiet) observer_.waits_for(request_.out);
+    return !interrupted();
   }
 
   OutputTree* tree() { return tree_ ? &*tree_ : nullptr; }

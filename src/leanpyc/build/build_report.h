@@ -86,6 +86,8 @@ class BuildObserver {
   virtual void event(const BuildEvent& event) = 0;
   // Called after every few files. `path` is the last file counted in `so_far`.
   virtual void progress(const BuildSummary& so_far, std::string_view path) = 0;
+  // Called from any thread when the run has waited some seconds for another run that writes to the tree `folder`.
+  virtual void waits_for(std::string_view) {}
 };
 
 // The result of one task, for the thread that reports.

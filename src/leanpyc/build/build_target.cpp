@@ -19,11 +19,13 @@ bool same_features(const Target& a, const Target& b) {
   return true;
 }
 
-std::string too_old(std::string_view what) {
-  return fmt::format("{}: leanpyc needs Python 3.{} or later", what, kOldestMinor);
-}
+std::string too_old(std::string_view what) { return fmt::format("{}: {}", what, BuildTarget::needed_version()); }
 
 }  // namespace
+
+bool BuildTarget::is_supported(const Version& version) { return version.major == 3 && version.minor >= kOldestMinor; }
+
+std::string BuildTarget::needed_version() { return fmt::format("leanpyc needs Python 3.{} or later", kOldestMinor); }
 
 std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string& error) {
   auto target = std::make_unique<BuildTarget>();
@@ -34,7 +36,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
       error = fmt::format("'{}' is not a version of Python 3; write 3.13, or 3.13.0", wish.version);
       return nullptr;
     }
-    if (version->minor < kOldestMinor) {
+    if (!is_supported(*version)) {
       error = too_old(fmt::format("the target {}", wish.version));
       return nullptr;
     }
@@ -47,7 +49,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
       error = fmt::format("{} is {}, not CPython", wish.python, interpreter->implementation);
       return nullptr;
     }
-    if (interpreter->version.minor < kOldestMinor) {
+    if (!is_supported(interpreter->version)) {
       error = too_old(fmt::format("{} is CPython {}", wish.python, interpreter->version_text));
       return nullptr;
     }

@@ -32,6 +32,11 @@ class BuildTarget {
   static std::unique_ptr<BuildTarget> resolve_for(Wish wish, std::span<const std::string> paths, bool ignore_paths,
                                                   std::string& error);
 
+  // Returns true if leanpyc can make bytecode for this version, natively or with its interpreter.
+  static bool is_supported(const Version& version);
+  // Returns a text that names the oldest supported version.
+  static std::string needed_version();
+
   // Returns the place that named the target: "venv/pyvenv.cfg"; empty if the user named it, or if it is the default.
   const std::string& source() const { return source_; }
   // Returns the patch release that was asked for if it is newer than all releases that leanpyc knows; otherwise empty.

@@ -15,9 +15,9 @@ void ElisionTally::add_file(std::string_view name, const File& file) {
   if (at == distributions_.end()) at = distributions_.emplace(name, Distribution{}).first;
   Distribution& row = at->second;
   ++row.files;
-  if (file.plain_bytes == 0) return;
+  if (!file.plain_bytes) return;
   ++row.measured;
-  row.plain_bytes += file.plain_bytes;
+  row.plain_bytes += *file.plain_bytes;
   row.pyc_bytes += file.pyc_bytes;
 }
 

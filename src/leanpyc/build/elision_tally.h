@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,9 +20,9 @@ class ElisionTally {
 
   struct File {
     ElisionCounts counts;
-    Bytes bytes{};             // bytes saved
-    uint64_t plain_bytes = 0;  // size of the .pyc files without elision; 0: not measured
-    uint64_t pyc_bytes = 0;    // size of the .pyc files as written
+    Bytes bytes{};                          // bytes saved
+    std::optional<uint64_t> plain_bytes{};  // size of the outputs without elision; nullopt: not measured
+    uint64_t pyc_bytes = 0;                 // size of the outputs as written
   };
   struct Distribution {
     uint64_t files = 0;

@@ -89,6 +89,10 @@ void FileBuilder::build_beside_source(Job& job, BatchReport& report) {
   if (!build_levels(job, report)) ++report.counts.failed;
 }
 
+void FileBuilder::report_compiling(const Job& job, BatchReport& report) const {
+  if (request_.verbose) report.events.push_back({.kind = BuildEvent::Kind::Compiling, .path = job.path});
+}
+
 void FileBuilder::give_back() {
   compiler_.give_back();
   buffer_.give_back();
@@ -186,7 +190,7 @@ bool FileBuilder::read(Job& job, BatchReport& report) {
   // have gone away.
   if (error == kNotAFile || error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO) return false;
   ++report.counts.found;
-  if (request_.verbose) report.events.push_back({.kind = BuildEvent::Kind::Compiling, .path = job.path});
+  if (tree_ == nullptr) report_compiling(job, report);
   if (error != 0) {
     ++report.counts.failed;
     report.events.push_back(os_failure(job.path, error, job.path));
@@ -247,10 +251,19 @@ void FileBuilder::tally(const Job& job, int level, BatchReport& report) {
   if (request_.policy == nullptr) return;
   const FileElision wanted = elision_of(job, level);
   report.counts.elided.add_file(
-      wanted.distribution.empty() ? distribution_of(job.path, job.batch->named ? 0 : job.batch->root_length)
-                                  : std::string_view(wanted.distribution),
+      wanted.distribution.empty() ? name_in_table(job) : wanted.distribution,
       {.counts = elided_.counts, .bytes = elided_.bytes, .plain_bytes = elided_.plain_bytes, .pyc_bytes = pyc_.size()});
   elided_ = {};
+}
+
+std::string FileBuilder::name_in_table(const Job& job) const {
+  const ModuleFacts facts = request_.modules->facts(job.path);
+  if (!facts.third_party) {
+    std::string project = request_.policy->project_of(facts.path);
+    if (!project.empty()) return project;
+    if (!facts.module.empty()) return facts.module.substr(0, facts.module.find('.'));
+  }
+  return std::string(distribution_of(job.path, job.batch->named ? 0 : job.batch->root_length));
 }
 
 bool FileBuilder::source_hash_of(Job& job, BatchReport& report) {

@@ -58,14 +58,18 @@ class FileBuilder {
   // The effect of elision on the current file.
   struct Elided {
     ElisionCounts counts;
-    ElisionTally::Bytes bytes{};  // by kind; a family's bytes are at its first kind
-    uint64_t plain_bytes = 0;     // size of the .pyc without elision; 0: not measured
+    ElisionTally::Bytes bytes{};            // by kind; a family's bytes are at its first kind
+    std::optional<uint64_t> plain_bytes{};  // size of the output without elision; nullopt: not measured
   };
 
   bool is_excluded(const Job& job) const;
   bool leads_out_of_limit(const Job& job) const;
   bool is_up_to_date(Job& job);
   void use_plain_elision(Job& job) const;
+  void report_compiling(const Job& job, BatchReport& report) const;
+  // Returns the name under which the table counts a file that no distribution installed: the project's distribution,
+  // otherwise the top-level module.
+  std::string name_in_table(const Job& job) const;
   // Returns true if `strip` treats a file without the suffix .py as Python: NAME.pyw, and scripts whose first line
   // names Python.
   bool is_other_source(const SourceBatch& batch, const SourceBatch::Item& item) const;

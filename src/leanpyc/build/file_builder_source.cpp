@@ -32,7 +32,10 @@ bool FileBuilder::strip_to_output(const Job& job, uint32_t& kept, BuildEvent& pr
     problem = std::move(rejection.events.front());
     return false;
   }
-  problem = failure(job.path, "Unsupported", "the place of a character in a file in this encoding is not known");
+  problem = failure(job.path, "Unsupported",
+                    fmt::format("strip does not know the place of a character in the encoding '{}'; convert the file "
+                                "to UTF-8",
+                                find_encoding(result.source)));
   if (!result.bytes) return false;
   // Compiles the stripped text before it is written, so that the output is always valid Python.
   kept = result.kept;

@@ -67,6 +67,7 @@ void FileBuilder::build_in_tree(Job& job, BatchReport& report) {
     if (request_.check) check_existing(job, report);
     return;
   }
+  report_compiling(job, report);
   if (request_.to_source ? write_source(job, report) : build_levels(job, report)) return;
   ++report.counts.failed;
   for (const PycPath& output : job.pycs) tree_->fail(output.relative);

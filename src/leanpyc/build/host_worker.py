@@ -291,9 +291,15 @@ def answer_same(found):
     return [b"D", field(found)] if found else [b"I"]
 
 
+def compile_to_compare(path, filename, level):
+    code = compile_file(path, filename, level)
+    marshal.dumps(code)  # a file whose code cannot be marshalled fails, as in compileall
+    return code
+
+
 def answer_compare(path, filename, level, payload):
     try:
-        code = compile_file(path, filename, level)
+        code = compile_to_compare(path, filename, level)
     except Exception as error:
         return answer_same("accepted, should be %s: %s" % (type(error).__name__, message(error)))
     return answer_same(compare(payload, code))
@@ -301,7 +307,7 @@ def answer_compare(path, filename, level, payload):
 
 def answer_compare_error(path, filename, level, name, text, place):
     try:
-        compile_file(path, filename, level)
+        compile_to_compare(path, filename, level)
     except Exception as error:
         if (type(error).__name__.encode(), field(message(error))) != (name, text):
             return answer_same("%s: %s, should be %s: %s" % (

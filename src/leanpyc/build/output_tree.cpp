@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <thread>
 
 #include "leanpyc/build/installed_files.h"
 #include "leanpyc/build/path_text.h"
@@ -47,11 +48,26 @@ int OutputTree::open_tree(bool make) {
   if (make) {
     if (int error = make_folders(AT_FDCWD, folder_)) return error;
   }
-  tree_ = FileHandle(::open(folder_.c_str(), kFolderFlags));
-  if (!tree_.is_open()) return errno;
+  FileHandle tree(::open(folder_.c_str(), kFolderFlags));
+  if (!tree.is_open()) return errno;
+  if (int error = lock(tree)) return error;
+  tree_ = std::move(tree);
   real_ = resolved_path(folder_);
   load();
   return 0;
+}
+
+int OutputTree::lock(const FileHandle& tree) {
+  constexpr std::chrono::milliseconds kPause(20);
+  std::chrono::milliseconds waited(0);
+  // The system releases the lock when the process ends. A file system without locks (errno ENOLCK, EBADF) has none.
+  while (!gave_up_ && ::flock(tree.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return 0;
+    gave_up_ = !on_wait_(waited);
+    std::this_thread::sleep_for(kPause);
+    waited += kPause;
+  }
+  return gave_up_ ? ECANCELED : 0;
 }
 
 void OutputTree::load() {
@@ -336,8 +352,6 @@ int OutputTree::write_record(const std::string& text) {
 void OutputTree::finish(const std::vector<Root>& roots, bool complete, BatchReport& report) {
   const std::lock_guard lock(mutex_);
   if (open_tree(false) != 0) return;
-  // Other runs may work on the same tree with other PATHs. The lock lets one run at a time change the record.
-  ::flock(tree_.get(), LOCK_EX);
   std::vector<std::pair<std::string, OutputEntry>> entries(kept_.begin(), kept_.end());
   std::vector<std::string> gone;
   auto root_of = [&](const OutputEntry& entry) {
@@ -361,6 +375,7 @@ void OutputTree::finish(const std::vector<Root>& roots, bool complete, BatchRepo
   };
   const OutputRecord before = std::move(record_);
   const std::vector<char> seen = std::move(seen_);
+  // Reads the record again, because on a file system without locks another run may have changed it.
   loaded_ = false;
   load();
   for (size_t i = 0; i < before.size(); ++i) {
@@ -402,7 +417,6 @@ void OutputTree::finish(const std::vector<Root>& roots, bool complete, BatchRepo
   } else {
     ::unlinkat(tree_.get(), std::string(kJournalName).c_str(), 0);
   }
-  ::flock(tree_.get(), LOCK_UN);
 }
 
 }  // namespace leanpyc

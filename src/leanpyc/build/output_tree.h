@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -16,8 +18,9 @@
 
 namespace leanpyc {
 
-// Paths are relative to the tree, without "." and "..". May be used by several threads at once, also by several
-// processes.
+// Paths are relative to the tree, without "." and "..". May be used by several threads at once. A run locks the tree
+// from its first use to its end, so that runs of several processes follow each other: the end of a run removes what it
+// did not write, which another run may be writing.
 //
 // A record in the tree (output_record.h) says what leanpyc wrote there. It decides what is up to date, by content, and
 // what is removed: files that leanpyc wrote, that still hold what it wrote, and that come from a PATH of this run
@@ -27,7 +30,10 @@ class OutputTree {
   // open_folder() returns this if a link, or a file that leanpyc did not write, is where a folder is needed.
   static constexpr int kInTheWay = -2;
 
-  explicit OutputTree(std::string folder) : folder_(std::move(folder)) {}
+  // Is asked while another run has the tree locked, with the time waited so far. Returns false to stop waiting.
+  using OnWait = std::function<bool(std::chrono::milliseconds waited)>;
+
+  OutputTree(std::string folder, OnWait on_wait) : folder_(std::move(folder)), on_wait_(std::move(on_wait)) {}
 
   // Returns the tree's folder as the user named it.
   const std::string& folder() const { return folder_; }
@@ -36,6 +42,9 @@ class OutputTree {
   // Opens a folder of the tree; with `make`, missing folders are made. Links below the tree are never followed. Returns
   // 0, an errno or kInTheWay.
   int open_folder(std::string_view path, bool make, FileHandle& handle);
+
+  // Returns true if `on_wait` stopped the wait for another run. Then the tree is not used.
+  bool gave_up() const { return gave_up_; }
 
   // Returns the key of a PATH: its place relative to the tree, which does not depend on the machine.
   std::array<uint8_t, 8> root_key(const std::string& root, bool named);
@@ -85,6 +94,8 @@ class OutputTree {
 
  private:
   int open_tree(bool make);
+  // Waits until no other run has the tree locked, and locks it. Returns 0 or ECANCELED.
+  int lock(const FileHandle& tree);
   void load();
   bool is_ours(int folder, const std::string& name, const std::string& path);
   enum class Removal : uint8_t { Done, Absent, Changed, Failed };
@@ -103,6 +114,8 @@ class OutputTree {
 
   std::string folder_;
   std::string real_;  // with its links resolved
+  OnWait on_wait_;
+  std::atomic<bool> gave_up_ = false;
   std::mutex mutex_;
   FileHandle tree_;
   FileHandle journal_;

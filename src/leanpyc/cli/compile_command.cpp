@@ -55,13 +55,14 @@ bool level_everywhere(const Policy& policy) {
 
 // Loads the policy if a file, a variable or an option sets one. Returns an empty text, or the problem. With -o, the
 // command does the same as compileall.
-std::string load_policy(const CompileArguments& arguments, std::optional<Policy>& policy) {
+std::string load_policy(const CompileArguments& arguments, const PolicyRequest& request,
+                        std::optional<Policy>& policy) {
   if (!arguments.levels.empty()) {
     if (arguments.policy.elide) return "--elide and -o exclude each other; use --as to write under the name of a level";
     return {};
   }
   std::string error;
-  policy = load_policy(kName, policy_request(arguments.policy), error);
+  policy = load_policy(kName, request, error);
   if (!policy) return error;
   if (!arguments.policy.elide && !policy->elides()) policy.reset();
   return {};
@@ -236,16 +237,19 @@ ExitStatus run_compile_command(const Arguments& given) {
 
   BuildRequest request;
   if (std::string problem = fill_request(arguments, request); !problem.empty()) return usage_error(kName, problem);
+  std::string error;
+  PolicyRequest policy_given = policy_request(arguments.policy);
+  if (!read_file_once(policy_given, error)) return usage_error(kName, error);
   std::optional<Policy> policy;
-  if (std::string problem = load_policy(arguments, policy); !problem.empty()) return usage_error(kName, problem);
+  if (std::string problem = load_policy(arguments, policy_given, policy); !problem.empty())
+    return usage_error(kName, problem);
   ModuleFinder modules;
   if (std::string problem = fill_elision(arguments, policy, modules, request); !problem.empty()) {
     return usage_error(kName, problem);
   }
-  std::string error;
   std::optional<Policy> source_policy;
   if (arguments.sourceless) {
-    source_policy = Policy::load(policy_request(arguments.policy), error);
+    source_policy = Policy::load(policy_given, error);
     if (!source_policy) return usage_error(kName, error);
     request.source_policy = &*source_policy;
     request.modules = &modules;

@@ -133,6 +133,13 @@ void CompileReporter::keep(const BuildEvent& event) {
   (warning ? told_warnings_ : failures_).push_back(std::move(entry));
 }
 
+// Leaves the state of the progress line alone, because another thread may use it.
+void CompileReporter::waits_for(std::string_view folder) {
+  if (settings_.quiet >= 2) return;
+  fmt::print(stderr, "leanpyc {}: waiting for another leanpyc that writes to {}\n",
+             settings_.to_source ? "strip" : "compile", quote_path(folder));
+}
+
 void CompileReporter::progress(const BuildSummary& so_far, std::string_view path) {
   if (!show_progress_) return;
   auto now = std::chrono::steady_clock::now();

@@ -31,6 +31,7 @@ class CompileReporter : public BuildObserver {
 
   void event(const BuildEvent& event) override;
   void progress(const BuildSummary& so_far, std::string_view path) override;
+  void waits_for(std::string_view folder) override;
 
   // Prints the line at the end and the table of elisions on stderr.
   void print_summary(const BuildSummary& summary);

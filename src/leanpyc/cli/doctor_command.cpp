@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "leanpyc/build/build_target.h"
 #include "leanpyc/build/interpreter.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/build/self_check.h"
@@ -79,8 +80,10 @@ void print_text(const std::vector<Found>& all, const std::vector<std::string>& p
   fmt::print("Interpreters\n");
   if (all.empty()) fmt::print("  none found\n");
   for (const Found& found : all) {
-    fmt::print("  {:<10}{:<8}{}\n", found.interpreter.version_text, found.native != nullptr ? "native" : "host",
-               printable_path(found.interpreter.path));
+    const bool supported = BuildTarget::is_supported(found.interpreter.version);
+    const std::string_view back_end = found.native != nullptr ? "native" : supported ? "host" : "-";
+    fmt::print("  {:<10}{:<8}{}\n", found.interpreter.version_text, back_end, printable_path(found.interpreter.path));
+    if (!supported) fmt::print("{:20}not supported: {}\n", "", BuildTarget::needed_version());
     if (std::string text = verdict(found); !text.empty()) fmt::print("{:20}{}\n", "", text);
     if (!found.check) continue;
     for (const BuildEvent& problem : found.check->problems) {
@@ -104,10 +107,13 @@ void print_json(const std::vector<Found>& all, const std::vector<std::string>& p
   json["interpreters"] = nlohmann::ordered_json::array();
   for (const Found& found : all) {
     const Interpreter& interpreter = found.interpreter;
-    nlohmann::ordered_json entry{
-        {"path", json_path(interpreter.path)}, {"executable", json_path(interpreter.executable)},
-        {"version", interpreter.version_text}, {"magic_number", interpreter.magic_word & 0xFFFF},
-        {"cache_tag", interpreter.cache_tag},  {"native", found.native != nullptr}};
+    nlohmann::ordered_json entry{{"path", json_path(interpreter.path)},
+                                 {"executable", json_path(interpreter.executable)},
+                                 {"version", interpreter.version_text},
+                                 {"magic_number", interpreter.magic_word & 0xFFFF},
+                                 {"cache_tag", interpreter.cache_tag},
+                                 {"native", found.native != nullptr},
+                                 {"supported", BuildTarget::is_supported(interpreter.version)}};
     if (found.check) {
       const SelfCheck& check = *found.check;
       nlohmann::ordered_json result{{"agrees", agrees(check)},

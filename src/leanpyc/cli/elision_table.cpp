@@ -73,8 +73,8 @@ std::string elision_table(const ElisionHeading& heading, const ElisionTally& tal
     return text + "  bytes were not measured (--measure measures files that go through the interpreter, too)\n";
   }
   const std::vector<Named> rows = distribution_rows(tally);
-  text += fmt::format("\n{:<30}{:>8}{:>14}{:>14}{:>14}{:>9}\n", "distribution", "files", "plain bytes", "bytes",
-                      "saved", "share");
+  text += fmt::format("\n{:<30}{:>8}{:>14}{:>14}{:>14}{:>9}\n", "distribution or module", "files", "plain bytes",
+                      "bytes", "saved", "share");
   auto add = [&text](std::string_view name, const ElisionTally::Distribution& row) {
     text += fmt::format("  {:<28}{:>8}{:>14}{:>14}{:>14}{:>7.1f} %\n", name, row.files,
                         grouped(static_cast<int64_t>(row.plain_bytes)), grouped(static_cast<int64_t>(row.pyc_bytes)),

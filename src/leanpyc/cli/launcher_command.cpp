@@ -19,6 +19,7 @@
 #include "leanpyc/launch/launcher.h"
 #include "leanpyc/launch/run_cache.h"
 #include "leanpyc/policy/policy.h"
+#include "leanpyc/policy/policy_file.h"
 
 namespace leanpyc {
 namespace {
@@ -195,6 +196,8 @@ ExitStatus run_launcher_command(const Arguments& given) {
   if (std::optional<ExitStatus> over = parse(app, kName, given)) return *over;
   if (std::string problem = complete(arguments); !problem.empty()) return usage_error(kName, problem);
 
+  if (std::string problem = problem_of_reading_again(arguments.config); !problem.empty())
+    return usage_error(kName, problem);
   std::string error;
   PolicyRequest request;
   request.file = arguments.config;

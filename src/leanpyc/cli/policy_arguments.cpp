@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "leanpyc/cli/parse.h"
+#include "leanpyc/policy/policy_file.h"
 #include "leanpyc/text/printable.h"
 
 namespace leanpyc {
@@ -46,6 +47,12 @@ PolicyRequest policy_request(const PolicyArguments& arguments) {
   request.option_keep_own = arguments.keep_own;
   request.flag = arguments.flag;
   return request;
+}
+
+bool read_file_once(PolicyRequest& request, std::string& error) {
+  if (request.file.empty()) return true;
+  request.file_text = read_policy_text(request.file, error);
+  return request.file_text.has_value();
 }
 
 std::optional<Policy> load_policy(std::string_view command, const PolicyRequest& request, std::string& error) {

@@ -26,6 +26,10 @@ void declare(CLI::App& app, PolicyArguments& arguments, const std::string& group
 // Returns a request with the options, the environment, and a search for the file from the working folder upwards.
 PolicyRequest policy_request(const PolicyArguments& arguments);
 
+// Reads the text of the file that --config names into the request, so that several loads read the file once. Returns
+// false and sets `error` if the file cannot be read.
+bool read_file_once(PolicyRequest& request, std::string& error);
+
 // Loads the policy and prints its notices to stderr as messages of `command`, however quiet the command is. Returns
 // nullopt and sets `error` if the policy is wrong.
 std::optional<Policy> load_policy(std::string_view command, const PolicyRequest& request, std::string& error);

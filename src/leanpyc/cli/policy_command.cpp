@@ -295,7 +295,8 @@ std::string decide(const Policies& policies, const Grammar& grammar, ModuleFinde
   return {};
 }
 
-std::optional<Policies> load_policies(const PolicyRequest& request, std::string& error) {
+std::optional<Policies> load_policies(PolicyRequest request, std::string& error) {
+  if (!read_file_once(request, error)) return std::nullopt;
   std::optional<Policy> compile = load_policy(kName, request, error);
   if (!compile) return std::nullopt;
   const PolicyRequest run_request = with_default_elision(request, error);

@@ -87,6 +87,7 @@ ExitStatus serve(const RunArguments& arguments) {
   close_inherited_descriptors();
   std::string error;
   PolicyRequest policy_given = policy_request(arguments.policy);
+  policy_given.is_read_again = true;
   policy_given.own_distribution = arguments.own_distribution;
   policy_given.site_folders = arguments.site_folders;
   std::optional<Policy> policy = Policy::load(policy_given, error);
@@ -142,7 +143,9 @@ std::optional<std::string> hook_folder(const RunCache& cache, const HookSettings
 ExitStatus start_command(const RunArguments& arguments, std::vector<std::string> command) {
   std::string error;
   std::string problem;
-  PolicyRequest policy = with_default_elision(policy_request(arguments.policy), error);
+  PolicyRequest policy = policy_request(arguments.policy);
+  policy.is_read_again = true;
+  policy = with_default_elision(std::move(policy), error);
   if (!arguments.prepare) keep_checks_of_tests(command, policy);
   std::optional<RunCache> cache = RunCache::open_if_usable(arguments.cache, problem, error);
   if (!cache) return trouble(error);

@@ -259,7 +259,9 @@ ExitStatus verify(const VerifyArguments& arguments, bool has_command) {
   std::string error;
   std::optional<RunCache> cache = open_cache(arguments.cache, error);
   if (!cache) return usage_error(kName, error);
-  PolicyRequest policy_given = with_default_elision(policy_request(arguments.policy), error);
+  PolicyRequest policy_given = policy_request(arguments.policy);
+  policy_given.is_read_again = true;
+  policy_given = with_default_elision(std::move(policy_given), error);
   if (has_command) keep_checks_of_tests(arguments.command, policy_given);
   std::optional<Policy> policy = load_policy(kName, policy_given, error);
   if (!policy) return usage_error(kName, error);

@@ -67,6 +67,14 @@ size_t edit_distance(std::string_view from, std::string_view to) {
   return row[to.size()];
 }
 
+std::string lower(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lowered;
+}
+
 // All names that find_kinds() accepts.
 std::vector<std::string_view> kind_and_set_names() {
   std::vector<std::string_view> names;
@@ -98,10 +106,15 @@ bool apply_name(std::string_view item, Elision& elision, std::string& error) {
     value = name.substr(equals + 1);
     name = name.substr(0, equals);
   }
+  if (take_away && find_set(name) != nullptr) {
+    error = fmt::format("'{}': only kinds can be taken away, and '{}' is a set", item, name);
+    return false;
+  }
   KindSet kinds = kinds_named(name);
   if (kinds.empty()) {
-    error = fmt::format("there is no kind of elision '{}'; did you mean '{}'?", name,
-                        nearest_name(name, kind_and_set_names()));
+    const std::string nearest = nearest_name(name, kind_and_set_names());
+    error = fmt::format("there is no kind of elision '{}'; {}", name,
+                        nearest.empty() ? "leanpyc explain lists them" : fmt::format("did you mean '{}'?", nearest));
     return false;
   }
   if (equals != std::string_view::npos) {
@@ -209,12 +222,17 @@ std::string elision_text(const Elision& elision) {
 }
 
 std::string nearest_name(std::string_view wrong, std::span<const std::string_view> names) {
-  // A prefix is nearer than its edit distance: "docs" means "docstrings".
-  const auto distance = [wrong](std::string_view name) -> size_t {
-    return !wrong.empty() && name.starts_with(wrong) ? 1 : edit_distance(wrong, name);
+  // A prefix is nearer than its edit distance: "docs" means "docstrings". A name that differs only in case is nearest.
+  const std::string lowered = lower(wrong);
+  const auto distance = [&](std::string_view name) -> size_t {
+    const std::string candidate = lower(name);
+    if (!lowered.empty() && candidate.starts_with(lowered)) return candidate.size() == lowered.size() ? 0 : 1;
+    return edit_distance(lowered, candidate);
   };
+  // Farther names share too few letters with the wrong one to be what the user meant.
+  const size_t farthest = std::max<size_t>(1, (wrong.size() + 1) / 3);
   auto nearest = std::ranges::min_element(names, {}, distance);
-  return nearest == names.end() ? std::string() : std::string(*nearest);
+  return nearest == names.end() || distance(*nearest) > farthest ? std::string() : std::string(*nearest);
 }
 
 }  // namespace leanpyc

@@ -90,7 +90,7 @@ Elision elision_of_word(uint32_t word);
 std::string_view kind_family(Kind kind);
 KindSet kinds_of_family(std::string_view family);
 
-// Returns the element of `names` with the smallest edit distance from `wrong`, for messages; empty if `names` is empty.
+// Returns the name nearest to `wrong`, ignoring case; empty if each differs in more than about a third of its letters.
 std::string nearest_name(std::string_view wrong, std::span<const std::string_view> names);
 
 }  // namespace leanpyc

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -13,7 +12,6 @@
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/code/pyc.h"
 #include "leanpyc/launch/cache_trust.h"
-#include "leanpyc/policy/policy_file.h"
 
 namespace leanpyc {
 namespace {
@@ -33,6 +31,17 @@ std::string default_folder() {
   if (std::string cache = absolute_variable("XDG_CACHE_HOME"); !cache.empty()) return cache + "/leanpyc";
   if (std::string home = absolute_variable("HOME"); !home.empty()) return home + "/.cache/leanpyc";
   return {};
+}
+
+// Returns why default_folder() is empty.
+std::string why_no_default_folder() {
+  std::string problem;
+  for (const char* name : {"XDG_CACHE_HOME", "HOME"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    problem += fmt::format("{}{} is not an absolute path: '{}'", problem.empty() ? "" : ", and ", name, value);
+  }
+  return problem.empty() ? "neither XDG_CACHE_HOME nor HOME is set" : problem;
 }
 
 // Another build of leanpyc has another cache. The time counts in whole seconds, as images keep it.
@@ -77,7 +86,7 @@ std::optional<RunCache> RunCache::open_if_usable(const std::string& folder, std:
   cache.folder_ = folder.empty() ? default_folder() : fs::absolute(folder).lexically_normal().string();
   while (cache.folder_.size() > 1 && cache.folder_.ends_with('/')) cache.folder_.pop_back();
   if (cache.folder_.empty()) {
-    problem = "no folder for the cache, because neither XDG_CACHE_HOME nor HOME is set (name one with --cache)";
+    problem = fmt::format("no folder for the cache, because {} (name one with --cache)", why_no_default_folder());
   } else {
     problem = make_trusted_folder(cache.folder_, false);
     if (!problem.empty()) cache.folder_.clear();
@@ -91,13 +100,7 @@ PolicyRequest with_default_elision(PolicyRequest request, std::string& error) {
   if (request.option_elide || request.environment_elide) return request;
   std::optional<Policy> policy = Policy::load(request, error);
   if (!policy) return request;
-  std::optional<PolicyFile> file = policy->file().empty() ? PolicyFile() : read_policy_file(policy->file(), error);
-  if (!file) return request;
-  const bool spoken = file->own.elide || file->third_party.elide ||
-                      std::ranges::any_of(file->overrides, [](const PolicyOverride& override) {
-                        return override.entries.elide.has_value();
-                      });
-  if (!spoken) request.option_elide = "lean";
+  if (!policy->file_elides()) request.option_elide = "lean";
   return request;
 }
 

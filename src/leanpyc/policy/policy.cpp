@@ -122,7 +122,8 @@ struct Policy::Rules {
   bool paths_select = false;          // an override selects modules by path
   bool distributions_select = false;  // an override selects modules by distribution
   mutable ProjectNames projects;
-  std::vector<std::string> site_folders;
+  std::string folder;                     // where the search for environments begins
+  std::vector<std::string> site_folders;  // of the request
   mutable std::once_flag editables_once;
   mutable EditableInstalls editables;
   mutable std::once_flag knowledge_once;
@@ -154,7 +155,11 @@ bool Policy::Rules::load_file(const PolicyRequest& request, std::string& error) 
   if (request.file.empty() && !request.search) return true;
   std::optional<PolicyFile> found;
   if (!request.file.empty()) {
-    found = read_policy_file(request.file, error);
+    if (request.is_read_again) error = problem_of_reading_again(request.file);
+    if (!error.empty()) return false;
+    std::optional<std::string> text = request.file_text;
+    if (!text) text = read_policy_text(request.file, error);
+    if (text) found = parse_policy_file(request.file, *text, error);
   } else {
     std::error_code failure;
     std::string working = std::filesystem::current_path(failure).string();
@@ -187,14 +192,9 @@ bool Policy::Rules::load(const PolicyRequest& request, std::string& error) {
   if (!load_file(request, error) || !load_later(request, error)) return false;
   flag = request.flag.value_or(file.flag.value_or(0));
   settle();
-  if (distributions_select) {
-    std::error_code failure;
-    const std::string working = std::filesystem::current_path(failure).string();
-    site_folders = request.site_folders;
-    for (std::string& site : site_folders_for(request.folder.empty() ? working : request.folder)) {
-      site_folders.push_back(std::move(site));
-    }
-  }
+  std::error_code failure;
+  folder = request.folder.empty() ? std::filesystem::current_path(failure).string() : request.folder;
+  site_folders = request.site_folders;
   return true;
 }
 
@@ -242,7 +242,11 @@ void Policy::Rules::settle() {
 }
 
 std::string Policy::Rules::project_of(const std::string& path) const {
-  std::call_once(editables_once, [this] { editables = EditableInstalls(site_folders); });
+  std::call_once(editables_once, [this] {
+    std::vector<std::string> folders = site_folders;
+    for (std::string& site : site_folders_for(folder)) folders.push_back(std::move(site));
+    editables = EditableInstalls(folders);
+  });
   const std::string_view installed = editables.owner(path);
   return installed.empty() ? projects.of(path) : std::string(installed);
 }
@@ -379,6 +383,17 @@ const std::vector<std::string>& Policy::notices() const { return rules_->file.no
 const std::vector<std::string>& Policy::ignored_files() const { return rules_->file.ignored; }
 std::vector<std::string> Policy::unselected() const { return rules_->selections.unselected(); }
 const std::string& Policy::file() const { return rules_->file.path; }
+std::string Policy::project_of(const std::string& path) const {
+  return path.starts_with('/') ? rules_->project_of(path) : std::string();
+}
+
+bool Policy::file_elides() const {
+  const PolicyFile& file = rules_->file;
+  return file.own.elide || file.third_party.elide ||
+         std::ranges::any_of(file.overrides,
+                             [](const PolicyOverride& override) { return override.entries.elide.has_value(); });
+}
+
 const TomlValue* Policy::scripts() const { return pointer_to(rules_->file.scripts); }
 
 std::string Policy::fingerprint() const {

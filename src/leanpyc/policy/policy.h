@@ -20,6 +20,10 @@ struct PolicyRequest {
   // The policy file: `file`, or, if `search` is set, the nearest file from `folder` (empty: the working folder)
   // upwards.
   std::string file{};
+  // The text of `file`, if it was read already: a pipe can be read only once.
+  std::optional<std::string> file_text{};
+  // Other processes read `file` again later, so it must be a regular file.
+  bool is_read_again = false;
   bool search = true;
   std::string folder{};
   // The environment.
@@ -92,6 +96,9 @@ class Policy {
   // Returns true if an override selects modules by distribution. An editable install then decides what is elided in
   // the files that belong to it.
   bool selects_by_distribution() const;
+  // Returns the distribution (its normalized name) that a file outside of site-packages belongs to: that of its
+  // editable install, or the one that pyproject.toml names; empty if it is not known.
+  std::string project_of(const std::string& path) const;
   // Returns the optimisation flag (0, 1, 2) with which the process will run.
   int flag() const;
   // Returns messages about the policy file: another user's file was ignored, or the file is outside of the project.
@@ -102,6 +109,8 @@ class Policy {
   std::vector<std::string> unselected() const;
   // Returns the file that was read; empty if no file was read.
   const std::string& file() const;
+  // Returns true if the file sets `elide` for any module.
+  bool file_elides() const;
   // Returns the file's table `scripts`, for `leanpyc launcher`; nullptr if the file does not have it.
   const TomlValue* scripts() const;
   // Returns sixteen hexadecimal digits. Policies that may decide differently have different digits. The digits depend

@@ -45,6 +45,20 @@ bool read_text(const std::string& path, std::string& text, std::string& error) {
   return true;
 }
 
+// Returns true if the path, or a link that it follows, is below /dev or /proc. Such a path may mean another file in
+// another process: /dev/stdin, /proc/self/fd/3.
+bool leads_to_descriptor(const std::string& path) {
+  constexpr int kMostLinks = 40;
+  std::error_code failure;
+  fs::path at = fs::absolute(path, failure).lexically_normal();
+  for (int i = 0; i < kMostLinks && !failure; ++i) {
+    if (at.string().starts_with("/dev/") || at.string().starts_with("/proc/")) return true;
+    const fs::path next = fs::read_symlink(at, failure);
+    at = (at.parent_path() / next).lexically_normal();
+  }
+  return false;
+}
+
 // Returns a value approximately as it is written in the file, for messages.
 std::string value_text(const TomlEntry& entry) {
   if (entry.value.type == TomlValue::Type::String) return fmt::format("{} = \"{}\"", entry.key, entry.value.text);
@@ -182,11 +196,10 @@ const TomlValue* child_table(const TomlValue* table, std::string_view key) {
   return entry == nullptr || entry->value.type != TomlValue::Type::Table ? nullptr : &entry->value;
 }
 
-// Reads a policy file. If `required` is true, a file that contains nothing for leanpyc is an error; otherwise its
-// result is an empty PolicyFile.
-std::optional<PolicyFile> read_file(const std::string& path, bool required, std::string& error) {
-  std::string text;
-  if (!read_text(path, text, error)) return std::nullopt;
+// Parses the text of a policy file. If `required` is true, a file that contains nothing for leanpyc is an error;
+// otherwise its result is an empty PolicyFile.
+std::optional<PolicyFile> parse_file(const std::string& path, const std::string& text, bool required,
+                                     std::string& error) {
   const bool is_project = fs::path(path).filename() == kProjectName;
   // A pyproject.toml that does not contain the word leanpyc is not parsed, so its errors are not reported.
   if (is_project && !required && text.find("leanpyc") == std::string::npos) return PolicyFile();
@@ -216,8 +229,23 @@ std::optional<PolicyFile> read_file(const std::string& path, bool required, std:
 
 }  // namespace
 
-std::optional<PolicyFile> read_policy_file(const std::string& path, std::string& error) {
-  return read_file(path, true, error);
+std::optional<std::string> read_policy_text(const std::string& path, std::string& error) {
+  std::string text;
+  if (!read_text(path, text, error)) return std::nullopt;
+  return text;
+}
+
+std::optional<PolicyFile> parse_policy_file(const std::string& path, const std::string& text, std::string& error) {
+  return parse_file(path, text, true, error);
+}
+
+std::string problem_of_reading_again(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || S_ISDIR(status.st_mode)) return {};  // reading it reports these
+  if (S_ISREG(status.st_mode) && !leads_to_descriptor(path)) return {};
+  return fmt::format(
+      "{} is not a regular file, and other processes read the policy again later; write the policy to a regular file",
+      path);
 }
 
 namespace {
@@ -251,6 +279,17 @@ bool has_repository(const fs::path& folder) {
 
 }  // namespace
 
+namespace {
+
+// Reads a file that the search found.
+std::optional<PolicyFile> read_found_file(const std::string& path, std::string& error) {
+  std::string text;
+  if (!read_text(path, text, error)) return std::nullopt;
+  return parse_file(path, text, false, error);
+}
+
+}  // namespace
+
 std::optional<PolicyFile> find_policy_file(const std::string& folder, std::string& error) {
   std::error_code failure;
   const fs::path working = fs::current_path(failure);
@@ -263,9 +302,16 @@ std::optional<PolicyFile> find_policy_file(const std::string& folder, std::strin
     any_repository = any_repository || has_repository(at);
     for (std::string_view name : {kOwnName, kProjectName}) {
       fs::path path = at / name;
-      if (!fs::is_regular_file(path, failure)) continue;
+      if (!fs::is_regular_file(path, failure)) {
+        // A folder or broken link named pyproject.toml says nothing about leanpyc, so it needs no notice.
+        if (name == kOwnName && fs::exists(fs::symlink_status(path, failure))) {
+          ignored.push_back(fmt::format("{} is ignored: it is not a regular file", path.string()));
+          notices.push_back(ignored.back());
+        }
+        continue;
+      }
       const bool trusted = owners.trusts(path.string());
-      std::optional<PolicyFile> file = read_file(at == working ? std::string(name) : path.string(), false, error);
+      std::optional<PolicyFile> file = read_found_file(at == working ? std::string(name) : path.string(), error);
       if (trusted && file && file->path.empty()) continue;
       if (trusted) {
         if (!file) return file;

@@ -51,9 +51,16 @@ struct PolicyFile {
   std::optional<TomlValue> scripts;  // the table `scripts`, for `leanpyc launcher`
 };
 
-// Reads this file: a pyproject.toml, or a file with the keys at its top level. Returns nullopt with `error`, which
-// names the place.
-std::optional<PolicyFile> read_policy_file(const std::string& path, std::string& error);
+// Reads the text of this file. It may be a pipe. Returns nullopt with `error`, which names the file.
+std::optional<std::string> read_policy_text(const std::string& path, std::string& error);
+
+// Parses the text of this file: a pyproject.toml, or a file with the keys at its top level. Returns nullopt with
+// `error`, which names the place.
+std::optional<PolicyFile> parse_policy_file(const std::string& path, const std::string& text, std::string& error);
+
+// Returns a message if another process, or a later read, would not find the same file at this path: a pipe, a device,
+// or a path of an open descriptor (/dev/stdin). Returns an empty text if it would, or if the file does not exist.
+std::string problem_of_reading_again(const std::string& path);
 
 // Finds and reads the nearest file from `folder` (absolute) upwards. In each folder leanpyc.toml comes before
 // pyproject.toml, and a pyproject.toml without [tool.leanpyc] is skipped. A file is skipped with a notice unless its

@@ -37,6 +37,7 @@ std::string nearest_path(std::string_view pattern, const std::string& folder) {
     if (names.empty()) return {};
     std::string result = pattern.starts_with('/') ? "/" : "";
     const std::string best = nearest(parts[i], names);
+    if (best.empty()) return {};
     for (size_t j = 0; j < parts.size(); ++j) {
       result += fmt::format("{}{}", j == 0 ? "" : "/", j == i ? std::string_view(best) : parts[j]);
     }

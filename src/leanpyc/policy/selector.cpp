@@ -7,7 +7,7 @@
 #include <array>
 #include <filesystem>
 
-#include "leanpyc/elide/kinds.h"
+#include "leanpyc/policy/toml_document.h"
 
 namespace leanpyc {
 namespace {
@@ -44,8 +44,8 @@ std::optional<Selector> Selector::parse(std::string_view pattern, Kind kind, std
     std::string_view prefix = pattern.substr(0, colon);
     auto found = std::ranges::find(kPrefixes, prefix);
     if (found == kPrefixes.end()) {
-      error = fmt::format("'{}': a pattern of kind '{}' does not exist; did you mean '{}'?", pattern, prefix,
-                          nearest_name(prefix, kPrefixes));
+      error = fmt::format("'{}': a pattern of kind '{}' does not exist{}", pattern, prefix,
+                          suggestion_of(prefix, kPrefixes));
       return std::nullopt;
     }
     kind = static_cast<Kind>(found - kPrefixes.begin());

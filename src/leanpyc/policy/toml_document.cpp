@@ -116,11 +116,17 @@ std::optional<TomlValue> parse_toml(std::string_view text, std::string_view name
   return converted(result.table());
 }
 
+std::string suggestion_of(std::string_view wrong, std::span<const std::string_view> names) {
+  const std::string nearest = nearest_name(wrong, names);
+  if (!nearest.empty()) return fmt::format("; did you mean '{}'?", nearest);
+  return fmt::format("; the names are {}", fmt::join(names, ", "));
+}
+
 bool TomlReader::only_keys(const TomlValue& table, std::span<const std::string_view> known, std::string_view where) {
   for (const TomlEntry& entry : table.entries) {
     if (std::ranges::find(known, entry.key) != known.end()) continue;
     fail(entry.line, entry.column,
-         fmt::format("{} has no key '{}'; did you mean '{}'?", where, entry.key, nearest_name(entry.key, known)));
+         fmt::format("{} has no key '{}'{}", where, entry.key, suggestion_of(entry.key, known)));
     return false;
   }
   return true;

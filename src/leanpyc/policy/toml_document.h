@@ -70,4 +70,7 @@ class TomlReader {
   std::string error_;
 };
 
+// Returns "; did you mean 'NAME'?" with the nearest name, or the list of `names` if no name is near.
+std::string suggestion_of(std::string_view wrong, std::span<const std::string_view> names);
+
 }  // namespace leanpyc

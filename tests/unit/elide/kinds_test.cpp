@@ -37,6 +37,10 @@ TEST(Kinds, DocstringsMayBecomeEmpty) {
 TEST(Kinds, AWrongNameGetsTheNearestSuggested) {
   EXPECT_EQ(parsed("docstring"), "there is no kind of elision 'docstring'; did you mean 'docstrings'?");
   EXPECT_EQ(parsed("no-column"), "there is no kind of elision 'column'; did you mean 'columns'?");
+  EXPECT_EQ(parsed("LEAN"), "there is no kind of elision 'LEAN'; did you mean 'lean'?");
+  EXPECT_EQ(parsed("Columns"), "there is no kind of elision 'Columns'; did you mean 'columns'?");
+  EXPECT_EQ(parsed("nonsense"), "there is no kind of elision 'nonsense'; leanpyc explain lists them");
+  EXPECT_EQ(parsed("no-lean"), "'no-lean': only kinds can be taken away, and 'lean' is a set");
   EXPECT_EQ(parsed("leen"), "there is no kind of elision 'leen'; did you mean 'lean'?");
 }
 

@@ -286,7 +286,8 @@ TEST_F(PolicyTest, DeepKeysAreRefused) {
 
 TEST_F(PolicyTest, MessagesHoldNoControlCharacters) {
   EXPECT_EQ(error_of("\"\\u001b]0;x\\u0007\" = 1"),
-            "leanpyc.toml:1:1: leanpyc.toml has no key '\\x1b]0;x\\x07'; did you mean 'elide'?");
+            "leanpyc.toml:1:1: leanpyc.toml has no key '\\x1b]0;x\\x07'; the names are elide, keep, "
+            "keep-source, flag, third-party, knowledge, overrides, scripts");
 }
 
 TEST_F(PolicyTest, ContentIsAskedForOnlyWhereItMayKeepSomething) {

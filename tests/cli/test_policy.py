@@ -322,7 +322,7 @@ def test_run_compiles_a_cached_module_again_when_its_editable_install_changes(tm
     assert status() == 0
 
 
-# What each command does with a policy that can be read only once. A pipe stays open until its writer ends.
+# Commands that read the policy once, and commands that read it again in another process.
 READS_ONCE = (["policy", "m"], ["compile", "--target=3.13", "m.py"], ["compile", "--target=3.13", "--sourceless", "--out", "tree", "m.py"],
               ["strip", "m.py", "--out", "tree"])
 READS_AGAIN = (["run", "--", "true"], ["run", "--prepare", "m.py"], ["verify", "m"], ["verify", "--", "true"], ["launcher", "--list"])

@@ -19,8 +19,7 @@ void Generator::push_block(const Block& block) {
 
 void Generator::check_block_count(const Block& block) {
   auto counts = [this](const Block& each) { return dialect_.counts_as_block(target_, each.kind); };
-  const std::ptrdiff_t most = target_.has(Feature::GeneratorsAreBlocks) ? kMaxBlocks + 1 : kMaxBlocks;
-  if (counts(block) && std::ranges::count_if(unit_->blocks, counts) >= most) {
+  if (counts(block) && std::ranges::count_if(unit_->blocks, counts) >= dialect_.most_blocks(target_)) {
     error(block.range, "too many statically nested blocks");
   }
 }

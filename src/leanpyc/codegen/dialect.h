@@ -105,6 +105,10 @@ struct Dialect {
   // ---- properties ------------------------------------------------------------------------------------------------
   // Returns true if the construct counts as one of the statically nested blocks, whose number is limited.
   bool (*counts_as_block)(const Target&, BlockKind kind);
+  // Returns that limit.
+  int (*most_blocks)(const Target&);
+  // Returns true if the message about a misplaced `yield from` names it, and not `yield`.
+  bool (*reports_yield_from)(const Target&);
   // Jumps over the other branch of a statement or an expression.
   Op skip;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.

@@ -131,6 +131,10 @@ bool counts_as_block(const Target& target, BlockKind kind) {
   return kind != BlockKind::InlinedComprehension;
 }
 
+int most_blocks(const Target& target) { return target.has(Feature::GeneratorsAreBlocks) ? 21 : 20; }
+
+bool reports_yield_from(const Target& target) { return target.has(Feature::YieldFromOutsideFunction); }
+
 }  // namespace
 
 const Dialect& dialect_3_12() {
@@ -161,6 +165,8 @@ const Dialect& dialect_3_12() {
     dialect.docstring = docstring;
     dialect.elided_docstring = elided_docstring;
     dialect.counts_as_block = counts_as_block;
+    dialect.most_blocks = most_blocks;
+    dialect.reports_yield_from = reports_yield_from;
     dialect.skip = Op::JUMP;
     dialect.inlined_hides_free_names = false;
     dialect.with_is_at_item = false;

@@ -289,6 +289,10 @@ bool counts_as_block(const Target& target, BlockKind kind) {
   return kind != BlockKind::InlinedComprehension || target.has(Feature::InlinedComprehensionsAreBlocks);
 }
 
+int most_blocks(const Target&) { return 21; }
+
+bool reports_yield_from(const Target&) { return true; }
+
 }  // namespace
 
 const Dialect& dialect_3_13() {
@@ -339,6 +343,8 @@ const Dialect& dialect_3_13() {
       .docstring = docstring,
       .elided_docstring = elided_docstring,
       .counts_as_block = counts_as_block,
+      .most_blocks = most_blocks,
+      .reports_yield_from = reports_yield_from,
       .skip = Op::JUMP_NO_INTERRUPT,
       .inlined_hides_free_names = true,
       .with_is_at_item = true,

@@ -155,8 +155,8 @@ void Generator::emit_yield(const SourceRange& range) {
 
 void Generator::yield_from(const ast::YieldFrom& node) {
   if (!unit_->scope->is_function_like()) {
-    return error(node.range, target_.has(Feature::YieldFromOutsideFunction) ? "'yield from' outside function"
-                                                                            : "'yield' outside function");
+    return error(node.range,
+                 dialect_.reports_yield_from(target_) ? "'yield from' outside function" : "'yield' outside function");
   }
   if (unit_->kind == UnitKind::AsyncFunction) return error(node.range, "'yield from' inside async function");
   expression(node.value);

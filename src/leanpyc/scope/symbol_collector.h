@@ -138,7 +138,7 @@ class SymbolCollector {
   void yield(ast::Expr* node, ast::Expr* value);
   // Reports an expression that a type parameter, an alias or an annotation may not contain.
   bool forbidden_here(std::string_view what, const SourceRange& range);
-  // Reports a construct with a scope of its own that CPython 3.12 does not allow in an annotation scope of a class.
+  // Reports a lambda or comprehension in an annotation scope of a class, which only some versions allow.
   bool forbidden_in_class_annotation(Message message, const SourceRange& range);
 
   const bool skip_annotations_;

@@ -23,7 +23,8 @@ struct Module {
 
   // Returns true if the import statement with this index is in a valid position for a future import.
   bool in_place(size_t index) {
-    return check_future_import(*ast::as<ast::ImportFrom>(tree->body[index]), *find_target("3.13"), features, diagnostics);
+    return check_future_import(*ast::as<ast::ImportFrom>(tree->body[index]), *find_target("3.13"), features,
+                               diagnostics);
   }
 
   Arena arena;

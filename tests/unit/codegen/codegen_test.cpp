@@ -105,8 +105,53 @@ TEST(Codegen, ReportsCPythonsErrors) {
   for (const auto& [source, expected] : kCases) EXPECT_EQ(Compiled(source).failure(), expected) << source;
 }
 
+// The expected messages and positions are those of these releases. An empty string is the same as the one before.
+TEST(Codegen, ReportsTheErrorsOfTheVersion) {
+  struct Case {
+    std::string_view source;
+    std::string_view in_3_12_1;
+    std::string_view in_3_12_7;
+    std::string_view in_3_13_0;
+  };
+  const Case kCases[] = {
+      {"yield from a", "1:0 'yield' outside function", "1:0 'yield from' outside function", ""},
+      {"def f[T: (int, (yield))](): pass", "1:16 yield expression cannot be used within a TypeVar bound", "",
+       "1:16 yield expression cannot be used within a TypeVar constraint"},
+      {"def f[T: (yield)](): pass", "1:10 yield expression cannot be used within a TypeVar bound", "", ""},
+      {"class C:\n type A = lambda: 1", "2:10 Cannot use lambda in annotation scope within class scope", "",
+       "no error"},
+      {"class C:\n type A = [x for x in y]", "2:10 Cannot use comprehension in annotation scope within class scope", "",
+       "no error"},
+      {"class C:\n def f[T](x: {x for x in y}): pass",
+       "2:13 Cannot use comprehension in annotation scope within class scope", "", "no error"},
+      {"class C:\n class D[T: (lambda: 1)]: pass", "2:13 Cannot use lambda in annotation scope within class scope", "",
+       "no error"},
+      {"class C:\n def f[T](a=lambda: 1): pass", "no error", "", ""},
+      {"type A = lambda: 1", "no error", "", ""},
+      {"class A:\n def f(self):\n  [[(__x := 1) for _ in y] for __x in z]", "no error",
+       "3:5 assignment expression cannot rebind comprehension iteration variable '__x'", ""},
+      {"class A:\n def f(self):\n  global __x\n  [__x := 1 for a in b]", "4:3 no binding for nonlocal '_A__x' found",
+       "no error", ""},
+      {"class A:\n def f(self):\n  [[(x := 1) for _ in y] for x in z]",
+       "3:5 assignment expression cannot rebind comprehension iteration variable 'x'", "", ""},
+  };
+  for (const Case& each : kCases) {
+    const std::string_view in_3_12_7 = each.in_3_12_7.empty() ? each.in_3_12_1 : each.in_3_12_7;
+    EXPECT_EQ(Compiled(each.source, false, "3.12.1").failure(), each.in_3_12_1) << each.source;
+    EXPECT_EQ(Compiled(each.source, false, "3.12.7").failure(), in_3_12_7) << each.source;
+    EXPECT_EQ(Compiled(each.source, false, "3.13.0").failure(), each.in_3_13_0.empty() ? in_3_12_7 : each.in_3_13_0)
+        << each.source;
+  }
+}
+
 TEST(Codegen, CountsNestedBlocksAsCPython) {
   std::string loops;
+  for (int i = 0; i < 20; ++i) loops += repeat(" ", i) + "while x:\n";
+  EXPECT_EQ(Compiled(loops + repeat(" ", 20) + "pass", false, "3.12.1").failure(), "no error");
+  EXPECT_EQ(Compiled(loops + repeat(" ", 20) + "while x: pass", false, "3.12.1").failure(),
+            "21:20 too many statically nested blocks");
+  EXPECT_EQ(Compiled(loops + repeat(" ", 20) + "while x: pass", false, "3.12.7").failure(), "no error");
+  loops.clear();
   for (int i = 0; i < 21; ++i) loops += repeat(" ", i) + "while x:\n";
   EXPECT_EQ(Compiled(loops + repeat(" ", 21) + "pass").failure(), "no error");
   loops += repeat(" ", 21) + "while x:\n";

@@ -11,8 +11,7 @@ namespace leanpyc {
 namespace {
 
 struct Module {
-  explicit Module(std::string_view text, std::string_view release = "3.13") {
-    const Target& target = *find_target(release);
+  explicit Module(std::string_view text, std::string_view release = "3.13") : target(*find_target(release)) {
     EXPECT_TRUE(decode_source(text, false, arena, diagnostics, source));
     TokenBuffer tokens;
     tokenize(source, target.grammar, names, arena, diagnostics, tokens);
@@ -23,10 +22,10 @@ struct Module {
 
   // Returns true if the import statement with this index is in a valid position for a future import.
   bool in_place(size_t index) {
-    return check_future_import(*ast::as<ast::ImportFrom>(tree->body[index]), *find_target("3.13"), features,
-                               diagnostics);
+    return check_future_import(*ast::as<ast::ImportFrom>(tree->body[index]), target, features, diagnostics);
   }
 
+  const Target& target;
   Arena arena;
   NameTable names{arena};
   ConstantPool pool{arena, names, kNewestUnicode};
@@ -72,6 +71,20 @@ TEST(FutureFeatures, AreInPlaceUpToTheLastOne) {
   EXPECT_TRUE(module.in_place(1));
   EXPECT_FALSE(module.in_place(3)) << "on the last one's line, but behind it";
   EXPECT_TRUE(Module("x = 1\nfrom .__future__ import division\n").in_place(1));
+}
+
+// In 3.12 the module may be relative.
+TEST(FutureFeatures, ComeFromARelativeModuleIn3_12) {
+  constexpr std::string_view kSource =
+      "from .__future__ import annotations\nx = 1\nfrom ..__future__ import division\n";
+  Module old(kSource, "3.12");
+  EXPECT_TRUE(old.features.annotations());
+  EXPECT_TRUE(old.in_place(0));
+  EXPECT_FALSE(old.in_place(2));
+  Module young(kSource, "3.13");
+  EXPECT_FALSE(young.features.annotations());
+  EXPECT_TRUE(young.in_place(2));
+  EXPECT_EQ(Module("from .__future__ import braces\n", "3.12").diagnostics.error().message, "not a chance");
 }
 
 TEST(FutureFeatures, UnknownAreErrors) {

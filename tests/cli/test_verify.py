@@ -70,7 +70,7 @@ def test_the_table_shows_each_break_with_its_place_and_remedy(verify, tmp_path):
     assert result.out.splitlines() == [
         "p.consumer", "  AttributeError: 'NoneType' object has no attribute 'upper'",
         f"  {tmp_path}/p/consumer.py:2: TEXT = C.__doc__.upper()", "  keep docstrings.class in p.producer", "",
-        "Not importable plain, either:", "  p.fails  ModuleNotFoundError: No module named 'no_such_module'", "",
+        "Not importable without elision:", "  p.fails  ModuleNotFoundError: No module named 'no_such_module'", "",
         "2 modules: 0 import plain and elided, 1 only plain, 1 not even plain (1 ModuleNotFoundError)"], result
     assert result.status == 1
 

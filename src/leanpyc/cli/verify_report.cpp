@@ -139,7 +139,7 @@ void print_table(const ImportVerdict& verdict, bool list_plain_failures) {
     fmt::print("\n");
   }
   if (list_plain_failures && !verdict.plain_failures.empty()) {
-    fmt::print("Not importable plain, either:\n");
+    fmt::print("Not importable without elision:\n");
     for (const ModuleCheck& check : verdict.plain_failures) {
       fmt::print("  {}  {}\n", check.module.name, terminal_text(check.plain.text()));
     }
@@ -170,7 +170,7 @@ void print_text(const CommandVerdict& verdict) {
   }
   for (const std::string& difference : verdict.differences) {
     const bool first = &difference == verdict.differences.data();
-    fmt::print("{}{}\n", first ? "Elided, it ends otherwise: " : "  then: ", terminal_text(difference));
+    fmt::print("{}{}\n", first ? "The elided run differs: " : "  then: ", terminal_text(difference));
     // If stderr differs, also prints the frame in the program's own code, where the difference arises.
     if (first && verdict.plain.err != verdict.elided.err) {
       std::string frame = last_own_frame(verdict.elided.err);

@@ -28,7 +28,7 @@ void declare_compileall_options(CLI::App& app, CompileArguments& arguments) {
   app.add_flag("-q,--quiet", arguments.quiet, "print errors and the summary only; -qq: nothing")
       ->group(kLikeCompileall);
   app.add_flag("-b", arguments.legacy,
-               "write NAME.pyc beside the source instead of into __pycache__; of several levels, the highest")
+               "write NAME.pyc beside the source instead of into __pycache__; with several levels, only the highest")
       ->group(kLikeCompileall);
   CLI::Option* destination =
       add_text(

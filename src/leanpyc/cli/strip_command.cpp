@@ -48,7 +48,7 @@ void declare(CLI::App& app, StripArguments& arguments) {
           {.target = "read the source by the grammar of this CPython",
            .python = "read the source by the grammar of this interpreter's version"},
           "Options");
-  app.add_option("-j,--workers", arguments.workers, "threads; 0, the default: one a core")
+  app.add_option("-j,--workers", arguments.workers, "number of threads (default: 0, one per core)")
       ->type_name("N")
       ->check(CLI::Range(0, 1 << 12).description(""));
   app.add_flag("-q,--quiet", arguments.quiet, "print no progress; -qq: print nothing");

@@ -276,7 +276,8 @@ def files_of(unit):
 
 
 def unit_of(fullname, path):
-    """The arguments for what is compiled along with a module: its package, or the library's modules that are in no package."""
+    """The files to compile together with a module: its package, or for a module outside of packages all such modules in the
+    library's folder."""
     folder, _, name = path.rpartition("/")
     parts = fullname.split(".")
     if name != "__init__.py":
@@ -300,7 +301,7 @@ def install(hook):
     def get_code(self, fullname):
         path = self.get_filename(fullname)
         kind = type(self)
-        # A loader that changes what it reads, or what it makes of it, is left alone.
+        # The hook does not handle a loader that changes the source or the code it makes.
         if kind is SourceFileLoader or all(getattr(kind, name) is getattr(SourceFileLoader, name) for name in OVERRIDABLE):
             code = hook.load(self, fullname, path)
             if code is not None:

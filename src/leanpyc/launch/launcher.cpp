@@ -7,7 +7,7 @@
 namespace leanpyc {
 namespace {
 
-// Linux reads so many bytes of a #! line before the newline (BINPRM_BUF_SIZE was 128 before 5.1).
+// Linux reads this many bytes of a #! line, without the newline (BINPRM_BUF_SIZE was 128 before 5.1).
 constexpr size_t kLongestShebang = 127;
 
 bool is_relative(std::string_view path) { return !path.starts_with('/'); }
@@ -34,7 +34,7 @@ std::string flags_as_one(const LaunchScript& script) {
   return flags.empty() ? flags : " -" + flags;
 }
 
-// The #! line; empty if it cannot hold all that the script needs.
+// Returns the #! line; empty if one line cannot hold everything that the script needs.
 std::string shebang(const LaunchScript& script, const LaunchTools& tools) {
   std::string line = "#!" + tools.python + flags_as_one(script);
   const bool simple = script.elide.empty() && script.environment.empty() && script.x.size() < 2 &&
@@ -47,7 +47,7 @@ std::string trampoline(const LaunchScript& script, const LaunchTools& tools) {
   if (!script.environment.empty()) command += " env";
   for (const auto& [name, value] : script.environment) command += ' ' + shell_word(fmt::format("{}={}", name, value));
   if (!script.elide.empty()) {
-    // The policy is the one of the table, from whichever folder the script is started.
+    // The script contains the path of the table's policy file, so the policy does not depend on the caller's folder.
     const std::string config = tools.config.empty() ? "--no-config" : "--config " + shell_word(tools.config);
     command += fmt::format(" {} run {} --elide {} --", shell_word(tools.leanpyc), config, shell_word(script.elide));
   }

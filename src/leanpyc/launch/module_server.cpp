@@ -91,7 +91,7 @@ bool wait_for_request(BusyLock& lock) {
   return ready;
 }
 
-// False at the end of the input.
+// Reads a request. Returns false at the end of the input.
 bool read_request(std::string& path, BusyLock& lock) {
   std::array<char, 4> length{};
   if (!wait_for_request(lock) || !read_exactly(length.data(), length.size())) return false;
@@ -102,7 +102,7 @@ bool read_request(std::string& path, BusyLock& lock) {
   return read_exactly(path.data(), size);
 }
 
-// Whether an error says something about the source, and not about this machine.
+// Returns true if the error concerns the source and not this machine.
 bool is_verdict(const BuildEvent& event) {
   return event.error != "HostError" && event.error.find("Error") != std::string::npos && event.error != "OSError" &&
          event.error != "PermissionError" && event.error != "FileNotFoundError";
@@ -147,12 +147,13 @@ bool detach_from_parent() {
   const pid_t child = ::fork();
   if (child < 0) return false;
   if (child > 0) ::_exit(0);
-  // A signal from the terminal is the command's.
+  // Signals from the terminal are for the command, so the server gets its own session.
   ::setsid();
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  // Neither the working folder's file system nor the reader of the command's messages waits for this process.
+  // Keeps neither the working folder nor stderr: unmounting and readers of the command's messages must not wait for the
+  // server.
   if (::chdir("/") != 0) return false;
   const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   if (null < 0) return false;

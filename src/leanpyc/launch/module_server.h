@@ -12,18 +12,19 @@ namespace leanpyc {
 void close_inherited_descriptors();
 
 // Detaches from the process that started this one, so that the program under `leanpyc run` gets no child. Returns in
-// the detached process only, whose standard input and output are still those given. False if the system refuses.
+// the detached process only, whose standard input and output are still those given. Returns false if the system
+// refuses.
 bool detach_from_parent();
 
 // Answers requests from the standard input on the standard output until the input ends or no request comes for some
 // seconds. First writes the process id (four bytes, big-endian, as all numbers here).
 //
 // A request is the length of a path (four bytes) and the path. An answer is a state (one byte), a length (four bytes)
-// and so many bytes:
+// and this many bytes:
 //   'c'  a .pyc that is checked by the hash of its source
 //   'w'  the same, of a source for which the compiler has warnings
-//   'r'  the source is not compiled: why
-//   'f'  nothing is known of the source, because something else failed: what
+//   'r'  the source cannot be compiled: the reason
+//   'f'  another failure, which says nothing about the source: the reason
 // `request` says for which target and by which policy; the rest of it is set here. While the server is busy it locks a
 // byte of the file `lock` (servers.py explains the locks); an empty name, or a file that cannot be locked: no lock.
 void serve_modules(BuildRequest& request, const std::string& lock);

@@ -22,7 +22,7 @@ def load_script(hook, path):
     try:
         return hook.load(SourceFileLoader("__main__", path), "__main__", path)
     except Exception:
-        # A warning that is to be an error, for one: the interpreter meets it again when it compiles the script.
+        # The failure may be a warning that counts as an error. The interpreter reports it when it compiles the script.
         return None
 
 

@@ -64,7 +64,7 @@ class Server:
                 pass
 
     def read(self, size):
-        """So many bytes; fewer if the server has ended."""
+        """Read this many bytes; return fewer if the server has ended."""
         data = b""
         while len(data) < size:
             piece = os.read(self.answers, size - len(data))

@@ -24,10 +24,10 @@ namespace {
 
 using Precision = CommandComparison::Precision;
 
-// A command that does not end by SIGTERM gets SIGKILL after that.
+// Time between SIGTERM and SIGKILL for a command that does not end.
 constexpr std::chrono::seconds kGrace{3};
 
-// A file without a name, because a command may write more than a pipe holds, and to both streams.
+// Returns a temporary file without a name. A pipe would fill up, because a command may write much to both streams.
 FileHandle temporary_file() {
   const char* folder = std::getenv("TMPDIR");
   std::string name = fmt::format("{}/leanpyc-XXXXXX", folder != nullptr && *folder != '\0' ? folder : "/tmp");
@@ -55,8 +55,7 @@ std::vector<std::string> environment_with(const std::optional<std::string>& pyth
   return variables;
 }
 
-// Its wait status; nullopt if it takes longer than `seconds` (0: any time), or does not end by the signal that ends
-// verify.
+// Returns the wait status; nullopt if the process runs longer than `seconds` (0: no limit), or if a signal ends verify.
 std::optional<int> wait_for(pid_t process, double seconds) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
@@ -86,7 +85,7 @@ int kill_group(pid_t process) {
 
 bool is_digit(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
 
-// Every number becomes one sign: a digit, and the hexadecimal digits, points and x that follow it.
+// Replaces every number by one sign. A number is a digit and the hexadecimal digits, points and x after it.
 std::string without_numbers(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size();) {
@@ -110,7 +109,7 @@ std::string without_compiler_warnings(std::string_view text) {
     text.remove_prefix(end);
     const bool starts = line.find(": SyntaxWarning: ") != std::string_view::npos ||
                         line.find(": DeprecationWarning: invalid escape sequence") != std::string_view::npos;
-    // The source's line follows, indented.
+    // The source line of the warning follows, indented.
     const bool follows = in_warning && line.starts_with("  ");
     in_warning = starts;
     if (!starts && !follows) out += line;
@@ -132,7 +131,7 @@ bool same(const std::string& expected, const std::string& other, Precision preci
   return true;
 }
 
-// Empty if the text has fewer lines.
+// Returns a line of the text; empty if the text has fewer lines.
 std::string_view line_at(std::string_view text, size_t index) {
   for (; index > 0 && !text.empty(); --index) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   return text.substr(0, text.find('\n'));

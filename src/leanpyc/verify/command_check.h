@@ -15,9 +15,9 @@ struct CommandOutcome {
   std::string err;  // without the warnings of Python's compiler
 };
 
-// Runs it to its end, without input, with PYTHONPATH as given (unset if nullopt). After `seconds` (0: never), or when a
-// signal ends verify, it is killed with all it started. nullopt with `error` if it cannot be started, or a signal ends
-// verify.
+// Runs the command to its end, without input, with PYTHONPATH as given (unset if nullopt). After `seconds` (0: never),
+// or when a signal ends verify, the command and everything it started are killed. Returns nullopt with `error` if the
+// command cannot be started, or if a signal ends verify.
 std::optional<CommandOutcome> run_and_capture(const std::vector<std::string>& command,
                                               const std::optional<std::string>& python_path, double seconds,
                                               std::string& error);
@@ -32,7 +32,7 @@ class CommandComparison {
 
   CommandComparison(const CommandOutcome& first, const CommandOutcome& second);
 
-  // The precision of the less precise stream.
+  // Returns the precision of the stream that is compared less exactly.
   Precision precision() const;
   bool compares_status() const { return stable_status_; }
   bool compares_frames() const { return !fails_plain_; }
@@ -40,7 +40,7 @@ class CommandComparison {
   std::string difference(const CommandOutcome& other) const;
 
  private:
-  // The text without what is not compared.
+  // Returns the text without the parts that are not compared.
   std::string compared(const std::string& text) const;
 
   CommandOutcome expected_;

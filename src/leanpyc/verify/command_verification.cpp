@@ -20,9 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A command that hangs elided is given up after so many times what it takes plain.
+// An elided run that takes this many times as long as the plain run is given up.
 constexpr double kPatience = 20;
-// A difference with more causes takes too many runs.
+// Maximum number of trials for further causes, because each trial runs the command.
 constexpr size_t kMostTrialsForCauses = 6;
 
 // The modules that the processes of a command have loaded through the hook.
@@ -111,7 +111,7 @@ class CommandTrials {
     return run_and_capture(command_, hooked_python_path(*hook, python_path_.value_or("")), seconds_, error);
   }
 
-  // Loaded by the last elided run.
+  // Returns the modules that the last elided run loaded.
   LoadedModules loaded() const { return read_notes(notes_); }
 
  private:
@@ -150,7 +150,7 @@ void explain(CommandTrials& trials, KindSet elided, LoadedModules loaded, Comman
     }
     return result;
   };
-  // A command that differs now and then has no cause to be found.
+  // The command differs only now and then, so no cause can be found.
   if (trial({}, nullptr)) return;
   const std::vector<std::string> suspects = suspects_in(verdict.elided.err + verdict.elided.out, loaded.modules);
   verdict.diagnosis = diagnose(elided, suspects, names, trial);

@@ -37,7 +37,7 @@ class Search {
  public:
   Search(KindSet elided, const Trial& trial) : elided_(elided), trial_(trial) {}
 
-  // Tried first, because only the suspects have to be compiled for these trials.
+  // The suspects are tried first, because then only the suspects have to be compiled.
   bool find_kinds_to_keep_in(const std::vector<std::string>& suspects) {
     if (suspects.empty() || !trial_(families(elided_), &suspects)) return false;
     return find_kinds_to_keep(&suspects);
@@ -47,7 +47,7 @@ class Search {
 
   bool passes_in(const std::vector<std::string>& modules) { return trial_(keep_, &modules); }
 
-  // The suspects that are needed, mostly one. All together pass.
+  // Returns the suspects that must be kept, mostly one. Keeping all of them passes.
   std::vector<std::string> needed_suspects(const std::vector<std::string>& suspects) {
     for (const std::string& suspect : suspects) {
       if (passes_in({suspect})) return {suspect};

@@ -11,9 +11,9 @@
 namespace leanpyc {
 
 struct Diagnosis {
-  // False: it fails with all kinds kept, too.
+  // False: the failure remains with all kinds kept.
   bool explained = false;
-  // Names of kinds, as few as possible: if they are kept, it passes.
+  // Names of as few kinds as possible; keeping them makes the trial pass.
   std::vector<std::string> keep{};
   // The modules, or patterns ("package.*"), in which they have to be kept; empty if only keeping them everywhere helps.
   std::vector<std::string> modules{};
@@ -26,7 +26,7 @@ std::vector<Diagnosis> with_one_less(const Diagnosis& diagnosis, KindSet elided)
 // The pattern that matches a module's outermost package and all in it.
 std::string package_pattern(std::string_view module);
 
-// Returns whether it passes with these kinds kept; if `modules` is given, kept in these modules only.
+// Returns true if the trial passes with these kinds kept, everywhere or only in `modules`.
 using Trial = std::function<bool(const std::vector<std::string>& keep, const std::vector<std::string>* modules)>;
 
 // `elided` are the kinds left out when it fails. `suspects`, the modules of the traceback, are tried first, all and

@@ -38,7 +38,7 @@ class Run {
     for (const ModuleSource& module : modules) checks_.push_back({.module = module});
     for (size_t i = 0; i < check.plain.size(); ++i) checks_[i].plain = check.plain[i];
     batches_ = batches_of(modules);
-    // Plain and elided; imports that are repeated are not counted.
+    // Each module is imported twice, plain and elided. Repeated imports are not counted.
     all_ = 2 * modules.size();
   }
 
@@ -113,7 +113,8 @@ class Run {
     return true;
   }
 
-  // Whether an outcome among others does not count. A module that hangs is not tried again, since that takes long.
+  // Returns true if a failure in a shared process must be repeated in its own process. A hang is not repeated, because
+  // it takes too long.
   static bool needs_process(const ImportOutcome& outcome, const std::vector<size_t>& indexes, const Places& places) {
     return !outcome.passed() && indexes.size() > 1 && outcome.state != ImportOutcome::State::Hung &&
            (outcome.frames.empty() || !places.contains(place_of(outcome)));

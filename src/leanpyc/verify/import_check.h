@@ -12,7 +12,7 @@
 
 namespace leanpyc {
 
-// Modules that one process imports: enough to import once what they share, few enough to spread over the cores.
+// Maximum number of modules per process: large enough to import shared modules once, small enough to use all cores.
 inline constexpr size_t kImportBatch = 40;
 
 // Runs `work` for 0 … count-1 on `workers` threads, each with its own interpreter. False with `error` if an interpreter
@@ -25,7 +25,7 @@ bool for_each_with_worker(const WorkerSettings& settings, int workers, size_t co
 struct ModuleCheck {
   ModuleSource module;
   ImportOutcome plain{};
-  ImportOutcome elided{};  // not asked for unless the plain import passes
+  ImportOutcome elided{};  // only if the plain import passes
 
   bool broken() const { return plain.passed() && !elided.passed(); }
 };

@@ -10,7 +10,7 @@
 namespace leanpyc {
 namespace {
 
-// A finding with more causes takes too many trials.
+// Maximum number of trials for further causes of a finding.
 constexpr size_t kMostTrialsForCauses = 8;
 
 // The place where a module breaks: modules that break in the same place have the same cause.
@@ -47,7 +47,8 @@ class ImportDiagnosis {
   // has no cause to be found.
   Diagnosis explain(const ModuleCheck& check) {
     const std::string& name = check.module.name;
-    // The trials need compiled what the plain import loads, of packages that may be large.
+    // Skipped if the plain import fails. The trials need everything that the plain import loads to be compiled, and
+    // packages may be large.
     bool passes_plain = false;
     auto note = [&](ImportOutcome outcome) {
       passes_plain = outcome.passed();
@@ -119,7 +120,8 @@ class ImportDiagnosis {
     return true;
   }
 
-  // In its own process, with these kinds kept. nullopt if the interpreter or the policy fails.
+  // Imports the module in its own process with these kinds kept. Returns nullopt if the interpreter or the policy
+  // fails.
   std::optional<ImportOutcome> import(const std::string& module, const std::vector<std::string>& keep,
                                       const std::vector<std::string>* modules) {
     if (failed()) return std::nullopt;
@@ -167,7 +169,7 @@ class ImportDiagnosis {
   const VerifyRequest& request_;
   KindSet elided_;
   VerifyWorker& worker_;
-  std::vector<ModuleSource> loaded_;                          // by the last import that passed
+  std::vector<ModuleSource> loaded_;                          // modules that the last passing import loaded
   std::set<std::pair<std::string, std::string>> compiled_{};  // (folder of the variant, file)
   std::string error_;
 };
@@ -262,7 +264,7 @@ std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const 
                     .config = python_text({.program = request.cache->program(), .variant = *variant}),
                     .plain = request.plain,
                     .progress = request.progress};
-  // Before the imports, whose time is limited.
+  // Compiles before the imports, because the imports have a time limit.
   if (!VerifyWorker(request.settings).compile(modules, check.config, false, error)) return std::nullopt;
   std::optional<std::vector<ModuleCheck>> checks = check_imports(check, modules, error);
   if (!checks) return std::nullopt;

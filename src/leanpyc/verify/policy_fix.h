@@ -17,11 +17,11 @@ struct PolicyOverrideText {
   bool contains(const PolicyOverrideText& other) const;
 };
 
-// Adds one to those there are, unless it is contained in one of them. The ones that it contains go; their reasons stay
-// with it. False if nothing changes.
+// Adds an override unless an existing one contains it. Existing overrides that it contains are removed, and their
+// reasons are added to it. Returns false if nothing changes.
 bool add_override(std::vector<PolicyOverrideText>& overrides, PolicyOverrideText added);
 
-// The file that gets the overrides: the policy's, or if it has none, the pyproject.toml of the folder, or a
+// Returns the file that gets the overrides: the policy's, or if it has none, the pyproject.toml of the folder, or a
 // leanpyc.toml to be made there.
 std::string policy_file_to_fix(const std::string& policy_file, const std::string& folder);
 

@@ -10,7 +10,7 @@ namespace leanpyc {
 namespace {
 
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
-// As many as --workers allows, and some.
+// Maximum number of groups: as many as --workers allows, and a few more.
 constexpr size_t kMostGroups = (1 << 12) + 16;
 
 // 0: free. A signal handler reads them, so they are neither locked nor moved.
@@ -24,7 +24,7 @@ void end_groups(int number) {
   }
 }
 
-// SIGTERM, whatever the signal is: a worker handles that one, and ends what it has started.
+// Ends all groups with SIGTERM, whichever signal came, because a worker handles SIGTERM and then ends what it started.
 void on_signal(int number) {
   int none = 0;
   if (signal_seen.compare_exchange_strong(none, number)) {
@@ -66,7 +66,7 @@ RegisteredGroup::RegisteredGroup(pid_t group) {
       break;
     }
   }
-  // The signal may have come just before.
+  // A signal may have come before the group was registered.
   if (ending_signal() != 0) ::kill(-group, SIGTERM);
 }
 

@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "verify-";
 constexpr int kMostAttempts = 5;
 
-// The folder, locked; not open if another process has it. A lock, unlike a process id, means the same in every
-// container that shares the cache.
+// Opens and locks the folder; the result is not open if another process has the lock. Unlike a process id, a lock works
+// between containers that share the cache.
 FileHandle locked(const std::string& folder) {
   FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (handle.is_open() && ::flock(handle.get(), LOCK_EX | LOCK_NB) != 0) handle.reset();
@@ -36,7 +36,7 @@ bool is_ours(const FileHandle& folder) {
   return ::fstat(folder.get(), &status) == 0 && status.st_uid == ::geteuid();
 }
 
-// Whether the name still is that of the open folder.
+// Returns true if the path still leads to the open folder.
 bool is_there(const FileHandle& folder, const std::string& path) {
   struct stat open_one {};
   struct stat named {};

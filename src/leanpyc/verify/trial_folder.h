@@ -25,7 +25,7 @@ class TrialFolder {
   TrialFolder(std::string path, FileHandle lock);
 
   std::string path_;
-  FileHandle lock_;  // of the folder itself: it says that its process runs
+  FileHandle lock_;  // lock on the folder; shows that its process runs
 };
 
 }  // namespace leanpyc

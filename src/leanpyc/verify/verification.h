@@ -21,7 +21,7 @@ size_t count_elided_by(const Policy& policy, const std::vector<ModuleSource>& mo
 
 struct VerifyRequest {
   const RunCache* cache = nullptr;
-  // Elided with more kept, only to find out what breaks: in a folder that is deleted afterwards.
+  // The cache for trials with more kinds kept; its folder is deleted afterwards.
   const RunCache* trials = nullptr;
   PolicyRequest policy;
   WorkerSettings settings;
@@ -33,7 +33,7 @@ struct VerifyRequest {
 // Modules that break in the same place, and why.
 struct Finding {
   std::vector<ModuleSource> modules;  // the others break like the first one
-  // How the elided import of the first module fails, and how it fails then when the cause of that is kept.
+  // How the elided import of the first module fails, followed by how it fails once that cause is kept.
   std::vector<ImportOutcome> causes;
   Diagnosis diagnosis;
 };

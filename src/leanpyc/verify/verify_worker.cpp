@@ -16,10 +16,10 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): not declar
 namespace leanpyc {
 namespace {
 
-// The script sends it first. Anything before it comes from what the interpreter runs when it starts.
+// The script sends this mark first. Earlier output comes from the interpreter's start-up files.
 constexpr std::string_view kStartMark = "leanpyc verify 5d0c2f9a7be14c83";
 
-// The folder of the script is not to be on sys.path.
+// Removes the script's folder from sys.path.
 constexpr std::string_view kScriptStart =
     "import sys\n"
     "if __file__.rpartition('/')[0] == sys.path[0]:\n"
@@ -214,7 +214,7 @@ bool VerifyWorker::import(std::span<const std::string> modules, std::string_view
     if (!process_ && !start(error)) return false;
     if (ask(request, pass_on, error)) return true;
     if (process_ || modules.empty() || ending_signal() != 0) return false;
-    // The interpreter itself is gone: the module under way has ended it, and the others get another one.
+    // The interpreter has ended, so the current module ended it. Another interpreter imports the other modules.
     error.clear();
     modules = modules.subspan(1);
     on_outcome({.state = ImportOutcome::State::Crashed, .message = "it ended the interpreter that had started it"});

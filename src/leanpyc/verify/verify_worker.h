@@ -58,7 +58,7 @@ struct WorkerSettings {
   std::string script;  // written by write_worker_script()
   int flag = 0;        // of the process: 1 is -O, 2 is -OO
   int timeout = 60;    // seconds that an import may take, and the start of the interpreter
-  std::string folder;  // that relative paths are relative to
+  std::string folder;  // the folder to which relative paths are relative
   std::vector<std::string> roots{};
 };
 
@@ -69,7 +69,7 @@ class VerifyWorker {
   // nullopt with `error` if the interpreter cannot be started or does not answer.
   std::optional<ModuleList> list(const std::vector<std::string>& arguments, std::string& error);
 
-  // Compiles what the modules' packages hold, or the modules `alone`, as imports with that `config` would.
+  // Compiles the packages of the modules, or with `alone` only the modules, as imports with this `config` would.
   bool compile(std::span<const ModuleSource> modules, std::string_view config, bool alone, std::string& error);
 
   // Imports the modules one after the other in a new process, and in another one after a module that does not answer;

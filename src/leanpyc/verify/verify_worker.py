@@ -15,9 +15,9 @@ import _signal
 REQUESTS, ANSWERS = 3, 4
 # Longer than leanpyc takes for any package, even through an interpreter on a busy machine.
 COMPILE_SECONDS = 900
-# How often a process is checked that neither reports nor ends, because what it started holds the pipe open.
+# Interval of the check on a process that neither reports nor ends because a child of it holds the pipe open.
 CHECK_SECONDS = 0.5
-# Begins each result of a fork. A module may write to any descriptor: what does not begin so is skipped.
+# Each result of a fork begins with this mark. A module may write to any descriptor, so data without the mark is skipped.
 MARK = os.urandom(16)
 # Programs that become daemons close the descriptors below 256, or below 1024.
 HIGH_DESCRIPTORS = (1000, 250)

@@ -56,8 +56,8 @@ def test_thirty_starts_at_once_compile_about_once(tmp_path, python):
     write_tree(tmp_path, PROGRAM)
     compilers, failed, output, time_of_thirty = start_together(tmp_path, 30, python)
     assert (failed, output) == (0, ["True\n"])
-    # A process that waits too long for a compiler on a busy machine starts its own.
-    assert 1 <= compilers <= 6, compilers
+    # A process that sees no new entry for a second on a busy machine starts its own compiler.
+    assert 1 <= compilers <= 10, compilers
     compilers, _, _, time_of_warm = start_together(tmp_path, 30, python)
     assert compilers == 0
     shutil.rmtree(tmp_path / "cache")

@@ -109,13 +109,18 @@ class Hook:
     def wait(self, variant, turn, cached, full_path, status):
         """The entry that another process has written in the meantime; empty if this process has to compile the file."""
         from time import monotonic, sleep
-        end = monotonic() + LONGEST_WAIT
+        folder = os.path.dirname(cached)
+        end, written = 0, -1
         pause = 0.001
         while not turn.take():
             entry = self.current_entry(variant, cached, full_path, status)
             if entry:
                 return entry
-            if monotonic() > end:
+            # As long as other entries appear, the owner is at work, and only the machine is busy.
+            latest = modification_time(folder)
+            if latest != written:
+                end, written = monotonic() + LONGEST_WAIT, latest
+            elif monotonic() > end:
                 variant.waits = False
                 return b""
             sleep(pause)

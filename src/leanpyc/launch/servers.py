@@ -146,7 +146,7 @@ class Variant:
 # these locks with the process that holds them, so a killed owner never blocks anybody. A process that has waited in vain once does
 # not wait again: the owner may be stopped, or be busy with other modules. Where locks or the file fail, each process compiles.
 
-LONGEST_WAIT = 0.5
+LONGEST_WAIT = 1.0  # seconds without a new entry
 SERVING = 1  # the byte that module_server.cpp locks; byte 0 is that of the process that starts the server
 
 
@@ -179,6 +179,14 @@ class Turn:
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
+
+
+def modification_time(folder):
+    """In nanoseconds; None if the folder does not exist yet."""
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return None
 
 
 DAY_NS = 86400 * 10**9

@@ -6,6 +6,7 @@
 
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/build/target_hint.h"
+#include "leanpyc/cpython/native_releases.h"
 
 namespace leanpyc {
 namespace {
@@ -55,7 +56,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
     }
     if (!version) version = interpreter->version;
     target->version_ = *version;
-    if (const Target* native = find_target(version_name(*version))) target->use(*native);
+    if (const Target* native = find_native_target(version_name(*version))) target->use(*native);
     if (!target->fits(*interpreter)) {
       error = fmt::format("--python {} is CPython {}, whose bytecode differs from that of --target {}", wish.python,
                           interpreter->version_text, wish.version);
@@ -70,7 +71,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
   if (free_choice) version = parse_version_name(native_targets().back());
   target->version_ = *version;
   target->first_candidate_ = wish.first_candidate;
-  if (const Target* native = find_target(version_name(*version))) target->use(*native);
+  if (const Target* native = find_native_target(version_name(*version))) target->use(*native);
   if (version->patch > target->version_.patch) target->unknown_release_ = version_name(*version);
   if (version->patch < 0 && wish.needs_interpreter) {
     // No patch release was asked for, so the target gets the patch release of the interpreter that is found.
@@ -80,7 +81,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
     target->interpreter();
     if (target->interpreter_) {
       target->version_ = target->interpreter_->version;
-      if (const Target* native = find_target(version_name(target->version_))) target->use(*native);
+      if (const Target* native = find_native_target(version_name(target->version_))) target->use(*native);
     }
   }
   if (target->native_ == nullptr && wish.version_only) {
@@ -91,7 +92,10 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve(const Wish& wish, std::string&
     error = target->interpreter_problem();
     return nullptr;
   }
-  if (target->native_ == nullptr) target->use(*target->interpreter_);
+  if (target->native_ == nullptr) {
+    target->use(*target->interpreter_);
+    if (const Target* native = find_native_target(version_name(target->version_))) target->use(*native);
+  }
   return target;
 }
 
@@ -118,7 +122,7 @@ std::unique_ptr<BuildTarget> BuildTarget::resolve_for(Wish wish, std::span<const
   const std::string minor_name = fmt::format("{}.{}", hint->version.major, hint->version.minor);
   // A version without a native compiler gets no patch release: all its releases have one magic number, so any
   // interpreter of that version will do.
-  wish.version = find_target(minor_name) != nullptr ? version_name(hint->version) : minor_name;
+  wish.version = find_native_target(version_name(hint->version)) != nullptr ? version_name(hint->version) : minor_name;
   wish.first_candidate = hint->python;
   std::unique_ptr<BuildTarget> target = resolve(wish, error);
   if (target == nullptr) {
@@ -148,7 +152,7 @@ void BuildTarget::use(const Interpreter& interpreter) {
 bool BuildTarget::fits(const Interpreter& interpreter) const {
   if (!interpreter.is_cpython() || interpreter.version.minor != version_.minor) return false;
   if (native_ != nullptr) {
-    const Target* theirs = find_target(version_name(interpreter.version));
+    const Target* theirs = find_native_target(version_name(interpreter.version));
     return theirs != nullptr && same_features(*native_, *theirs);
   }
   return version_.patch < 0 || interpreter.version.patch == version_.patch;

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "leanpyc/cli/parse.h"
+#include "leanpyc/cpython/native_releases.h"
 #include "leanpyc/cpython/target.h"
 
 namespace leanpyc {
@@ -58,7 +59,7 @@ void print_overview() {
 void print_version() {
   fmt::print("leanpyc {}", LEANPYC_VERSION);
   std::string_view before = " (CPython ";
-  for (std::string_view name : native_targets()) {
+  for (std::string_view name : native_releases()) {
     fmt::print("{}{}", before, name);
     before = ", ";
   }

@@ -9,6 +9,7 @@
 #include "leanpyc/cli/override_check.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
+#include "leanpyc/cpython/native_releases.h"
 #include "leanpyc/text/printable.h"
 
 namespace leanpyc {
@@ -41,7 +42,7 @@ struct Found {
 
 const Target* native_target(const Interpreter& interpreter) {
   const Version& version = interpreter.version;
-  return find_target(fmt::format("{}.{}.{}", version.major, version.minor, version.patch));
+  return find_native_target(fmt::format("{}.{}.{}", version.major, version.minor, version.patch));
 }
 
 std::vector<std::string_view> features_of(const Target& target) {
@@ -91,10 +92,10 @@ void print_text(const std::vector<Found>& all, const std::vector<std::string>& p
     }
   }
   fmt::print("\nNative targets\n");
-  for (std::string_view name : native_targets()) {
+  for (std::string_view name : native_releases()) {
     const Target& target = *find_target(name);
-    fmt::print("  {:<10}magic number {}, patch releases known up to {}.{}\n", name, target.magic_number, name,
-               target.version.patch);
+    fmt::print("  {:<10}magic number {}, patch releases known up to 3.{}.{}\n", name, target.magic_number,
+               target.version.minor, target.version.patch);
     if (!features) continue;
     for (std::string_view feature : features_of(target)) fmt::print("{:12}{}\n", "", feature);
   }
@@ -132,7 +133,7 @@ void print_json(const std::vector<Found>& all, const std::vector<std::string>& p
     json["interpreters"].push_back(std::move(entry));
   }
   json["native_targets"] = nlohmann::ordered_json::array();
-  for (std::string_view name : native_targets()) {
+  for (std::string_view name : native_releases()) {
     const Target& target = *find_target(name);
     nlohmann::ordered_json entry{
         {"version", name}, {"magic_number", target.magic_number}, {"newest_patch", target.version.patch}};

@@ -6,6 +6,7 @@
 namespace leanpyc {
 
 inline constexpr int kNewestKnownPatch_3_13 = 18;
+inline constexpr std::string_view kNativeRelease_3_13 = "3.13";
 inline constexpr uint16_t kMagicNumber_3_13 = 3571;
 
 // Returns the target of release 3.13.`patch`.

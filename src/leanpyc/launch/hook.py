@@ -5,7 +5,8 @@
 class Hook:
     def __init__(self, program, native, variant):
         self.program = program
-        self.native = "%d.%d" % sys.version_info[:2] in native  # leanpyc compiles for this interpreter without another one
+        # leanpyc compiles for this interpreter without another one. "3.13" in the list stands for all of its releases.
+        self.native = any("%d.%d" % sys.version_info[:2] == name or "%d.%d.%d" % sys.version_info[:3] == name for name in native)
         self.variant = variant
         self.exceptions = {}  # {module, or "package.*": another Variant}
         self.elided = 0

@@ -12,6 +12,7 @@
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/code/pyc.h"
+#include "leanpyc/cpython/native_releases.h"
 #include "leanpyc/cpython/target.h"
 #include "leanpyc/launch/cache_trust.h"
 #include "leanpyc/launch/hook_code.h"
@@ -80,7 +81,7 @@ int write_hook_files(const std::string& folder, std::string_view customize) {
   errno = 0;
   bool written = write_file(folder + std::string(kCustomizeFile), customize) &&
                  write_file(folder + std::string(kHookFile), kHookScript);
-  for (std::string_view name : native_targets()) {
+  for (std::string_view name : native_releases()) {
     written = written && write_compiled(folder, *find_target(name), customize);
   }
   return written ? 0 : errno != 0 ? errno : EIO;
@@ -93,7 +94,7 @@ std::string python_text(const HookSettings& settings) {
       "{{'program': {}, 'native': {}, 'variant': {}, 'exceptional_variant': {}, 'exceptions': {}, 'count': {}, "
       "'notes': "
       "{}}}",
-      python_bytes(settings.program), python_list(native_targets()), python_variant(settings.variant),
+      python_bytes(settings.program), python_list(native_releases()), python_variant(settings.variant),
       python_variant(settings.exceptional_variant), python_list(settings.exceptions), settings.count ? "True" : "False",
       python_bytes(settings.notes));
 }

@@ -1,0 +1,31 @@
+#include "leanpyc/cpython/native_releases.h"
+
+#include <algorithm>
+
+#include "leanpyc/cpython/cpython_3_12.h"
+#include "leanpyc/cpython/cpython_3_13.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr std::string_view kReleases[] = {
+#define LEANPYC_NATIVE_VERSION(suffix, minor) kNativeRelease_##suffix,
+#include "leanpyc/cpython/native_versions.def"
+#undef LEANPYC_NATIVE_VERSION
+};
+
+// Returns true if `name` is the release, or one of its patch releases.
+bool covers(std::string_view release, std::string_view name) {
+  return name.starts_with(release) && (name.size() == release.size() || name[release.size()] == '.');
+}
+
+}  // namespace
+
+std::span<const std::string_view> native_releases() { return kReleases; }
+
+const Target* find_native_target(std::string_view name) {
+  const bool native = std::ranges::any_of(kReleases, [name](std::string_view each) { return covers(each, name); });
+  return native ? find_target(name) : nullptr;
+}
+
+}  // namespace leanpyc

@@ -20,11 +20,11 @@ GOLDEN = os.path.join(HERE, os.pardir, "golden")
 WANTED = {"3.12": ["3.12.1"], "3.13": ["3.13.0"]}
 
 
-def with_native_interpreters(what, command):
-    """Run `command(version, python)` for every interpreter of a native target, and name the missing ones. Return the
-    exit status, which is 77 if nothing was compared."""
+def with_native_interpreters(what, command, minors=None):
+    """Run `command(version, python)` for every interpreter of these versions (default: all native ones), and name the missing ones.
+    Return the exit status, which is 77 if nothing was compared."""
     compared = failed = 0
-    minors = oracles.native()
+    minors = minors or oracles.native()
     for minor in minors:
         found = dict(oracles.find(minor))
         for version in WANTED[minor]:

@@ -21,15 +21,15 @@ class EditableInstallsTest : public testing::Test {
 };
 
 TEST_F(EditableInstallsTest, TheInnermostFolderDecides) {
-  install("outer-1.dist-info", "file:///work/outer", "");
-  install("In.ner-1.dist-info", "file://localhost/work/outer/in%6eer/", "");
+  install("outer-1.dist-info", "file:///src/outer", "");
+  install("In.ner-1.dist-info", "file://localhost/src/outer/in%6eer/", "");
   const EditableInstalls installs = read();
-  EXPECT_EQ(installs.owner("/work/outer/a.py"), "outer");
-  EXPECT_EQ(installs.owner("/work/outer/inner/a/b.py"), "in-ner");
-  EXPECT_EQ(installs.owner("/work/outerother/a.py"), "");
+  EXPECT_EQ(installs.owner("/src/outer/a.py"), "outer");
+  EXPECT_EQ(installs.owner("/src/outer/inner/a/b.py"), "in-ner");
+  EXPECT_EQ(installs.owner("/src/outerother/a.py"), "");
   EXPECT_EQ(installs.owner("/work"), "");
   EXPECT_EQ(installs.owner(""), "");
-  EXPECT_EQ(EditableInstalls().owner("/work/outer/a.py"), "");
+  EXPECT_EQ(EditableInstalls().owner("/src/outer/a.py"), "");
 }
 
 TEST_F(EditableInstallsTest, ImportHooksMapPackagesAndModules) {

@@ -27,7 +27,7 @@ TEST_F(EditableInstallsTest, TheInnermostFolderDecides) {
   EXPECT_EQ(installs.owner("/src/outer/a.py"), "outer");
   EXPECT_EQ(installs.owner("/src/outer/inner/a/b.py"), "in-ner");
   EXPECT_EQ(installs.owner("/src/outerother/a.py"), "");
-  EXPECT_EQ(installs.owner("/work"), "");
+  EXPECT_EQ(installs.owner("/src"), "");
   EXPECT_EQ(installs.owner(""), "");
   EXPECT_EQ(EditableInstalls().owner("/src/outer/a.py"), "");
 }

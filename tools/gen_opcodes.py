@@ -16,10 +16,13 @@ import sys
 # The instructions that share a printed name with another behaviour: the enumerator, and the newest minor version that
 # has the behaviour. The behaviour after the last one listed has the plain name.
 OLDER_BEHAVIOURS = {
+    "CALL_FUNCTION_EX": [("CALL_FUNCTION_EX_FLAGS", 13)],
     "COMPARE_OP": [("COMPARE_OP_NO_BOOL", 12)],
+    "END_ASYNC_FOR": [("END_ASYNC_FOR_ALONE", 13)],
     "END_FOR": [("END_FOR_POPS_2", 12)],
     "MAKE_FUNCTION": [("MAKE_FUNCTION_FLAGS", 12)],
     "RETURN_GENERATOR": [("RETURN_GENERATOR_PUSHES_0", 12)],
+    "RETURN_VALUE": [("RETURN_VALUE_POPS_1", 13)],
 }
 # Small and large operands, every combination of the flags that are in use, and operands of more than one byte.
 OPERANDS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 255, 256, 513, 65537)

@@ -149,7 +149,7 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
   emit_jump(Op::JUMP, start, element_range);
   pop_block();
   bind(except);
-  emit(Op::END_ASYNC_FOR, range);
+  dialect_.end_async_iteration(*this, start, range);
 }
 
 // Sets `range` to the range of the whole item for a dict.

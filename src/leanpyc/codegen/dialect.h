@@ -64,6 +64,8 @@ struct Dialect {
   void (*next_comprehension_item)(Emitter&, Label exhausted, const Iteration& loop);
   // Drops the exhausted iterator.
   void (*end_iteration)(Emitter&);
+  // The same in an async loop, as the handler of its StopAsyncIteration; `start` is the start of an iteration.
+  void (*end_async_iteration)(Emitter&, Label start, Range range);
 
   // ---- statements ------------------------------------------------------------------------------------------------
   // Calls __enter__, or prepares the await of __aenter__.

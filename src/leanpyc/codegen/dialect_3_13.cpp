@@ -47,7 +47,7 @@ void call_with_keywords(Emitter& e, ConstId names, uint32_t arguments, Range nam
 }
 
 void call_with_stars(Emitter& e, bool has_keywords, Range range) {
-  e.emit(Op::CALL_FUNCTION_EX, has_keywords ? 1 : 0, range);
+  e.emit(Op::CALL_FUNCTION_EX_FLAGS, has_keywords ? 1 : 0, range);
 }
 
 void begin_type_parameters(Emitter&, Range) {}
@@ -161,6 +161,8 @@ void end_iteration(Emitter& e) {
   e.emit(Op::POP_TOP, kNoLocation);
 }
 
+void end_async_iteration(Emitter& e, Label, Range range) { e.emit(Op::END_ASYNC_FOR_ALONE, range); }
+
 // ---- statements --------------------------------------------------------------------------------------------------
 
 void enter_with(Emitter& e, bool is_async, Range range) {
@@ -191,7 +193,7 @@ void start_code(Emitter& e, Range range) { e.emit(Op::RESUME, resume::kAtStart, 
 void return_value(Emitter& e, Range range) {
   const Instruction* load = e.sequence().last_of_run();
   if (load == nullptr || load->op != Op::LOAD_CONST || (range.line >= 0 && range.line != load->range.line)) {
-    return e.emit(Op::RETURN_VALUE, range);
+    return e.emit(Op::RETURN_VALUE_POPS_1, range);
   }
   e.sequence().replace_last(Op::RETURN_CONST, range.line >= 0 ? range : load->range);
 }
@@ -323,6 +325,7 @@ const Dialect& dialect_3_13() {
       .enter_comprehension_loop = enter_comprehension_loop,
       .next_comprehension_item = next_comprehension_item,
       .end_iteration = end_iteration,
+      .end_async_iteration = end_async_iteration,
       .enter_with = enter_with,
       .exit_with = exit_with,
       .load_assertion_error = load_assertion_error,

@@ -56,7 +56,7 @@ void Generator::async_for_statement(const ast::For& node) {
   emit_jump(Op::JUMP, start, kNoLocation);
   pop_block();
   bind(except);
-  emit(Op::END_ASYNC_FOR, node.iter->range);
+  dialect_.end_async_iteration(*this, start, node.iter->range);
   statements(node.orelse);
   bind(end);
 }

@@ -1,13 +1,16 @@
 #include "leanpyc/cpython/native_releases.h"
 
 #include <algorithm>
+#include <array>
 
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_14.h"
 
 namespace leanpyc {
 namespace {
 
+// The releases of the previews are empty, and are at the end.
 constexpr std::string_view kReleases[] = {
 #define LEANPYC_NATIVE_VERSION(suffix, minor) kNativeRelease_##suffix,
 #include "leanpyc/cpython/native_versions.def"
@@ -21,11 +24,15 @@ bool covers(std::string_view release, std::string_view name) {
 
 }  // namespace
 
-std::span<const std::string_view> native_releases() { return kReleases; }
+std::span<const std::string_view> native_releases() {
+  static const auto kCount = static_cast<size_t>(std::ranges::find(kReleases, "") - std::begin(kReleases));
+  return std::span(kReleases).first(kCount);
+}
 
 const Target* find_native_target(std::string_view name) {
-  const bool native = std::ranges::any_of(kReleases, [name](std::string_view each) { return covers(each, name); });
-  return native ? find_target(name) : nullptr;
+  const bool native =
+      std::ranges::any_of(native_releases(), [name](std::string_view each) { return covers(each, name); });
+  return native || previews_are_native() ? find_target(name) : nullptr;
 }
 
 }  // namespace leanpyc

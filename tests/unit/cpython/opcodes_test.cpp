@@ -5,6 +5,7 @@
 
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_14.h"
 #include "leanpyc/cpython/op_table.h"
 
 namespace leanpyc {
@@ -24,6 +25,9 @@ constexpr Sample kSamples_3_12[] = {
 constexpr Sample kSamples_3_13[] = {
 #include "stack_effects_3_13.def"
 };
+constexpr Sample kSamples_3_14[] = {
+#include "stack_effects_3_14.def"
+};
 #undef LEANPYC_STACK_EFFECT
 
 struct Case {
@@ -31,7 +35,11 @@ struct Case {
   std::span<const Sample> samples;
 };
 
-std::vector<Case> cases() { return {{make_cpython_3_12(1), kSamples_3_12}, {make_cpython_3_13(0), kSamples_3_13}}; }
+std::vector<Case> cases() {
+  return {{make_cpython_3_12(1), kSamples_3_12},
+          {make_cpython_3_13(0), kSamples_3_13},
+          {make_cpython_3_14(2), kSamples_3_14}};
+}
 
 TEST(Opcodes, HaveTheStackEffectsOfTheInterpreter) {
   for (const auto& [target, samples] : cases()) {

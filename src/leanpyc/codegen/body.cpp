@@ -21,7 +21,7 @@ void Generator::body(const Seq<Stmt*>& list, ast::DocstringMark mark, const Sour
   if (const ast::Constant* doc = docstring(list)) {
     first = 1;
     if (mark == ast::DocstringMark::Elided) {
-      dialect_.elided_docstring(*this, list[0]->range);
+      dialect_.elided_docstring(*this, list.size() == 1, list[0]->range);
     } else {
       load_constant(docstring_value(*doc, mark), docstring_range(*doc, mark));
       store_name(names::kDunderDoc, kNoLocation);

@@ -100,7 +100,18 @@ void Generator::misplaced_star(const ast::Starred& node) {
                                                : "can't use starred expression here");
 }
 
+bool Generator::is_constant_slice(const ast::Slice& node) const {
+  auto is_constant = [](const Expr* bound) { return bound == nullptr || bound->kind == ExprKind::Constant; };
+  return dialect_.has_constant_slices && is_constant(node.lower) && is_constant(node.upper) && is_constant(node.step);
+}
+
 void Generator::slice(const ast::Slice& node) {
+  if (is_constant_slice(node)) {
+    auto value = [](const Expr* bound) {
+      return bound == nullptr ? ConstantPool::none() : ast::as<const ast::Constant>(bound)->value;
+    };
+    return load_constant(pool_.slice(value(node.lower), value(node.upper), value(node.step)), node.range);
+  }
   slice_bounds(node);
   if (node.step != nullptr) expression(node.step);
   emit(Op::BUILD_SLICE, node.step != nullptr ? 3 : 2, node.range);
@@ -202,7 +213,7 @@ void Generator::subscript(const ast::Subscript& node) {
   expression(node.value);
   if (node.ctx != Context::Del && node.slice->kind == ExprKind::Slice) {
     const auto& slice = *ast::as<const ast::Slice>(node.slice);
-    if (slice.step == nullptr) {
+    if (slice.step == nullptr && !is_constant_slice(slice)) {
       slice_bounds(slice);
       return node.ctx == Context::Load ? dialect_.load_slice(*this, node.range)
                                        : dialect_.store_slice(*this, node.range);

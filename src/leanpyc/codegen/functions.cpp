@@ -44,12 +44,17 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
   enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line, is_global);
   // The first constant is the docstring, or None.
   const ast::Constant* doc = docstring(node.body);
-  add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
+  if (!dialect_.has_function_flags) {
+    add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
+  } else if (doc != nullptr && node.docstring != ast::DocstringMark::Elided) {
+    add_constant(docstring_value(*doc, node.docstring));
+    unit_->code->flags |= code_flags::kHasDocstring;
+  }
   set_argument_counts(*node.args);
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
   if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) {
-    dialect_.elided_docstring(*this, node.body[0]->range);
+    dialect_.elided_docstring(*this, node.body.size() == 1, node.body[0]->range);
   }
   for (uint32_t i = doc != nullptr ? 1 : 0; i < node.body.size(); ++i) statement(node.body[i]);
   if (generator) {
@@ -64,7 +69,7 @@ void Generator::lambda(const ast::Lambda& node) {
   const int32_t attributes = defaults(*node.args, node.range);
   enter(UnitKind::Lambda, names::kLambda, node.scope, node.range.line);
   // The first constant is None, so that a string of the lambda cannot be taken for a docstring.
-  add_constant(ConstantPool::none());
+  if (!dialect_.has_function_flags) add_constant(ConstantPool::none());
   set_argument_counts(*node.args);
   expression(node.body);
   const bool generator = unit_->scope->generator;
@@ -89,12 +94,17 @@ int32_t Generator::defaults(const ast::Arguments& args, const SourceRange& range
 // Pushes a dict of the keyword defaults and returns true, if there are any.
 bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& range) {
   uint32_t count = 0;
-  for (const Expr* each : args.kw_defaults) {
-    if (each == nullptr) continue;
-    expression(each);
+  for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
+    if (args.kw_defaults[i] == nullptr) continue;
+    if (!dialect_.folds_displays) load_constant(mangled_name_constant(args.kwonlyargs[i].arg), range);
+    expression(args.kw_defaults[i]);
     ++count;
   }
   if (count == 0) return false;
+  if (!dialect_.folds_displays) {
+    emit(Op::BUILD_MAP, count, range);
+    return true;
+  }
   items_.clear();
   for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
     if (args.kw_defaults[i] != nullptr) items_.push_back(mangled_name_constant(args.kwonlyargs[i].arg));

@@ -52,6 +52,7 @@ class Generator : private Emitter {
   void set_qualname(bool is_global);
   std::span<char> room_for_text(size_t size);
   uint32_t code_flags() const;
+  bool is_method() const;
   // Makes a function from the code object that was just finished; its free variables come from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
@@ -179,6 +180,7 @@ class Generator : private Emitter {
   void attribute(const ast::Attribute& node);
   void subscript(const ast::Subscript& node);
   [[gnu::noinline]] void slice(const ast::Slice& node);
+  bool is_constant_slice(const ast::Slice& node) const;
   void slice_bounds(const ast::Slice& node);
   void joined_string(const ast::JoinedStr& node);
   void formatted_value(const ast::FormattedValue& node);
@@ -194,6 +196,7 @@ class Generator : private Emitter {
   // ---- calls.cpp ------------------------------------------------------------------------------------------------
   void call(const ast::Call& node);
   bool method_call(const ast::Call& node);
+  bool inlined_consumer(const ast::Call& node);
   bool is_optimizable_super(const ast::Attribute& node) const {
     return node.value->kind == ExprKind::Call && is_optimizable_call(node);
   }

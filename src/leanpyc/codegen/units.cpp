@@ -72,6 +72,14 @@ void Generator::place_closure(const Scope& scope) {
   for (NameId each : closure_names_) unit.freevars.place(free, each);
 }
 
+// The scope of a method's type parameters is between the method and its class.
+bool Generator::is_method() const {
+  if (depth_ < 2 || unit_->kind == UnitKind::TypeParameters) return false;
+  const Unit* parent = units_[depth_ - 2].get();
+  if (parent->kind == UnitKind::TypeParameters && depth_ > 2) parent = units_[depth_ - 3].get();
+  return parent->kind == UnitKind::Class;
+}
+
 uint32_t Generator::code_flags() const {
   const Scope& scope = *unit_->scope;
   uint32_t flags = 0;
@@ -83,6 +91,7 @@ uint32_t Generator::code_flags() const {
     if (scope.generator && scope.coroutine) flags |= code_flags::kAsyncGenerator;
     if (scope.var_args) flags |= code_flags::kVarArgs;
     if (scope.var_keywords) flags |= code_flags::kVarKeywords;
+    if (dialect_.has_function_flags && is_method()) flags |= code_flags::kMethod;
   }
   return flags | future_.flags;
 }

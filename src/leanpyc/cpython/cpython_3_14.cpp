@@ -24,7 +24,7 @@ Target make_cpython_3_14(int patch) {
   target.dataclass_needs_docstring = true;
   target.features = FeatureSet(Feature::GeneratorsAreBlocks, Feature::FirstErrorLasts, Feature::ColumnsInCharacters,
                                Feature::StarNeedsExpression, Feature::MangledTargets, Feature::YieldFromOutsideFunction,
-                               Feature::DebugTextInSpecs, Feature::ComprehensionGetsIterInside,
+                               Feature::DebugTextInSpecs,
                                Feature::ComplexPowerMultiplies, Feature::FutureErrorAtName, Feature::DebugTextVerbatim,
                                Feature::ClassDictReserved, Feature::LineBoundFormatSpecs, Feature::EscapeWarningsAtLine,
                                Feature::FluflInFiles, Feature::RawFormatSpecs, Feature::DebugTextKeepsStrings,

@@ -36,8 +36,10 @@ Generator::Generator(const ast::Module& module, SymbolTable& symbols, const Futu
 CodeObject* Generator::module() {
   note_imported_names();
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
-  // SETUP_ANNOTATIONS has the line of the first statement.
-  body(module_.body, module_.docstring, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
+  // The code that prepares for annotations has the range of the first statement.
+  const SourceRange start = module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range;
+  begin_conditional_annotations(start);
+  body(module_.body, module_.docstring, start);
   finish(true);
   return assemble_pending();
 }

@@ -64,8 +64,9 @@ struct Dialect {
   void (*next_comprehension_item)(Emitter&, Label exhausted, const Iteration& loop);
   // Drops the exhausted iterator.
   void (*end_iteration)(Emitter&);
-  // The same in an async loop, as the handler of its StopAsyncIteration; `start` is the start of an iteration.
-  void (*end_async_iteration)(Emitter&, Label start, Range range);
+  // In an async loop: after an item was awaited, and as the handler of StopAsyncIteration; send_loop() returned `send`.
+  void (*begin_async_item)(Emitter&, Range range);
+  void (*end_async_iteration)(Emitter&, Label send, Range range);
 
   // ---- statements ------------------------------------------------------------------------------------------------
   // Calls __enter__, or prepares the await of __aenter__.
@@ -85,8 +86,8 @@ struct Dialect {
   void (*yield_value)(Emitter&, bool in_async_generator, Range range);
   // Awaits the top of the stack. `source` is the origin of the awaitable (awaitable).
   void (*await)(Emitter&, int32_t source, Range range);
-  // Sends to the iterator below the top until it ends. `after` says what waits (resume).
-  void (*send_loop)(Emitter&, int32_t after, Range range);
+  // Sends to the iterator below the top until it ends. `after` says what waits (resume). Returns the loop's start.
+  Label (*send_loop)(Emitter&, int32_t after, Range range);
   // Converts a StopIteration that leaves a generator to a RuntimeError (PEP 479).
   void (*wrap_generator)(Emitter&);
 
@@ -101,8 +102,8 @@ struct Dialect {
   void (*store_annotation)(Emitter&, ConstId name, Range range);
   // Returns the docstring that the code object has for a literal.
   ConstId (*docstring)(Emitter&, ConstId literal);
-  // In the place of a docstring that is elided.
-  void (*elided_docstring)(Emitter&, Range range);
+  // In the place of a docstring that is elided. `alone`: the body has no other statement.
+  void (*elided_docstring)(Emitter&, bool alone, Range range);
 
   // ---- properties ------------------------------------------------------------------------------------------------
   // Returns true if the construct counts as one of the statically nested blocks, whose number is limited.
@@ -113,6 +114,21 @@ struct Dialect {
   bool (*reports_yield_from)(const Target&);
   // Jumps over the other branch of a statement or an expression.
   Op skip;
+  // Pops the iterator of a for loop that a jump leaves.
+  Op pop_iterator;
+  // The number of values that a with statement keeps on the stack.
+  uint32_t with_values;
+  // A while loop tests its condition again at the end, instead of jumping back to the test.
+  bool tests_loops_twice;
+  // The code generator itself makes a constant of a display of constants, and a tuple of a dict's constant keys.
+  bool folds_displays;
+  // A slice of constants is a constant.
+  bool has_constant_slices;
+  // A call of `all`, `any` or `tuple` with a generator expression becomes a loop, if the name has its usual meaning.
+  bool inlines_consumers;
+  // Flags of a code object say whether it has a docstring, and whether it is a method. Without them, the first constant
+  // of a function is its docstring or None.
+  bool has_function_flags;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
   bool inlined_hides_free_names;
   // Ranges: a with statement's instructions have that of the item, or else of the statement; a failed assertion's raise

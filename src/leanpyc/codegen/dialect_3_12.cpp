@@ -122,7 +122,7 @@ void end_class_body(Emitter&) {}
 
 ConstId docstring(Emitter&, ConstId literal) { return literal; }
 
-void elided_docstring(Emitter& e, Range range) { e.emit(Op::NOP, range); }
+void elided_docstring(Emitter& e, bool, Range range) { e.emit(Op::NOP, range); }
 
 // ---- properties --------------------------------------------------------------------------------------------------
 

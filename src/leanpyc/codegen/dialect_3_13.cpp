@@ -161,6 +161,8 @@ void end_iteration(Emitter& e) {
   e.emit(Op::POP_TOP, kNoLocation);
 }
 
+void begin_async_item(Emitter&, Range) {}
+
 void end_async_iteration(Emitter& e, Label, Range range) { e.emit(Op::END_ASYNC_FOR_ALONE, range); }
 
 // ---- statements --------------------------------------------------------------------------------------------------
@@ -214,7 +216,7 @@ void yield_value(Emitter& e, bool in_async_generator, Range range) {
 }
 
 // Exceptions from throw() and close() are also passed to the iterator.
-void send_loop(Emitter& e, int32_t after, Range range) {
+Label send_loop(Emitter& e, int32_t after, Range range) {
   Label send = e.new_label();
   Label fail = e.new_label();
   Label exit = e.new_label();
@@ -229,6 +231,7 @@ void send_loop(Emitter& e, int32_t after, Range range) {
   e.emit(Op::CLEANUP_THROW, range);
   e.bind(exit);
   e.emit(Op::END_SEND, range);
+  return send;
 }
 
 void await(Emitter& e, int32_t source, Range range) {
@@ -283,7 +286,7 @@ void store_annotation(Emitter& e, ConstId name, Range range) {
 
 ConstId docstring(Emitter& e, ConstId literal) { return cleaned_docstring(literal, e.pool(), e.diagnostics()); }
 
-void elided_docstring(Emitter&, Range) {}
+void elided_docstring(Emitter&, bool, Range) {}
 
 // ---- properties --------------------------------------------------------------------------------------------------
 
@@ -325,6 +328,7 @@ const Dialect& dialect_3_13() {
       .enter_comprehension_loop = enter_comprehension_loop,
       .next_comprehension_item = next_comprehension_item,
       .end_iteration = end_iteration,
+      .begin_async_item = begin_async_item,
       .end_async_iteration = end_async_iteration,
       .enter_with = enter_with,
       .exit_with = exit_with,
@@ -349,6 +353,13 @@ const Dialect& dialect_3_13() {
       .most_blocks = most_blocks,
       .reports_yield_from = reports_yield_from,
       .skip = Op::JUMP_NO_INTERRUPT,
+      .pop_iterator = Op::POP_TOP,
+      .with_values = 1,
+      .tests_loops_twice = true,
+      .folds_displays = true,
+      .has_constant_slices = false,
+      .inlines_consumers = false,
+      .has_function_flags = false,
       .inlined_hides_free_names = true,
       .with_is_at_item = true,
       .assertion_is_at_test = true,

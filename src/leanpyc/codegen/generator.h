@@ -52,6 +52,7 @@ class Generator : private Emitter {
   void set_qualname(bool is_global);
   std::span<char> room_for_text(size_t size);
   uint32_t code_flags() const;
+  bool is_method() const;
   // Makes a function from the code object that was just finished; its free variables come from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
@@ -92,6 +93,15 @@ class Generator : private Emitter {
   void evaluate_and_drop(const Expr* node);
   void evaluate_annotation_subscript(const Expr* node);
   void unpack(const Seq<Expr*>& targets, const SourceRange& range);
+
+  // ---- annotations.cpp: deferred annotations (PEP 649) ------------------------------------------------------------
+  void enter_evaluator(NameId name, ScopeId scope, const SourceRange& range);
+  ConstId finish_annotate(const SourceRange& range);
+  void function_annotate(const ast::FunctionDef& node);
+  void defer_annotation(const ast::AnnAssign& node);
+  void begin_conditional_annotations(const SourceRange& range);
+  void deferred_annotations(const SourceRange& range);
+  void deferred_item(const DeferredAnnotation& item, bool in_module, const SourceRange& range);
 
   // ---- imports.cpp ----------------------------------------------------------------------------------------------
   // Returns true if the module imports something under this name.
@@ -144,7 +154,8 @@ class Generator : private Emitter {
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
   bool keyword_defaults(const ast::Arguments& args, const SourceRange& range);
   bool annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
-  int32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
+  uint32_t parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
+  uint32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
   void decorators(const Seq<Expr*>& list);
   void apply_decorators(const Seq<Expr*>& list);
   void set_argument_counts(const ast::Arguments& args);
@@ -158,6 +169,7 @@ class Generator : private Emitter {
   // ---- type_parameters.cpp --------------------------------------------------------------------------------------
   void enter_type_parameters(NameId name, ScopeId scope, int32_t first_line);
   void type_parameters(const Seq<ast::TypeParam>& params);
+  int32_t begin_evaluator(UnitKind kind, NameId name, ScopeId scope, const SourceRange& range, bool is_global = false);
   void type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star);
   void type_alias(const ast::TypeAlias& node);
 
@@ -179,9 +191,14 @@ class Generator : private Emitter {
   void attribute(const ast::Attribute& node);
   void subscript(const ast::Subscript& node);
   [[gnu::noinline]] void slice(const ast::Slice& node);
+  bool is_constant_slice(const ast::Slice& node) const;
   void slice_bounds(const ast::Slice& node);
   void joined_string(const ast::JoinedStr& node);
   void formatted_value(const ast::FormattedValue& node);
+
+  // ---- templates.cpp --------------------------------------------------------------------------------------------
+  void template_string(const ast::TemplateStr& node);
+  void interpolation(const ast::Interpolation& node);
 
   // ---- displays.cpp ---------------------------------------------------------------------------------------------
   enum class Display : uint8_t { Tuple, List, Set };
@@ -194,6 +211,7 @@ class Generator : private Emitter {
   // ---- calls.cpp ------------------------------------------------------------------------------------------------
   void call(const ast::Call& node);
   bool method_call(const ast::Call& node);
+  bool inlined_consumer(const ast::Call& node);
   bool is_optimizable_super(const ast::Attribute& node) const {
     return node.value->kind == ExprKind::Call && is_optimizable_call(node);
   }

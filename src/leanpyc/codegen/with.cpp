@@ -60,8 +60,7 @@ void Generator::with_finish(Label cleanup) {
   emit(Op::POP_TOP, kNoLocation);
   emit(Op::POP_BLOCK, kNoLocation);
   emit(Op::POP_EXCEPT, kNoLocation);
-  emit(Op::POP_TOP, kNoLocation);
-  emit(Op::POP_TOP, kNoLocation);
+  for (uint32_t i = 0; i < dialect_.with_values + 1; ++i) emit(Op::POP_TOP, kNoLocation);
   emit_jump(dialect_.skip, exit, kNoLocation);
   bind(cleanup);
   pop_except_and_reraise(kNoLocation);

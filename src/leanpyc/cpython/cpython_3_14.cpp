@@ -23,11 +23,11 @@ Target make_cpython_3_14(int patch) {
   target.inlines_comprehensions = true;
   target.folds_tree = false;
   target.deferred_annotations = true;
-  target.scopes_report_async = true;
+  target.scopes_check_placement = true;
   target.dataclass_needs_docstring = true;
   target.features = FeatureSet(Feature::GeneratorsAreBlocks, Feature::FirstErrorLasts, Feature::ColumnsInCharacters,
                                Feature::StarNeedsExpression, Feature::MangledTargets, Feature::YieldFromOutsideFunction,
-                               Feature::DebugTextInSpecs, Feature::ComprehensionGetsIterInside,
+                               Feature::DebugTextInSpecs,
                                Feature::ComplexPowerMultiplies, Feature::FutureErrorAtName, Feature::DebugTextVerbatim,
                                Feature::ClassDictReserved, Feature::LineBoundFormatSpecs, Feature::EscapeWarningsAtLine,
                                Feature::FluflInFiles, Feature::RawFormatSpecs, Feature::DebugTextKeepsStrings,

@@ -57,6 +57,7 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
     diagnostics.error(ErrorKind::Unsupported, kNoLocation, "jumps that can't be given distances");
     return nullptr;
   }
+  if (unit.shown_parameter != kNoName) state.localsplus_names[0] = unit.shown_parameter;
   const flow::EncodedUnit& encoded = state.encoded;
   Arena& arena = pool.arena();
   return new (arena.room<CodeObject>(1)) CodeObject{

@@ -31,6 +31,8 @@ Op opposite_jump(Op op) {
   }
 }
 
+bool is_conditional_jump(Op op) { return opposite_jump(op) != op; }
+
 // Returns true if two instructions belong to the same run of the position table.
 template <PositionDetail kDetail>
 bool same_place(const SourceRange& a, const SourceRange& b) {
@@ -44,7 +46,11 @@ template <PositionDetail kDetail, bool kCountsBits>
 class Encoder {
  public:
   explicit Encoder(FlowState& state)
-      : graph_(state.graph), prefix_(state.prefix), encodings_(state.encodings), unit_(state.encoded) {
+      : graph_(state.graph),
+        prefix_(state.prefix),
+        encodings_(state.encodings),
+        unit_(state.encoded),
+        marks_branches_((*state.target)[Op::NOT_TAKEN].known) {
     // Instructions without a line also get the first line: a table with a single run is the smallest.
     const int32_t line = state.unit->first_line;
     unit_.first_place = kDetail == PositionDetail::Definition ? SourceRange{line, -1, line, -1} : kNoLocation;
@@ -66,13 +72,14 @@ class Encoder {
       if (jumps) {
         label = last.arg;
         const bool back = graph_[last.target].offset != Block::kNotPlaced;
-        turned = back && !block.may_have(op_traits::kUnconditional);
+        turned = back && is_conditional_jump(last.op);
         last.op = turned ? opposite_jump(last.op) : with_direction(last.op, back);
         last.arg = 0;
       }
       write_block(block);
       if (jumps) {
         add_jump(last.op, turned ? block.next : last.target, label);
+        if (marks_branches_ && is_conditional_jump(last.op)) write_not_taken();
         if (turned) write_jump_back(last.target, label);
       }
     }
@@ -86,8 +93,8 @@ class Encoder {
  private:
   // Allocates for the maximum, so that no write needs to check.
   void make_room() {
-    // The jump of each block may need a second jump.
-    const size_t instructions = prefix_.size() + graph_.nodes.size() + graph_.blocks.size();
+    // The jump of each block may need a second jump and a NOT_TAKEN.
+    const size_t instructions = prefix_.size() + graph_.nodes.size() + 2 * graph_.blocks.size();
     const size_t bytes = instructions * (kBytesWritten + 2 * kMostExtendedArgs) + kBytesWritten;
     if (unit_.bytes.size() < bytes) unit_.bytes.resize(bytes);
     if (unit_.run_places.size() < instructions + 1) {
@@ -179,16 +186,31 @@ class Encoder {
 
   // Records the jump that was just written.
   void add_jump(Op op, BlockId target, int32_t label) {
-    append(unit_.jumps,
-           {.offset = at_ - encodings_.units(op), .end = at_, .target = target, .arg = static_cast<uint32_t>(label)});
+    // The size of a SEND with its caches, of the YIELD_VALUE, RESUME and JUMP_BACKWARD of its loop.
+    constexpr uint32_t kSendToEndSend = 5;
+    append(unit_.jumps, {.offset = at_ - encodings_.units(op),
+                         .end = at_,
+                         .target = target,
+                         .arg = static_cast<uint32_t>(label),
+                         .shortened = op == Op::END_ASYNC_FOR ? kSendToEndSend : 0});
+  }
+
+  // Raises no exception, so it is under no handler.
+  void write_not_taken() {
+    leave_handler();
+    at_ = static_cast<uint32_t>(write(at_, Op::NOT_TAKEN, 0));
+    ends_[run_] = at_;
+  }
+
+  void leave_handler() {
+    if (handler_ == kNoBlock) return;
+    handler_ = kNoBlock;
+    append(unit_.handler_changes, {at_, kNoBlock});
   }
 
   // This jump raises no exception, so it is under no handler.
   void write_jump_back(BlockId target, int32_t label) {
-    if (handler_ != kNoBlock) {
-      handler_ = kNoBlock;
-      append(unit_.handler_changes, {at_, kNoBlock});
-    }
+    leave_handler();
     at_ = static_cast<uint32_t>(write(at_, Op::JUMP_BACKWARD, 0));
     ends_[run_] = at_;
     add_jump(Op::JUMP_BACKWARD, target, label);
@@ -198,6 +220,7 @@ class Encoder {
   std::span<const Node> prefix_;
   const OpEncodings& encodings_;
   EncodedUnit& unit_;
+  bool marks_branches_;  // a NOT_TAKEN is after each conditional jump
   uint8_t* bytes_ = nullptr;
   uint32_t at_ = 0;  // in code units
   // The runs so far, and the index of the last run.

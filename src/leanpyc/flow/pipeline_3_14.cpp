@@ -1,16 +1,18 @@
 // CPython 3.14 from instructions to the parts of a code object. A name at the start of a comment is that of CPython's
 // function: the passes are in Python/flowgraph.c, the rest in Python/assemble.c.
 #include "leanpyc/flow/block_pushes.h"
+#include "leanpyc/flow/borrowed_loads.h"
 #include "leanpyc/flow/build_graph.h"
 #include "leanpyc/flow/cold_blocks.h"
-#include "leanpyc/flow/constant_loads.h"
+#include "leanpyc/flow/conditional_jumps.h"
+#include "leanpyc/flow/constant_loads_3_14.h"
 #include "leanpyc/flow/encode.h"
 #include "leanpyc/flow/exception_table.h"
 #include "leanpyc/flow/exception_targets.h"
 #include "leanpyc/flow/jump_offsets.h"
 #include "leanpyc/flow/line_numbers.h"
 #include "leanpyc/flow/localsplus.h"
-#include "leanpyc/flow/peephole.h"
+#include "leanpyc/flow/peephole_3_14.h"
 #include "leanpyc/flow/position_table.h"
 #include "leanpyc/flow/reachability.h"
 #include "leanpyc/flow/redundant_code.h"
@@ -57,9 +59,9 @@ constexpr Pass kPasses[] = {
     {"line numbers", resolve_line_numbers, has<kUnlocated>},
     // basicblock_optimize_load_const. A separate pass, because jump threading looks at the start of the target, which
     // this pass may change.
-    {"constant loads", simplify_constant_loads, has<0, kConstantTest | kConstantReturn>},
-    // optimize_basic_block.
-    {"peephole", optimize_blocks, has<kUnconditional | kPeepholeAlone | kSwap, kPeephole>},
+    {"constant loads", shorten_constant_loads, has<kConstant>},
+    // optimize_basic_block. Also folds constants.
+    {"peephole", optimize_and_fold_blocks, always},
     // remove_redundant_nops_and_pairs. Instructions of two blocks form a pair only after an instruction at the end of
     // the first block has become a NOP.
     {"redundant NOPs and pairs", remove_redundant_nops_and_pairs, has<kNop, kDiscarded>},
@@ -77,11 +79,15 @@ constexpr Pass kPasses[] = {
     {"cold blocks", move_cold_blocks_to_end, has<kBlockPush>},
     // resolve_line_numbers. Moving cold blocks made jumps without lines.
     {"line numbers again", resolve_line_numbers, has<kUnlocated>},
+    // convert_pseudo_conditional_jumps.
+    {"keeping jumps", expand_keeping_jumps, has<kJump>},
     // prepare_localsplus, insert_prefix_instructions.
     {"localsplus", prepare_frame, always},
     // convert_pseudo_ops. Comes last because SETUP_* hold the depth of handlers until here. The only other redundant
     // instructions are NOPs that became redundant when an instruction got its line just before.
     {"block pushes", convert_pseudo_ops, has<kBlockPush | kNop>},
+    // optimize_load_fast. Comes last because no later pass may move an instruction.
+    {"borrowed loads", borrow_loads, always},
 };
 
 bool write(FlowState& state) {

@@ -4,6 +4,7 @@
 #include "leanpyc/code/marshal_depth.h"
 #include "leanpyc/codegen/codegen.h"
 #include "leanpyc/compile/compiler_state.h"
+#include "leanpyc/fold/finally_jumps.h"
 #include "leanpyc/fold/fold.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/syntax/ast_dump.h"
@@ -95,6 +96,10 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
 bool Compiler::resolve_scopes(ast::Module& module, const Reading& reading, const Target& target) {
   State& file = *state_;
   file.clock.enter(Stage::Fold);
+  if (module.has_finally && target.grammar.warns_of_finally_jumps) {
+    warn_of_finally_jumps(module, *file.diagnostics);
+    if (file.diagnostics->failed()) return false;
+  }
   // Fold constants before scopes, as CPython does: a folded __debug__ is not a name.
   FoldOptions fold{.future_annotations = reading.future.annotations()};
   if (!fold_constants(module, fold, target, *file.pool, *file.diagnostics)) return false;

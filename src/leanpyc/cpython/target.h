@@ -63,6 +63,8 @@ struct Target {
 // Finds the target "3.13" (its newest known patch release), "3.13.0", "3.13.7" …. A patch release that is newer than
 // all known ones is treated as the newest. Returns nullptr if no native target has this name.
 const Target* find_target(std::string_view name);
+// Returns true if the environment asks to treat versions in preparation like native ones.
+bool previews_are_native();
 // Returns the known native minor versions, oldest first, as "3.13".
 std::span<const std::string_view> native_targets();
 // Returns the newest native target. Its grammar is the closest to that of a version without native support.

@@ -86,6 +86,7 @@ enum class Operand : uint8_t {
   Variable,          // slot in localsplus
   TwoVariables,      // slot << 4 | slot
   Comparison,        // operator << 4 | hints for specialisation
+  ComparisonIndex,
   ComparisonOrBool,  // operator << 5 | makes a bool << 4 | hints for specialisation
   Identity,
   Membership,
@@ -118,6 +119,9 @@ constexpr StackEffect around_star() { return {.mask = 0xFF, .factor = 1, .form =
 // SETUP_*: nothing is pushed unless an exception is raised. `pushed` is 1 for the exception, and 2 for the offset of
 // the raising instruction below it. For SETUP_WITH, that slot already exists.
 constexpr StackEffect handler(int8_t pushed) { return {.more_at_target = pushed}; }
+
+// `more`: the difference at the target of the jump.
+constexpr StackEffect at_target(int16_t effect, int8_t more) { return {.base = effect, .more_at_target = more}; }
 
 constexpr OpPairs alone() { return {}; }
 constexpr OpPairs begins(int bits) { return {static_cast<uint16_t>(bits), 0}; }

@@ -124,6 +124,7 @@ void FileBuilder::use(const FileElision& wanted, const Target& target) {
   options_.elision = wanted.elision;
   options_.content = wanted.content;
   options_.may_keep = wanted.may_keep;
+  options_.weigh = false;
   options_.warnings_are_errors = request_.warnings == CompilerWarnings::Error;
 }
 

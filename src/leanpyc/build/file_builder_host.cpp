@@ -111,15 +111,16 @@ void FileBuilder::measure_on_host(const Job& job, int level, bool compacted, Hos
     return measured_pyc_.size();
   };
   const size_t plain_size = size_of(plain->marshalled);
-  size_t before = plain_size;
+  size_t before = pyc_.size() - PycHeader::kSize;
   auto size_with = [&](KindSet kinds) {
+    if (kinds.empty()) return plain_size;
     options_.elision.kinds = kinds;
     StripResult less = compiler_.strip(job.source.bytes, true, options_, {});
     std::optional<HostWorker::Compiled> result;
     if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, kinds & kTables, problem);
     return before = result ? size_of(result->marshalled) : before;
   };
-  measure_families(plain_size, pyc_.size() - PycHeader::kSize, size_with);
+  measure_families(before, size_with);
 }
 
 HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {

@@ -52,8 +52,7 @@ bool is_narrowing(const ast::Expr* test, MarkContext& context, uint32_t depth = 
 void mark_assert(ast::Assert& node, MarkContext& context) {
   const Kind kind = is_narrowing(node.test, context) ? Kind::NarrowingAsserts : Kind::OtherAsserts;
   if (!context.wants(kind)) return;
-  node.elided = true;
-  ++context.counts[kind];
+  context.mark(node.elided, true, kind);
 }
 
 }  // namespace leanpyc

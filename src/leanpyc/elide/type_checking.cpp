@@ -25,8 +25,7 @@ bool has_jump(const Seq<ast::Stmt*>& list, uint32_t depth = 0) {
 
 void mark_type_checking(ast::If& node, MarkContext& context) {
   if (context.proven.of(node.test) != KnownObject::TypeChecking || has_jump(node.body)) return;
-  node.elided = true;
-  ++context.counts[Kind::TypeChecking];
+  context.mark(node.elided, true, Kind::TypeChecking);
 }
 
 }  // namespace leanpyc

@@ -109,11 +109,13 @@ uint8_t* put_entries(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
   return out;
 }
 
+// Joins runs on the same line.
 uint8_t* put_entries_without_columns(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
   int32_t line = first_line;
   uint32_t done = 0;
   for (size_t run = 0; run < runs.ends.size(); ++run) {
     const int32_t next = runs.places[run]->line;
+    while (run + 1 < runs.ends.size() && runs.places[run + 1]->line == next) ++run;
     while (done != runs.ends[run]) {
       const uint32_t units = std::min(runs.ends[run] - done, kMostUnitsOfEntry);
       done += units;
@@ -137,9 +139,12 @@ Seq<uint8_t> write_position_table(const PlaceRuns& runs, int32_t first_line, boo
 }
 
 void write_position_table(FlowState& state) {
-  state.line_table =
-      write_position_table(state.encoded.runs, state.unit->first_line, state.positions != PositionDetail::Full,
-                           state.table_bytes, state.pool->arena());
+  auto table = [&state](bool without_columns) {
+    return write_position_table(state.encoded.runs, state.unit->first_line, without_columns, state.table_bytes,
+                                state.pool->arena());
+  };
+  state.line_table = table(state.positions != PositionDetail::Full || state.both_tables);
+  if (state.both_tables) state.full_line_table = table(false);
 }
 
 }  // namespace leanpyc::flow

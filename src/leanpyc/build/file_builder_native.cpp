@@ -117,8 +117,9 @@ void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::str
 void FileBuilder::measure(const Job& job) {
   InStage in_measure(&compiler_.clock(), Stage::Measure);
   const KindSet marked = elided_.counts.kinds();
+  size_t size = pyc_.size() - PycHeader::kSize;
   auto size_with = [&](KindSet kinds) {
-    if (const std::optional<size_t> size = compiler_.size_without(marked - kinds)) return *size;
+    if (const std::optional<size_t> found = compiler_.size_without(marked - kinds, size)) return size = *found;
     options_.elision.kinds = kinds;
     options_.weigh = false;
     CompileResult result = compiler_.compile(job.source.bytes, true, options_);
@@ -126,7 +127,7 @@ void FileBuilder::measure(const Job& job) {
     if (result.code != nullptr) marshal_code(*result.code, *result.pool, *options_.target, measured_pyc_);
     return measured_pyc_.size();
   };
-  elided_.plain_bytes = PycHeader::kSize + measure_families(pyc_.size() - PycHeader::kSize, size_with);
+  elided_.plain_bytes = PycHeader::kSize + measure_families(size, size_with);
 }
 
 size_t FileBuilder::measure_families(size_t all, const std::function<size_t(KindSet)>& size_with) {

@@ -1,7 +1,8 @@
-// What one generation of code leaves for the next of the same tree.
+// The code objects that one generation of code keeps for the next of the same tree.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -44,9 +45,10 @@ class KeptCode {
   bool wants_full_tables() const { return both_tables_; }
   // `equal`: nullptr, or the earlier code object that `code` has become because the two are equal without columns.
   void add_full_table(CodeObject* code, const Seq<uint8_t>& table, const CodeObject* equal);
-  // Gives every code object its full position table. Returns false if code objects that are equal without columns
-  // differ with them: they would not be one object.
-  bool use_full_tables();
+  // Gives every code object its full position table. Returns by how many bytes the code grows in marshal, which writes
+  // equal tables once. Returns nullopt if code objects that are equal without columns differ with them: they would not
+  // be one object.
+  std::optional<size_t> use_full_tables();
 
   std::vector<MergedCode>& merged_code() { return merged_code_; }
 

@@ -64,10 +64,10 @@ struct Compiler::State {
     diagnostics.emplace(arena);
   }
 
-  bool bring_back(KindSet kinds);
+  std::optional<size_t> size_without(KindSet kinds, size_t size);
   Elider::File elider_file(const Reading& reading, const Target& target);
-  // Generates the code objects of a tree whose names are resolved, without its marked parts. Returns nullptr if an error
-  // is set.
+  // Generates the code objects of a tree whose names are resolved, without its marked parts. Returns nullptr if an
+  // error is set.
   CodeObject* generate(const ast::Module& module, const FutureFeatures& future, NameId filename, KindSet elided,
                        const Target& target, bool keep, const UnitObserver& observer = {});
 };

@@ -36,9 +36,8 @@ ElisionCounts Elider::mark(ast::Module& module, const Elision& elision, const Fi
   proven_.find(module, file.pool.names());
   MarkContext context{elision, file, file.pool.names(), proven_, keep_, counts, marks_};
   context_ = &context;
-  const bool debug = elision.kinds.has(Kind::Debug) && mentions_debug(file.source);
-  can_undo_ = can_undo_ && !debug;
-  expressions_ = debug || (elision.kinds.has(Kind::Casts) && proven_.has_typing());
+  debug_ = elision.kinds.has(Kind::Debug) && mentions_debug(file.source);
+  expressions_ = debug_ || (elision.kinds.has(Kind::Casts) && proven_.has_typing());
   mark_docstring(module, context);
   statements(module.body, nullptr, 0);
   context_ = nullptr;
@@ -97,9 +96,11 @@ void Elider::parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) 
   ast::visit_bodies(node, [this, owner, depth](const Seq<ast::Stmt*>& body) { statements(body, owner, depth + 1); });
 }
 
-// Marks the parts of an elided definition, or of the body of an elided If, so that they are marked when undo() brings the
-// statement back. The parts are not counted.
+// Marks the parts of an elided definition, or of the body of an elided If, so that they are marked when undo() brings
+// the statement back. The parts are not counted.
 void Elider::elided_parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) {
+  // A replaced __debug__ cannot be brought back.
+  if (debug_) can_undo_ = false;
   if (!can_undo_) return;
   const ElisionCounts counts = context_->counts;
   if (node->kind == StmtKind::If) {
@@ -123,17 +124,18 @@ void Elider::undo(KindSet kinds) {
     if (kinds.has(mark.kind)) *mark.field = mark.unmarked;
   }
   std::erase_if(marks_, [kinds](const ElisionMark& mark) { return kinds.has(mark.kind); });
-  if (!kinds.has(Kind::Casts)) return;
   for (const ReplacedCast& each : replaced_casts_) *each.slot = each.call;
   replaced_casts_.clear();
 }
 
 void Elider::expressions(ast::Stmt* node) {
   const ast::Expr* whole = node->kind == StmtKind::Expr ? ast::as<ast::ExprStmt>(node)->value : nullptr;
-  const bool debug = context_->wants(Kind::Debug);
   const bool casts = context_->wants(Kind::Casts);
   auto look = [&](ast::Expr*& slot) {
-    if (debug && elide_debug(slot, *context_)) debug_names_.push_back(slot->range);
+    if (debug_ && elide_debug(slot, *context_)) {
+      debug_names_.push_back(slot->range);
+      can_undo_ = false;
+    }
     if (casts && mark_cast(slot, slot == whole, *context_)) casts_.push_back(&slot);
   };
   ast::visit_own_expressions(node, !context_->file.future_annotations,

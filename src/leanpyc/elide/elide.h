@@ -57,10 +57,10 @@ class Elider {
   // stays if folding has rebuilt the expression around it.
   void replace_casts();
 
-  // Takes back the marks of these kinds, and the replacements of casts. Afterwards the tree is marked as mark() marks
-  // it without these kinds. Needs File::may_undo and can_undo().
+  // Takes back the marks of these kinds, and the replacements of casts, so that scopes can come from the whole tree
+  // again. Afterwards the tree is marked as mark() marks it without these kinds. Needs File::may_undo and can_undo().
   void undo(KindSet kinds);
-  // False if mark() may have replaced a __debug__, because folding has removed its traces.
+  // False if mark() has replaced a __debug__, because folding removes its traces, or may have had to.
   bool can_undo() const { return can_undo_; }
   // The functions of which a part is marked, in the order of their addresses. The code of all other functions does not
   // depend on the marks.
@@ -79,6 +79,7 @@ class Elider {
 
   MarkContext* context_ = nullptr;
   bool annotations_ = false;        // whether annotations are marked in this file
+  bool debug_ = false;              // whether __debug__ is replaced in this file
   bool expressions_ = false;        // whether expressions are visited in this file
   std::vector<ast::Expr**> casts_;  // inner casts come first
   std::vector<SourceRange> debug_names_;

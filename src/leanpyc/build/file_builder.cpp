@@ -142,7 +142,7 @@ bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int le
             static_cast<ssize_t>(tail.size())) {
       return false;
     }
-    found = read_pyc_note({tail.data(), tail.size()});
+    found = read_pyc_note({tail.data(), tail.size()}, kKindListDigest);
   }
   return found == expected;
 }
@@ -245,7 +245,7 @@ bool FileBuilder::needs_note(const FileElision& wanted, int level) const {
 
 void FileBuilder::note_elision(const Job& job, int level) {
   const FileElision wanted = elision_of(job, level);
-  if (needs_note(wanted, level)) append_pyc_note(wanted.word(), pyc_);
+  if (needs_note(wanted, level)) append_pyc_note(wanted.word(), kKindListDigest, pyc_);
 }
 
 void FileBuilder::tally(const Job& job, int level, BatchReport& report) {

@@ -10,7 +10,6 @@
 namespace leanpyc {
 namespace {
 
-constexpr KindSet kTables{Kind::Columns, Kind::Lines};
 // In a larger source, the positions take more bytes than the note. A current .pyc without a note costs a compilation if
 // its source is no larger.
 constexpr size_t kLargestThatMayGrow = 512;
@@ -79,7 +78,8 @@ bool FileBuilder::compile_natively(Job& job, int level, bool first_level, Outcom
 // The elision of a small file that has nothing to elide but positions may save fewer bytes than the note takes. Such a
 // file is compiled plain: its code is the same except for the positions.
 bool FileBuilder::plain_is_smaller(const Job& job, int level, KindSet elided) {
-  if (request_.in_memory || job.source.bytes.size() > kLargestThatMayGrow || !(elided - kTables).empty()) return false;
+  if (request_.in_memory || job.source.bytes.size() > kLargestThatMayGrow || !(elided - kTableKinds).empty())
+    return false;
   InStage in_measure(&compiler_.clock(), Stage::Measure);
   use(FileElision::of_level(level), *request_.target->native());
   const CompileResult result = compiler_.compile(job.source.bytes, true, options_);

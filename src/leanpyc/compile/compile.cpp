@@ -158,7 +158,7 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   }
   if (diagnostics.failed()) result.code = nullptr;
   if (weigh && result.code != nullptr) {
-    const KindSet elided = result.elided.kinds() | (result.elided_kinds & KindSet{Kind::Columns, Kind::Lines});
+    const KindSet elided = result.elided.kinds() | (result.elided_kinds & kTableKinds);
     file.weighing = {module, &target, future, filename, code, elided};
   }
   if (options.dump == Dump::Code && result.code != nullptr) result.dump = disassemble(*result.code, pool, target);

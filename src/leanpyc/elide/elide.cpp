@@ -10,7 +10,12 @@ namespace {
 
 using ast::StmtKind;
 
-constexpr KindSet kTables{Kind::Columns, Kind::Lines};
+// Marks the statement itself.
+void mark_whole(ast::Stmt& node, MarkContext& context) {
+#define LEANPYC_STATEMENT_MARKER(function, ...) \
+  if (context.elision.kinds.has_any({__VA_ARGS__})) function(node, context);
+#include "leanpyc/elide/kinds.def"
+}
 
 }  // namespace
 
@@ -30,7 +35,7 @@ ElisionCounts Elider::mark(ast::Module& module, const Elision& elision, const Fi
   marks_.clear();
   marked_functions_.clear();
   can_undo_ = file.may_undo;
-  if ((elision.kinds - kTables).empty()) return counts;
+  if ((elision.kinds - kTableKinds).empty()) return counts;
   keep_.find(file.source, file.tokens);
   annotations_ = elision.kinds.has(Kind::Annotations) && may_elide_annotations(module, file);
   proven_.find(module, file.pool.names());
@@ -68,10 +73,9 @@ void Elider::statement(ast::Stmt* node, const ast::ClassDef* owner, uint32_t dep
 }
 
 void Elider::parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) {
+  mark_whole(*node, *context_);
   switch (node->kind) {
-    case StmtKind::Assert: mark_assert(*ast::as<ast::Assert>(node), *context_); break;
     case StmtKind::If:
-      if (context_->wants(Kind::TypeChecking)) mark_type_checking(*ast::as<ast::If>(node), *context_);
       if (node->elided) {
         elided_parts(node, owner, depth);
         return statements(ast::as<ast::If>(node)->orelse, owner, depth + 1);
@@ -91,14 +95,15 @@ void Elider::parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) 
       break;
     default: break;
   }
-  if (node->elided) return;
+  if (node->elided) return elided_parts(node, owner, depth);
   if (expressions_) expressions(node);
   ast::visit_bodies(node, [this, owner, depth](const Seq<ast::Stmt*>& body) { statements(body, owner, depth + 1); });
 }
 
-// Marks the parts of an elided definition, or of the body of an elided If, so that they are marked when undo() brings
-// the statement back. The parts are not counted.
+// Marks the parts of an elided statement, so that they are marked when undo() brings the statement back. The parts are
+// not counted. The kinds of asserts come back last, when no kind is elided any more.
 void Elider::elided_parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth) {
+  if (node->kind == StmtKind::Assert) return;
   // A replaced __debug__ cannot be brought back.
   if (debug_) can_undo_ = false;
   if (!can_undo_) return;
@@ -115,6 +120,9 @@ void Elider::elided_parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t 
     statements(function->body, nullptr, depth + 1);
     annotations_ = annotations;
     marked_functions_.push_back(function);
+  } else {
+    if (expressions_) expressions(node);
+    ast::visit_bodies(node, [this, owner, depth](const Seq<ast::Stmt*>& body) { statements(body, owner, depth + 1); });
   }
   context_->counts = counts;
 }

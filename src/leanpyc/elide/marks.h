@@ -42,8 +42,9 @@ bool may_have_effects(const ast::Expr* expression);
 // Returns true if the decorator, called or not, provably is one of those in harmless_decorators.def.
 bool is_harmless_decorator(const ast::Expr* decorator, MarkContext& context);
 
-// asserts.cpp
-void mark_assert(ast::Assert& node, MarkContext& context);
+// The functions in kinds.def. They mark a statement as elided if it is of their kinds.
+#define LEANPYC_STATEMENT_MARKER(function, ...) void function(ast::Stmt& node, MarkContext& context);
+#include "leanpyc/elide/kinds.def"
 
 // debug.cpp
 bool mentions_debug(const SourceText& source);
@@ -58,9 +59,6 @@ bool is_received(const ast::ClassDef& node, MarkContext& context);
 void mark_docstring(ast::Module& node, MarkContext& context);
 void mark_docstring(ast::ClassDef& node, MarkContext& context);
 void mark_docstring(ast::FunctionDef& node, MarkContext& context);
-
-// type_checking.cpp
-void mark_type_checking(ast::If& node, MarkContext& context);
 
 // overloads.cpp: marks the overloads in one body.
 void mark_overloads(const Seq<ast::Stmt*>& body, MarkContext& context);

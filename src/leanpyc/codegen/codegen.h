@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "leanpyc/code/code_object.h"
-#include "leanpyc/cpython/target.h"
 #include "leanpyc/codegen/kept_code.h"
+#include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/assemble.h"
 #include "leanpyc/scope/symbol_table.h"
 #include "leanpyc/syntax/ast.h"

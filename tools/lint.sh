@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks formatting, the order of the rooms, the wording of comments and docs, and clang-tidy.
+# Checks formatting, the order of the rooms, the length of functions, the wording of comments and docs, and clang-tidy.
 #
 #   tools/lint.sh [--fast]     --fast skips clang-tidy
 set -euo pipefail
@@ -9,6 +9,7 @@ failed=0
 mapfile -t files < <(git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp')
 clang-format-14 --dry-run --Werror "${files[@]}" || failed=1
 python3 tools/check_floors.py || failed=1
+python3 tools/check_functions.py || failed=1
 python3 tools/check_prose.py || failed=1
 
 if [ "${1:-}" != --fast ]; then

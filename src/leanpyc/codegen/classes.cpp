@@ -111,4 +111,11 @@ void Generator::note_static_attribute(const ast::Attribute& node) {
   }
 }
 
+std::vector<NameId>* Generator::static_attributes() {
+  for (size_t level = 0; level < depth_; ++level) {
+    if (outer(level).kind == UnitKind::Class) return &outer(level).static_attributes;
+  }
+  return nullptr;
+}
+
 }  // namespace leanpyc::codegen

@@ -140,6 +140,11 @@ class Generator : private Emitter {
 
   // ---- functions.cpp --------------------------------------------------------------------------------------------
   void function(const ast::FunctionDef& node);
+  // Makes the function from the code that an earlier generation left. Returns false if the code has to be generated.
+  bool use_kept_function(const ast::FunctionDef& node, int32_t attributes);
+  void keep_function(const ast::FunctionDef& node, ConstId code, size_t first_static_attribute);
+  // The names that the functions of the class around the current unit, or of the unit if it is a class, assign on self.
+  std::vector<NameId>* static_attributes();
   void function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global);
   void lambda(const ast::Lambda& node);
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
@@ -320,10 +325,7 @@ class Generator : private Emitter {
   std::vector<PendingUnit>& pending_units_;  // used up to pending_; the others are kept for their memory
   size_t pending_ = 0;
   size_t pending_instructions_ = 0;
-  struct MergedCode {
-    ConstId constant;
-    ConstId equal;
-  };
+  using MergedCode = KeptCode::MergedCode;
   std::vector<MergedCode> merged_code_;  // code objects equal to an earlier one, in order
   // CPython's limit on C recursion, which also counts the frames above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;

@@ -70,6 +70,7 @@ struct FlowState {
   ConstantPool* pool = nullptr;
   Diagnostics* diagnostics = nullptr;
   PositionDetail positions = PositionDetail::Full;
+  bool both_tables = false;  // `positions` is Full; line_table gets no columns, and full_line_table has them
 
   Graph graph;
   std::vector<ConstId> constants;
@@ -91,6 +92,7 @@ struct FlowState {
   Seq<NameId> localsplus_names;
   Seq<uint8_t> localsplus_kinds;
   Seq<uint8_t> line_table;
+  Seq<uint8_t> full_line_table;
   Seq<uint8_t> exception_table;
 
   OpEncodings encodings;

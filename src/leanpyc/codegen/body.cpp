@@ -16,7 +16,8 @@ SourceRange docstring_range(const ast::Constant& node, ast::DocstringMark mark) 
 }  // namespace
 
 void Generator::body(const Seq<Stmt*>& list, ast::DocstringMark mark, const SourceRange& range) {
-  if (has_annotations(list)) dialect_.begin_annotations(*this, range);
+  const bool defers = target_.deferred_annotations && !future_.annotations();
+  if (!defers && has_annotations(list)) dialect_.begin_annotations(*this, range);
   uint32_t first = 0;
   if (const ast::Constant* doc = docstring(list)) {
     first = 1;
@@ -28,6 +29,7 @@ void Generator::body(const Seq<Stmt*>& list, ast::DocstringMark mark, const Sour
     }
   }
   for (uint32_t i = first; i < list.size(); ++i) statement(list[i]);
+  if (defers) deferred_annotations(range);
 }
 
 const ast::Constant* Generator::docstring(const Seq<Stmt*>& list) const {

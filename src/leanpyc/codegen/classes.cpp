@@ -77,6 +77,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
     emit(Op::LOAD_LOCALS, start);
     emit(Op::STORE_DEREF, cell_place(names::kDunderClassDict), start);
   }
+  begin_conditional_annotations(start);
   body(node.body, node.docstring, start);
   dialect_.end_class_body(*this);
   if (unit_->scope->needs_classdict) {

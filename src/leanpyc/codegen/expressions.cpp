@@ -82,6 +82,8 @@ void Generator::expression_with_parts(const Expr* node) {
     case ExprKind::YieldFrom: yield_from(*ast::as<const ast::YieldFrom>(node)); break;
     case ExprKind::JoinedStr: joined_string(*ast::as<const ast::JoinedStr>(node)); break;
     case ExprKind::FormattedValue: formatted_value(*ast::as<const ast::FormattedValue>(node)); break;
+    case ExprKind::TemplateStr: template_string(*ast::as<const ast::TemplateStr>(node)); break;
+    case ExprKind::Interpolation: interpolation(*ast::as<const ast::Interpolation>(node)); break;
     case ExprKind::Starred: misplaced_star(*ast::as<const ast::Starred>(node)); break;
     case ExprKind::Slice: slice(*ast::as<const ast::Slice>(node)); break;
   }

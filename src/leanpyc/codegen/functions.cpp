@@ -24,8 +24,13 @@ void Generator::function(const ast::FunctionDef& node) {
     type_parameters(node.type_params);
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
-  if (inner.is_annotated && !node.annotations_elided && annotations(*node.args, node.returns, range)) {
-    attributes |= function_attribute::kAnnotations;
+  if (inner.is_annotated && !node.annotations_elided) {
+    if (target_.deferred_annotations) {
+      function_annotate(node);
+      attributes |= function_attribute::kAnnotate;
+    } else if (annotations(*node.args, node.returns, range)) {
+      attributes |= function_attribute::kAnnotations;
+    }
   }
   function_body(node, attributes, first_line, global);
   if (generic) {
@@ -143,18 +148,23 @@ bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& 
 
 // Pushes a tuple that alternates names and annotations and returns true, if there are any.
 bool Generator::annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
-  int32_t count = 0;
+  const uint32_t count = parameter_annotations(args, returns, range);
+  if (count > 0) emit(Op::BUILD_TUPLE, 2 * count, range);
+  return count > 0;
+}
+
+// Pushes the name and the annotation of each annotated parameter and of the result, and returns their number.
+uint32_t Generator::parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
+  uint32_t count = 0;
   for (const ast::Arg& each : args.args) count += argument_annotation(each.arg, each.annotation, range);
   for (const ast::Arg& each : args.posonlyargs) count += argument_annotation(each.arg, each.annotation, range);
   if (args.vararg != nullptr) count += argument_annotation(args.vararg->arg, args.vararg->annotation, range);
   for (const ast::Arg& each : args.kwonlyargs) count += argument_annotation(each.arg, each.annotation, range);
   if (args.kwarg != nullptr) count += argument_annotation(args.kwarg->arg, args.kwarg->annotation, range);
-  count += argument_annotation(names::kKeywordReturn, returns, range);
-  if (count > 0) emit(Op::BUILD_TUPLE, count, range);
-  return count > 0;
+  return count + argument_annotation(names::kKeywordReturn, returns, range);
 }
 
-int32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
+uint32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
   if (annotation == nullptr) return 0;
   load_constant(mangled_name_constant(name), range);
   if (future_.annotations()) {
@@ -166,7 +176,7 @@ int32_t Generator::argument_annotation(NameId name, const Expr* annotation, cons
   } else {
     expression(annotation);
   }
-  return 2;
+  return 1;
 }
 
 void Generator::decorators(const Seq<Expr*>& list) { expressions(list); }

@@ -94,6 +94,15 @@ class Generator : private Emitter {
   void evaluate_annotation_subscript(const Expr* node);
   void unpack(const Seq<Expr*>& targets, const SourceRange& range);
 
+  // ---- annotations.cpp: deferred annotations (PEP 649) ------------------------------------------------------------
+  void enter_evaluator(NameId name, ScopeId scope, const SourceRange& range);
+  ConstId finish_annotate(const SourceRange& range);
+  void function_annotate(const ast::FunctionDef& node);
+  void defer_annotation(const ast::AnnAssign& node);
+  void begin_conditional_annotations(const SourceRange& range);
+  void deferred_annotations(const SourceRange& range);
+  void deferred_item(const DeferredAnnotation& item, bool in_module, const SourceRange& range);
+
   // ---- imports.cpp ----------------------------------------------------------------------------------------------
   // Returns true if the module imports something under this name.
   bool is_imported(NameId name) const {
@@ -150,7 +159,8 @@ class Generator : private Emitter {
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
   bool keyword_defaults(const ast::Arguments& args, const SourceRange& range);
   bool annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
-  int32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
+  uint32_t parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
+  uint32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
   void decorators(const Seq<Expr*>& list);
   void apply_decorators(const Seq<Expr*>& list);
   void set_argument_counts(const ast::Arguments& args);
@@ -164,6 +174,7 @@ class Generator : private Emitter {
   // ---- type_parameters.cpp --------------------------------------------------------------------------------------
   void enter_type_parameters(NameId name, ScopeId scope, int32_t first_line);
   void type_parameters(const Seq<ast::TypeParam>& params);
+  int32_t begin_evaluator(UnitKind kind, NameId name, ScopeId scope, const SourceRange& range, bool is_global = false);
   void type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star);
   void type_alias(const ast::TypeAlias& node);
 
@@ -189,6 +200,10 @@ class Generator : private Emitter {
   void slice_bounds(const ast::Slice& node);
   void joined_string(const ast::JoinedStr& node);
   void formatted_value(const ast::FormattedValue& node);
+
+  // ---- templates.cpp --------------------------------------------------------------------------------------------
+  void template_string(const ast::TemplateStr& node);
+  void interpolation(const ast::Interpolation& node);
 
   // ---- displays.cpp ---------------------------------------------------------------------------------------------
   enum class Display : uint8_t { Tuple, List, Set };

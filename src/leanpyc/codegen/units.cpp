@@ -36,6 +36,7 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   // The implicit cells that `super` and annotation scopes use.
   if (scope.needs_class_closure) cell_place(names::kDunderClass);
   if (scope.needs_classdict) cell_place(names::kDunderClassDict);
+  if (scope.conditional_annotations) cell_place(names::kDunderConditionalAnnotations);
 
   if (kind == UnitKind::Module) {
     unit.code->qualname = name;
@@ -72,12 +73,9 @@ void Generator::place_closure(const Scope& scope) {
   for (NameId each : closure_names_) unit.freevars.place(free, each);
 }
 
-// The scope of a method's type parameters is between the method and its class.
+// A function with type parameters is not directly in its class.
 bool Generator::is_method() const {
-  if (depth_ < 2 || unit_->kind == UnitKind::TypeParameters) return false;
-  const Unit* parent = units_[depth_ - 2].get();
-  if (parent->kind == UnitKind::TypeParameters && depth_ > 2) parent = units_[depth_ - 3].get();
-  return parent->kind == UnitKind::Class;
+  return depth_ >= 2 && unit_->kind != UnitKind::TypeParameters && units_[depth_ - 2]->kind == UnitKind::Class;
 }
 
 uint32_t Generator::code_flags() const {

@@ -21,6 +21,9 @@ Target make_cpython_3_14(int patch) {
   target.cache_tag = "cpython-314";
   target.marshal_version = 5;
   target.inlines_comprehensions = true;
+  target.folds_tree = false;
+  target.deferred_annotations = true;
+  target.scopes_report_async = true;
   target.dataclass_needs_docstring = true;
   target.features = FeatureSet(Feature::GeneratorsAreBlocks, Feature::FirstErrorLasts, Feature::ColumnsInCharacters,
                                Feature::StarNeedsExpression, Feature::MangledTargets, Feature::YieldFromOutsideFunction,

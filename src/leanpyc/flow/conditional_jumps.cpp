@@ -11,8 +11,7 @@ void expand_keeping_jumps(FlowState& state) {
     jump.op = jump.op == Op::JUMP_IF_FALSE ? Op::POP_JUMP_IF_FALSE : Op::POP_JUMP_IF_TRUE;
     Node& copy = *graph.last(graph[id]);
     graph.replace(graph[id], copy, Op::COPY, 1);
-    copy.handler = kNoBlock;
-    graph.append(id, {.range = jump.range, .op = Op::TO_BOOL});
+    graph.append(id, {.range = jump.range, .handler = jump.handler, .op = Op::TO_BOOL});
     graph.append(id, jump);
   }
 }

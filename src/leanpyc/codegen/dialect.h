@@ -135,10 +135,17 @@ struct Dialect {
   // has that of the test, or else of the statement.
   bool with_is_at_item;
   bool assertion_is_at_test;
+  // A jump out of a with statement runs __exit__ at the same range, or else at the statement.
+  bool with_is_left_at_item;
   // A lambda's return has the range of its body, or else only its first line; the function that evaluates a type
   // parameter's bound or default has the range of that value, or else of the parameter.
   bool lambda_returns_at_body;
   bool type_parameter_value_is_at_value;
+  // A label that nothing jumps to comes before the body of a function that def defines.
+  bool labels_function_body;
+
+  // Sets the properties in which the patch releases of the version differ; null if none differ.
+  void (*fit)(Dialect&, const Target&) = nullptr;
 };
 
 // The dialect of each version, in its own file.
@@ -146,7 +153,7 @@ struct Dialect {
 #include "leanpyc/cpython/native_versions.def"
 #undef LEANPYC_NATIVE_VERSION
 
-// Returns the dialect of a native target.
-const Dialect& dialect_of(const Target& target);
+// Returns the dialect of a native target, which is that of its version, fitted to its patch release.
+Dialect dialect_of(const Target& target);
 
 }  // namespace leanpyc::codegen

@@ -363,8 +363,10 @@ const Dialect& dialect_3_13() {
       .inlined_hides_free_names = true,
       .with_is_at_item = true,
       .assertion_is_at_test = true,
+      .with_is_left_at_item = true,
       .lambda_returns_at_body = true,
       .type_parameter_value_is_at_value = true,
+      .labels_function_body = false,
   };
   return kDialect;
 }

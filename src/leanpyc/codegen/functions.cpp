@@ -59,6 +59,7 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
     unit_->code->flags |= code_flags::kHasDocstring;
   }
   set_argument_counts(*node.args);
+  if (dialect_.labels_function_body) bind(new_label());
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
   if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) {

@@ -329,7 +329,7 @@ class Generator : private Emitter {
   [[gnu::cold]] bool too_long();
 
   const ast::Module& module_;
-  const Dialect& dialect_;
+  const Dialect dialect_;
   const FutureFeatures& future_;
   const CodegenOptions& options_;
   FlowWorkspace& workspace_;

@@ -19,7 +19,8 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   if (is_async) dialect_.await(*this, awaitable::kAsyncEnter, range);
   emit_jump(Op::SETUP_WITH, final, range);
   begin_body();
-  push_block({.kind = is_async ? BlockKind::AsyncWith : BlockKind::With, .range = range});
+  push_block({.kind = is_async ? BlockKind::AsyncWith : BlockKind::With,
+              .range = dialect_.with_is_left_at_item ? range : node.range});
   if (item.optional_vars != nullptr) {
     expression(item.optional_vars);
   } else {

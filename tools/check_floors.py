@@ -15,7 +15,7 @@ FLOORS = [
     {"flow", "policy"},
     {"codegen"},
     {"compile"},
-    {"build"},
+    {"build", "api"},
     {"launch"},
     {"verify"},
     {"cli"},

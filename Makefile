@@ -84,7 +84,7 @@ lint:
 	tools/lint.sh
 
 format:
-	git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp' | xargs clang-format-14 -i
+	git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' 'bench/*.cpp' 'tools/*.cpp' | xargs clang-format-14 -i
 
 # Seconds per fuzz target; `make fuzz FUZZ_SECONDS=3600` for a long run.
 FUZZ_SECONDS ?= 60

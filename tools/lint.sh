@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 failed=0
 
-mapfile -t files < <(git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp')
+mapfile -t files < <(git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' 'bench/*.cpp' 'tools/*.cpp')
 clang-format-14 --dry-run --Werror "${files[@]}" || failed=1
 python3 tools/check_floors.py || failed=1
 python3 tools/check_functions.py || failed=1

@@ -113,9 +113,8 @@ class Encoder {
       run_ += !same_place<kDetail>(node.range, *places_[run_]);
       places_[run_] = place_of(node);
       const auto arg = static_cast<uint32_t>(node.arg);
-      size_t at = at_;
-      if (arg > 0xFF) at = write_extended_args(at, arg);
-      at_ = static_cast<uint32_t>(write(at, node.op, arg & 0xFF));
+      if (arg > 0xFF) at_ = write_extended_args(at_, arg);
+      at_ = write(at_, node.op, arg & 0xFF);
       ends_[run_] = at_;
     }
   }
@@ -127,7 +126,7 @@ class Encoder {
 
   // Values that change with every instruction are local variables, because a byte store could alias any member.
   void write_block(Block& block) {
-    size_t at = at_;
+    uint32_t at = at_;
     BlockId handler = handler_;
     int32_t depth = 0;
     int32_t peak = 0;
@@ -139,7 +138,7 @@ class Encoder {
       const Node& node = *next;
       if (node.handler != handler) [[unlikely]] {
         handler = node.handler;
-        append(unit_.handler_changes, {static_cast<uint32_t>(at), handler});
+        append(unit_.handler_changes, {at, handler});
       }
       auto arg = static_cast<uint32_t>(node.arg);
       if (arg > 0xFF) [[unlikely]] {
@@ -156,20 +155,20 @@ class Encoder {
       // The start of a run is unpredictable, so the code does not branch on it: every instruction writes the current
       // run.
       places_[run] = place_of(node);
-      ends_[run] = static_cast<uint32_t>(at);
+      ends_[run] = at;
       if (++next == end) break;
       run += !same_place<kDetail>(next->range, node.range);
     }
     block.stack_change = depth;
     block.stack_peak = peak;
-    at_ = static_cast<uint32_t>(at);
+    at_ = at;
     run_ = run;
     handler_ = handler;
   }
 
   // Inline caches are zero. Returns the position of the next instruction.
-  size_t write(size_t at, Op op, uint32_t arg) const {
-    uint8_t* const out = bytes_ + 2 * at;
+  uint32_t write(uint32_t at, Op op, uint32_t arg) const {
+    uint8_t* const out = bytes_ + size_t{2} * at;
     const uint64_t word = encodings_.number(op) | arg << 8;
     const std::array<uint64_t, 2> caches{};
     std::memcpy(out, &word, sizeof word);
@@ -177,7 +176,7 @@ class Encoder {
     return at + encodings_.units(op);
   }
 
-  [[gnu::cold, gnu::noinline]] size_t write_extended_args(size_t at, uint32_t arg) const {
+  [[gnu::cold, gnu::noinline]] uint32_t write_extended_args(uint32_t at, uint32_t arg) const {
     for (uint32_t left = extended_args(arg); left != 0; --left) {
       at = write(at, Op::EXTENDED_ARG, arg >> (8 * left) & 0xFF);
     }
@@ -198,7 +197,7 @@ class Encoder {
   // Raises no exception, so it is under no handler.
   void write_not_taken() {
     leave_handler();
-    at_ = static_cast<uint32_t>(write(at_, Op::NOT_TAKEN, 0));
+    at_ = write(at_, Op::NOT_TAKEN, 0);
     ends_[run_] = at_;
   }
 
@@ -211,7 +210,7 @@ class Encoder {
   // This jump raises no exception, so it is under no handler.
   void write_jump_back(BlockId target, int32_t label) {
     leave_handler();
-    at_ = static_cast<uint32_t>(write(at_, Op::JUMP_BACKWARD, 0));
+    at_ = write(at_, Op::JUMP_BACKWARD, 0);
     ends_[run_] = at_;
     add_jump(Op::JUMP_BACKWARD, target, label);
   }

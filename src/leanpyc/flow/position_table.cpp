@@ -156,8 +156,12 @@ void write_position_table(FlowState& state) {
     return write_position_table(state.encoded.runs, state.unit->first_line, without_columns, state.table_bytes,
                                 state.pool->arena());
   };
-  state.line_table = table(state.positions != PositionDetail::Full || state.both_tables);
-  if (state.both_tables) state.full_line_table = table(false);
+  if (state.both_tables) [[unlikely]] {
+    state.full_line_table = table(false);
+    state.line_table = table(true);
+    return;
+  }
+  state.line_table = table(state.positions != PositionDetail::Full);
 }
 
 }  // namespace leanpyc::flow

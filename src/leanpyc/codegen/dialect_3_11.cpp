@@ -161,7 +161,6 @@ const Dialect& dialect_3_11() {
     dialect.keeps_unused_constants = true;
     dialect.suppresses_last = true;
     dialect.leaves_ranges = true;
-    dialect.assertion_is_at_test = true;
     return dialect;
   }();
   return kDialect;

@@ -57,6 +57,7 @@ void Generator::class_definition(const ast::ClassDef& node) {
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
+  place_ = range;
 }
 
 void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool is_global) {

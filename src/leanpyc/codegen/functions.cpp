@@ -42,6 +42,7 @@ void Generator::function(const ast::FunctionDef& node) {
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
+  place_ = range;
 }
 
 void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global) {

@@ -47,6 +47,7 @@ class Generator : private Emitter {
   // Returns the constant for the unit's code object, and makes the enclosing unit current again. `adds_return`: the
   // code returns None at its end.
   ConstId finish(bool adds_return);
+  bool adds_constant_of_return();
   [[gnu::noinline]] static void forget_places(Scope& scope);
   void place_closure(const Scope& scope);
   void set_qualname(bool is_global);
@@ -128,6 +129,8 @@ class Generator : private Emitter {
   // Unwinds all blocks up to the innermost loop, which it returns, or all blocks if `to_loop` is false.
   const Block* unwind_all(bool keeps_top, bool to_loop, SourceRange& range);
   void pop_except_and_reraise(const SourceRange& range);
+  // Returns `range`, or what place_ is when it is used, if that gives instructions their range.
+  const SourceRange& place_or(const SourceRange& range) const { return dialect_.leaves_ranges ? place_ : range; }
 
   // ---- loops.cpp ------------------------------------------------------------------------------------------------
   void if_statement(const ast::If& node);
@@ -146,6 +149,7 @@ class Generator : private Emitter {
   // ---- with.cpp -------------------------------------------------------------------------------------------------
   void with_statement(const ast::With& node, uint32_t item);
   void with_finish(Label cleanup);
+  void suppress_exception(Label suppress);
 
   // ---- functions.cpp --------------------------------------------------------------------------------------------
   void function(const ast::FunctionDef& node);
@@ -260,7 +264,8 @@ class Generator : private Emitter {
   SourceRange attribute_range_below(SourceRange range, const ast::Attribute& node) const;
 
   // ---- conditions.cpp -------------------------------------------------------------------------------------------
-  void jump_if(const Expr* node, Label target, bool condition);
+  // `place`: the range around the test (place_or).
+  void jump_if(const Expr* node, Label target, bool condition, SourceRange& place);
   // The last instruction computed the value of `node`, on which a jump follows.
   void test(const Expr& node) { dialect_.test(*this, node.kind == ExprKind::Compare, node.range); }
   void bool_operation(const ast::BoolOp& node);
@@ -347,6 +352,8 @@ class Generator : private Emitter {
   // A finally body is generated twice, so nested ones four times and more. CPython exhausts its memory here.
   static constexpr size_t kInstructionLimit = size_t{1} << 23;
   uint32_t nesting_ = 0;
+  // The range of the last statement, pattern or comparison in a test, or none after code that has none.
+  SourceRange place_ = kNoLocation;
   std::vector<NameId> closure_names_;  // free variables of the last finished unit
   std::vector<const ast::BinOp*> chain_;
   std::vector<NameId> pushed_locals_;  // of the enclosing inlined comprehensions

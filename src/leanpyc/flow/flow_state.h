@@ -105,6 +105,7 @@ struct FlowState {
   std::vector<ConstId> constant_list;
   std::vector<BlockId> worklist;
   std::vector<BlockId> block_list;
+  std::vector<BlockId> newest_blocks;  // the blocks of the graph, the one that CPython makes last first, if a pass asks
   std::vector<int32_t> integers;
   std::vector<int32_t> more_integers;
   std::vector<ExceptFrame> except_frames;

@@ -48,7 +48,7 @@ Target make_cpython_3_14(int patch) {
                     .template_strings = true,
                     .bare_exception_types = true,
                     .warns_of_finally_jumps = true,
-                    .unicode = kUnicode15_1};
+                    .unicode = kUnicode16_0};
   target.set_opcodes(kOpcodes);
   return target;
 }

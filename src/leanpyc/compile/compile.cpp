@@ -8,6 +8,7 @@
 #include "leanpyc/fold/fold.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/syntax/ast_dump.h"
+#include "leanpyc/syntax/encoding_check.h"
 #include "leanpyc/syntax/parser.h"
 #include "leanpyc/syntax/token_dump.h"
 #include "leanpyc/text/source.h"
@@ -68,6 +69,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   SourceText& source = reading.source;
   if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
   source.in_file = options.in_file;
+  if (!check_encoding(source, target.grammar, diagnostics)) return nullptr;
 
   file.clock.enter(Stage::Lex);
   // Split the text into tokens. An error token counts only if the parser reaches it.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/lexer_state.h"
+#include "leanpyc/syntax/literals.h"
 #include "leanpyc/text/byte_block.h"
 
 namespace leanpyc {
@@ -136,7 +137,7 @@ bool Lexer::lex_fstring_text() {
         if (*at == '{' || *at == '}') {
           if (!mode.raw) {
             at_ = at + 1;
-            if (!warn(fmt::format("invalid escape sequence '\\{}'", *at))) return false;
+            if (!warn(invalid_escape_message({at, 1}, diagnostics_.warnings_are_errors(), grammar_))) return false;
           }
         } else if (*at == 'N' && !mode.raw) {
           ++at;

@@ -185,7 +185,8 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
   for (size_t i = 0; i < texts.size(); ++i) {
     FStringText& item = texts[i];
     text_.clear();
-    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, grammar_)) return false;
+    const SourceRange* error_place = has(Feature::EscapeErrorsAtText) ? &item.piece->range : nullptr;
+    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, grammar_, error_place)) return false;
     item.piece->value = pool_.string(text_);
     any_empty |= text_.empty();
   }

@@ -106,8 +106,9 @@ struct Dialect {
   void (*store_annotation)(Emitter&, ConstId name, Range range);
   // Returns the docstring that the code object has for a literal.
   ConstId (*docstring)(Emitter&, ConstId literal);
-  // In the place of a docstring that is elided. `alone`: the body has no other statement.
-  void (*elided_docstring)(Emitter&, bool alone, Range range);
+  // In the place of a docstring that is elided. `next`: the next statement's string literal, if the next statement is
+  // one; `alone`: the body has no other statement. Returns true if the next statement is done too.
+  bool (*elided_docstring)(Emitter&, const ast::Constant* next, bool alone, Range range);
 
   // ---- properties ------------------------------------------------------------------------------------------------
   // Returns true if the construct counts as one of the statically nested blocks, whose number is limited.
@@ -118,8 +119,6 @@ struct Dialect {
   bool (*reports_yield_from)(const Target&);
   // Jumps over the other branch of a statement or an expression.
   Op skip;
-  // Pops the iterator of a for loop that a jump leaves.
-  Op pop_iterator;
   // The number of values that a with statement keeps on the stack.
   uint32_t with_values;
   // A while loop tests its condition again at the end, instead of jumping back to the test.
@@ -145,6 +144,8 @@ struct Dialect {
   // An instruction without a range of its own has the range that the code before it left (Generator::place_): the jump
   // of a test, the instructions of a comprehension and of a pattern, the end of a finally.
   bool leaves_ranges;
+  // A match statement's case drops the subject with the range of the first instruction of its body, not of the pattern.
+  bool subject_drop_is_at_body;
   // Ranges: a with statement's instructions have that of the item, or else of the statement; a failed assertion's raise
   // has that of the test, or else of the statement.
   bool with_is_at_item;

@@ -48,7 +48,7 @@ void Generator::async_for_statement(const ast::For& node) {
   expression(node.iter);
   dialect_.iterate(*this, true, {range, node.iter->range});
   bind(start);
-  push_block({.kind = BlockKind::AsyncForLoop, .start = start, .exit = end, .range = range});
+  push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = range});
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);

@@ -97,7 +97,7 @@ class Encoder {
       write_block(block);
       if (jumps) {
         add_jump(last.op, turned ? block.next : last.target, label);
-        if (marks_branches_ && is_conditional_jump(last.op)) write_not_taken();
+        if (marks_branches_ && is_conditional_jump(last.op)) write_not_taken(block, turned);
         if (turned) write_jump_back(last.target, label);
       }
     }
@@ -212,22 +212,24 @@ class Encoder {
                          .shortened = op == Op::END_ASYNC_FOR ? kSendToEndSend : 0});
   }
 
-  // Raises no exception, so it is under no handler.
-  void write_not_taken() {
-    leave_handler();
+  // CPython does not set the handler of this instruction. Its place in the array of the block's instructions may hold
+  // an instruction that was moved or removed, whose handler it takes then.
+  void write_not_taken(const Block& block, bool in_new_block) {
+    const bool was_used = !in_new_block && block.count < block.capacity;
+    set_handler(was_used ? graph_.nodes[block.first + block.count].handler : kNoBlock);
     at_ = write(at_, Op::NOT_TAKEN, 0);
     ends_[run_] = at_;
   }
 
-  void leave_handler() {
-    if (handler_ == kNoBlock) return;
-    handler_ = kNoBlock;
-    append(unit_.handler_changes, {at_, kNoBlock});
+  void set_handler(BlockId handler) {
+    if (handler_ == handler) return;
+    handler_ = handler;
+    append(unit_.handler_changes, {at_, handler});
   }
 
   // This jump raises no exception, so it is under no handler.
   void write_jump_back(BlockId target, int32_t label) {
-    leave_handler();
+    set_handler(kNoBlock);
     at_ = write(at_, Op::JUMP_BACKWARD, 0);
     ends_[run_] = at_;
     add_jump(Op::JUMP_BACKWARD, target, label);

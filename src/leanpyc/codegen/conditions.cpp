@@ -108,7 +108,10 @@ void Generator::compare(const ast::Compare& node) {
     emit(Op::SWAP, 2, node.range);
     emit(Op::COPY, 2, node.range);
     dialect_.compare(*this, node.ops[i], node.range);
-    dialect_.jump_or_pop(*this, Op::POP_JUMP_IF_FALSE, cleanup, node.range);
+    emit(Op::COPY, 1, node.range);
+    dialect_.test(*this, false, node.range);
+    emit_jump(Op::POP_JUMP_IF_FALSE, cleanup, node.range);
+    emit(Op::POP_TOP, node.range);
   }
   expression(node.comparators[last]);
   dialect_.compare(*this, node.ops[last], node.range);

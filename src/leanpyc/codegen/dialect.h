@@ -128,6 +128,8 @@ struct Dialect {
   // Flags of a code object say whether it has a docstring, and whether it is a method. Without them, the first constant
   // of a function is its docstring or None.
   bool has_function_flags;
+  // An inlined comprehension in a class saves and clears all its names, not only those that it binds.
+  bool inlined_in_class_clears_all;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
   bool inlined_hides_free_names;
   // A match statement's case drops the subject with the range of the first instruction of its body, not of the pattern.

@@ -360,6 +360,7 @@ const Dialect& dialect_3_13() {
       .has_constant_slices = false,
       .inlines_consumers = false,
       .has_function_flags = false,
+      .inlined_in_class_clears_all = true,
       .inlined_hides_free_names = true,
       .subject_drop_is_at_body = false,
       .with_is_at_item = true,

@@ -121,6 +121,7 @@ const Dialect& dialect_3_14() {
     dialect.has_constant_slices = true;
     dialect.inlines_consumers = true;
     dialect.has_function_flags = true;
+    dialect.inlined_in_class_clears_all = false;
     return dialect;
   }();
   return kDialect;

@@ -43,7 +43,6 @@ int32_t pushed(Op op, int32_t arg) {
     case Op::STORE_SUBSCR: return 0;
     case Op::CHECK_EG_MATCH:
     case Op::CLEANUP_THROW:
-    case Op::LOAD_SPECIAL:
     case Op::PUSH_EXC_INFO: return 2;
     case Op::LOAD_GLOBAL: return 1 + (arg & 1);
     case Op::UNPACK_SEQUENCE: return arg;
@@ -139,12 +138,13 @@ class BlockLoads {
         push(kUnknown, kNoLocal);
         break;
       case Op::LOAD_ATTR:
+      case Op::LOAD_SPECIAL:
       case Op::LOAD_SUPER_ATTR: {
-        // A method call may push the object again.
+        // The load of a method may push the object again.
         const StackedLoad self = below(1);
-        pop(node.op == Op::LOAD_ATTR ? 1 : 3);
+        pop(node.op == Op::LOAD_SUPER_ATTR ? 3 : 1);
         push(kUnknown, kNoLocal);
-        if ((node.arg & 1) != 0) stack_.push_back(self);
+        if (node.op == Op::LOAD_SPECIAL || (node.arg & 1) != 0) stack_.push_back(self);
         break;
       }
       default: {

@@ -113,15 +113,16 @@ class BlockLoads {
   // Instructions that do not treat local variables or the order of the stack.
   void other(const Node& node) {
     switch (node.op) {
-      // These leave their operands on the stack.
-      case Op::FOR_ITER:
+      // This leaves its operand on the stack.
+      case Op::FOR_ITER: push(kUnknown, kNoLocal); break;
+      // These do too. CPython takes the first instruction of the block for the origin of the value.
       case Op::GET_ANEXT:
       case Op::GET_LEN:
       case Op::IMPORT_FROM:
       case Op::MATCH_KEYS:
       case Op::MATCH_MAPPING:
       case Op::MATCH_SEQUENCE:
-      case Op::WITH_EXCEPT_START: push(kUnknown, kNoLocal); break;
+      case Op::WITH_EXCEPT_START: push(0, kNoLocal); break;
       // These take some of their operands and push nothing.
       case Op::DICT_MERGE:
       case Op::DICT_UPDATE:

@@ -98,6 +98,7 @@ std::string argument_text(const DecodedInstruction& instruction, const CodeObjec
     case Operand::SuperAttribute: return name(argument >> 2) + ((argument & 1) != 0 ? " + NULL|self" : "");
     case Operand::Variable: return local(argument);
     case Operand::TwoVariables: return local(argument >> 4) + ", " + local(argument & 15);
+    case Operand::ComparisonIndex: return entry(kComparisons, argument);
     case Operand::Comparison: return entry(kComparisons, argument >> 4);
     case Operand::ComparisonOrBool: {
       std::string comparison = entry(kComparisons, argument >> 5);

@@ -73,7 +73,7 @@ bool Generator::method_call(const ast::Call& node) {
 // Returns true for `super().x` and `super(A, b).x` if `super` can only be the builtin.
 bool Generator::is_optimizable_call(const ast::Attribute& node) const {
   // A super object has its own __class__.
-  if (node.attr == names::kDunderClass) return false;
+  if (!dialect_.has_super_loads || node.attr == names::kDunderClass) return false;
   const auto& super_call = *ast::as<const ast::Call>(node.value);
   if (super_call.func->kind != ExprKind::Name || ast::as<const ast::Name>(super_call.func)->id != names::kSuper ||
       !super_call.keywords.empty()) {

@@ -57,6 +57,7 @@ void Generator::class_definition(const ast::ClassDef& node) {
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
+  place_ = range;
 }
 
 void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool is_global) {
@@ -110,6 +111,13 @@ void Generator::note_static_attribute(const ast::Attribute& node) {
     unit.static_attributes.push_back(node.attr);
     return;
   }
+}
+
+std::vector<NameId>* Generator::static_attributes() {
+  for (size_t level = 0; level < depth_; ++level) {
+    if (outer(level).kind == UnitKind::Class) return &outer(level).static_attributes;
+  }
+  return nullptr;
 }
 
 }  // namespace leanpyc::codegen

@@ -23,7 +23,9 @@ struct Dialect {
   void (*begin_call)(Emitter&, Range callable);
   // After it. `is_name`: the callable is a name, so the last instruction loaded it.
   void (*end_callable)(Emitter&, bool is_name, Range callable);
-  // Loads `x.name` of the top of the stack for a call; the call makes no bound method.
+  // Loads `x.name` of the top of the stack.
+  void (*load_attribute)(Emitter&, NameId name, Range range);
+  // Does so for a call, which makes no bound method.
   void (*load_method)(Emitter&, NameId name, Range range);
   void (*call)(Emitter&, uint32_t arguments, Range range);
   // `names`: the tuple of the keywords; `arguments` counts their values too.
@@ -41,6 +43,8 @@ struct Dialect {
   void (*test)(Emitter&, bool compared, Range range);
   // Jumps if the top of the stack is true or false, as `jump` says, and keeps the value then; else pops it.
   void (*jump_or_pop)(Emitter&, Op jump, Label target, Range range);
+  // The same for an operand of `and` or `or`.
+  void (*decide_or_pop)(Emitter&, Op jump, Label target, Range range);
   void (*negate)(Emitter&, Range range);      // not x
   void (*unary_plus)(Emitter&, Range range);  // +x
   void (*load_subscript)(Emitter&, Range range);
@@ -75,6 +79,8 @@ struct Dialect {
   void (*exit_with)(Emitter&, Range range);
   void (*load_assertion_error)(Emitter&, Range range);
   void (*import_star)(Emitter&, Range range);
+  // Before the first except* clause: adds the exception group and an empty list below the copy that the clauses split.
+  void (*begin_except_star)(Emitter&, Range range);
   // Raises what is left of an exception group, and the exceptions that its handlers raised.
   void (*prepare_reraise_star)(Emitter&, Range range);
 
@@ -130,18 +136,35 @@ struct Dialect {
   bool has_function_flags;
   // An inlined comprehension in a class saves and clears all its names, not only those that it binds.
   bool inlined_in_class_clears_all;
+  // super().x and x[a:b] are instructions of their own.
+  bool has_super_loads;
+  bool has_two_part_slices;
+  // The constants that no reachable code loads stay, except for the last ones.
+  bool keeps_unused_constants;
+  // After an exception, the code for an __exit__ that suppresses it follows the code for an exception in __exit__.
+  bool suppresses_last;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
   bool inlined_hides_free_names;
+  // An instruction without a range of its own has the range that the code before it left (Generator::place_): the jump
+  // of a test, the instructions of a comprehension and of a pattern, the end of a finally.
+  bool leaves_ranges;
   // A match statement's case drops the subject with the range of the first instruction of its body, not of the pattern.
   bool subject_drop_is_at_body;
   // Ranges: a with statement's instructions have that of the item, or else of the statement; a failed assertion's raise
   // has that of the test, or else of the statement.
   bool with_is_at_item;
   bool assertion_is_at_test;
+  // A jump out of a with statement runs __exit__ at the same range, or else at the statement.
+  bool with_is_left_at_item;
   // A lambda's return has the range of its body, or else only its first line; the function that evaluates a type
   // parameter's bound or default has the range of that value, or else of the parameter.
   bool lambda_returns_at_body;
   bool type_parameter_value_is_at_value;
+  // A label that nothing jumps to comes before the body of a function that def defines.
+  bool labels_function_body;
+
+  // Sets the properties in which the patch releases of the version differ; null if none differ.
+  void (*fit)(Dialect&, const Target&) = nullptr;
 };
 
 // The dialect of each version, in its own file.
@@ -149,7 +172,7 @@ struct Dialect {
 #include "leanpyc/cpython/native_versions.def"
 #undef LEANPYC_NATIVE_VERSION
 
-// Returns the dialect of a native target.
-const Dialect& dialect_of(const Target& target);
+// Returns the dialect of a native target, which is that of its version, fitted to its patch release.
+Dialect dialect_of(const Target& target);
 
 }  // namespace leanpyc::codegen

@@ -37,7 +37,13 @@ void end_callable(Emitter& e, bool is_name, Range callable) {
   }
 }
 
-void load_method(Emitter& e, NameId name, Range range) { e.emit_attribute_load(true, name, range); }
+void load_attribute(Emitter& e, NameId name, Range range) {
+  e.emit(Op::LOAD_ATTR, e.attribute_place(name) << 1, range);
+}
+
+void load_method(Emitter& e, NameId name, Range range) {
+  e.emit(Op::LOAD_ATTR, e.attribute_place(name) << 1 | 1, range);
+}
 
 void call(Emitter& e, uint32_t arguments, Range range) { e.emit(Op::CALL, arguments, range); }
 
@@ -183,6 +189,11 @@ void import_star(Emitter& e, Range range) {
   e.emit(Op::POP_TOP, kNoLocation);
 }
 
+void begin_except_star(Emitter& e, Range range) {
+  e.emit(Op::BUILD_LIST, 0, range);
+  e.emit(Op::COPY, 2, range);
+}
+
 void prepare_reraise_star(Emitter& e, Range range) {
   e.emit(Op::CALL_INTRINSIC_2, intrinsic2::kPrepareReraiseStar, range);
 }
@@ -305,6 +316,7 @@ const Dialect& dialect_3_13() {
   static constexpr Dialect kDialect{
       .begin_call = begin_call,
       .end_callable = end_callable,
+      .load_attribute = load_attribute,
       .load_method = load_method,
       .call = call,
       .call_with_keywords = call_with_keywords,
@@ -314,6 +326,7 @@ const Dialect& dialect_3_13() {
       .compare = compare,
       .test = test,
       .jump_or_pop = jump_or_pop,
+      .decide_or_pop = jump_or_pop,
       .negate = negate,
       .unary_plus = unary_plus,
       .load_subscript = load_subscript,
@@ -335,6 +348,7 @@ const Dialect& dialect_3_13() {
       .exit_with = exit_with,
       .load_assertion_error = load_assertion_error,
       .import_star = import_star,
+      .begin_except_star = begin_except_star,
       .prepare_reraise_star = prepare_reraise_star,
       .start_code = start_code,
       .return_value = return_value,
@@ -361,12 +375,19 @@ const Dialect& dialect_3_13() {
       .inlines_consumers = false,
       .has_function_flags = false,
       .inlined_in_class_clears_all = true,
+      .has_super_loads = true,
+      .has_two_part_slices = true,
+      .keeps_unused_constants = false,
+      .suppresses_last = false,
       .inlined_hides_free_names = true,
+      .leaves_ranges = false,
       .subject_drop_is_at_body = false,
       .with_is_at_item = true,
       .assertion_is_at_test = true,
+      .with_is_left_at_item = true,
       .lambda_returns_at_body = true,
       .type_parameter_value_is_at_value = true,
+      .labels_function_body = false,
   };
   return kDialect;
 }

@@ -30,7 +30,7 @@ void call_with_stars(Emitter& e, bool has_keywords, Range range) {
 
 // ---- operators, tests and values ---------------------------------------------------------------------------------
 
-void jump_or_pop(Emitter& e, Op jump, Label target, Range range) {
+void decide_or_pop(Emitter& e, Op jump, Label target, Range range) {
   e.emit_jump(jump == Op::POP_JUMP_IF_FALSE ? Op::JUMP_IF_FALSE : Op::JUMP_IF_TRUE, target, range);
   e.emit(Op::POP_TOP, range);
 }
@@ -103,7 +103,7 @@ const Dialect& dialect_3_14() {
     dialect.end_callable = end_callable;
     dialect.test = test;
     dialect.call_with_stars = call_with_stars;
-    dialect.jump_or_pop = jump_or_pop;
+    dialect.decide_or_pop = decide_or_pop;
     dialect.load_subscript = load_subscript;
     dialect.end_iteration = end_iteration;
     dialect.begin_async_item = begin_async_item;

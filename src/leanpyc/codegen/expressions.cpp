@@ -199,7 +199,7 @@ void Generator::attribute(const ast::Attribute& node) {
   expression(node.value);
   const auto range = attribute_range(node.range, node);
   switch (node.ctx) {
-    case Context::Load: emit_attribute_load(false, node.attr, range); break;
+    case Context::Load: dialect_.load_attribute(*this, node.attr, range); break;
     case Context::Store:
       if (!forbidden(node.attr, Context::Store, node.range)) emit_attribute(Op::STORE_ATTR, node.attr, range);
       break;
@@ -213,7 +213,7 @@ void Generator::subscript(const ast::Subscript& node) {
     check_index(*node.value, *node.slice);
   }
   expression(node.value);
-  if (node.ctx != Context::Del && node.slice->kind == ExprKind::Slice) {
+  if (node.ctx != Context::Del && node.slice->kind == ExprKind::Slice && dialect_.has_two_part_slices) {
     const auto& slice = *ast::as<const ast::Slice>(node.slice);
     if (slice.step == nullptr && !is_constant_slice(slice)) {
       slice_bounds(slice);

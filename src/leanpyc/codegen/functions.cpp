@@ -25,8 +25,7 @@ void Generator::function(const ast::FunctionDef& node) {
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
   if (inner.is_annotated && !node.annotations_elided) {
-    if (target_.deferred_annotations && node.annotations_scope == kNoScope) {
-    } else if (target_.deferred_annotations) {
+    if (target_.deferred_annotations) {
       function_annotate(node);
       attributes |= function_attribute::kAnnotate;
     } else if (annotations(*node.args, node.returns, range)) {
@@ -43,9 +42,13 @@ void Generator::function(const ast::FunctionDef& node) {
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
+  place_ = range;
 }
 
 void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global) {
+  if (options_.kept != nullptr && use_kept_function(node, attributes)) return;
+  const std::vector<NameId>* const static_names = options_.kept != nullptr ? static_attributes() : nullptr;
+  const size_t first_static_name = static_names != nullptr ? static_names->size() : 0;
   const bool is_async = node.kind == StmtKind::AsyncFunctionDef;
   enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line, is_global);
   // The first constant is the docstring, or None.
@@ -57,6 +60,7 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
     unit_->code->flags |= code_flags::kHasDocstring;
   }
   set_argument_counts(*node.args);
+  if (dialect_.labels_function_body) bind(new_label());
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
   uint32_t first = doc != nullptr ? 1 : 0;
@@ -66,7 +70,31 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
     dialect_.wrap_generator(*this);
     pop_block();
   }
-  make_closure(finish(true), attributes, node.range);
+  const ConstId code = finish(true);
+  if (options_.kept != nullptr) keep_function(node, code, first_static_name);
+  make_closure(code, attributes, node.range);
+}
+
+bool Generator::use_kept_function(const ast::FunctionDef& node, int32_t attributes) {
+  const KeptCode::Function* function = options_.kept->find(node);
+  if (function == nullptr) return false;
+  closure_names_ = function->free_variables;
+  if (std::vector<NameId>* names = static_attributes()) {
+    names->insert(names->end(), function->static_attributes.begin(), function->static_attributes.end());
+  }
+  make_closure(function->code, attributes, node.range);
+  return true;
+}
+
+void Generator::keep_function(const ast::FunctionDef& node, ConstId code, size_t first_static_attribute) {
+  KeptCode::Function* function = options_.kept->entry_for(node);
+  if (function == nullptr) return;
+  function->known = true;
+  function->code = code;
+  function->free_variables = closure_names_;
+  if (const std::vector<NameId>* names = static_attributes()) {
+    function->static_attributes.assign(names->begin() + static_cast<ptrdiff_t>(first_static_attribute), names->end());
+  }
 }
 
 void Generator::lambda(const ast::Lambda& node) {

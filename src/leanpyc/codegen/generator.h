@@ -47,6 +47,7 @@ class Generator : private Emitter {
   // Returns the constant for the unit's code object, and makes the enclosing unit current again. `adds_return`: the
   // code returns None at its end.
   ConstId finish(bool adds_return);
+  bool adds_constant_of_return();
   [[gnu::noinline]] static void forget_places(Scope& scope);
   void place_closure(const Scope& scope);
   void set_qualname(bool is_global);
@@ -130,6 +131,8 @@ class Generator : private Emitter {
   // Unwinds all blocks up to the innermost loop, which it returns, or all blocks if `to_loop` is false.
   const Block* unwind_all(bool keeps_top, bool to_loop, SourceRange& range);
   void pop_except_and_reraise(const SourceRange& range);
+  // Returns `range`, or what place_ is when it is used, if that gives instructions their range.
+  const SourceRange& place_or(const SourceRange& range) const { return dialect_.leaves_ranges ? place_ : range; }
 
   // ---- loops.cpp ------------------------------------------------------------------------------------------------
   void if_statement(const ast::If& node);
@@ -148,9 +151,15 @@ class Generator : private Emitter {
   // ---- with.cpp -------------------------------------------------------------------------------------------------
   void with_statement(const ast::With& node, uint32_t item);
   void with_finish(Label cleanup);
+  void suppress_exception(Label suppress);
 
   // ---- functions.cpp --------------------------------------------------------------------------------------------
   void function(const ast::FunctionDef& node);
+  // Makes the function from the code that an earlier generation left. Returns false if the code has to be generated.
+  bool use_kept_function(const ast::FunctionDef& node, int32_t attributes);
+  void keep_function(const ast::FunctionDef& node, ConstId code, size_t first_static_attribute);
+  // The names that the functions of the class around the current unit, or of the unit if it is a class, assign on self.
+  std::vector<NameId>* static_attributes();
   void function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global);
   void lambda(const ast::Lambda& node);
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
@@ -257,7 +266,8 @@ class Generator : private Emitter {
   SourceRange attribute_range_below(SourceRange range, const ast::Attribute& node) const;
 
   // ---- conditions.cpp -------------------------------------------------------------------------------------------
-  void jump_if(const Expr* node, Label target, bool condition);
+  // `place`: the range around the test (place_or).
+  void jump_if(const Expr* node, Label target, bool condition, SourceRange& place);
   // The last instruction computed the value of `node`, on which a jump follows.
   void test(const Expr& node) { dialect_.test(*this, node.kind == ExprKind::Compare, node.range); }
   void bool_operation(const ast::BoolOp& node);
@@ -326,7 +336,7 @@ class Generator : private Emitter {
   [[gnu::cold]] bool too_long();
 
   const ast::Module& module_;
-  const Dialect& dialect_;
+  const Dialect dialect_;
   const FutureFeatures& future_;
   const CodegenOptions& options_;
   FlowWorkspace& workspace_;
@@ -337,16 +347,15 @@ class Generator : private Emitter {
   std::vector<PendingUnit>& pending_units_;  // used up to pending_; the others are kept for their memory
   size_t pending_ = 0;
   size_t pending_instructions_ = 0;
-  struct MergedCode {
-    ConstId constant;
-    ConstId equal;
-  };
+  using MergedCode = KeptCode::MergedCode;
   std::vector<MergedCode> merged_code_;  // code objects equal to an earlier one, in order
   // CPython's limit on C recursion, which also counts the frames above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;
   // A finally body is generated twice, so nested ones four times and more. CPython exhausts its memory here.
   static constexpr size_t kInstructionLimit = size_t{1} << 23;
   uint32_t nesting_ = 0;
+  // The range of the last statement, pattern or comparison in a test, or none after code that has none.
+  SourceRange place_ = kNoLocation;
   std::vector<NameId> closure_names_;  // free variables of the last finished unit
   std::vector<const ast::BinOp*> chain_;
   std::vector<NameId> pushed_locals_;  // of the enclosing inlined comprehensions

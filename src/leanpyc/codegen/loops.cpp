@@ -6,7 +6,7 @@ namespace leanpyc::codegen {
 void Generator::if_statement(const ast::If& node) {
   Label end = new_label();
   Label next = node.orelse.empty() ? end : new_label();
-  jump_if(node.test, next, false);
+  jump_if(node.test, next, false, place_);
   statements(node.body);
   if (!node.orelse.empty()) {
     emit_jump(dialect_.skip, end, kNoLocation);
@@ -18,6 +18,7 @@ void Generator::if_statement(const ast::If& node) {
 
 void Generator::for_statement(const ast::For& node) {
   Label start = new_label();
+  Label body_start = new_body_label();
   Label cleanup = new_label();
   Label end = new_label();
   push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = node.range});
@@ -26,8 +27,10 @@ void Generator::for_statement(const ast::For& node) {
   dialect_.iterate(*this, false, loop);
   bind(start);
   dialect_.next_item(*this, cleanup, loop, node.target->range);
+  begin_body(body_start);
   expression(node.target);
   statements(node.body);
+  place_ = kNoLocation;
   emit_jump(Op::JUMP, start, kNoLocation);
   bind(cleanup);
   dialect_.end_iteration(*this);
@@ -57,6 +60,7 @@ void Generator::async_for_statement(const ast::For& node) {
   emit_jump(Op::JUMP, start, kNoLocation);
   pop_block();
   bind(except);
+  place_ = node.iter->range;
   dialect_.end_async_iteration(*this, send, node.iter->range);
   statements(node.orelse);
   bind(end);
@@ -69,11 +73,12 @@ void Generator::while_statement(const ast::While& node) {
   Label end = new_label();
   bind(loop);
   push_block({.kind = BlockKind::WhileLoop, .start = loop, .exit = end, .range = node.range});
-  jump_if(node.test, anchor, false);
+  jump_if(node.test, anchor, false, place_);
   bind(body_start);
   statements(node.body);
+  place_ = node.range;
   if (dialect_.tests_loops_twice) {
-    jump_if(node.test, body_start, true);
+    jump_if(node.test, body_start, true, place_);
   } else {
     emit_jump(Op::JUMP, loop, kNoLocation);
   }

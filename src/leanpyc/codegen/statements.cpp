@@ -31,6 +31,7 @@ void Generator::statement(const Stmt* node) {
     unit_->conditional_depth -= conditional ? 1 : 0;
     return ascend();
   }
+  place_ = node->range;
   switch (node->kind) {
     case StmtKind::FunctionDef:
     case StmtKind::AsyncFunctionDef: function(*ast::as<const ast::FunctionDef>(node)); break;
@@ -77,6 +78,7 @@ void Generator::expression_statement(const ast::ExprStmt& node) {
     return;
   }
   expression(node.value);
+  place_ = kNoLocation;
   emit(Op::POP_TOP, kNoLocation);
 }
 
@@ -116,13 +118,14 @@ void Generator::check_assert(const ast::Assert& node) {
 void Generator::assert_statement(const ast::Assert& node) {
   check_assert(node);
   Label end = new_label();
-  jump_if(node.test, end, true);
-  dialect_.load_assertion_error(*this, node.range);
+  jump_if(node.test, end, true, place_);
+  const SourceRange& range = place_or(node.range);
+  dialect_.load_assertion_error(*this, range);
   if (node.msg != nullptr) {
     expression(node.msg);
-    dialect_.call(*this, 0, node.range);
+    dialect_.call(*this, 0, range);
   }
-  emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : node.range);
+  emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : range);
   bind(end);
 }
 
@@ -152,6 +155,7 @@ void Generator::return_statement(const ast::Return& node) {
     load_constant(ast::as<const ast::Constant>(node.value)->value, range);
   }
   dialect_.return_value(*this, range);
+  place_ = range;
 }
 
 void Generator::break_statement(const SourceRange& statement_range) {
@@ -162,6 +166,7 @@ void Generator::break_statement(const SourceRange& statement_range) {
   const Block left = *loop;
   unwind(left, false, range);
   emit_jump(Op::JUMP, left.exit, range);
+  place_ = range;
 }
 
 void Generator::continue_statement(const SourceRange& statement_range) {
@@ -170,6 +175,7 @@ void Generator::continue_statement(const SourceRange& statement_range) {
   const Block* loop = unwind_all(false, true, range);
   if (loop == nullptr) return error(statement_range, "'continue' not properly in loop");
   emit_jump(Op::JUMP, loop->start, range);
+  place_ = range;
 }
 
 }  // namespace leanpyc::codegen

@@ -132,6 +132,13 @@ std::span<char> Generator::room_for_text(size_t size) {
   return text_room_;
 }
 
+// Returns true if CPython adds an unreachable return whose constant stays. If unused constants stay, it adds the return
+// only after a raise.
+bool Generator::adds_constant_of_return() {
+  if (dialect_.keeps_unused_constants) return sequence_->last().op != Op::RETURN_VALUE;
+  return unit_->code->constants.empty();
+}
+
 ConstId Generator::finish(bool adds_return) {
   Unit& unit = *unit_;
   // Every list ends in a return, so a jump cannot lead past the end. CPython removes an unreachable return, except for
@@ -139,7 +146,7 @@ ConstId Generator::finish(bool adds_return) {
   if (!sequence_->is_closed()) {
     if (adds_return) load_none(kNoLocation);
     dialect_.return_value(*this, kNoLocation);
-  } else if (adds_return && unit.code->constants.empty()) {
+  } else if (adds_return && adds_constant_of_return()) {
     add_constant(ConstantPool::none());
   }
 

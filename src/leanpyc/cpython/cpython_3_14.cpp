@@ -32,10 +32,23 @@ Target make_cpython_3_14(int patch) {
                                Feature::ClassDictReserved, Feature::LineBoundFormatSpecs, Feature::EscapeWarningsAtLine,
                                Feature::FluflInFiles, Feature::RawFormatSpecs, Feature::DebugTextKeepsStrings,
                                Feature::SoftKeywordsInFull, Feature::ExclamationSpelled);
+  if (patch >= 4) target.features = target.features.with(Feature::RuleNamesIgnoreCase);
+  if (patch >= 10) {
+    target.features = target.features.with(Feature::DebugTextIgnoresArguments)
+                          .with(Feature::DiamondNeedsFuture)
+                          .with(Feature::ErrorsCountInOneLine)
+                          .with(Feature::LeadingZerosInCharacters)
+                          .with(Feature::InlinedComprehensionsAreBlocks)
+                          .with(Feature::DebugTextFromBrace)
+                          .with(Feature::InterpolationKeepsSpace);
+  }
   target.grammar = {.features = target.features,
                     .messages = MessageSet::of(14),
                     .type_parameter_defaults = true,
-                    .unicode = kUnicode15_1};
+                    .template_strings = true,
+                    .bare_exception_types = true,
+                    .warns_of_finally_jumps = true,
+                    .unicode = kUnicode16_0};
   target.set_opcodes(kOpcodes);
   return target;
 }

@@ -1,8 +1,9 @@
 #include "leanpyc/cpython/native_releases.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
+#include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
 #include "leanpyc/cpython/cpython_3_14.h"
@@ -10,7 +11,7 @@
 namespace leanpyc {
 namespace {
 
-// The releases of the previews are empty, and are at the end.
+// Empty for a preview.
 constexpr std::string_view kReleases[] = {
 #define LEANPYC_NATIVE_VERSION(suffix, minor) kNativeRelease_##suffix,
 #include "leanpyc/cpython/native_versions.def"
@@ -25,8 +26,12 @@ bool covers(std::string_view release, std::string_view name) {
 }  // namespace
 
 std::span<const std::string_view> native_releases() {
-  static const auto kCount = static_cast<size_t>(std::ranges::find(kReleases, "") - std::begin(kReleases));
-  return std::span(kReleases).first(kCount);
+  static const std::vector<std::string_view> kNative = [] {
+    std::vector<std::string_view> releases(std::begin(kReleases), std::end(kReleases));
+    std::erase(releases, "");
+    return releases;
+  }();
+  return kNative;
 }
 
 const Target* find_native_target(std::string_view name) {

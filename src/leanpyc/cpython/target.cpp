@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
+#include <vector>
 
+#include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
 #include "leanpyc/cpython/cpython_3_14.h"
@@ -24,14 +26,9 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-#define LEANPYC_NATIVE_VERSION(suffix, minor)                                                                       \
-  {"3." #minor,          minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, kNativeRelease_##suffix.empty(), \
+#define LEANPYC_NATIVE_VERSION(suffix, minor) \
+  {"3." #minor, minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, kNativeRelease_##suffix.empty(), \
    make_cpython_##suffix},
-#include "leanpyc/cpython/native_versions.def"
-#undef LEANPYC_NATIVE_VERSION
-};
-constexpr std::string_view kNames[] = {
-#define LEANPYC_NATIVE_VERSION(suffix, minor) "3." #minor,
 #include "leanpyc/cpython/native_versions.def"
 #undef LEANPYC_NATIVE_VERSION
 };
@@ -94,17 +91,22 @@ bool previews_are_native() {
 }
 
 std::span<const std::string_view> native_targets() {
-  static const auto kCount = static_cast<size_t>(
-      std::ranges::count_if(kFamilies, [](const Family& each) { return !each.preview || previews_are_native(); }));
-  return std::span(kNames).first(kCount);
+  static const std::vector<std::string_view> kNames = [] {
+    std::vector<std::string_view> names;
+    for (const Family& family : kFamilies) {
+      if (!family.preview || previews_are_native()) names.push_back(family.name);
+    }
+    return names;
+  }();
+  return kNames;
 }
 
 const Target& newest_target() { return *find_target(native_targets().back()); }
 
 const Target* find_target_by_magic(uint16_t magic_number) {
   for (const Family& family : kFamilies) {
-    if (family.magic_number == magic_number && (!family.preview || previews_are_native()))
-      return cached(family, family.newest_patch);
+    if (family.magic_number != magic_number || (family.preview && !previews_are_native())) continue;
+    return cached(family, family.newest_patch);
   }
   return nullptr;
 }

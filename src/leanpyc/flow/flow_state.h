@@ -70,6 +70,7 @@ struct FlowState {
   ConstantPool* pool = nullptr;
   Diagnostics* diagnostics = nullptr;
   PositionDetail positions = PositionDetail::Full;
+  bool both_tables = false;  // `positions` is Full; line_table gets no columns, and full_line_table has them
 
   Graph graph;
   std::vector<ConstId> constants;
@@ -91,6 +92,7 @@ struct FlowState {
   Seq<NameId> localsplus_names;
   Seq<uint8_t> localsplus_kinds;
   Seq<uint8_t> line_table;
+  Seq<uint8_t> full_line_table;
   Seq<uint8_t> exception_table;
 
   OpEncodings encodings;
@@ -103,6 +105,7 @@ struct FlowState {
   std::vector<ConstId> constant_list;
   std::vector<BlockId> worklist;
   std::vector<BlockId> block_list;
+  std::vector<BlockId> newest_blocks;  // the blocks of the graph, the one that CPython makes last first, if a pass asks
   std::vector<int32_t> integers;
   std::vector<int32_t> more_integers;
   std::vector<ExceptFrame> except_frames;

@@ -32,7 +32,9 @@ void InstructionSequence::remove_before_last() {
 void InstructionSequence::make_room() { instructions_.reserve(std::max<size_t>(64, 2 * instructions_.size())); }
 
 void InstructionSequence::begin_run() {
-  append_new(runs_).first = static_cast<uint32_t>(instructions_.size());
+  InstructionRun& added = append_new(runs_);
+  added.first = static_cast<uint32_t>(instructions_.size());
+  added.order = order_after_labels();
   traits_ = 0;
   pairs_ = 0;
   may_begin_ = 0;

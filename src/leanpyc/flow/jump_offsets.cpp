@@ -35,6 +35,9 @@ class LongJumps {
       number_instructions();
       for (EncodedJump& jump : jumps_) jump.arg = static_cast<uint32_t>(graph_[jump.target].scratch);
     }
+    if (guess == FirstGuess::Zero) {
+      for (EncodedJump& jump : jumps_) jump.arg = 0;
+    }
     before_.resize(jumps_.size() + 1);
     for (int round = 0; round < kMostRounds; ++round) {
       before_[0] = 0;

@@ -142,7 +142,7 @@ class Decoder {
 
   // In a format spec CPython does not catch the exception and adds no position.
   bool unicode_error(std::string_view message) {
-    if (token_.kind == TokenKind::FStringMiddle) {
+    if (is_format_middle(token_.kind)) {
       return diagnostics_.error(ErrorKind::UnicodeError, {}, message);
     }
     return diagnostics_.syntax_error(whole_token(), fmt::format("(unicode error) {}", message));
@@ -287,7 +287,7 @@ class Decoder {
   }
 
   int32_t leading_quotes() const {
-    if (token_.kind == TokenKind::FStringEnd) return static_cast<int32_t>(token_.end - token_.start);
+    if (is_format_end(token_.kind)) return static_cast<int32_t>(token_.end - token_.start);
     char mark = 0;
     int32_t count = 0;
     for (const char* at = text_start_; at < end_ && (*at == '\'' || *at == '"'); ++at) {
@@ -305,7 +305,7 @@ class Decoder {
     if (invalid_ == nullptr) return;
     char c = *invalid_;
     // The lexer has already warned of a backslash before a brace.
-    bool in_fstring = token_.kind == TokenKind::FStringMiddle || token_.kind == TokenKind::FStringEnd;
+    bool in_fstring = is_format_middle(token_.kind) || is_format_end(token_.kind);
     if (in_fstring && (c == '{' || c == '}')) return;
     bool octal = c >= '4' && c <= '7';
     std::string message = octal ? fmt::format("invalid octal escape sequence '\\{}'", std::string_view(invalid_, 3))

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
 #include "leanpyc/cpython/cpython_3_14.h"
@@ -19,6 +20,9 @@ struct Sample {
 };
 
 #define LEANPYC_STACK_EFFECT(op, arg, effect, effect_at_target) {Op::op, arg, effect, effect_at_target},
+constexpr Sample kSamples_3_11[] = {
+#include "stack_effects_3_11.def"
+};
 constexpr Sample kSamples_3_12[] = {
 #include "stack_effects_3_12.def"
 };
@@ -36,9 +40,15 @@ struct Case {
 };
 
 std::vector<Case> cases() {
-  return {{make_cpython_3_12(1), kSamples_3_12},
+  return {{make_cpython_3_11(7), kSamples_3_11},
+          {make_cpython_3_12(1), kSamples_3_12},
           {make_cpython_3_13(0), kSamples_3_13},
           {make_cpython_3_14(2), kSamples_3_14}};
+}
+
+// CPython 3.11 has no interface to its pseudo-instructions.
+bool has_sample(const Target& target, Op op) {
+  return target[op].known && !(target[op].pseudo && target.cache_tag == "cpython-311");
 }
 
 TEST(Opcodes, HaveTheStackEffectsOfTheInterpreter) {
@@ -57,7 +67,7 @@ TEST(Opcodes, OfOneVersionHaveASampleEach) {
     for (const Sample& sample : samples) sampled.insert(sample.op);
     for (size_t i = 0; i < kOpCount; ++i) {
       const auto op = static_cast<Op>(i);
-      EXPECT_EQ(sampled.contains(op), target[op].known) << target.cache_tag << " " << op_name(op);
+      EXPECT_EQ(sampled.contains(op), has_sample(target, op)) << target.cache_tag << " " << op_name(op);
     }
   }
 }

@@ -1,0 +1,32 @@
+#include "leanpyc/cpython/cpython_3_11.h"
+
+namespace leanpyc {
+namespace {
+
+constexpr OpcodeRow kOpcodes[] = {
+#define LEANPYC_OPCODE(op, number, caches, has_argument) {Op::op, {number, caches, has_argument, true, false}},
+#define LEANPYC_PSEUDO_OPCODE(op, has_argument) {Op::op, {0, 0, has_argument, true, true}},
+#include "leanpyc/cpython/opcodes_3_11.def"
+#undef LEANPYC_PSEUDO_OPCODE
+#undef LEANPYC_OPCODE
+};
+
+}  // namespace
+
+// CPython 3.11 is compared here with 3.12 (cpython_3_12.cpp).
+Target make_cpython_3_11(int patch) {
+  Target target;
+  target.version = {3, 11, patch};
+  target.magic_number = kMagicNumber_3_11;
+  target.cache_tag = "cpython-311";
+  target.dataclass_needs_docstring = true;
+  target.grammar = {.features = target.features,
+                    .messages = MessageSet::of(11),
+                    .relative_future_imports = true,
+                    .spec_ends_in_text = true,
+                    .unicode = kUnicode15_0};
+  target.set_opcodes(kOpcodes);
+  return target;
+}
+
+}  // namespace leanpyc

@@ -117,6 +117,9 @@ struct Dialect {
   bool (*counts_as_block)(const Target&, BlockKind kind);
   // Returns that limit.
   int (*most_blocks)(const Target&);
+  // Returns true if a call of `all`, `any` or `tuple` with a generator expression becomes a loop where the name has its
+  // usual meaning. `awaits`: the expression is an async generator or contains an await.
+  bool (*inlines_consumer)(const Target&, bool awaits);
   // Returns true if the message about a misplaced `yield from` names it, and not `yield`.
   bool (*reports_yield_from)(const Target&);
   // Jumps over the other branch of a statement or an expression.
@@ -129,8 +132,6 @@ struct Dialect {
   bool folds_displays;
   // A slice of constants is a constant.
   bool has_constant_slices;
-  // A call of `all`, `any` or `tuple` with a generator expression becomes a loop, if the name has its usual meaning.
-  bool inlines_consumers;
   // Flags of a code object say whether it has a docstring, and whether it is a method. Without them, the first constant
   // of a function is its docstring or None.
   bool has_function_flags;

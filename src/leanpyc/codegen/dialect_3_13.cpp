@@ -308,6 +308,8 @@ bool counts_as_block(const Target& target, BlockKind kind) {
 
 int most_blocks(const Target&) { return 21; }
 
+bool inlines_consumer(const Target&, bool) { return false; }
+
 bool reports_yield_from(const Target&) { return true; }
 
 }  // namespace
@@ -366,13 +368,13 @@ const Dialect& dialect_3_13() {
       .elided_docstring = elided_docstring,
       .counts_as_block = counts_as_block,
       .most_blocks = most_blocks,
+      .inlines_consumer = inlines_consumer,
       .reports_yield_from = reports_yield_from,
       .skip = Op::JUMP_NO_INTERRUPT,
       .with_values = 1,
       .tests_loops_twice = true,
       .folds_displays = true,
       .has_constant_slices = false,
-      .inlines_consumers = false,
       .has_function_flags = false,
       .inlined_in_class_clears_all = true,
       .has_super_loads = true,

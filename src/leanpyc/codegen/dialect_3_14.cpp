@@ -95,6 +95,12 @@ bool elided_docstring(Emitter& e, const ast::Constant* next, bool alone, Range r
   return true;
 }
 
+// ---- properties --------------------------------------------------------------------------------------------------
+
+bool inlines_consumer(const Target& target, bool awaits) {
+  return !awaits || !target.has(Feature::ConsumersOfAwaitsAreCalled);
+}
+
 }  // namespace
 
 const Dialect& dialect_3_14() {
@@ -119,7 +125,7 @@ const Dialect& dialect_3_14() {
     dialect.tests_loops_twice = false;
     dialect.folds_displays = false;
     dialect.has_constant_slices = true;
-    dialect.inlines_consumers = true;
+    dialect.inlines_consumer = inlines_consumer;
     dialect.has_function_flags = true;
     dialect.inlined_in_class_clears_all = false;
     return dialect;

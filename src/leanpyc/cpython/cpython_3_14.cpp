@@ -21,6 +21,7 @@ Target make_cpython_3_14(int patch) {
   target.cache_tag = "cpython-314";
   target.marshal_version = 5;
   target.inlines_comprehensions = true;
+  target.counts_depth = false;
   target.folds_tree = false;
   target.deferred_annotations = true;
   target.scopes_check_placement = true;
@@ -41,7 +42,8 @@ Target make_cpython_3_14(int patch) {
                           .with(Feature::LeadingZerosInCharacters)
                           .with(Feature::InlinedComprehensionsAreBlocks)
                           .with(Feature::DebugTextFromBrace)
-                          .with(Feature::InterpolationKeepsSpace);
+                          .with(Feature::InterpolationKeepsSpace)
+                          .with(Feature::InlinedUsesCount);
   }
   target.grammar = {.features = target.features,
                     .messages = MessageSet::of(14),

@@ -33,6 +33,7 @@ Target make_cpython_3_14(int patch) {
                                Feature::ClassDictReserved, Feature::LineBoundFormatSpecs, Feature::EscapeWarningsAtLine,
                                Feature::FluflInFiles, Feature::RawFormatSpecs, Feature::DebugTextKeepsStrings,
                                Feature::SoftKeywordsInFull, Feature::ExclamationSpelled);
+  if (patch >= 3) target.features = target.features.with(Feature::ConsumersOfAwaitsAreCalled);
   if (patch >= 4) target.features = target.features.with(Feature::RuleNamesIgnoreCase);
   if (patch >= 10) {
     target.features = target.features.with(Feature::DebugTextIgnoresArguments)

@@ -14,6 +14,18 @@ constexpr OpcodeRow kOpcodes[] = {
 }  // namespace
 
 // CPython 3.14 is compared here with 3.13.
+//
+// Tokens and grammar: template strings (PEP 750), which are f-strings with other tokens and nodes; the text of each field
+// is in the tree. Several exception types need no parentheses without `as` (PEP 758). The whole text must be UTF-8, with
+// its comments. The warnings about invalid escapes say more, a return, break or continue in a `finally` block is warned
+// of (PEP 765), and messages.def lists the new errors. Identifiers are those of Unicode 16.0.
+// Tree: only __debug__, "%s" % (a,) and the numbers in patterns are folded in it; the flow graph folds the rest. The
+// depth of the tree has no fixed limit; it depends on the stack.
+// Scopes: annotations are evaluated by functions named __annotate__ (PEP 649), which have scopes of their own: one for a
+// def, and one for all variables of a module or class. A class with a def or an annotation has a __classdict__ cell, and
+// a module with annotations a set named __conditional_annotations__, as has a class with annotations in a block that may
+// not run. The functions of annotations, type aliases and type parameters take the format as argument. Misplaced awaits
+// and most assignments to __debug__ are found here, before any code is generated.
 Target make_cpython_3_14(int patch) {
   Target target;
   target.version = {3, 14, patch};

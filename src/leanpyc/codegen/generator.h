@@ -80,6 +80,13 @@ class Generator : private Emitter {
   }
   void statement(const Stmt* node);
   void elided_statement(const Stmt* node);
+  // Generates a part of the code in which an annotation may not be reached.
+  template <class Node>
+  void conditionally(void (Generator::*generate)(const Node&), const Node& node) {
+    ++unit_->conditional_depth;
+    (this->*generate)(node);
+    --unit_->conditional_depth;
+  }
   void expression_statement(const ast::ExprStmt& node);
   void assign(const ast::Assign& node);
   void raise(const ast::Raise& node);

@@ -14,6 +14,25 @@ constexpr OpcodeRow kOpcodes[] = {
 }  // namespace
 
 // CPython 3.14 is compared here with 3.13.
+//
+// Tokens and grammar: template strings (PEP 750), and exception types without parentheses (PEP 758). Identifiers and
+// names of characters are those of Unicode 16.0.
+// Tree: constants are not folded in the tree, except for numbers in patterns, __debug__ and "%s" % (a,). At level 2, a
+// docstring is removed from its body, which becomes `pass` if it is empty.
+// Scopes: annotations have scopes of their own (PEP 649). A class with a function has a cell __classdict__.
+// Instructions (codegen/dialect_3_14.cpp): a module, a class and a function with annotations have a function
+// __annotate__ that evaluates them. Annotations of a module, and those of a class that may not be reached, are noted in
+// a set named __conditional_annotations__. The code generator emits constants as they are written.
+// Flow (flow/pipeline_3_14.cpp): constants are folded (flow/constant_folding.h), small integers are the operand of their
+// load, and loads of local variables borrow the reference where they can (flow/borrowed_loads.h). `and` and `or` jump
+// with pseudo-instructions until their targets are final. A NOT_TAKEN is after each conditional jump; CPython does not
+// set its handler, so its entry in the exception table is that of an instruction which had the same place before
+// (flow/encode.cpp).
+// Code objects: flags say whether a function has a docstring and whether it is a method; the first constant of a function
+// without a docstring is not None. Slices may be constants, which need marshal version 5.
+//
+// Patch releases share the magic number 3627. 3.14.2 inlines any(), all() and tuple() of a generator expression that
+// awaits; 3.14.6 and later call them.
 Target make_cpython_3_14(int patch) {
   Target target;
   target.version = {3, 14, patch};

@@ -156,6 +156,7 @@ class Generator : private Emitter {
   void clear_handler_name(NameId name);
 
   // ---- with.cpp -------------------------------------------------------------------------------------------------
+  void with_items(const ast::With& node) { with_statement(node, 0); }
   void with_statement(const ast::With& node, uint32_t item);
   void with_finish(Label cleanup);
   void suppress_exception(Label suppress);

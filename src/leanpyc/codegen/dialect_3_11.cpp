@@ -99,7 +99,7 @@ void yield_value(Emitter& e, bool in_async_generator, Range range) {
   e.emit(Op::RESUME, resume::kAfterYield, range);
 }
 
-void send_loop(Emitter& e, int32_t after, Range range) {
+Label send_loop(Emitter& e, int32_t after, Range range) {
   Label send = e.new_label();
   Label yield = e.new_label();
   Label exit = e.new_label();
@@ -110,6 +110,7 @@ void send_loop(Emitter& e, int32_t after, Range range) {
   e.emit(Op::RESUME, after, range);
   e.emit_jump(Op::JUMP_NO_INTERRUPT, send, range);
   e.bind(exit);
+  return send;
 }
 
 void await(Emitter& e, int32_t source, Range range) {

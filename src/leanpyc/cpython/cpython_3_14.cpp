@@ -22,7 +22,7 @@ constexpr OpcodeRow kOpcodes[] = {
 // Tree: only __debug__, "%s" % (a,) and the numbers in patterns are folded in it; the flow graph folds the rest. At
 // level 2, a docstring is removed from its body, which becomes `pass` if it is empty. The depth of the tree has no fixed
 // limit; it depends on the stack.
-// Scopes: annotations are evaluated by functions named __annotate__ (PEP 649), which have scopes of their own: one for a
+// Scopes: annotations are evaluated by functions named __annotate__ (PEP 649), which have separate scopes: one for a
 // def, and one for all variables of a module or class. A class with a def or an annotation has a __classdict__ cell, and
 // a module with annotations a set named __conditional_annotations__, as has a class with annotations in a block that may
 // not run. The functions of annotations, type aliases and type parameters take the format as argument. Misplaced awaits

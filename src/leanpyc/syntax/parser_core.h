@@ -17,9 +17,9 @@
 #include <string_view>
 #include <type_traits>
 
-#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/foldable.h"
+#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/listable.h"
 #include "leanpyc/syntax/literals.h"

@@ -5,11 +5,11 @@ namespace leanpyc::codegen {
 
 void Generator::statement(const Stmt* node) {
   if (!fits() || !descend()) return;
+  place_ = node->range;
   if (node->elided) {
     elided_statement(node);
     return ascend();
   }
-  place_ = node->range;
   switch (node->kind) {
     case StmtKind::FunctionDef:
     case StmtKind::AsyncFunctionDef: function(*ast::as<const ast::FunctionDef>(node)); break;

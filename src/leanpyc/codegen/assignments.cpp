@@ -78,6 +78,10 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
       const NameId name = ast::as<const ast::Name>(node.target)->id;
       if (forbidden(name, Context::Store, node.range)) return;
       if (!node.simple || !stores) break;
+      if (target_.deferred_annotations && !future_.annotations()) {
+        defer_annotation(node);
+        break;
+      }
       if (future_.annotations()) {
         load_future_annotation(*node.annotation);
       } else {
@@ -102,7 +106,8 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
     }
   }
   // The annotation of any other target is only evaluated.
-  if (!node.simple && stores && !future_.annotations()) evaluate_and_drop(node.annotation);
+  if (!node.simple && stores && !future_.annotations() && !target_.deferred_annotations)
+    evaluate_and_drop(node.annotation);
 }
 
 void Generator::load_future_annotation(const Expr& annotation) {

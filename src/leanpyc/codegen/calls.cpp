@@ -30,6 +30,7 @@ void Generator::call(const ast::Call& node) {
   }
   dialect_.begin_call(*this, node.func->range);
   expression(node.func);
+  if (dialect_.inlines_consumers && inlined_consumer(node)) return;
   dialect_.end_callable(*this, node.func->kind == ExprKind::Name, node.func->range);
   call_arguments(0, node.args, node.keywords, node.range);
 }
@@ -148,7 +149,7 @@ void Generator::keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t be
                                   const SourceRange& range) {
   const uint32_t count = end - begin;
   const bool big = count * 2 > kStackUseGuideline;
-  if (count > 1 && !big) {
+  if (dialect_.folds_displays && count > 1 && !big) {
     for (uint32_t i = begin; i < end; ++i) expression(keywords[i].value);
     load_constant(keyword_names(keywords, begin, end), range);
     emit(Op::BUILD_CONST_KEY_MAP, count, range);

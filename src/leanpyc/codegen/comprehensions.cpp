@@ -140,8 +140,9 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);
-  dialect_.send_loop(*this, resume::kAfterAwait, range);
+  const Label send = dialect_.send_loop(*this, resume::kAfterAwait, range);
   emit(Op::POP_BLOCK, range);
+  dialect_.begin_async_item(*this, range);
   expression(generator.target);
   for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false, place_);
   ++stack_depth;
@@ -155,7 +156,7 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
   emit_jump(Op::JUMP, start, place_or(element_range));
   pop_block();
   bind(except);
-  emit(Op::END_ASYNC_FOR, range);
+  dialect_.end_async_iteration(*this, send, range);
 }
 
 // Sets `range` to the range of the whole item for a dict.

@@ -66,6 +66,9 @@ struct Dialect {
   void (*next_comprehension_item)(Emitter&, Label exhausted, const Iteration& loop);
   // Drops the exhausted iterator.
   void (*end_iteration)(Emitter&);
+  // In an async loop: after an item was awaited, and as the handler of StopAsyncIteration; send_loop() returned `send`.
+  void (*begin_async_item)(Emitter&, Range range);
+  void (*end_async_iteration)(Emitter&, Label send, Range range);
 
   // ---- statements ------------------------------------------------------------------------------------------------
   // Calls __enter__, or prepares the await of __aenter__.
@@ -87,8 +90,8 @@ struct Dialect {
   void (*yield_value)(Emitter&, bool in_async_generator, Range range);
   // Awaits the top of the stack. `source` is the origin of the awaitable (awaitable).
   void (*await)(Emitter&, int32_t source, Range range);
-  // Sends to the iterator below the top until it ends. `after` says what waits (resume).
-  void (*send_loop)(Emitter&, int32_t after, Range range);
+  // Sends to the iterator below the top until it ends. `after` says what waits (resume). Returns the loop's start.
+  Label (*send_loop)(Emitter&, int32_t after, Range range);
   // Converts a StopIteration that leaves a generator to a RuntimeError (PEP 479).
   void (*wrap_generator)(Emitter&);
 
@@ -103,8 +106,8 @@ struct Dialect {
   void (*store_annotation)(Emitter&, ConstId name, Range range);
   // Returns the docstring that the code object has for a literal.
   ConstId (*docstring)(Emitter&, ConstId literal);
-  // In the place of a docstring that is elided.
-  void (*elided_docstring)(Emitter&, Range range);
+  // In the place of a docstring that is elided. `alone`: the body has no other statement.
+  void (*elided_docstring)(Emitter&, bool alone, Range range);
 
   // ---- properties ------------------------------------------------------------------------------------------------
   // Returns true if the construct counts as one of the statically nested blocks, whose number is limited.
@@ -122,6 +125,21 @@ struct Dialect {
   bool keeps_unused_constants;
   // After an exception, the code for an __exit__ that suppresses it follows the code for an exception in __exit__.
   bool suppresses_last;
+  // Pops the iterator of a for loop that a jump leaves.
+  Op pop_iterator;
+  // The number of values that a with statement keeps on the stack.
+  uint32_t with_values;
+  // A while loop tests its condition again at the end, instead of jumping back to the test.
+  bool tests_loops_twice;
+  // The code generator itself makes a constant of a display of constants, and a tuple of a dict's constant keys.
+  bool folds_displays;
+  // A slice of constants is a constant.
+  bool has_constant_slices;
+  // A call of `all`, `any` or `tuple` with a generator expression becomes a loop, if the name has its usual meaning.
+  bool inlines_consumers;
+  // Flags of a code object say whether it has a docstring, and whether it is a method. Without them, the first constant
+  // of a function is its docstring or None.
+  bool has_function_flags;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
   bool inlined_hides_free_names;
   // An instruction without a range of its own has the range that the code before it left (Generator::place_): the jump
@@ -131,10 +149,17 @@ struct Dialect {
   // has that of the test, or else of the statement.
   bool with_is_at_item;
   bool assertion_is_at_test;
+  // A jump out of a with statement runs __exit__ at the same range, or else at the statement.
+  bool with_is_left_at_item;
   // A lambda's return has the range of its body, or else only its first line; the function that evaluates a type
   // parameter's bound or default has the range of that value, or else of the parameter.
   bool lambda_returns_at_body;
   bool type_parameter_value_is_at_value;
+  // A label that nothing jumps to comes before the body of a function that def defines.
+  bool labels_function_body;
+
+  // Sets the properties in which the patch releases of the version differ; null if none differ.
+  void (*fit)(Dialect&, const Target&) = nullptr;
 };
 
 // The dialect of each version, in its own file.
@@ -142,7 +167,7 @@ struct Dialect {
 #include "leanpyc/cpython/native_versions.def"
 #undef LEANPYC_NATIVE_VERSION
 
-// Returns the dialect of a native target.
-const Dialect& dialect_of(const Target& target);
+// Returns the dialect of a native target, which is that of its version, fitted to its patch release.
+Dialect dialect_of(const Target& target);
 
 }  // namespace leanpyc::codegen

@@ -91,7 +91,7 @@ void prepare_reraise_star(Emitter& e, Range range) { e.emit(Op::PREP_RERAISE_STA
 
 // ---- functions, generators and coroutines ------------------------------------------------------------------------
 
-void return_value(Emitter& e, Range range) { e.emit(Op::RETURN_VALUE, range); }
+void return_value(Emitter& e, Range range) { e.emit(Op::RETURN_VALUE_POPS_1, range); }
 
 void yield_value(Emitter& e, bool in_async_generator, Range range) {
   if (in_async_generator) e.emit(Op::ASYNC_GEN_WRAP, range);
@@ -99,7 +99,7 @@ void yield_value(Emitter& e, bool in_async_generator, Range range) {
   e.emit(Op::RESUME, resume::kAfterYield, range);
 }
 
-void send_loop(Emitter& e, int32_t after, Range range) {
+Label send_loop(Emitter& e, int32_t after, Range range) {
   Label send = e.new_label();
   Label yield = e.new_label();
   Label exit = e.new_label();
@@ -110,6 +110,7 @@ void send_loop(Emitter& e, int32_t after, Range range) {
   e.emit(Op::RESUME, after, range);
   e.emit_jump(Op::JUMP_NO_INTERRUPT, send, range);
   e.bind(exit);
+  return send;
 }
 
 void await(Emitter& e, int32_t source, Range range) {
@@ -161,6 +162,7 @@ const Dialect& dialect_3_11() {
     dialect.keeps_unused_constants = true;
     dialect.suppresses_last = true;
     dialect.leaves_ranges = true;
+    dialect.fit = nullptr;
     return dialect;
   }();
   return kDialect;

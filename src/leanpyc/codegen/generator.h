@@ -53,6 +53,7 @@ class Generator : private Emitter {
   void set_qualname(bool is_global);
   std::span<char> room_for_text(size_t size);
   uint32_t code_flags() const;
+  bool is_method() const;
   // Makes a function from the code object that was just finished; its free variables come from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
@@ -93,6 +94,15 @@ class Generator : private Emitter {
   void evaluate_and_drop(const Expr* node);
   void evaluate_annotation_subscript(const Expr* node);
   void unpack(const Seq<Expr*>& targets, const SourceRange& range);
+
+  // ---- annotations.cpp: deferred annotations (PEP 649) ------------------------------------------------------------
+  void enter_evaluator(NameId name, ScopeId scope, const SourceRange& range);
+  ConstId finish_annotate(const SourceRange& range);
+  void function_annotate(const ast::FunctionDef& node);
+  void defer_annotation(const ast::AnnAssign& node);
+  void begin_conditional_annotations(const SourceRange& range);
+  void deferred_annotations(const SourceRange& range);
+  void deferred_item(const DeferredAnnotation& item, bool in_module, const SourceRange& range);
 
   // ---- imports.cpp ----------------------------------------------------------------------------------------------
   // Returns true if the module imports something under this name.
@@ -143,12 +153,18 @@ class Generator : private Emitter {
 
   // ---- functions.cpp --------------------------------------------------------------------------------------------
   void function(const ast::FunctionDef& node);
+  // Makes the function from the code that an earlier generation left. Returns false if the code has to be generated.
+  bool use_kept_function(const ast::FunctionDef& node, int32_t attributes);
+  void keep_function(const ast::FunctionDef& node, ConstId code, size_t first_static_attribute);
+  // The names that the functions of the class around the current unit, or of the unit if it is a class, assign on self.
+  std::vector<NameId>* static_attributes();
   void function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global);
   void lambda(const ast::Lambda& node);
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
   bool keyword_defaults(const ast::Arguments& args, const SourceRange& range);
   bool annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
-  int32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
+  uint32_t parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
+  uint32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
   void decorators(const Seq<Expr*>& list);
   void apply_decorators(const Seq<Expr*>& list);
   void set_argument_counts(const ast::Arguments& args);
@@ -162,6 +178,7 @@ class Generator : private Emitter {
   // ---- type_parameters.cpp --------------------------------------------------------------------------------------
   void enter_type_parameters(NameId name, ScopeId scope, int32_t first_line);
   void type_parameters(const Seq<ast::TypeParam>& params);
+  int32_t begin_evaluator(UnitKind kind, NameId name, ScopeId scope, const SourceRange& range, bool is_global = false);
   void type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star);
   void type_alias(const ast::TypeAlias& node);
 
@@ -183,9 +200,14 @@ class Generator : private Emitter {
   void attribute(const ast::Attribute& node);
   void subscript(const ast::Subscript& node);
   [[gnu::noinline]] void slice(const ast::Slice& node);
+  bool is_constant_slice(const ast::Slice& node) const;
   void slice_bounds(const ast::Slice& node);
   void joined_string(const ast::JoinedStr& node);
   void formatted_value(const ast::FormattedValue& node);
+
+  // ---- templates.cpp --------------------------------------------------------------------------------------------
+  void template_string(const ast::TemplateStr& node);
+  void interpolation(const ast::Interpolation& node);
 
   // ---- displays.cpp ---------------------------------------------------------------------------------------------
   enum class Display : uint8_t { Tuple, List, Set };
@@ -198,6 +220,7 @@ class Generator : private Emitter {
   // ---- calls.cpp ------------------------------------------------------------------------------------------------
   void call(const ast::Call& node);
   bool method_call(const ast::Call& node);
+  bool inlined_consumer(const ast::Call& node);
   bool is_optimizable_super(const ast::Attribute& node) const {
     return node.value->kind == ExprKind::Call && is_optimizable_call(node);
   }
@@ -311,7 +334,7 @@ class Generator : private Emitter {
   [[gnu::cold]] bool too_long();
 
   const ast::Module& module_;
-  const Dialect& dialect_;
+  const Dialect dialect_;
   const FutureFeatures& future_;
   const CodegenOptions& options_;
   FlowWorkspace& workspace_;
@@ -322,10 +345,7 @@ class Generator : private Emitter {
   std::vector<PendingUnit>& pending_units_;  // used up to pending_; the others are kept for their memory
   size_t pending_ = 0;
   size_t pending_instructions_ = 0;
-  struct MergedCode {
-    ConstId constant;
-    ConstId equal;
-  };
+  using MergedCode = KeptCode::MergedCode;
   std::vector<MergedCode> merged_code_;  // code objects equal to an earlier one, in order
   // CPython's limit on C recursion, which also counts the frames above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;

@@ -48,24 +48,24 @@ void Generator::async_for_statement(const ast::For& node) {
   expression(node.iter);
   dialect_.iterate(*this, true, {range, node.iter->range});
   bind(start);
-  push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = range});
+  push_block({.kind = BlockKind::AsyncForLoop, .start = start, .exit = end, .range = range});
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);
-  dialect_.send_loop(*this, resume::kAfterAwait, range);
+  const Label send = dialect_.send_loop(*this, resume::kAfterAwait, range);
   emit(Op::POP_BLOCK, range);
+  dialect_.begin_async_item(*this, range);
   expression(node.target);
   statements(node.body);
   emit_jump(Op::JUMP, start, kNoLocation);
   pop_block();
   bind(except);
   place_ = node.iter->range;
-  emit(Op::END_ASYNC_FOR, node.iter->range);
+  dialect_.end_async_iteration(*this, send, node.iter->range);
   statements(node.orelse);
   bind(end);
 }
 
-// The test is emitted before the loop and again at its end.
 void Generator::while_statement(const ast::While& node) {
   Label loop = new_label();
   Label body_start = new_label();
@@ -76,8 +76,12 @@ void Generator::while_statement(const ast::While& node) {
   jump_if(node.test, anchor, false, place_);
   bind(body_start);
   statements(node.body);
-  place_ = node.range;
-  jump_if(node.test, body_start, true, place_);
+  if (dialect_.tests_loops_twice) {
+    place_ = node.range;
+    jump_if(node.test, body_start, true, place_);
+  } else {
+    emit_jump(Op::JUMP, loop, kNoLocation);
+  }
   pop_block();
   bind(anchor);
   statements(node.orelse);

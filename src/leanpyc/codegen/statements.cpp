@@ -2,12 +2,34 @@
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
+namespace {
+
+// Returns true if an annotation in the statement's body may not be reached, by CPython's rule.
+constexpr bool has_conditional_body(StmtKind kind) {
+  switch (kind) {
+    case StmtKind::For:
+    case StmtKind::AsyncFor:
+    case StmtKind::While:
+    case StmtKind::If:
+    case StmtKind::With:
+    case StmtKind::AsyncWith:
+    case StmtKind::Match:
+    case StmtKind::Try:
+    case StmtKind::TryStar: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
 
 void Generator::statement(const Stmt* node) {
   if (!fits() || !descend()) return;
   place_ = node->range;
+  const bool conditional = has_conditional_body(node->kind);
+  unit_->conditional_depth += conditional ? 1 : 0;
   if (node->elided) {
     elided_statement(node);
+    unit_->conditional_depth -= conditional ? 1 : 0;
     return ascend();
   }
   switch (node->kind) {
@@ -40,6 +62,7 @@ void Generator::statement(const Stmt* node) {
     case StmtKind::Break: break_statement(node->range); break;
     case StmtKind::Continue: continue_statement(node->range); break;
   }
+  unit_->conditional_depth -= conditional ? 1 : 0;
   ascend();
 }
 

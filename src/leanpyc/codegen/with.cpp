@@ -20,7 +20,8 @@ void Generator::with_statement(const ast::With& node, uint32_t index) {
   if (is_async) dialect_.await(*this, awaitable::kAsyncEnter, range);
   emit_jump(Op::SETUP_WITH, final, range);
   begin_body(body);
-  push_block({.kind = is_async ? BlockKind::AsyncWith : BlockKind::With, .range = range});
+  push_block({.kind = is_async ? BlockKind::AsyncWith : BlockKind::With,
+              .range = dialect_.with_is_left_at_item ? range : node.range});
   if (item.optional_vars != nullptr) {
     expression(item.optional_vars);
   } else {
@@ -75,8 +76,7 @@ void Generator::suppress_exception(Label suppress) {
   emit(Op::POP_TOP, kNoLocation);
   emit(Op::POP_BLOCK, kNoLocation);
   emit(Op::POP_EXCEPT, kNoLocation);
-  emit(Op::POP_TOP, kNoLocation);
-  emit(Op::POP_TOP, kNoLocation);
+  for (uint32_t i = 0; i < dialect_.with_values + 1; ++i) emit(Op::POP_TOP, kNoLocation);
 }
 
 }  // namespace leanpyc::codegen

@@ -94,6 +94,8 @@ enum class Operand : uint8_t {
   Conversion,
   Format,  // has a format spec << 2 | conversion
   FunctionAttributes,
+  CommonConstant,
+  SpecialMethod,
   UnaryIntrinsic,
   BinaryIntrinsic,
   Resume,

@@ -1,5 +1,6 @@
 #include "leanpyc/cpython/target.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <map>
@@ -9,6 +10,7 @@
 #include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_14.h"
 
 namespace leanpyc {
 namespace {

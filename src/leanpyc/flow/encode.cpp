@@ -42,6 +42,8 @@ Op with_any_direction(Op op, bool back) {
   }
 }
 
+bool is_conditional_jump(Op op) { return opposite_jump(op) != op; }
+
 // The instructions that form a run of the position table.
 enum class Runs : uint8_t { OfOneInstruction, OfOneRange, OfOneLine, OfAll };
 
@@ -61,8 +63,9 @@ class Encoder {
       : graph_(state.graph),
         prefix_(state.prefix),
         encodings_(state.encodings),
-        tests_go_back_((*state.target)[Op::POP_JUMP_BACKWARD_IF_FALSE].known),
-        unit_(state.encoded) {
+        unit_(state.encoded),
+        marks_branches_((*state.target)[Op::NOT_TAKEN].known),
+        tests_go_back_((*state.target)[Op::POP_JUMP_BACKWARD_IF_FALSE].known) {
     // Instructions without a line also get the first line: a table with a single run is the smallest.
     const int32_t line = state.unit->first_line;
     unit_.first_place = kRuns == Runs::OfAll ? SourceRange{line, -1, line, -1} : kNoLocation;
@@ -84,7 +87,7 @@ class Encoder {
       if (jumps) {
         label = last.arg;
         const bool back = graph_[last.target].offset != Block::kNotPlaced;
-        turned = back && !tests_go_back_ && !block.may_have(op_traits::kUnconditional);
+        turned = back && !tests_go_back_ && is_conditional_jump(last.op);
         last.op = turned           ? opposite_jump(last.op)
                   : tests_go_back_ ? with_any_direction(last.op, back)
                                    : with_direction(last.op, back);
@@ -93,6 +96,7 @@ class Encoder {
       write_block(block);
       if (jumps) {
         add_jump(last.op, turned ? block.next : last.target, label);
+        if (marks_branches_ && is_conditional_jump(last.op)) write_not_taken();
         if (turned) write_jump_back(last.target, label);
       }
     }
@@ -106,8 +110,8 @@ class Encoder {
  private:
   // Allocates for the maximum, so that no write needs to check.
   void make_room() {
-    // The jump of each block may need a second jump.
-    const size_t instructions = prefix_.size() + graph_.nodes.size() + graph_.blocks.size();
+    // The jump of each block may need a second jump and a NOT_TAKEN.
+    const size_t instructions = prefix_.size() + graph_.nodes.size() + 2 * graph_.blocks.size();
     const size_t bytes = instructions * (kBytesWritten + 2 * kMostExtendedArgs) + kBytesWritten;
     if (unit_.bytes.size() < bytes) unit_.bytes.resize(bytes);
     if (unit_.run_places.size() < instructions + 1) {
@@ -126,9 +130,8 @@ class Encoder {
       run_ += !same_place<kRuns>(node.range, *places_[run_]);
       places_[run_] = place_of(node);
       const auto arg = static_cast<uint32_t>(node.arg);
-      size_t at = at_;
-      if (arg > 0xFF) at = write_extended_args(at, arg);
-      at_ = static_cast<uint32_t>(write(at, node.op, arg & 0xFF));
+      if (arg > 0xFF) at_ = write_extended_args(at_, arg);
+      at_ = write(at_, node.op, arg & 0xFF);
       ends_[run_] = at_;
     }
   }
@@ -140,7 +143,7 @@ class Encoder {
 
   // Values that change with every instruction are local variables, because a byte store could alias any member.
   void write_block(Block& block) {
-    size_t at = at_;
+    uint32_t at = at_;
     BlockId handler = handler_;
     int32_t depth = 0;
     int32_t peak = 0;
@@ -152,7 +155,7 @@ class Encoder {
       const Node& node = *next;
       if (node.handler != handler) [[unlikely]] {
         handler = node.handler;
-        append(unit_.handler_changes, {static_cast<uint32_t>(at), handler});
+        append(unit_.handler_changes, {at, handler});
       }
       auto arg = static_cast<uint32_t>(node.arg);
       if (arg > 0xFF) [[unlikely]] {
@@ -169,20 +172,20 @@ class Encoder {
       // The start of a run is unpredictable, so the code does not branch on it: every instruction writes the current
       // run.
       places_[run] = place_of(node);
-      ends_[run] = static_cast<uint32_t>(at);
+      ends_[run] = at;
       if (++next == end) break;
       run += !same_place<kRuns>(next->range, node.range);
     }
     block.stack_change = depth;
     block.stack_peak = peak;
-    at_ = static_cast<uint32_t>(at);
+    at_ = at;
     run_ = run;
     handler_ = handler;
   }
 
   // Inline caches are zero. Returns the position of the next instruction.
-  size_t write(size_t at, Op op, uint32_t arg) const {
-    uint8_t* const out = bytes_ + 2 * at;
+  uint32_t write(uint32_t at, Op op, uint32_t arg) const {
+    uint8_t* const out = bytes_ + size_t{2} * at;
     const uint64_t word = encodings_.number(op) | arg << 8;
     const std::array<uint64_t, 2> caches{};
     std::memcpy(out, &word, sizeof word);
@@ -190,7 +193,7 @@ class Encoder {
     return at + encodings_.units(op);
   }
 
-  [[gnu::cold, gnu::noinline]] size_t write_extended_args(size_t at, uint32_t arg) const {
+  [[gnu::cold, gnu::noinline]] uint32_t write_extended_args(uint32_t at, uint32_t arg) const {
     for (uint32_t left = extended_args(arg); left != 0; --left) {
       at = write(at, Op::EXTENDED_ARG, arg >> (8 * left) & 0xFF);
     }
@@ -199,17 +202,32 @@ class Encoder {
 
   // Records the jump that was just written.
   void add_jump(Op op, BlockId target, int32_t label) {
-    append(unit_.jumps,
-           {.offset = at_ - encodings_.units(op), .end = at_, .target = target, .arg = static_cast<uint32_t>(label)});
+    // The size of a SEND with its caches, of the YIELD_VALUE, RESUME and JUMP_BACKWARD of its loop.
+    constexpr uint32_t kSendToEndSend = 5;
+    append(unit_.jumps, {.offset = at_ - encodings_.units(op),
+                         .end = at_,
+                         .target = target,
+                         .arg = static_cast<uint32_t>(label),
+                         .shortened = op == Op::END_ASYNC_FOR ? kSendToEndSend : 0});
+  }
+
+  // Raises no exception, so it is under no handler.
+  void write_not_taken() {
+    leave_handler();
+    at_ = write(at_, Op::NOT_TAKEN, 0);
+    ends_[run_] = at_;
+  }
+
+  void leave_handler() {
+    if (handler_ == kNoBlock) return;
+    handler_ = kNoBlock;
+    append(unit_.handler_changes, {at_, kNoBlock});
   }
 
   // This jump raises no exception, so it is under no handler.
   void write_jump_back(BlockId target, int32_t label) {
-    if (handler_ != kNoBlock) {
-      handler_ = kNoBlock;
-      append(unit_.handler_changes, {at_, kNoBlock});
-    }
-    at_ = static_cast<uint32_t>(write(at_, Op::JUMP_BACKWARD, 0));
+    leave_handler();
+    at_ = write(at_, Op::JUMP_BACKWARD, 0);
     ends_[run_] = at_;
     add_jump(Op::JUMP_BACKWARD, target, label);
   }
@@ -217,8 +235,9 @@ class Encoder {
   Graph& graph_;
   std::span<const Node> prefix_;
   const OpEncodings& encodings_;
-  const bool tests_go_back_;  // the target has conditional jumps back
   EncodedUnit& unit_;
+  bool marks_branches_;  // a NOT_TAKEN is after each conditional jump
+  bool tests_go_back_;   // the target has conditional jumps back
   uint8_t* bytes_ = nullptr;
   uint32_t at_ = 0;  // in code units
   // The runs so far, and the index of the last run.

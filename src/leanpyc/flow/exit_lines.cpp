@@ -68,7 +68,7 @@ void guarantee_lines_of_returns(FlowState& state) {
     const Node& last = *graph.last(block);
     if (last.has_line()) {
       line = last.range.line;
-    } else if (last.op == Op::RETURN_VALUE) {
+    } else if (last.op == Op::RETURN_VALUE_POPS_1) {
       for (Node& node : graph.nodes_of(block)) node.range.line = line;
     }
   }

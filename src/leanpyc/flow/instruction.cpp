@@ -65,4 +65,17 @@ void InstructionSequence::insert_first_jump(Op op, Label target, const SourceRan
   jumps_.insert(jumps_.begin(), 0);
 }
 
+void InstructionSequence::insert_after_first(std::span<const Instruction> added) {
+  const size_t count = added.size();
+  instructions_.resize(instructions_.size() + count);
+  if (is_full()) make_room();
+  std::copy_backward(instructions_.begin() + 1, instructions_.end() - count, instructions_.end());
+  std::ranges::copy(added, instructions_.begin() + 1);
+  for (InstructionRun& run : runs_) run.first += run.first == 0 ? 0 : static_cast<uint32_t>(count);
+  InstructionRun& first = runs_.front();
+  uint32_t& traits = runs_.size() == 1 ? traits_ : first.traits;
+  for (const Instruction& each : added) traits |= traits_of(each.op);
+  for (uint32_t& jump : jumps_) jump += static_cast<uint32_t>(count);
+}
+
 }  // namespace leanpyc

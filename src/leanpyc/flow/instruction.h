@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "leanpyc/cpython/op_table.h"
@@ -94,6 +95,9 @@ class InstructionSequence {
   // Inserts a jump before all instructions. Labels move with their instructions; the first instruction must have no
   // label.
   void insert_first_jump(Op op, Label target, const SourceRange& range);
+
+  // Inserts instructions without targets after the first one.
+  void insert_after_first(std::span<const Instruction> added);
 
   Label new_label() {
     append(label_runs_, -1);

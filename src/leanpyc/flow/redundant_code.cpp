@@ -110,7 +110,8 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
       if (!first_only || (previous != nullptr && block.may_have(op_traits::kPopTop))) {
         for (Node& node : graph.nodes_of(block).first(first_only ? 1 : block.count)) {
           if (node.op == Op::POP_TOP && previous != nullptr &&
-              (previous->op == Op::LOAD_CONST || (previous->op == Op::COPY && previous->arg == 1))) {
+              (previous->op == Op::LOAD_CONST || previous->op == Op::LOAD_SMALL_INT ||
+               (previous->op == Op::COPY && previous->arg == 1))) {
             state.constant_loads_dropped = true;
             graph.make_nop(*previous_block, *previous);
             graph.make_nop(block, node);

@@ -125,6 +125,7 @@ void Generator::assert_statement(const ast::Assert& node) {
     expression(node.msg);
     dialect_.call(*this, 0, range);
   }
+  if (dialect_.assertion_is_at_test) place_ = node.test->range;
   emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : range);
   bind(end);
 }

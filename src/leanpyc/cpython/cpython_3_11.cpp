@@ -20,6 +20,12 @@ Target make_cpython_3_11(int patch) {
   target.magic_number = kMagicNumber_3_11;
   target.cache_tag = "cpython-311";
   target.dataclass_needs_docstring = true;
+  if (patch >= 4) {
+    target.features = target.features.with(Feature::CasesEndWithoutLine)
+                          .with(Feature::ExceptStarKeepsLines)
+                          .with(Feature::SwapsCheckNames);
+  }
+  if (patch >= 9) target.features = target.features.with(Feature::AssertionsAtTest);
   target.grammar = {.features = target.features,
                     .messages = MessageSet::of(11),
                     .relative_future_imports = true,

@@ -400,6 +400,8 @@ std::string_view ErrorSearch::describe(const Expr* expression) const {
     case Kind::Set: return "set display";
     case Kind::JoinedStr:
     case Kind::FormattedValue: return "f-string expression";
+    case Kind::TemplateStr:
+    case Kind::Interpolation: return "t-string expression";
     case Kind::Compare: return "comparison";
     case Kind::IfExp: return "conditional expression";
     case Kind::NamedExpr: return "named expression";

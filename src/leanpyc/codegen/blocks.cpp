@@ -10,7 +10,7 @@ namespace {
 constexpr std::ptrdiff_t kMaxBlocks = 20;
 
 bool is_loop(BlockKind kind) {
-  return kind == BlockKind::WhileLoop || kind == BlockKind::ForLoop || kind == BlockKind::AsyncForLoop;
+  return kind == BlockKind::WhileLoop || kind == BlockKind::ForLoop;
 }
 
 }  // namespace
@@ -39,11 +39,7 @@ void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
     case BlockKind::AsyncComprehension:
     case BlockKind::InlinedComprehension:
     case BlockKind::StopIteration: return;
-    case BlockKind::ForLoop:
-      swap_below_top();
-      emit(dialect_.pop_iterator, range);
-      return;
-    case BlockKind::AsyncForLoop:  // pops the iterator
+    case BlockKind::ForLoop:  // pops the iterator
     case BlockKind::PopValue:
       swap_below_top();
       emit(Op::POP_TOP, range);

@@ -38,7 +38,7 @@ bool Generator::inlined_consumer(const ast::Call& node) {
   } else {
     emit(Op::TO_BOOL, range);
     emit_jump(is_all ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, loop, range);
-    emit(dialect_.pop_iterator, kNoLocation);
+    emit(Op::POP_ITER, kNoLocation);
     load_constant(ConstantPool::boolean(!is_all), range);
     emit_jump(Op::JUMP, end, range);
   }

@@ -106,8 +106,9 @@ struct Dialect {
   void (*store_annotation)(Emitter&, ConstId name, Range range);
   // Returns the docstring that the code object has for a literal.
   ConstId (*docstring)(Emitter&, ConstId literal);
-  // In the place of a docstring that is elided. `alone`: the body has no other statement.
-  void (*elided_docstring)(Emitter&, bool alone, Range range);
+  // In the place of a docstring that is elided. `next`: the next statement's string literal, if the next statement is
+  // one; `alone`: the body has no other statement. Returns true if the next statement is done too.
+  bool (*elided_docstring)(Emitter&, const ast::Constant* next, bool alone, Range range);
 
   // ---- properties ------------------------------------------------------------------------------------------------
   // Returns true if the construct counts as one of the statically nested blocks, whose number is limited.
@@ -118,17 +119,6 @@ struct Dialect {
   bool (*reports_yield_from)(const Target&);
   // Jumps over the other branch of a statement or an expression.
   Op skip;
-  // super().x and x[a:b] are instructions of their own.
-  bool has_super_loads;
-  bool has_two_part_slices;
-  // The constants that no reachable code loads stay, except for the last ones.
-  bool keeps_unused_constants;
-  // A clause of except* that does not match jumps over its body, or else one that matches jumps to it.
-  bool failed_match_jumps;
-  // After an exception, the code for an __exit__ that suppresses it follows the code for an exception in __exit__.
-  bool suppresses_last;
-  // Pops the iterator of a for loop that a jump leaves.
-  Op pop_iterator;
   // The number of values that a with statement keeps on the stack.
   uint32_t with_values;
   // A while loop tests its condition again at the end, instead of jumping back to the test.
@@ -142,6 +132,15 @@ struct Dialect {
   // Flags of a code object say whether it has a docstring, and whether it is a method. Without them, the first constant
   // of a function is its docstring or None.
   bool has_function_flags;
+  // super().x and x[a:b] are instructions of their own.
+  bool has_super_loads;
+  bool has_two_part_slices;
+  // The constants that no reachable code loads stay, except for the last ones.
+  bool keeps_unused_constants;
+  // A clause of except* that does not match jumps over its body, or else one that matches jumps to it.
+  bool failed_match_jumps;
+  // After an exception, the code for an __exit__ that suppresses it follows the code for an exception in __exit__.
+  bool suppresses_last;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
   bool inlined_hides_free_names;
   // An instruction without a range of its own has the range that the code before it left (Generator::place_): the jump
@@ -149,6 +148,8 @@ struct Dialect {
   bool leaves_ranges;
   // The jump after the body of a case has the range that the body left.
   bool leaves_case_range;
+  // A match statement's case drops the subject with the range of the first instruction of its body, not of the pattern.
+  bool subject_drop_is_at_body;
   // Ranges: a with statement's instructions have that of the item, or else of the statement; a failed assertion's raise
   // has that of the test, or else of the statement.
   bool with_is_at_item;

@@ -133,7 +133,10 @@ void end_class_body(Emitter&) {}
 
 ConstId docstring(Emitter&, ConstId literal) { return literal; }
 
-void elided_docstring(Emitter& e, bool, Range range) { e.emit(Op::NOP, range); }
+bool elided_docstring(Emitter& e, const ast::Constant*, bool, Range range) {
+  e.emit(Op::NOP, range);
+  return false;
+}
 
 // ---- properties --------------------------------------------------------------------------------------------------
 

@@ -214,8 +214,9 @@ void return_value(Emitter& e, Range range) {
 void make_function(Emitter& e, int32_t attributes, Range range) {
   e.emit(Op::MAKE_FUNCTION, range);
   if (attributes == 0) return;
-  for (int32_t attribute : {function_attribute::kClosure, function_attribute::kAnnotations,
-                            function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
+  for (int32_t attribute :
+       {function_attribute::kClosure, function_attribute::kAnnotations, function_attribute::kAnnotate,
+        function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
     if (attributes & attribute) e.emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, range);
   }
 }
@@ -297,7 +298,7 @@ void store_annotation(Emitter& e, ConstId name, Range range) {
 
 ConstId docstring(Emitter& e, ConstId literal) { return cleaned_docstring(literal, e.pool(), e.diagnostics()); }
 
-void elided_docstring(Emitter&, bool, Range) {}
+bool elided_docstring(Emitter&, const ast::Constant*, bool, Range) { return false; }
 
 // ---- properties --------------------------------------------------------------------------------------------------
 
@@ -366,21 +367,21 @@ const Dialect& dialect_3_13() {
       .most_blocks = most_blocks,
       .reports_yield_from = reports_yield_from,
       .skip = Op::JUMP_NO_INTERRUPT,
-      .has_super_loads = true,
-      .has_two_part_slices = true,
-      .keeps_unused_constants = false,
-      .failed_match_jumps = true,
-      .suppresses_last = false,
-      .pop_iterator = Op::POP_TOP,
       .with_values = 1,
       .tests_loops_twice = true,
       .folds_displays = true,
       .has_constant_slices = false,
       .inlines_consumers = false,
       .has_function_flags = false,
+      .has_super_loads = true,
+      .has_two_part_slices = true,
+      .keeps_unused_constants = false,
+      .failed_match_jumps = true,
+      .suppresses_last = false,
       .inlined_hides_free_names = true,
       .leaves_ranges = false,
       .leaves_case_range = false,
+      .subject_drop_is_at_body = false,
       .with_is_at_item = true,
       .assertion_is_at_test = true,
       .with_is_left_at_item = true,

@@ -7,7 +7,10 @@
 //
 // A with statement loads __enter__ and __exit__ unbound, with the object as their first argument, so it keeps two
 // values on the stack. END_ASYNC_FOR names the SEND of its loop. A while loop tests its condition in one place.
-// Iterators have their own POP_ITER.
+// An exhausted iterator has
+// its own POP_ITER.
+//
+// No verb merges instructions, because the exception table shows how many instructions a block had (flow/encode.cpp).
 #include "leanpyc/codegen/dialect.h"
 #include "leanpyc/flow/operand_flags.h"
 
@@ -17,6 +20,8 @@ namespace {
 using Range = const SourceRange&;
 
 // ---- calls -------------------------------------------------------------------------------------------------------
+
+void end_callable(Emitter& e, bool, Range callable) { e.emit(Op::PUSH_NULL, callable); }
 
 void call_with_stars(Emitter& e, bool has_keywords, Range range) {
   if (!has_keywords) e.emit(Op::PUSH_NULL, range);
@@ -29,6 +34,8 @@ void jump_or_pop(Emitter& e, Op jump, Label target, Range range) {
   e.emit_jump(jump == Op::POP_JUMP_IF_FALSE ? Op::JUMP_IF_FALSE : Op::JUMP_IF_TRUE, target, range);
   e.emit(Op::POP_TOP, range);
 }
+
+void test(Emitter& e, bool, Range range) { e.emit(Op::TO_BOOL, range); }
 
 void load_subscript(Emitter& e, Range range) { e.emit(Op::BINARY_OP, flow::operand_flags::kSubscript, range); }
 
@@ -77,9 +84,15 @@ void wrap_generator(Emitter& e) {
   e.emit(Op::RERAISE, 1, kNoLocation);
 }
 
-// CPython removes the statement, and leaves a pass statement in an empty body.
-void elided_docstring(Emitter& e, bool alone, Range range) {
-  if (alone) e.emit(Op::NOP, range);
+// CPython removes the statement, and leaves a pass statement in an empty body. It makes an f-string of a string that is
+// the first statement then, so that the string is not taken for a docstring.
+bool elided_docstring(Emitter& e, const ast::Constant* next, bool alone, Range range) {
+  constexpr int32_t kPassLength = 4;
+  if (alone) e.emit(Op::NOP, {range.line, range.column, range.line, range.column + kPassLength});
+  if (next == nullptr) return false;
+  e.load_constant(next->value, next->range);
+  e.emit(Op::POP_TOP, kNoLocation);
+  return true;
 }
 
 }  // namespace
@@ -87,6 +100,8 @@ void elided_docstring(Emitter& e, bool alone, Range range) {
 const Dialect& dialect_3_14() {
   static const Dialect kDialect = [] {
     Dialect dialect = dialect_3_13();
+    dialect.end_callable = end_callable;
+    dialect.test = test;
     dialect.call_with_stars = call_with_stars;
     dialect.jump_or_pop = jump_or_pop;
     dialect.load_subscript = load_subscript;
@@ -99,7 +114,7 @@ const Dialect& dialect_3_14() {
     dialect.return_value = return_value;
     dialect.wrap_generator = wrap_generator;
     dialect.elided_docstring = elided_docstring;
-    dialect.pop_iterator = Op::POP_ITER;
+    dialect.subject_drop_is_at_body = true;
     dialect.with_values = 2;
     dialect.tests_loops_twice = false;
     dialect.folds_displays = false;

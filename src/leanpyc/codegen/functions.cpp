@@ -25,7 +25,8 @@ void Generator::function(const ast::FunctionDef& node) {
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
   if (inner.is_annotated && !node.annotations_elided) {
-    if (target_.deferred_annotations) {
+    if (target_.deferred_annotations && node.annotations_scope == kNoScope) {
+    } else if (target_.deferred_annotations) {
       function_annotate(node);
       attributes |= function_attribute::kAnnotate;
     } else if (annotations(*node.args, node.returns, range)) {
@@ -63,10 +64,9 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
   if (dialect_.labels_function_body) bind(new_label());
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
-  if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) {
-    dialect_.elided_docstring(*this, node.body.size() == 1, node.body[0]->range);
-  }
-  for (uint32_t i = doc != nullptr ? 1 : 0; i < node.body.size(); ++i) statement(node.body[i]);
+  uint32_t first = doc != nullptr ? 1 : 0;
+  if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) first = elided_docstring(node.body);
+  for (uint32_t i = first; i < node.body.size(); ++i) statement(node.body[i]);
   if (generator) {
     dialect_.wrap_generator(*this);
     pop_block();

@@ -68,6 +68,8 @@ class Generator : private Emitter {
 
   // ---- body.cpp, docstring.cpp: bodies of modules, classes and functions -----------------------------------------
   void body(const Seq<Stmt*>& statements, ast::DocstringMark mark, const SourceRange& range);
+  uint32_t elided_docstring(const Seq<Stmt*>& statements);
+  const ast::Constant* string_statement(const Stmt* node) const;
   const ast::Constant* docstring(const Seq<Stmt*>& statements) const;
   ConstId docstring_value(const ast::Constant& node, ast::DocstringMark mark);
   bool has_annotations(const Seq<Stmt*>& statements) const;

@@ -48,7 +48,7 @@ void Generator::async_for_statement(const ast::For& node) {
   expression(node.iter);
   dialect_.iterate(*this, true, {range, node.iter->range});
   bind(start);
-  push_block({.kind = BlockKind::AsyncForLoop, .start = start, .exit = end, .range = range});
+  push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = range});
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);
@@ -76,8 +76,8 @@ void Generator::while_statement(const ast::While& node) {
   jump_if(node.test, anchor, false, place_);
   bind(body_start);
   statements(node.body);
+  place_ = node.range;
   if (dialect_.tests_loops_twice) {
-    place_ = node.range;
     jump_if(node.test, body_start, true, place_);
   } else {
     emit_jump(Op::JUMP, loop, kNoLocation);

@@ -31,7 +31,7 @@ void Generator::match_statement(const ast::Match& node) {
       reserve_fail_labels(0, state);
       jump_if(each.guard, state.fail_labels[0], false, place_);
     }
-    if (keeps_subject) emit(Op::POP_TOP, range);
+    if (keeps_subject) emit(Op::POP_TOP, dialect_.subject_drop_is_at_body ? kNextLocation : range);
     statements(each.body);
     emit_jump(Op::JUMP, end, dialect_.leaves_case_range ? place_ : kNoLocation);
     // A failure has the line of the pattern.

@@ -26,7 +26,6 @@ enum class UnitKind : uint8_t {
 enum class BlockKind : uint8_t {
   WhileLoop,
   ForLoop,
-  AsyncForLoop,
   TryExcept,
   FinallyTry,
   FinallyEnd,

@@ -23,7 +23,7 @@ Target make_cpython_3_14(int patch) {
   target.inlines_comprehensions = true;
   target.folds_tree = false;
   target.deferred_annotations = true;
-  target.scopes_report_async = true;
+  target.scopes_check_placement = true;
   target.dataclass_needs_docstring = true;
   target.features = FeatureSet(Feature::GeneratorsAreBlocks, Feature::FirstErrorLasts, Feature::ColumnsInCharacters,
                                Feature::StarNeedsExpression, Feature::MangledTargets, Feature::YieldFromOutsideFunction,

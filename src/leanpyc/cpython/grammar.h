@@ -13,6 +13,9 @@ struct Grammar {
   MessageSet messages;
   bool type_parameter_defaults = false;  // type parameters may have defaults (PEP 696)
   bool relative_future_imports = false;  // `from .__future__ import …` is a future import too
+  bool template_strings = false;         // t"{x}" (PEP 750)
+  bool bare_exception_types = false;     // `except A, B:` (PEP 758)
+  bool warns_of_finally_jumps = false;   // of a return, break or continue that leaves a `finally` block (PEP 765)
   bool spec_ends_in_text = false;        // a format spec that ends in a field has an empty Constant after it
   UnicodeVersion unicode{};              // of identifiers, \N{…} and the repr of strings
 

@@ -55,8 +55,12 @@ int32_t pushed(Op op, int32_t arg) {
 // Follows the values on the stack through one block.
 class BlockLoads {
  public:
-  BlockLoads(FlowState& state, std::span<Node> nodes)
-      : stack_(state.stacked_loads), owned_(state.integers), nodes_(nodes) {}
+  BlockLoads(FlowState& state, Block& block)
+      : graph_(state.graph),
+        block_(block),
+        stack_(state.stacked_loads),
+        owned_(state.integers),
+        nodes_(graph_.nodes_of(block)) {}
 
   void run() {
     stack_.clear();
@@ -66,8 +70,11 @@ class BlockLoads {
     for (size_t i = 0; i < nodes_.size(); ++i) {
       if (owned_[i] != 0) continue;
       Node& node = nodes_[i];
-      if (node.op == Op::LOAD_FAST || node.op == Op::LOAD_CLOSURE) node.op = Op::LOAD_FAST_BORROW;
-      if (node.op == Op::LOAD_FAST_LOAD_FAST) node.op = Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+      if (node.op == Op::LOAD_FAST || node.op == Op::LOAD_CLOSURE) {
+        graph_.replace(block_, node, Op::LOAD_FAST_BORROW, node.arg);
+      } else if (node.op == Op::LOAD_FAST_LOAD_FAST) {
+        node.op = Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+      }
     }
   }
 
@@ -175,6 +182,8 @@ class BlockLoads {
     keep(value);
   }
 
+  Graph& graph_;
+  Block& block_;
   std::vector<StackedLoad>& stack_;
   std::vector<int32_t>& owned_;  // by instruction: not 0 if it must own its reference
   std::span<Node> nodes_;
@@ -194,6 +203,8 @@ void find_reached(FlowState& state) {
   while (!state.worklist.empty()) {
     const Block& block = graph[state.worklist.back()];
     state.worklist.pop_back();
+    // CPython does not go on from an empty block.
+    if (block.count == 0) continue;
     if (graph.falls_through(block)) reach(block.next);
     if (graph.ends_in_jump(block)) reach(graph.last(block)->target);
   }
@@ -204,7 +215,7 @@ void find_reached(FlowState& state) {
 void borrow_loads(FlowState& state) {
   find_reached(state);
   for (Block& block : Layout(state.graph)) {
-    if (block.visited && block.count != 0) BlockLoads(state, state.graph.nodes_of(block)).run();
+    if (block.visited && block.count != 0) BlockLoads(state, block).run();
   }
 }
 

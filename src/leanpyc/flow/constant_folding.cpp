@@ -13,6 +13,14 @@ namespace {
 // CPython's _PY_STACK_USE_GUIDELINE.
 constexpr int32_t kMostItems = 30;
 
+// The NOP keeps no line.
+void make_nop_without_line(Graph& graph, Block& block, Node& node) {
+  graph.make_nop(block, node);
+  node.range = kNoLocation;
+  block.traits |= op_traits::kUnlocated;
+  graph.traits |= op_traits::kUnlocated;
+}
+
 // Collects the loads of the `count` constants that are on the stack before nodes[end], and their values, in order of
 // the stack. Returns false if another value is among them.
 class Operands {
@@ -37,10 +45,7 @@ class Operands {
   std::span<const ConstId> values() const { return {values_, count_}; }
 
   void drop(Block& block) {
-    for (size_t i = 0; i < count_; ++i) {
-      state_.graph.make_nop(block, *loads_[i]);
-      loads_[i]->range = kNoLocation;
-    }
+    for (size_t i = 0; i < count_; ++i) make_nop_without_line(state_.graph, block, *loads_[i]);
     state_.constant_loads_dropped = true;
   }
 
@@ -124,9 +129,7 @@ void fold_list_to_tuple(FlowState& state, Block& block, size_t i) {
   std::reverse(values.begin(), values.end());
   const ConstId tuple = state.pool->tuple(values);
   for (Node& node : nodes.subspan(start, i - start)) {
-    if (node.op == Op::NOP) continue;
-    state.graph.make_nop(block, node);
-    node.range = kNoLocation;
+    if (node.op != Op::NOP) make_nop_without_line(state.graph, block, node);
   }
   state.constant_loads_dropped = true;
   make_load(state, block, nodes[i], tuple);
@@ -153,11 +156,7 @@ void simplify_list_or_set(FlowState& state, Block& block, size_t i) {
   nodes[i - 2].range = build.range;
   graph.replace(block, nodes[i - 2], build.op, 0);
   graph.replace(block, nodes[i - 1], Op::LOAD_CONST, index);
-  // The load has the line of the instruction before it, which a later pass gives it.
-  if (!nodes[i - 1].has_line()) {
-    block.traits |= op_traits::kUnlocated;
-    graph.traits |= op_traits::kUnlocated;
-  }
+  // If the load has no line now, a later pass gives it that of the instruction before it.
   graph.replace(block, build, is_set ? Op::SET_UPDATE : Op::LIST_EXTEND, 1);
 }
 

@@ -31,6 +31,8 @@ Op opposite_jump(Op op) {
   }
 }
 
+bool is_conditional_jump(Op op) { return opposite_jump(op) != op; }
+
 // Gives every jump a direction, also a conditional one.
 Op with_any_direction(Op op, bool back) {
   switch (op) {
@@ -42,11 +44,10 @@ Op with_any_direction(Op op, bool back) {
   }
 }
 
-bool is_conditional_jump(Op op) { return opposite_jump(op) != op; }
-
 // The instructions that form a run of the position table.
 enum class Runs : uint8_t { OfOneInstruction, OfOneRange, OfOneLine, OfAll };
 
+// Returns true if two instructions belong to the same run of the position table.
 template <Runs kRuns>
 bool same_place(const SourceRange& a, const SourceRange& b) {
   if constexpr (kRuns == Runs::OfAll) return true;
@@ -63,9 +64,9 @@ class Encoder {
       : graph_(state.graph),
         prefix_(state.prefix),
         encodings_(state.encodings),
+        tests_go_back_((*state.target)[Op::POP_JUMP_BACKWARD_IF_FALSE].known),
         unit_(state.encoded),
-        marks_branches_((*state.target)[Op::NOT_TAKEN].known),
-        tests_go_back_((*state.target)[Op::POP_JUMP_BACKWARD_IF_FALSE].known) {
+        marks_branches_((*state.target)[Op::NOT_TAKEN].known) {
     // Instructions without a line also get the first line: a table with a single run is the smallest.
     const int32_t line = state.unit->first_line;
     unit_.first_place = kRuns == Runs::OfAll ? SourceRange{line, -1, line, -1} : kNoLocation;
@@ -96,7 +97,7 @@ class Encoder {
       write_block(block);
       if (jumps) {
         add_jump(last.op, turned ? block.next : last.target, label);
-        if (marks_branches_ && is_conditional_jump(last.op)) write_not_taken();
+        if (marks_branches_ && is_conditional_jump(last.op)) write_not_taken(block, turned);
         if (turned) write_jump_back(last.target, label);
       }
     }
@@ -211,22 +212,24 @@ class Encoder {
                          .shortened = op == Op::END_ASYNC_FOR ? kSendToEndSend : 0});
   }
 
-  // Raises no exception, so it is under no handler.
-  void write_not_taken() {
-    leave_handler();
+  // CPython does not set the handler of this instruction. Its place in the array of the block's instructions may hold
+  // an instruction that was moved or removed, whose handler it takes then.
+  void write_not_taken(const Block& block, bool in_new_block) {
+    const bool was_used = !in_new_block && block.count < block.capacity;
+    set_handler(was_used ? graph_.nodes[block.first + block.count].handler : kNoBlock);
     at_ = write(at_, Op::NOT_TAKEN, 0);
     ends_[run_] = at_;
   }
 
-  void leave_handler() {
-    if (handler_ == kNoBlock) return;
-    handler_ = kNoBlock;
-    append(unit_.handler_changes, {at_, kNoBlock});
+  void set_handler(BlockId handler) {
+    if (handler_ == handler) return;
+    handler_ = handler;
+    append(unit_.handler_changes, {at_, handler});
   }
 
   // This jump raises no exception, so it is under no handler.
   void write_jump_back(BlockId target, int32_t label) {
-    leave_handler();
+    set_handler(kNoBlock);
     at_ = write(at_, Op::JUMP_BACKWARD, 0);
     ends_[run_] = at_;
     add_jump(Op::JUMP_BACKWARD, target, label);
@@ -235,9 +238,9 @@ class Encoder {
   Graph& graph_;
   std::span<const Node> prefix_;
   const OpEncodings& encodings_;
+  const bool tests_go_back_;  // the target has conditional jumps back
   EncodedUnit& unit_;
   bool marks_branches_;  // a NOT_TAKEN is after each conditional jump
-  bool tests_go_back_;   // the target has conditional jumps back
   uint8_t* bytes_ = nullptr;
   uint32_t at_ = 0;  // in code units
   // The runs so far, and the index of the last run.

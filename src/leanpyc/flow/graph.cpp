@@ -19,6 +19,7 @@ void Graph::make_room(BlockId id, uint32_t extra) {
   auto moved = static_cast<uint32_t>(nodes.size());
   nodes.resize(nodes.size() + capacity);
   std::copy_n(nodes.begin() + block.first, block.count, nodes.begin() + moved);
+  for (size_t i = moved + block.count; i < moved + capacity; ++i) nodes[i].handler = kNoBlock;
   block.first = moved;
   block.capacity = capacity;
 }

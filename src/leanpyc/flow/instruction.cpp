@@ -8,7 +8,8 @@ namespace leanpyc {
 void InstructionSequence::settle() {
   Instruction& added = last();
   if (added.range.line < 0) {
-    if (rules_.continues_lines && &added != &instructions_[run().first]) added.range = (&added - 1)->range;
+    const bool continues = rules_.continues_lines && added.range.line == kNoLocation.line;
+    if (continues && &added != &instructions_[run().first]) added.range = (&added - 1)->range;
     if (added.range.line < 0) traits_ |= op_traits::kUnlocated;
   }
   if (is_full()) make_room();

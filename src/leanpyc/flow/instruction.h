@@ -12,6 +12,10 @@
 
 namespace leanpyc {
 
+// The range of an instruction that gets the range of the next instruction when all passes have run. It counts as an
+// instruction without a line, but no pass gives it a line.
+inline constexpr SourceRange kNextLocation{-2, -2, -2, -2};
+
 // A jump target in one InstructionSequence, bound once, before or after the jumps to it.
 struct Label {
   int32_t id = -1;

@@ -86,6 +86,8 @@ constexpr Pass kPasses[] = {
     // convert_pseudo_ops. Comes last because SETUP_* hold the depth of handlers until here. The only other redundant
     // instructions are NOPs that became redundant when an instruction got its line just before.
     {"block pushes", convert_pseudo_ops, has<kBlockPush | kNop>},
+    // assemble_location_info.
+    {"next locations", resolve_next_locations, has<kUnlocated>},
     // optimize_load_fast. Comes last because no later pass may move an instruction.
     {"borrowed loads", borrow_loads, always},
 };

@@ -248,7 +248,7 @@ void SymbolCollector::yield(Expr* node, Expr* value) {
 }
 
 bool SymbolCollector::forbidden_await(const SourceRange& range) {
-  if (!target_.scopes_report_async || scope_->comprehension != ComprehensionKind::None || is_async_function()) {
+  if (!target_.scopes_check_placement || scope_->comprehension != ComprehensionKind::None || is_async_function()) {
     return false;
   }
   diagnostics_.syntax_error(range, scope_->is_function_like() ? "'await' outside async function"
@@ -257,12 +257,12 @@ bool SymbolCollector::forbidden_await(const SourceRange& range) {
 }
 
 void SymbolCollector::check_async_comprehension(const SourceRange& range) {
-  if (!target_.scopes_report_async || scope_->comprehension != ComprehensionKind::None || is_async_function()) return;
+  if (!target_.scopes_check_placement || scope_->comprehension != ComprehensionKind::None || is_async_function()) return;
   diagnostics_.syntax_error(range, "asynchronous comprehension outside of an asynchronous function");
 }
 
 void SymbolCollector::check_async_statement(const Stmt& node, std::string_view message) {
-  if (target_.scopes_report_async && !scope_->coroutine) diagnostics_.syntax_error(node.range, message);
+  if (target_.scopes_check_placement && !scope_->coroutine) diagnostics_.syntax_error(node.range, message);
 }
 
 bool SymbolCollector::forbidden_in_class_annotation(Message message, const SourceRange& range) {

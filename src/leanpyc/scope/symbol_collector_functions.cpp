@@ -39,7 +39,7 @@ void SymbolCollector::parameter(const Arg& node) {
 }
 
 bool SymbolCollector::annotations(FunctionDef* node) {
-  if (defer_annotations_ && !skip_annotations_) return deferred_annotations(node);
+  if (defer_annotations_) return deferred_annotations(node);
   bool any = node->returns != nullptr;
   auto enter_one = [&](Expr* annotation) {
     if (annotation == nullptr) return;
@@ -61,9 +61,10 @@ bool SymbolCollector::annotations(FunctionDef* node) {
 }
 
 // PEP 649: the function __annotate__ evaluates all annotations of a def. CPython opens its scope for every def. A scope
-// without annotations has one effect, which is recorded instead: inside a class, it uses __classdict__.
+// without annotations has one effect, which is recorded instead: inside a class, it uses __classdict__. If annotations
+// become strings, the scope exists for its parameter only.
 bool SymbolCollector::deferred_annotations(FunctionDef* node) {
-  const bool sees_class = sees_class_from_here();
+  const bool sees_class = !skip_annotations_ && sees_class_from_here();
   bool any = node->returns != nullptr;
   visit_parameters(*node->args, [&](const Arg& each) { any |= each.annotation != nullptr; });
   if (!any) {
@@ -113,7 +114,9 @@ SymbolCollector::Surroundings SymbolCollector::enter_annotations(const SourceRan
 // The functions that evaluate annotations, type aliases and parts of type parameters take the format as argument.
 void SymbolCollector::add_format_parameter() {
   if (!defer_annotations_) return;
-  symbol(names::kDotFormat).flags |= symbol_flags::kParameter | symbol_flags::kUse;
+  Symbol& format = symbol(names::kDotFormat);
+  format.flags |= symbol_flags::kParameter | symbol_flags::kUse;
+  format.resolution = Resolution::Local;
   append(scope_->parameters, names::kDotFormat);
 }
 

@@ -17,12 +17,15 @@ import sys
 # has the behaviour. The behaviour after the last one listed has the plain name.
 OLDER_BEHAVIOURS = {
     "CALL": [("CALL_AFTER_PRECALL", 11)],
+    "CALL_FUNCTION_EX": [("CALL_FUNCTION_EX_FLAGS", 13)],
     "COMPARE_OP": [("COMPARE_OP_INDEX", 11), ("COMPARE_OP_NO_BOOL", 12)],
+    "END_ASYNC_FOR": [("END_ASYNC_FOR_ALONE", 13)],
     "END_FOR": [("END_FOR_POPS_2", 12)],
     "FOR_ITER": [("FOR_ITER_POPS_1", 11)],
     "LOAD_ATTR": [("LOAD_ATTR_NAME", 11)],
     "MAKE_FUNCTION": [("MAKE_FUNCTION_FLAGS", 12)],
     "RETURN_GENERATOR": [("RETURN_GENERATOR_PUSHES_0", 12)],
+    "RETURN_VALUE": [("RETURN_VALUE_POPS_1", 13)],
     "SEND": [("SEND_POPS_1", 11)],
 }
 # CPython 3.11 has pseudo-instructions in its compiler only, which has no interface to ask for them. Their stack effects

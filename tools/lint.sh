@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Checks formatting, the order of the rooms, the wording of comments and docs, and clang-tidy.
+# Checks formatting, the order of the rooms, the length of functions, the wording of comments and docs, and clang-tidy.
 #
 #   tools/lint.sh [--fast]     --fast skips clang-tidy
 set -euo pipefail
 cd "$(dirname "$0")/.."
 failed=0
 
-mapfile -t files < <(git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.cpp' 'bench/*.cpp')
+mapfile -t files < <(git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' 'bench/*.cpp' 'tools/*.cpp')
 clang-format-14 --dry-run --Werror "${files[@]}" || failed=1
 python3 tools/check_floors.py || failed=1
+python3 tools/check_functions.py || failed=1
 python3 tools/check_prose.py || failed=1
 
 if [ "${1:-}" != --fast ]; then

@@ -1,12 +1,16 @@
 """leanpyc compile --elide: the files that are written, their names, when they are written again, and the reports."""
 import marshal
 import os
+import pathlib
+import re
 import subprocess
 import zipfile
 
 import pytest
 
 from conftest import CACHE, ORACLE, pyc_files, write_tree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 SOURCE = '''"""module"""
 import sys
@@ -217,7 +221,10 @@ def test_help_and_explain_list_every_kind(leanpyc):
     for name in ("asserts.narrowing", "docstrings.class", "overloads", "columns"):
         assert f"  {name} " in text
     assert "asserts.narrowing" in leanpyc("explain").out
-    for family in ("asserts", "debug", "docstrings", "annotations", "casts", "type-checking", "overloads", "columns", "lines"):
+    kinds = re.findall(r'^LEANPYC_KIND\(\w+, "([^"]+)"', (ROOT / "src/leanpyc/elide/kinds.def").read_text(), re.M)
+    families = {kind.split(".")[0] for kind in kinds}
+    assert families == {page.stem for page in (ROOT / "docs/kinds").glob("*.md")}
+    for family in families:
         page = leanpyc("explain", family).out
         sections = [line for line in page.splitlines() if line.startswith("#")]
         assert sections == [f"# {family}", "## Effect", "## Safety", "## Risks", "## Example", "## Sets"]

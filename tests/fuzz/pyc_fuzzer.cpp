@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Target* const target = find_target("3.13");
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
   if (!read_pyc_header(bytes)) return 0;
-  if (std::optional<uint32_t> note = read_pyc_note(bytes)) {
+  if (std::optional<uint32_t> note = read_pyc_note(bytes, kKindListDigest)) {
     elision_text(elision_of_word(*note));
     bytes.remove_suffix(kPycNoteSize);
     if (bytes.size() < PycHeader::kSize) return 0;

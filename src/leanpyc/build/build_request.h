@@ -31,7 +31,7 @@ struct BuildRequest {
   const Policy* policy = nullptr;         // nullptr: elide what CPython elides at each level
   ModuleFinder* modules = nullptr;        // with a policy: finds the module of each file
   const Policy* source_policy = nullptr;  // with `sourceless`: which files stay source
-  bool measure = true;                    // with a policy: compile again for each kind, to measure its bytes
+  bool measure = true;                    // with a policy: measure the bytes that each kind saves
   bool measure_on_host = false;           // measure also files that go through the interpreter, which costs far more
   // The options -d, -s and -p, which change the folder in co_filename.
   std::optional<std::string> destination;

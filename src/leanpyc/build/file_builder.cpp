@@ -124,6 +124,7 @@ void FileBuilder::use(const FileElision& wanted, const Target& target) {
   options_.elision = wanted.elision;
   options_.content = wanted.content;
   options_.may_keep = wanted.may_keep;
+  options_.weigh = false;
   options_.warnings_are_errors = request_.warnings == CompilerWarnings::Error;
 }
 
@@ -141,7 +142,7 @@ bool FileBuilder::has_same_elision(const FileHandle& pyc, const Job& job, int le
             static_cast<ssize_t>(tail.size())) {
       return false;
     }
-    found = read_pyc_note({tail.data(), tail.size()});
+    found = read_pyc_note({tail.data(), tail.size()}, kKindListDigest);
   }
   return found == expected;
 }
@@ -244,7 +245,7 @@ bool FileBuilder::needs_note(const FileElision& wanted, int level) const {
 
 void FileBuilder::note_elision(const Job& job, int level) {
   const FileElision wanted = elision_of(job, level);
-  if (needs_note(wanted, level)) append_pyc_note(wanted.word(), pyc_);
+  if (needs_note(wanted, level)) append_pyc_note(wanted.word(), kKindListDigest, pyc_);
 }
 
 void FileBuilder::tally(const Job& job, int level, BatchReport& report) {

@@ -119,9 +119,11 @@ class FileBuilder {
   // Whether a .pyc without a note is current although the policy elides something in the file.
   bool is_smaller_plain(Job& job, int level);
   void measure(const Job& job);
-  // Measures each family of kinds: compiles the file again and again, with one more family each time. `plain` and `all`
-  // are the sizes without elision and with the whole elision.
-  void measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with);
+  // Measures the bytes that each family of kinds saves, from the last family to the first: the difference between the
+  // sizes with and without the family, where the families before it are elided and those after it are not. So the bytes
+  // of the families add up to what the whole elision saves. `all`: the size with the whole elision. `size_with` is
+  // called with fewer kinds each time. Returns the size without elision.
+  size_t measure_families(size_t all, const std::function<size_t(KindSet)>& size_with);
   void note_elision(const Job& job, int level);
   void tally(const Job& job, int level, BatchReport& report);
   bool write_level(Job& job, size_t index, BatchReport& report);

@@ -7,8 +7,6 @@
 namespace leanpyc {
 namespace {
 
-constexpr KindSet kTables{Kind::Columns, Kind::Lines};
-
 // Returns the level at which the interpreter compiles the file. The interpreter cannot evaluate content rules, so every
 // kind that a rule may keep is kept.
 int host_level(const FileElision& wanted) {
@@ -88,7 +86,7 @@ FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) 
   if (result.diagnostics->failed() || !result.bytes) return {};
   // The elision is one of CPython's levels, so the interpreter does it.
   if (wanted.is_level(level_within(wanted.elision))) return {std::nullopt, {}, result.elided};
-  return {std::move(result.bytes), result.elided_kinds & kTables, result.elided};
+  return {std::move(result.bytes), result.elided_kinds & kTableKinds, result.elided};
 }
 
 void FileBuilder::append_compact(std::string_view marshalled, ByteBuffer& out) const {
@@ -111,15 +109,16 @@ void FileBuilder::measure_on_host(const Job& job, int level, bool compacted, Hos
     return measured_pyc_.size();
   };
   const size_t plain_size = size_of(plain->marshalled);
-  size_t before = plain_size;
+  size_t before = pyc_.size() - PycHeader::kSize;
   auto size_with = [&](KindSet kinds) {
+    if (kinds.empty()) return plain_size;
     options_.elision.kinds = kinds;
     StripResult less = compiler_.strip(job.source.bytes, true, options_, {});
     std::optional<HostWorker::Compiled> result;
-    if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, kinds & kTables, problem);
+    if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, kinds & kTableKinds, problem);
     return before = result ? size_of(result->marshalled) : before;
   };
-  measure_families(plain_size, pyc_.size() - PycHeader::kSize, size_with);
+  measure_families(before, size_with);
 }
 
 HostWorker::Job FileBuilder::host_job(const Job& job, int level) const {

@@ -10,7 +10,6 @@
 namespace leanpyc {
 namespace {
 
-constexpr KindSet kTables{Kind::Columns, Kind::Lines};
 // In a larger source, the positions take more bytes than the note. A current .pyc without a note costs a compilation if
 // its source is no larger.
 constexpr size_t kLargestThatMayGrow = 512;
@@ -37,6 +36,7 @@ void FileBuilder::use_plain_elision(Job& job) const {
 bool FileBuilder::compile_natively(Job& job, int level, bool first_level, Outcome& outcome, BatchReport& report) {
   const FileElision wanted = elision_of(job, level);
   use(wanted, *request_.target->native());
+  options_.weigh = request_.measure && request_.policy != nullptr;
   CompileResult result = compiler_.compile(job.source.bytes, true, options_);
   if (first_level) report_warnings(job, result, report);
   if (result.code != nullptr) {
@@ -78,7 +78,8 @@ bool FileBuilder::compile_natively(Job& job, int level, bool first_level, Outcom
 // The elision of a small file that has nothing to elide but positions may save fewer bytes than the note takes. Such a
 // file is compiled plain: its code is the same except for the positions.
 bool FileBuilder::plain_is_smaller(const Job& job, int level, KindSet elided) {
-  if (request_.in_memory || job.source.bytes.size() > kLargestThatMayGrow || !(elided - kTables).empty()) return false;
+  if (request_.in_memory || job.source.bytes.size() > kLargestThatMayGrow || !(elided - kTableKinds).empty())
+    return false;
   InStage in_measure(&compiler_.clock(), Stage::Measure);
   use(FileElision::of_level(level), *request_.target->native());
   const CompileResult result = compiler_.compile(job.source.bytes, true, options_);
@@ -115,30 +116,34 @@ void FileBuilder::report_error(const Job& job, const Diagnostic& error, std::str
 
 void FileBuilder::measure(const Job& job) {
   InStage in_measure(&compiler_.clock(), Stage::Measure);
+  const KindSet marked = elided_.counts.kinds();
+  size_t size = pyc_.size() - PycHeader::kSize;
   auto size_with = [&](KindSet kinds) {
+    if (const std::optional<size_t> found = compiler_.size_without(marked - kinds, size)) return size = *found;
     options_.elision.kinds = kinds;
+    options_.weigh = false;
     CompileResult result = compiler_.compile(job.source.bytes, true, options_);
     measured_pyc_.clear();
     if (result.code != nullptr) marshal_code(*result.code, *result.pool, *options_.target, measured_pyc_);
     return measured_pyc_.size();
   };
-  const size_t plain = size_with({});
-  elided_.plain_bytes = PycHeader::kSize + plain;
-  measure_families(plain, pyc_.size() - PycHeader::kSize, size_with);
+  elided_.plain_bytes = PycHeader::kSize + measure_families(size, size_with);
 }
 
-void FileBuilder::measure_families(size_t plain, size_t all, const std::function<size_t(KindSet)>& size_with) {
-  const KindSet marked = elided_.counts.kinds();
-  KindSet so_far;
-  auto size = static_cast<int64_t>(plain);
-  for (size_t i = 0; i < kKindCount; ++i) {
-    const KindSet family = marked & kinds_of_family(kind_family(static_cast<Kind>(i)));
-    if (family.empty() || (family - so_far).empty()) continue;
-    so_far = so_far | family;
-    const auto smaller = static_cast<int64_t>(so_far == marked ? all : size_with(so_far));
-    elided_.bytes[i] = size - smaller;
-    size = smaller;
+size_t FileBuilder::measure_families(size_t all, const std::function<size_t(KindSet)>& size_with) {
+  KindSet left = elided_.counts.kinds();
+  size_t size = all;
+  for (size_t i = kKindCount; i-- > 0;) {
+    const KindSet family = kinds_of_family(kind_family(static_cast<Kind>(i)));
+    // The bytes of a family are at its first kind.
+    const bool is_first = i == 0 || !family.has(static_cast<Kind>(i - 1));
+    if (!is_first || !left.has_any(family)) continue;
+    left = left - family;
+    const size_t larger = size_with(left);
+    elided_.bytes[i] = static_cast<int64_t>(larger) - static_cast<int64_t>(size);
+    size = larger;
   }
+  return size;
 }
 
 void FileBuilder::report_warnings(const Job& job, const CompileResult& result, BatchReport& report) const {

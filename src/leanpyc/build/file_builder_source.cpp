@@ -73,7 +73,7 @@ bool FileBuilder::write_source(Job& job, BatchReport& report) {
       return less.bytes ? less.bytes->size() : job.source.bytes.size();
     };
     // The bytes of comments are not counted for a kind.
-    measure_families(size_with({}), pyc_.size(), size_with);
+    measure_families(pyc_.size(), size_with);
   }
   tally(job, request_.levels.front(), report);
   report.counts.kept += kept;

@@ -124,6 +124,7 @@ std::array<uint8_t, 8> FileBuilder::recipe_of(const Job& job, const PycPath& out
   recipe.add_field(request_.target->name());
   recipe.add_number(request_.target->magic_word());
   recipe.add_number(static_cast<uint64_t>(level));
+  recipe.add_number(kKindListDigest);
   recipe.add_number(elision_word(wanted.elision));
   recipe.add_number(wanted.content == nullptr ? 0 : wanted.content->digest());
   recipe.add_number(elision_word({.kinds = wanted.may_keep}));

@@ -7,7 +7,8 @@ namespace {
 // Between the kinds' bits and those of the other fields.
 constexpr uint32_t kContentShift = kKindCount;
 constexpr uint32_t kContentMask = (1u << (30 - kContentShift)) - 1;
-static_assert(kKindCount <= 14);
+// At least ten bits for the content rules.
+static_assert(kKindCount <= 20);
 
 }  // namespace
 

@@ -11,7 +11,7 @@ struct KindPage {
   std::string_view family;  // as returned by kind_family()
   std::string_view text;    // Markdown
 };
-// Returns the pages in the order of kinds.def.
+// Returns all pages, in the order of their names.
 std::span<const KindPage> kind_pages();
 
 // Returns a text that lists kinds and sets with their summaries, one per line.

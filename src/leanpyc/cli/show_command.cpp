@@ -203,7 +203,7 @@ std::string show_pyc(std::string_view bytes, Shown& shown) {
   if (shown.magic_number >= kFirstWithFlags && shown.magic_number < kFirstOfPython2)
     shown.header = read_pyc_header(bytes);
   if (shown.target == nullptr) return {};
-  shown.note = read_pyc_note(bytes);
+  shown.note = read_pyc_note(bytes, kKindListDigest);
   if (shown.note) bytes.remove_suffix(kPycNoteSize);
   if (!shown.header) return "its header has unknown flags";
   std::string error;

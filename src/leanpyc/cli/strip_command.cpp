@@ -95,8 +95,8 @@ ExitStatus run_strip_command(const Arguments& given) {
   request.interrupted = &stop_on_interrupt();
 
   CompileReporter::Settings settings{.quiet = arguments.quiet, .json = arguments.json, .to_source = true};
-  settings.elision = {elision_text(policy->general()), policy->general(),
-                      policy->possible_kinds() - KindSet{Kind::Columns, Kind::Lines}, policy->file()};
+  settings.elision = {elision_text(policy->general()), policy->general(), policy->possible_kinds() - kTableKinds,
+                      policy->file()};
   CompileReporter reporter(settings, *target);
   const BuildSummary summary = run_build(request, reporter);
   reporter.print_summary(summary);

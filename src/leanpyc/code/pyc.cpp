@@ -19,20 +19,18 @@ uint32_t load_u32(std::string_view bytes, size_t at) {
   return value;
 }
 
-constexpr std::string_view kNoteEnd = "LPy\x01";
-
 }  // namespace
 
-void append_pyc_note(uint32_t word, ByteBuffer& pyc) {
+void append_pyc_note(uint32_t word, uint32_t mark, ByteBuffer& pyc) {
   const size_t at = pyc.size();
-  pyc.resize(at + sizeof word);
+  pyc.resize(at + kPycNoteSize);
   store_u32(pyc.data() + at, word);
-  pyc.insert(pyc.end(), kNoteEnd.begin(), kNoteEnd.end());
+  store_u32(pyc.data() + at + sizeof word, mark);
 }
 
-std::optional<uint32_t> read_pyc_note(std::string_view tail) {
-  static_assert(sizeof(uint32_t) + kNoteEnd.size() == kPycNoteSize);
-  if (tail.size() < kPycNoteSize || !tail.ends_with(kNoteEnd)) return std::nullopt;
+std::optional<uint32_t> read_pyc_note(std::string_view tail, uint32_t mark) {
+  static_assert(sizeof(uint32_t) + sizeof mark == kPycNoteSize);
+  if (tail.size() < kPycNoteSize || load_u32(tail, tail.size() - sizeof mark) != mark) return std::nullopt;
   return load_u32(tail, tail.size() - kPycNoteSize);
 }
 

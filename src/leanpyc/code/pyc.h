@@ -31,10 +31,11 @@ std::optional<PycHeader> read_pyc_header(std::string_view bytes);
 // code before a note begins with a flagged object (marshal_code's `flagged`), as CPython's code mostly does and other
 // code of leanpyc never does. So a reader looks for a note only after such a byte.
 inline constexpr size_t kPycNoteSize = 8;
-void append_pyc_note(uint32_t word, ByteBuffer& pyc);
+// `mark` identifies the meaning of the word.
+void append_pyc_note(uint32_t word, uint32_t mark, ByteBuffer& pyc);
 // Returns the word at the end of a file; `tail` has at least the last kPycNoteSize bytes. Returns nullopt without a
-// note.
-std::optional<uint32_t> read_pyc_note(std::string_view tail);
+// note that has this mark.
+std::optional<uint32_t> read_pyc_note(std::string_view tail, uint32_t mark);
 
 // Returns _imp.source_hash: SipHash-1-3 of the source's bytes, keyed by the magic number (PEP 552; 3.11 and later use
 // 1-3).

@@ -16,18 +16,20 @@ SourceRange docstring_range(const ast::Constant& node, ast::DocstringMark mark) 
 }  // namespace
 
 void Generator::body(const Seq<Stmt*>& list, ast::DocstringMark mark, const SourceRange& range) {
-  if (has_annotations(list)) dialect_.begin_annotations(*this, range);
+  const bool defers = target_.deferred_annotations && !future_.annotations();
+  if (!defers && has_annotations(list)) dialect_.begin_annotations(*this, range);
   uint32_t first = 0;
   if (const ast::Constant* doc = docstring(list)) {
     first = 1;
     if (mark == ast::DocstringMark::Elided) {
-      dialect_.elided_docstring(*this, list[0]->range);
+      dialect_.elided_docstring(*this, list.size() == 1, list[0]->range);
     } else {
       load_constant(docstring_value(*doc, mark), docstring_range(*doc, mark));
       store_name(names::kDunderDoc, kNoLocation);
     }
   }
   for (uint32_t i = first; i < list.size(); ++i) statement(list[i]);
+  if (defers) deferred_annotations(range);
 }
 
 const ast::Constant* Generator::docstring(const Seq<Stmt*>& list) const {

@@ -39,6 +39,8 @@ std::string_view type_name(const Expr& node, const ConstantPool& pool) {
     case ExprKind::Lambda: return "function";
     case ExprKind::JoinedStr:
     case ExprKind::FormattedValue: return "str";
+    case ExprKind::TemplateStr:
+    case ExprKind::Interpolation: return "string.templatelib.Template";
     case ExprKind::Constant: return constant_type_name(pool[ast::as<const ast::Constant>(&node)->value].kind);
     default: return {};
   }
@@ -98,6 +100,8 @@ void Generator::check_subscripted(const Expr& value) {
     case ExprKind::Set:
     case ExprKind::SetComp:
     case ExprKind::GeneratorExp:
+    case ExprKind::TemplateStr:
+    case ExprKind::Interpolation:
     case ExprKind::Lambda: break;
     default: return;
   }

@@ -35,11 +35,16 @@ Generator::Generator(const ast::Module& module, SymbolTable& symbols, const Futu
 
 CodeObject* Generator::module() {
   note_imported_names();
+  if (options_.kept != nullptr) merged_code_.swap(options_.kept->merged_code());
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
-  // SETUP_ANNOTATIONS has the line of the first statement.
-  body(module_.body, module_.docstring, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
+  // The code that prepares for annotations has the range of the first statement.
+  const SourceRange start = module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range;
+  begin_conditional_annotations(start);
+  body(module_.body, module_.docstring, start);
   finish(true);
-  return assemble_pending();
+  CodeObject* const code = assemble_pending();
+  if (options_.kept != nullptr) merged_code_.swap(options_.kept->merged_code());
+  return code;
 }
 
 std::string Generator::repr(NameId name) const { return constant_repr(pool_.string(name), pool_); }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "leanpyc/code/code_object.h"
+#include "leanpyc/codegen/kept_code.h"
 #include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/assemble.h"
 #include "leanpyc/scope/symbol_table.h"
@@ -18,6 +19,7 @@ struct CodegenOptions {
   NameId filename = kNoName;
   PositionDetail positions = PositionDetail::Full;
   StageClock* clock = nullptr;  // switched while the flow stages run
+  KeptCode* kept = nullptr;     // code of an earlier generation, and code for a later one; may be nullptr
 };
 
 // Memory that is reused between units and files: unfinished units, and the workspace of the flow stages.

@@ -37,7 +37,13 @@ void end_callable(Emitter& e, bool is_name, Range callable) {
   }
 }
 
-void load_method(Emitter& e, NameId name, Range range) { e.emit_attribute_load(true, name, range); }
+void load_attribute(Emitter& e, NameId name, Range range) {
+  e.emit(Op::LOAD_ATTR, e.attribute_place(name) << 1, range);
+}
+
+void load_method(Emitter& e, NameId name, Range range) {
+  e.emit(Op::LOAD_ATTR, e.attribute_place(name) << 1 | 1, range);
+}
 
 void call(Emitter& e, uint32_t arguments, Range range) { e.emit(Op::CALL, arguments, range); }
 
@@ -47,7 +53,7 @@ void call_with_keywords(Emitter& e, ConstId names, uint32_t arguments, Range nam
 }
 
 void call_with_stars(Emitter& e, bool has_keywords, Range range) {
-  e.emit(Op::CALL_FUNCTION_EX, has_keywords ? 1 : 0, range);
+  e.emit(Op::CALL_FUNCTION_EX_FLAGS, has_keywords ? 1 : 0, range);
 }
 
 void begin_type_parameters(Emitter&, Range) {}
@@ -161,6 +167,10 @@ void end_iteration(Emitter& e) {
   e.emit(Op::POP_TOP, kNoLocation);
 }
 
+void begin_async_item(Emitter&, Range) {}
+
+void end_async_iteration(Emitter& e, Label, Range range) { e.emit(Op::END_ASYNC_FOR_ALONE, range); }
+
 // ---- statements --------------------------------------------------------------------------------------------------
 
 void enter_with(Emitter& e, bool is_async, Range range) {
@@ -179,6 +189,11 @@ void import_star(Emitter& e, Range range) {
   e.emit(Op::POP_TOP, kNoLocation);
 }
 
+void begin_except_star(Emitter& e, Range range) {
+  e.emit(Op::BUILD_LIST, 0, range);
+  e.emit(Op::COPY, 2, range);
+}
+
 void prepare_reraise_star(Emitter& e, Range range) {
   e.emit(Op::CALL_INTRINSIC_2, intrinsic2::kPrepareReraiseStar, range);
 }
@@ -191,7 +206,7 @@ void start_code(Emitter& e, Range range) { e.emit(Op::RESUME, resume::kAtStart, 
 void return_value(Emitter& e, Range range) {
   const Instruction* load = e.sequence().last_of_run();
   if (load == nullptr || load->op != Op::LOAD_CONST || (range.line >= 0 && range.line != load->range.line)) {
-    return e.emit(Op::RETURN_VALUE, range);
+    return e.emit(Op::RETURN_VALUE_POPS_1, range);
   }
   e.sequence().replace_last(Op::RETURN_CONST, range.line >= 0 ? range : load->range);
 }
@@ -212,7 +227,7 @@ void yield_value(Emitter& e, bool in_async_generator, Range range) {
 }
 
 // Exceptions from throw() and close() are also passed to the iterator.
-void send_loop(Emitter& e, int32_t after, Range range) {
+Label send_loop(Emitter& e, int32_t after, Range range) {
   Label send = e.new_label();
   Label fail = e.new_label();
   Label exit = e.new_label();
@@ -227,6 +242,7 @@ void send_loop(Emitter& e, int32_t after, Range range) {
   e.emit(Op::CLEANUP_THROW, range);
   e.bind(exit);
   e.emit(Op::END_SEND, range);
+  return send;
 }
 
 void await(Emitter& e, int32_t source, Range range) {
@@ -281,7 +297,7 @@ void store_annotation(Emitter& e, ConstId name, Range range) {
 
 ConstId docstring(Emitter& e, ConstId literal) { return cleaned_docstring(literal, e.pool(), e.diagnostics()); }
 
-void elided_docstring(Emitter&, Range) {}
+void elided_docstring(Emitter&, bool, Range) {}
 
 // ---- properties --------------------------------------------------------------------------------------------------
 
@@ -299,6 +315,7 @@ const Dialect& dialect_3_13() {
   static constexpr Dialect kDialect{
       .begin_call = begin_call,
       .end_callable = end_callable,
+      .load_attribute = load_attribute,
       .load_method = load_method,
       .call = call,
       .call_with_keywords = call_with_keywords,
@@ -323,10 +340,13 @@ const Dialect& dialect_3_13() {
       .enter_comprehension_loop = enter_comprehension_loop,
       .next_comprehension_item = next_comprehension_item,
       .end_iteration = end_iteration,
+      .begin_async_item = begin_async_item,
+      .end_async_iteration = end_async_iteration,
       .enter_with = enter_with,
       .exit_with = exit_with,
       .load_assertion_error = load_assertion_error,
       .import_star = import_star,
+      .begin_except_star = begin_except_star,
       .prepare_reraise_star = prepare_reraise_star,
       .start_code = start_code,
       .return_value = return_value,
@@ -346,11 +366,25 @@ const Dialect& dialect_3_13() {
       .most_blocks = most_blocks,
       .reports_yield_from = reports_yield_from,
       .skip = Op::JUMP_NO_INTERRUPT,
+      .has_super_loads = true,
+      .has_two_part_slices = true,
+      .keeps_unused_constants = false,
+      .suppresses_last = false,
+      .pop_iterator = Op::POP_TOP,
+      .with_values = 1,
+      .tests_loops_twice = true,
+      .folds_displays = true,
+      .has_constant_slices = false,
+      .inlines_consumers = false,
+      .has_function_flags = false,
       .inlined_hides_free_names = true,
+      .leaves_ranges = false,
       .with_is_at_item = true,
       .assertion_is_at_test = true,
+      .with_is_left_at_item = true,
       .lambda_returns_at_body = true,
       .type_parameter_value_is_at_value = true,
+      .labels_function_body = false,
   };
   return kDialect;
 }

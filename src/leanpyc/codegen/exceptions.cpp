@@ -16,11 +16,12 @@ void Generator::try_statement(const ast::Try& node) {
 // The finally body is generated twice, for the normal and the exceptional path, and again for every jump out of the
 // statement.
 void Generator::try_finally(const ast::Try& node) {
+  Label body = new_body_label();
   Label end = new_label();
   Label exit = new_label();
   Label cleanup = new_label();
   emit_jump(Op::SETUP_FINALLY, end, node.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::FinallyTry, .range = node.range, .final_body = &node.finalbody});
   if (node.handlers.empty()) {
     statements(node.body);
@@ -35,23 +36,26 @@ void Generator::try_finally(const ast::Try& node) {
   emit_jump(dialect_.skip, exit, kNoLocation);
 
   bind(end);
+  place_ = kNoLocation;
   push_block({.kind = BlockKind::FinallyEnd, .range = kNoLocation});
   emit_jump(Op::SETUP_CLEANUP, cleanup, kNoLocation);
   emit(Op::PUSH_EXC_INFO, kNoLocation);
   statements(node.finalbody);
   pop_block();
-  emit(Op::RERAISE, 0, kNoLocation);
+  const SourceRange& range = place_or(kNoLocation);
+  emit(Op::RERAISE, 0, range);
   bind(cleanup);
-  pop_except_and_reraise(kNoLocation);
+  pop_except_and_reraise(range);
   bind(exit);
 }
 
 void Generator::try_except(const ast::Try& node) {
+  Label body = new_body_label();
   Label except = new_label();
   Label end = new_label();
   Label cleanup = new_label();
   emit_jump(Op::SETUP_FINALLY, except, node.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::TryExcept, .range = node.range});
   statements(node.body);
   pop_block();
@@ -70,6 +74,7 @@ void Generator::try_except(const ast::Try& node) {
     except_handler(handler, end);
   }
   pop_block();
+  place_ = kNoLocation;
   emit(Op::RERAISE, 0, kNoLocation);
   bind(cleanup);
   pop_except_and_reraise(kNoLocation);
@@ -84,8 +89,9 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
     emit_jump(Op::POP_JUMP_IF_FALSE, next, handler.range);
   }
   if (handler.name == kNoName) {
+    Label body = new_body_label();
     emit(Op::POP_TOP, handler.range);
-    begin_body();
+    begin_body(body);
     push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range});
     statements(handler.body);
     pop_block();
@@ -97,9 +103,10 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
   }
   // The body is in its own try block, so that the name is deleted on every path.
   Label cleanup = new_label();
+  Label body = new_body_label();
   store_name(handler.name, handler.range);
   emit_jump(Op::SETUP_CLEANUP, cleanup, handler.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range, .name = handler.name});
   statements(handler.body);
   pop_block();
@@ -124,13 +131,14 @@ void Generator::clear_handler_name(NameId name) {
 // Each handler takes its part of the exception group. The rest of the group, and the exceptions that handlers raise,
 // are collected in a list and raised again at the end.
 void Generator::try_star(const ast::Try& node) {
+  Label body = new_body_label();
   Label except = new_label();
   Label orelse = new_label();
   Label end = new_label();
   Label cleanup = new_label();
   Label reraise_star = new_label();
   emit_jump(Op::SETUP_FINALLY, except, node.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::TryExcept, .range = node.range});
   statements(node.body);
   pop_block();
@@ -146,10 +154,7 @@ void Generator::try_star(const ast::Try& node) {
     Label next = new_label();
     Label with_error = new_label();
     Label no_match = new_label();
-    if (&handler == &node.handlers.front()) {
-      emit(Op::BUILD_LIST, 0, range);
-      emit(Op::COPY, 2, range);
-    }
+    if (&handler == &node.handlers.front()) dialect_.begin_except_star(*this, range);
     if (handler.type != nullptr) {
       expression(handler.type);
       emit(Op::CHECK_EG_MATCH, range);
@@ -157,16 +162,18 @@ void Generator::try_star(const ast::Try& node) {
       emit_jump(Op::POP_JUMP_IF_NONE, no_match, range);
     }
     Label cleanup_end = new_label();
+    Label handler_body = new_body_label();
     if (handler.name != kNoName) {
       store_name(handler.name, range);
     } else {
       emit(Op::POP_TOP, range);
     }
     emit_jump(Op::SETUP_CLEANUP, cleanup_end, range);
-    begin_body();
+    begin_body(handler_body);
     push_block({.kind = BlockKind::HandlerCleanup, .range = range, .name = handler.name});
     statements(handler.body);
     pop_block();
+    place_ = kNoLocation;
     emit(Op::POP_BLOCK, kNoLocation);
     if (handler.name != kNoName) clear_handler_name(handler.name);
     emit_jump(dialect_.skip, next, kNoLocation);
@@ -181,7 +188,7 @@ void Generator::try_star(const ast::Try& node) {
     emit(Op::NOP, kNoLocation);
     emit_jump(dialect_.skip, with_error, kNoLocation);
     bind(no_match);
-    emit(Op::POP_TOP, range);
+    emit(Op::POP_TOP, place_or(range));
     bind(with_error);
     if (&handler == &node.handlers.back()) {
       emit(Op::LIST_APPEND, 1, kNoLocation);

@@ -24,8 +24,13 @@ void Generator::function(const ast::FunctionDef& node) {
     type_parameters(node.type_params);
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
-  if (inner.is_annotated && !node.annotations_elided && annotations(*node.args, node.returns, range)) {
-    attributes |= function_attribute::kAnnotations;
+  if (inner.is_annotated && !node.annotations_elided) {
+    if (target_.deferred_annotations) {
+      function_annotate(node);
+      attributes |= function_attribute::kAnnotate;
+    } else if (annotations(*node.args, node.returns, range)) {
+      attributes |= function_attribute::kAnnotations;
+    }
   }
   function_body(node, attributes, first_line, global);
   if (generic) {
@@ -37,26 +42,60 @@ void Generator::function(const ast::FunctionDef& node) {
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
+  place_ = range;
 }
 
 void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global) {
+  if (options_.kept != nullptr && use_kept_function(node, attributes)) return;
+  const std::vector<NameId>* const static_names = options_.kept != nullptr ? static_attributes() : nullptr;
+  const size_t first_static_name = static_names != nullptr ? static_names->size() : 0;
   const bool is_async = node.kind == StmtKind::AsyncFunctionDef;
   enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line, is_global);
   // The first constant is the docstring, or None.
   const ast::Constant* doc = docstring(node.body);
-  add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
+  if (!dialect_.has_function_flags) {
+    add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
+  } else if (doc != nullptr && node.docstring != ast::DocstringMark::Elided) {
+    add_constant(docstring_value(*doc, node.docstring));
+    unit_->code->flags |= code_flags::kHasDocstring;
+  }
   set_argument_counts(*node.args);
+  if (dialect_.labels_function_body) bind(new_label());
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
   if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) {
-    dialect_.elided_docstring(*this, node.body[0]->range);
+    dialect_.elided_docstring(*this, node.body.size() == 1, node.body[0]->range);
   }
   for (uint32_t i = doc != nullptr ? 1 : 0; i < node.body.size(); ++i) statement(node.body[i]);
   if (generator) {
     dialect_.wrap_generator(*this);
     pop_block();
   }
-  make_closure(finish(true), attributes, node.range);
+  const ConstId code = finish(true);
+  if (options_.kept != nullptr) keep_function(node, code, first_static_name);
+  make_closure(code, attributes, node.range);
+}
+
+bool Generator::use_kept_function(const ast::FunctionDef& node, int32_t attributes) {
+  const KeptCode::Function* function = options_.kept->find(node);
+  if (function == nullptr) return false;
+  closure_names_ = function->free_variables;
+  if (std::vector<NameId>* names = static_attributes()) {
+    names->insert(names->end(), function->static_attributes.begin(), function->static_attributes.end());
+  }
+  make_closure(function->code, attributes, node.range);
+  return true;
+}
+
+void Generator::keep_function(const ast::FunctionDef& node, ConstId code, size_t first_static_attribute) {
+  KeptCode::Function* function = options_.kept->entry_for(node);
+  if (function == nullptr) return;
+  function->known = true;
+  function->code = code;
+  function->free_variables = closure_names_;
+  if (const std::vector<NameId>* names = static_attributes()) {
+    function->static_attributes.assign(names->begin() + static_cast<ptrdiff_t>(first_static_attribute), names->end());
+  }
 }
 
 void Generator::lambda(const ast::Lambda& node) {
@@ -64,7 +103,7 @@ void Generator::lambda(const ast::Lambda& node) {
   const int32_t attributes = defaults(*node.args, node.range);
   enter(UnitKind::Lambda, names::kLambda, node.scope, node.range.line);
   // The first constant is None, so that a string of the lambda cannot be taken for a docstring.
-  add_constant(ConstantPool::none());
+  if (!dialect_.has_function_flags) add_constant(ConstantPool::none());
   set_argument_counts(*node.args);
   expression(node.body);
   const bool generator = unit_->scope->generator;
@@ -89,12 +128,17 @@ int32_t Generator::defaults(const ast::Arguments& args, const SourceRange& range
 // Pushes a dict of the keyword defaults and returns true, if there are any.
 bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& range) {
   uint32_t count = 0;
-  for (const Expr* each : args.kw_defaults) {
-    if (each == nullptr) continue;
-    expression(each);
+  for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
+    if (args.kw_defaults[i] == nullptr) continue;
+    if (!dialect_.folds_displays) load_constant(mangled_name_constant(args.kwonlyargs[i].arg), range);
+    expression(args.kw_defaults[i]);
     ++count;
   }
   if (count == 0) return false;
+  if (!dialect_.folds_displays) {
+    emit(Op::BUILD_MAP, count, range);
+    return true;
+  }
   items_.clear();
   for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
     if (args.kw_defaults[i] != nullptr) items_.push_back(mangled_name_constant(args.kwonlyargs[i].arg));
@@ -106,18 +150,23 @@ bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& 
 
 // Pushes a tuple that alternates names and annotations and returns true, if there are any.
 bool Generator::annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
-  int32_t count = 0;
+  const uint32_t count = parameter_annotations(args, returns, range);
+  if (count > 0) emit(Op::BUILD_TUPLE, 2 * count, range);
+  return count > 0;
+}
+
+// Pushes the name and the annotation of each annotated parameter and of the result, and returns their number.
+uint32_t Generator::parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
+  uint32_t count = 0;
   for (const ast::Arg& each : args.args) count += argument_annotation(each.arg, each.annotation, range);
   for (const ast::Arg& each : args.posonlyargs) count += argument_annotation(each.arg, each.annotation, range);
   if (args.vararg != nullptr) count += argument_annotation(args.vararg->arg, args.vararg->annotation, range);
   for (const ast::Arg& each : args.kwonlyargs) count += argument_annotation(each.arg, each.annotation, range);
   if (args.kwarg != nullptr) count += argument_annotation(args.kwarg->arg, args.kwarg->annotation, range);
-  count += argument_annotation(names::kKeywordReturn, returns, range);
-  if (count > 0) emit(Op::BUILD_TUPLE, count, range);
-  return count > 0;
+  return count + argument_annotation(names::kKeywordReturn, returns, range);
 }
 
-int32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
+uint32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
   if (annotation == nullptr) return 0;
   load_constant(mangled_name_constant(name), range);
   if (future_.annotations()) {
@@ -129,7 +178,7 @@ int32_t Generator::argument_annotation(NameId name, const Expr* annotation, cons
   } else {
     expression(annotation);
   }
-  return 2;
+  return 1;
 }
 
 void Generator::decorators(const Seq<Expr*>& list) { expressions(list); }

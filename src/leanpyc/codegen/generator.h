@@ -47,11 +47,13 @@ class Generator : private Emitter {
   // Returns the constant for the unit's code object, and makes the enclosing unit current again. `adds_return`: the
   // code returns None at its end.
   ConstId finish(bool adds_return);
+  bool adds_constant_of_return();
   [[gnu::noinline]] static void forget_places(Scope& scope);
   void place_closure(const Scope& scope);
   void set_qualname(bool is_global);
   std::span<char> room_for_text(size_t size);
   uint32_t code_flags() const;
+  bool is_method() const;
   // Makes a function from the code object that was just finished; its free variables come from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
@@ -93,6 +95,15 @@ class Generator : private Emitter {
   void evaluate_annotation_subscript(const Expr* node);
   void unpack(const Seq<Expr*>& targets, const SourceRange& range);
 
+  // ---- annotations.cpp: deferred annotations (PEP 649) ------------------------------------------------------------
+  void enter_evaluator(NameId name, ScopeId scope, const SourceRange& range);
+  ConstId finish_annotate(const SourceRange& range);
+  void function_annotate(const ast::FunctionDef& node);
+  void defer_annotation(const ast::AnnAssign& node);
+  void begin_conditional_annotations(const SourceRange& range);
+  void deferred_annotations(const SourceRange& range);
+  void deferred_item(const DeferredAnnotation& item, bool in_module, const SourceRange& range);
+
   // ---- imports.cpp ----------------------------------------------------------------------------------------------
   // Returns true if the module imports something under this name.
   bool is_imported(NameId name) const {
@@ -118,6 +129,8 @@ class Generator : private Emitter {
   // Unwinds all blocks up to the innermost loop, which it returns, or all blocks if `to_loop` is false.
   const Block* unwind_all(bool keeps_top, bool to_loop, SourceRange& range);
   void pop_except_and_reraise(const SourceRange& range);
+  // Returns `range`, or what place_ is when it is used, if that gives instructions their range.
+  const SourceRange& place_or(const SourceRange& range) const { return dialect_.leaves_ranges ? place_ : range; }
 
   // ---- loops.cpp ------------------------------------------------------------------------------------------------
   void if_statement(const ast::If& node);
@@ -136,15 +149,22 @@ class Generator : private Emitter {
   // ---- with.cpp -------------------------------------------------------------------------------------------------
   void with_statement(const ast::With& node, uint32_t item);
   void with_finish(Label cleanup);
+  void suppress_exception(Label suppress);
 
   // ---- functions.cpp --------------------------------------------------------------------------------------------
   void function(const ast::FunctionDef& node);
+  // Makes the function from the code that an earlier generation left. Returns false if the code has to be generated.
+  bool use_kept_function(const ast::FunctionDef& node, int32_t attributes);
+  void keep_function(const ast::FunctionDef& node, ConstId code, size_t first_static_attribute);
+  // The names that the functions of the class around the current unit, or of the unit if it is a class, assign on self.
+  std::vector<NameId>* static_attributes();
   void function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global);
   void lambda(const ast::Lambda& node);
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
   bool keyword_defaults(const ast::Arguments& args, const SourceRange& range);
   bool annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
-  int32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
+  uint32_t parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
+  uint32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
   void decorators(const Seq<Expr*>& list);
   void apply_decorators(const Seq<Expr*>& list);
   void set_argument_counts(const ast::Arguments& args);
@@ -158,6 +178,7 @@ class Generator : private Emitter {
   // ---- type_parameters.cpp --------------------------------------------------------------------------------------
   void enter_type_parameters(NameId name, ScopeId scope, int32_t first_line);
   void type_parameters(const Seq<ast::TypeParam>& params);
+  int32_t begin_evaluator(UnitKind kind, NameId name, ScopeId scope, const SourceRange& range, bool is_global = false);
   void type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star);
   void type_alias(const ast::TypeAlias& node);
 
@@ -179,9 +200,14 @@ class Generator : private Emitter {
   void attribute(const ast::Attribute& node);
   void subscript(const ast::Subscript& node);
   [[gnu::noinline]] void slice(const ast::Slice& node);
+  bool is_constant_slice(const ast::Slice& node) const;
   void slice_bounds(const ast::Slice& node);
   void joined_string(const ast::JoinedStr& node);
   void formatted_value(const ast::FormattedValue& node);
+
+  // ---- templates.cpp --------------------------------------------------------------------------------------------
+  void template_string(const ast::TemplateStr& node);
+  void interpolation(const ast::Interpolation& node);
 
   // ---- displays.cpp ---------------------------------------------------------------------------------------------
   enum class Display : uint8_t { Tuple, List, Set };
@@ -194,6 +220,7 @@ class Generator : private Emitter {
   // ---- calls.cpp ------------------------------------------------------------------------------------------------
   void call(const ast::Call& node);
   bool method_call(const ast::Call& node);
+  bool inlined_consumer(const ast::Call& node);
   bool is_optimizable_super(const ast::Attribute& node) const {
     return node.value->kind == ExprKind::Call && is_optimizable_call(node);
   }
@@ -237,7 +264,8 @@ class Generator : private Emitter {
   SourceRange attribute_range_below(SourceRange range, const ast::Attribute& node) const;
 
   // ---- conditions.cpp -------------------------------------------------------------------------------------------
-  void jump_if(const Expr* node, Label target, bool condition);
+  // `place`: the range around the test (place_or).
+  void jump_if(const Expr* node, Label target, bool condition, SourceRange& place);
   // The last instruction computed the value of `node`, on which a jump follows.
   void test(const Expr& node) { dialect_.test(*this, node.kind == ExprKind::Compare, node.range); }
   void bool_operation(const ast::BoolOp& node);
@@ -306,7 +334,7 @@ class Generator : private Emitter {
   [[gnu::cold]] bool too_long();
 
   const ast::Module& module_;
-  const Dialect& dialect_;
+  const Dialect dialect_;
   const FutureFeatures& future_;
   const CodegenOptions& options_;
   FlowWorkspace& workspace_;
@@ -317,16 +345,15 @@ class Generator : private Emitter {
   std::vector<PendingUnit>& pending_units_;  // used up to pending_; the others are kept for their memory
   size_t pending_ = 0;
   size_t pending_instructions_ = 0;
-  struct MergedCode {
-    ConstId constant;
-    ConstId equal;
-  };
+  using MergedCode = KeptCode::MergedCode;
   std::vector<MergedCode> merged_code_;  // code objects equal to an earlier one, in order
   // CPython's limit on C recursion, which also counts the frames above the compiler.
   static constexpr uint32_t kNestingLimit = 10000;
   // A finally body is generated twice, so nested ones four times and more. CPython exhausts its memory here.
   static constexpr size_t kInstructionLimit = size_t{1} << 23;
   uint32_t nesting_ = 0;
+  // The range of the last statement, pattern or comparison in a test, or none after code that has none.
+  SourceRange place_ = kNoLocation;
   std::vector<NameId> closure_names_;  // free variables of the last finished unit
   std::vector<const ast::BinOp*> chain_;
   std::vector<NameId> pushed_locals_;  // of the enclosing inlined comprehensions

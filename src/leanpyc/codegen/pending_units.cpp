@@ -35,12 +35,20 @@ CodeObject* Generator::assemble_pending() {
     auto is_merged = [this](ConstId constant) { return first_equal(constant) != constant; };
     if (!merged_code_.empty() && std::ranges::any_of(unit.code->constants, is_merged)) merge_equal_code(*unit.code);
     if (observer_) observer_(*unit.code);
-    code = assemble(*unit.code, {.filename = options_.filename, .positions = options_.positions}, target_, pool_,
-                    workspace_, diagnostics_);
+    Seq<uint8_t> full_table;
+    const bool both_tables = options_.kept != nullptr && options_.kept->wants_full_tables();
+    code = assemble(*unit.code,
+                    {.filename = options_.filename,
+                     .positions = options_.positions,
+                     .full_table = both_tables ? &full_table : nullptr},
+                    target_, pool_, workspace_, diagnostics_);
     give_back(unit.code->sequence.instructions(), kInstructionsKept);
     if (code == nullptr) break;
     const ConstId known = pool_.finish_code(unit.constant, code);
     if (known != unit.constant) merged_code_.push_back({unit.constant, known});
+    if (both_tables) {
+      options_.kept->add_full_table(code, full_table, known != unit.constant ? pool_[known].code : nullptr);
+    }
   }
   pending_ = 0;
   pending_instructions_ = 0;

@@ -2,11 +2,34 @@
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
+namespace {
+
+// Returns true if an annotation in the statement's body may not be reached, by CPython's rule.
+constexpr bool has_conditional_body(StmtKind kind) {
+  switch (kind) {
+    case StmtKind::For:
+    case StmtKind::AsyncFor:
+    case StmtKind::While:
+    case StmtKind::If:
+    case StmtKind::With:
+    case StmtKind::AsyncWith:
+    case StmtKind::Match:
+    case StmtKind::Try:
+    case StmtKind::TryStar: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
 
 void Generator::statement(const Stmt* node) {
   if (!fits() || !descend()) return;
+  place_ = node->range;
+  const bool conditional = has_conditional_body(node->kind);
+  unit_->conditional_depth += conditional ? 1 : 0;
   if (node->elided) {
     elided_statement(node);
+    unit_->conditional_depth -= conditional ? 1 : 0;
     return ascend();
   }
   switch (node->kind) {
@@ -39,6 +62,7 @@ void Generator::statement(const Stmt* node) {
     case StmtKind::Break: break_statement(node->range); break;
     case StmtKind::Continue: continue_statement(node->range); break;
   }
+  unit_->conditional_depth -= conditional ? 1 : 0;
   ascend();
 }
 
@@ -54,6 +78,7 @@ void Generator::expression_statement(const ast::ExprStmt& node) {
     return;
   }
   expression(node.value);
+  place_ = kNoLocation;
   emit(Op::POP_TOP, kNoLocation);
 }
 
@@ -93,13 +118,14 @@ void Generator::check_assert(const ast::Assert& node) {
 void Generator::assert_statement(const ast::Assert& node) {
   check_assert(node);
   Label end = new_label();
-  jump_if(node.test, end, true);
-  dialect_.load_assertion_error(*this, node.range);
+  jump_if(node.test, end, true, place_);
+  const SourceRange& range = place_or(node.range);
+  dialect_.load_assertion_error(*this, range);
   if (node.msg != nullptr) {
     expression(node.msg);
-    dialect_.call(*this, 0, node.range);
+    dialect_.call(*this, 0, range);
   }
-  emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : node.range);
+  emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : range);
   bind(end);
 }
 
@@ -129,6 +155,7 @@ void Generator::return_statement(const ast::Return& node) {
     load_constant(ast::as<const ast::Constant>(node.value)->value, range);
   }
   dialect_.return_value(*this, range);
+  place_ = range;
 }
 
 void Generator::break_statement(const SourceRange& statement_range) {
@@ -139,6 +166,7 @@ void Generator::break_statement(const SourceRange& statement_range) {
   const Block left = *loop;
   unwind(left, false, range);
   emit_jump(Op::JUMP, left.exit, range);
+  place_ = range;
 }
 
 void Generator::continue_statement(const SourceRange& statement_range) {
@@ -147,6 +175,7 @@ void Generator::continue_statement(const SourceRange& statement_range) {
   const Block* loop = unwind_all(false, true, range);
   if (loop == nullptr) return error(statement_range, "'continue' not properly in loop");
   emit_jump(Op::JUMP, loop->start, range);
+  place_ = range;
 }
 
 }  // namespace leanpyc::codegen

@@ -43,6 +43,16 @@ void Compiler::give_back() {
   second_.reset();
 }
 
+CodeObject* Compiler::State::generate(const ast::Module& module, const FutureFeatures& future, NameId filename,
+                                      KindSet elided, const Target& target, bool keep, const UnitObserver& observer) {
+  CodegenOptions codegen{.filename = filename, .positions = position_detail(elided), .clock = &clock};
+  if (keep) {
+    kept.begin(symbols.size(), elider.marked_functions(), codegen.positions == PositionDetail::Lines);
+    codegen.kept = &kept;
+  }
+  return generate_code(module, symbols, future, codegen, target, *pool, workspace, *diagnostics, observer);
+}
+
 // Turns bytes into a marked tree. Returns nullptr with an error set, or with a dump.
 ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading) {
   State& file = *state_;
@@ -87,7 +97,9 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
     elision.keep_received = kept.received & options.may_keep;
   }
   reading.elided_kinds = elision.kinds;
-  if (!elision.kinds.empty()) reading.elided = file.elider.mark(*module, elision, file.elider_file(reading, target));
+  Elider::File elider_file = file.elider_file(reading, target);
+  elider_file.may_undo = options.weigh;
+  if (!elision.kinds.empty()) reading.elided = file.elider.mark(*module, elision, elider_file);
   return module;
 }
 
@@ -131,21 +143,24 @@ CompileResult Compiler::compile(std::string_view bytes, bool padded, const Compi
   if (result.elided[Kind::Casts] != 0) file.elider.replace_casts();
 
   // Generate the instructions, and from them, unit by unit, the code objects.
-  CodegenOptions codegen{.filename = file.names->intern(options.filename),
-                         .positions = position_detail(result.elided_kinds),
-                         .clock = &file.clock};
+  const NameId filename = file.names->intern(options.filename);
+  const bool weigh = options.weigh && !reading.elided_kinds.empty() && file.elider.can_undo();
   UnitObserver observer;
   if (options.dump == Dump::Cfg) {
     observer = [&](CodeUnit& unit) { result.dump += dump_flow_graph(unit, target, pool, file.workspace.flow()); };
   }
-  result.code =
-      generate_code(*module, file.symbols, future, codegen, target, pool, file.workspace, diagnostics, observer);
+  CodeObject* const code = file.generate(*module, future, filename, result.elided_kinds, target, weigh, observer);
+  result.code = code;
   // Code with fewer scopes cannot nest so deeply: constants nest up to 200 levels, and code objects two per scope.
   constexpr uint32_t kScopesToNest = 800;
   if (result.code != nullptr && file.symbols.size() > kScopesToNest && is_too_deep_to_marshal(*result.code, pool)) {
     diagnostics.error(ErrorKind::ValueError, kNoLocation, "object too deeply nested to marshal");
   }
   if (diagnostics.failed()) result.code = nullptr;
+  if (weigh && result.code != nullptr) {
+    const KindSet elided = result.elided.kinds() | (result.elided_kinds & kTableKinds);
+    file.weighing = {module, &target, future, filename, code, elided};
+  }
   if (options.dump == Dump::Code && result.code != nullptr) result.dump = disassemble(*result.code, pool, target);
   return result;
 }

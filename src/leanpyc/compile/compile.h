@@ -30,6 +30,7 @@ struct CompileOptions {
   std::string filename;  // co_filename
   bool in_file = true;   // a file of that name holds the source
   bool warnings_are_errors = false;
+  bool weigh = false;      // prepare for Compiler::size_without()
   Dump dump = Dump::None;  // stop after this stage and print it into CompileResult::dump
 };
 
@@ -66,6 +67,12 @@ class Compiler {
   // `bytes` as in decode_source. The result points into the compiler and into `bytes`.
   CompileResult compile(std::string_view bytes, bool padded, const CompileOptions& options);
 
+  // Returns the size in marshal that the last file's code has if `kinds` are not elided. `size` is that of the code so
+  // far: from compile(), and then from the last call. Generates only the code that the kinds change, so this costs much
+  // less than compile(). Call it after compile() with CompileOptions::weigh, with more kinds each time. Invalidates the
+  // result of compile(). Returns nullopt if the whole file must be compiled to find the size.
+  std::optional<size_t> size_without(KindSet kinds, size_t size);
+
   // Returns the clock of the compiler's stages, which the caller may start.
   StageClock& clock();
 
@@ -77,6 +84,7 @@ class Compiler {
 
  private:
   struct State;
+  struct Weighing;
   struct Reading;
   ast::Module* read(std::string_view bytes, bool padded, const CompileOptions& options, Reading& reading);
   bool resolve_scopes(ast::Module& module, const Reading& reading, const Target& target);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "leanpyc/codegen/codegen.h"
+#include "leanpyc/codegen/kept_code.h"
 #include "leanpyc/compile/compile.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/scope/symbol_table.h"
@@ -24,6 +25,16 @@ struct Compiler::Reading {
   std::string dump;
 };
 
+// The last file, for Compiler::size_without().
+struct Compiler::Weighing {
+  ast::Module* module;
+  const Target* target;
+  FutureFeatures future;
+  NameId filename;
+  CodeObject* code;
+  KindSet elided;  // the kinds that `code` is without
+};
+
 // The memory for one file. The arena and the buffers keep their memory for the next file; the tables in them do not.
 struct Compiler::State {
   StageClock clock;
@@ -35,8 +46,14 @@ struct Compiler::State {
   std::optional<NameTable> names;
   std::optional<ConstantPool> pool;
   std::optional<Diagnostics> diagnostics;
+  // For Compiler::size_without().
+  std::optional<Weighing> weighing;
+  KeptCode kept;
+  ByteBuffer marshalled;
 
   void begin_file(const Target& target) {
+    weighing.reset();
+    kept.clear();
     diagnostics.reset();
     pool.reset();
     names.reset();
@@ -47,7 +64,12 @@ struct Compiler::State {
     diagnostics.emplace(arena);
   }
 
+  std::optional<size_t> size_without(KindSet kinds, size_t size);
   Elider::File elider_file(const Reading& reading, const Target& target);
+  // Generates the code objects of a tree whose names are resolved, without its marked parts. Returns nullptr if an
+  // error is set.
+  CodeObject* generate(const ast::Module& module, const FutureFeatures& future, NameId filename, KindSet elided,
+                       const Target& target, bool keep, const UnitObserver& observer = {});
 };
 
 }  // namespace leanpyc

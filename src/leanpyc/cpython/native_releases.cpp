@@ -6,6 +6,7 @@
 #include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_14.h"
 
 namespace leanpyc {
 namespace {

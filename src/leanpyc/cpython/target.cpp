@@ -1,5 +1,6 @@
 #include "leanpyc/cpython/target.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <map>
@@ -9,6 +10,7 @@
 #include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_14.h"
 
 namespace leanpyc {
 namespace {
@@ -24,8 +26,8 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-#define LEANPYC_NATIVE_VERSION(suffix, minor)                                                                       \
-  {"3." #minor,          minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, kNativeRelease_##suffix.empty(), \
+#define LEANPYC_NATIVE_VERSION(suffix, minor) \
+  {"3." #minor, minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, kNativeRelease_##suffix.empty(), \
    make_cpython_##suffix},
 #include "leanpyc/cpython/native_versions.def"
 #undef LEANPYC_NATIVE_VERSION

@@ -46,6 +46,9 @@ struct Target {
   uint8_t marshal_version = 4;
   InterningRule interning = InterningRule::WordCharacters;
   bool inlines_comprehensions = false;     // list, set and dict comprehensions run in the enclosing frame (PEP 709)
+  bool folds_tree = true;  // constants are folded in the tree (up to 3.13); otherwise in the flow graph
+  bool deferred_annotations = false;       // functions named __annotate__ evaluate the annotations (PEP 649)
+  bool scopes_report_async = false;        // the symbol table reports an await or async outside async functions
   bool dataclass_needs_docstring = false;  // dataclass() takes four times as long for a class without a docstring
   FeatureSet features;
   Grammar grammar{};

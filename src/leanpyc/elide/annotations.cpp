@@ -96,8 +96,7 @@ void mark_annotations(ast::FunctionDef& node, const ast::ClassDef* owner, const 
   look(node.returns);
   // An annotation that calls something, such as Depends(…) or Query(…), is meant to be read, so the annotations stay.
   if (count == 0 || effects) return;
-  node.annotations_elided = true;
-  context.counts[Kind::Annotations] += count;
+  context.mark(node.annotations_elided, true, Kind::Annotations, count);
 }
 
 }  // namespace leanpyc

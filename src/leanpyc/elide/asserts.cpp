@@ -49,11 +49,12 @@ bool is_narrowing(const ast::Expr* test, MarkContext& context, uint32_t depth = 
 
 }  // namespace
 
-void mark_assert(ast::Assert& node, MarkContext& context) {
-  const Kind kind = is_narrowing(node.test, context) ? Kind::NarrowingAsserts : Kind::OtherAsserts;
+void mark_assert(ast::Stmt& node, MarkContext& context) {
+  if (node.kind != ast::StmtKind::Assert) return;
+  const Kind kind =
+      is_narrowing(ast::as<const ast::Assert>(&node)->test, context) ? Kind::NarrowingAsserts : Kind::OtherAsserts;
   if (!context.wants(kind)) return;
-  node.elided = true;
-  ++context.counts[kind];
+  context.mark(node.elided, true, kind);
 }
 
 }  // namespace leanpyc

@@ -44,8 +44,7 @@ bool mark_cast(ast::Expr* expression, bool whole_statement, MarkContext& context
     if (i != form->kept && may_have_effects(call->args[i])) return false;
   }
   if (whole_statement && may_be_docstring(call->args[form->kept])) return false;
-  call->elided_to = static_cast<int8_t>(form->kept);
-  ++context.counts[Kind::Casts];
+  context.mark(call->elided_to, static_cast<int8_t>(form->kept), Kind::Casts);
   return true;
 }
 

@@ -14,8 +14,7 @@ bool has_docstring(const Seq<ast::Stmt*>& body, const MarkContext& context) {
 void mark(ast::DocstringMark& mark, ast::DocstringMark as, const Seq<ast::Stmt*>& body, Kind kind,
           MarkContext& context) {
   if (!context.wants(kind) || !has_docstring(body, context) || context.keep.keeps(body[0])) return;
-  mark = as;
-  ++context.counts[kind];
+  context.mark(mark, as, kind);
 }
 
 ast::DocstringMark usual_mark(const MarkContext& context) {

@@ -27,6 +27,13 @@ struct ElisionCounts {
   KindSet kinds() const;
 };
 
+// A field of the tree that marks an elided thing, and the field's value without the mark.
+struct ElisionMark {
+  Kind kind;
+  uint8_t unmarked;
+  uint8_t* field;
+};
+
 // Marks one file's tree between the parser and the code generator. Reused for the next file, so that buffers keep their
 // memory.
 class Elider {
@@ -37,6 +44,8 @@ class Elider {
     const Target& target;
     ConstantPool& pool;
     bool future_annotations;
+    // Also marks the things inside elided statements, without counting them, so that undo() works.
+    bool may_undo = false;
   };
 
   // Marks every kind except for the position tables, and replaces __debug__ by False. Call it after parsing and before
@@ -48,6 +57,15 @@ class Elider {
   // stays if folding has rebuilt the expression around it.
   void replace_casts();
 
+  // Takes back the marks of these kinds, and the replacements of casts, so that scopes can come from the whole tree
+  // again. Afterwards the tree is marked as mark() marks it without these kinds. Needs File::may_undo and can_undo().
+  void undo(KindSet kinds);
+  // False if mark() has replaced a __debug__, because folding removes its traces, or may have had to.
+  bool can_undo() const { return can_undo_; }
+  // The functions of which a part is marked, in the order of their addresses. The code of all other functions does not
+  // depend on the marks.
+  const std::vector<const ast::FunctionDef*>& marked_functions() const { return marked_functions_; }
+
   // The expressions that mark() found: the slots of the calls to replace, and the former ranges of __debug__.
   const std::vector<ast::Expr**>& casts() const { return casts_; }
   const std::vector<SourceRange>& debug_names() const { return debug_names_; }
@@ -55,13 +73,24 @@ class Elider {
  private:
   void statements(const Seq<ast::Stmt*>& list, const ast::ClassDef* owner, uint32_t depth);
   void statement(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth);
+  void parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth);
+  void elided_parts(ast::Stmt* node, const ast::ClassDef* owner, uint32_t depth);
   void expressions(ast::Stmt* node);
 
   MarkContext* context_ = nullptr;
   bool annotations_ = false;        // whether annotations are marked in this file
+  bool debug_ = false;              // whether __debug__ is replaced in this file
   bool expressions_ = false;        // whether expressions are visited in this file
   std::vector<ast::Expr**> casts_;  // inner casts come first
   std::vector<SourceRange> debug_names_;
+  struct ReplacedCast {
+    ast::Expr** slot;
+    ast::Expr* call;
+  };
+  std::vector<ReplacedCast> replaced_casts_;
+  std::vector<ElisionMark> marks_;
+  std::vector<const ast::FunctionDef*> marked_functions_;
+  bool can_undo_ = false;
   ProvenNames proven_;
   LiveProperties properties_;
   KeepComments keep_;

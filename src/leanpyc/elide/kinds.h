@@ -46,6 +46,8 @@ class KindSet {
   uint32_t bits_ = 0;
 };
 
+// The kinds that mark nothing in the tree: they change the position table.
+inline constexpr KindSet kTableKinds{Kind::Columns, Kind::Lines};
 inline constexpr KindSet kAsserts{Kind::NarrowingAsserts, Kind::OtherAsserts};
 inline constexpr KindSet kDocstrings{Kind::ModuleDocstrings, Kind::ClassDocstrings, Kind::FunctionDocstrings};
 
@@ -81,8 +83,22 @@ bool parse_elision(std::string_view text, Elision& elision, std::string& error);
 // the elision is empty.
 std::string elision_text(const Elision& elision);
 
-// Converts an elision to a word and back. A word depends on the list of kinds: change kPycNote's version (code/pyc.cpp)
-// with kinds.def.
+// A digest of the names in kinds.def, which is different for each list of kinds. It is the mark of the notes in .pyc
+// files (code/pyc.h), so a .pyc made with another list never counts as up to date.
+inline constexpr uint32_t kKindListDigest = [] {
+  // FNV-1a
+  uint32_t digest = 0x811C9DC5;
+  for (std::string_view name : {
+#define LEANPYC_KIND(identifier, name, summary) std::string_view(name),
+#include "leanpyc/elide/kinds.def"
+       }) {
+    for (char c : name) digest = (digest ^ static_cast<uint8_t>(c)) * 0x01000193;
+    digest = (digest ^ 0xFF) * 0x01000193;
+  }
+  return digest;
+}();
+
+// Converts an elision to a word and back. A word depends on the list of kinds, like kKindListDigest.
 uint32_t elision_word(const Elision& elision);
 Elision elision_of_word(uint32_t word);
 

@@ -1,6 +1,7 @@
 // The functions that mark and count each kind at one point of the tree. Each kind has its own source file.
 #pragma once
 
+#include <bit>
 #include <vector>
 
 #include "leanpyc/elide/elide.h"
@@ -17,8 +18,17 @@ struct MarkContext {
   ProvenNames& proven;
   const KeepComments& keep;
   ElisionCounts& counts;
+  std::vector<ElisionMark>& marks;
 
   bool wants(Kind kind) const { return elision.kinds.has(kind); }
+  // Marks `things` things of a kind by setting a field of the tree. Records the field's value, for Elider::undo().
+  template <class Field>
+  void mark(Field& field, Field value, Kind kind, uint32_t things = 1) {
+    static_assert(sizeof(Field) == 1);
+    marks.push_back({kind, std::bit_cast<uint8_t>(field), reinterpret_cast<uint8_t*>(&field)});
+    field = value;
+    counts[kind] += things;
+  }
   // Returns the text of a Name; empty for any other node.
   std::string_view name_text(const ast::Expr* expression) const;
   // Returns the last part of a Name or an Attribute; empty for any other node.
@@ -32,8 +42,9 @@ bool may_have_effects(const ast::Expr* expression);
 // Returns true if the decorator, called or not, provably is one of those in harmless_decorators.def.
 bool is_harmless_decorator(const ast::Expr* decorator, MarkContext& context);
 
-// asserts.cpp
-void mark_assert(ast::Assert& node, MarkContext& context);
+// The functions in kinds.def. They mark a statement as elided if it is of their kinds.
+#define LEANPYC_STATEMENT_MARKER(function, ...) void function(ast::Stmt& node, MarkContext& context);
+#include "leanpyc/elide/kinds.def"
 
 // debug.cpp
 bool mentions_debug(const SourceText& source);
@@ -48,9 +59,6 @@ bool is_received(const ast::ClassDef& node, MarkContext& context);
 void mark_docstring(ast::Module& node, MarkContext& context);
 void mark_docstring(ast::ClassDef& node, MarkContext& context);
 void mark_docstring(ast::FunctionDef& node, MarkContext& context);
-
-// type_checking.cpp
-void mark_type_checking(ast::If& node, MarkContext& context);
 
 // overloads.cpp: marks the overloads in one body.
 void mark_overloads(const Seq<ast::Stmt*>& body, MarkContext& context);

@@ -59,8 +59,7 @@ void mark_overloads(const Seq<ast::Stmt*>& body, MarkContext& context) {
         if (context.keep.keeps(overload) || reads_name(*overload, overload->name) || !may_vanish(*overload, context)) {
           continue;
         }
-        overload->elided = true;
-        ++context.counts[Kind::Overloads];
+        context.mark(overload->elided, true, Kind::Overloads);
       }
     }
     first = i + 1;

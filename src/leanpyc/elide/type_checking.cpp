@@ -23,10 +23,11 @@ bool has_jump(const Seq<ast::Stmt*>& list, uint32_t depth = 0) {
 
 }  // namespace
 
-void mark_type_checking(ast::If& node, MarkContext& context) {
-  if (context.proven.of(node.test) != KnownObject::TypeChecking || has_jump(node.body)) return;
-  node.elided = true;
-  ++context.counts[Kind::TypeChecking];
+void mark_type_checking(ast::Stmt& node, MarkContext& context) {
+  if (node.kind != StmtKind::If) return;
+  const auto* statement = ast::as<const ast::If>(&node);
+  if (context.proven.of(statement->test) != KnownObject::TypeChecking || has_jump(statement->body)) return;
+  context.mark(node.elided, true, Kind::TypeChecking);
 }
 
 }  // namespace leanpyc

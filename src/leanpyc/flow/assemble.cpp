@@ -50,13 +50,16 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
   flow::FlowState& state = workspace.state();
   if (options.positions == PositionDetail::Definition) flow::move_to_definition(unit);
   flow::begin_unit(state, unit, target, pool);
-  state.positions = options.positions;
+  state.both_tables = options.full_table != nullptr && options.positions == PositionDetail::Lines;
+  state.positions = state.both_tables ? PositionDetail::Full : options.positions;
   const flow::Pipeline& pipeline = flow::pipeline_of(target);
   pipeline.run_passes(state);
   if (!pipeline.write(state)) {
     diagnostics.error(ErrorKind::Unsupported, kNoLocation, "jumps that can't be given distances");
     return nullptr;
   }
+  if (state.both_tables) *options.full_table = state.full_line_table;
+  if (unit.shown_parameter != kNoName) state.localsplus_names[0] = unit.shown_parameter;
   const flow::EncodedUnit& encoded = state.encoded;
   Arena& arena = pool.arena();
   return new (arena.room<CodeObject>(1)) CodeObject{

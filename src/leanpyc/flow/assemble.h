@@ -13,6 +13,8 @@ namespace leanpyc {
 struct AssembleOptions {
   NameId filename = kNoName;
   PositionDetail positions = PositionDetail::Full;
+  // With PositionDetail::Lines: gets the full table, too. nullptr: only the table of the code object is made.
+  Seq<uint8_t>* full_table = nullptr;
 };
 
 // Memory that is reused between units and files (blocks, worklists, byte buffers).

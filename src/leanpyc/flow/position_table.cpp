@@ -109,13 +109,28 @@ uint8_t* put_entries(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
   return out;
 }
 
+// Joins runs on the same line.
 uint8_t* put_entries_without_columns(uint8_t* out, const PlaceRuns& runs, int32_t first_line) {
   int32_t line = first_line;
   uint32_t done = 0;
-  for (size_t run = 0; run < runs.ends.size(); ++run) {
-    const int32_t next = runs.places[run]->line;
-    while (done != runs.ends[run]) {
-      const uint32_t units = std::min(runs.ends[run] - done, kMostUnitsOfEntry);
+  const SourceRange* const* const places = runs.places.data();
+  const uint32_t* const ends = runs.ends.data();
+  const size_t count = runs.ends.size();
+  for (size_t run = 0; run < count; ++run) {
+    const int32_t next = places[run]->line;
+    while (run + 1 < count && places[run + 1]->line == next) ++run;
+    const uint32_t end = ends[run];
+    // Most lines have few instructions and follow closely.
+    const uint32_t line_delta = signed_bits(next - line);
+    if (end - done <= kMostUnitsOfEntry && line_delta < 64 && next >= 0) [[likely]] {
+      *out++ = static_cast<uint8_t>(head(kNoColumns, end - done));
+      *out++ = static_cast<uint8_t>(line_delta);
+      done = end;
+      line = next;
+      continue;
+    }
+    while (done != end) {
+      const uint32_t units = std::min(end - done, kMostUnitsOfEntry);
       done += units;
       out = put_long_entry(out, {next, -1, next, -1}, units, line);
       line = next < 0 ? line : next;
@@ -137,9 +152,16 @@ Seq<uint8_t> write_position_table(const PlaceRuns& runs, int32_t first_line, boo
 }
 
 void write_position_table(FlowState& state) {
-  state.line_table =
-      write_position_table(state.encoded.runs, state.unit->first_line, state.positions != PositionDetail::Full,
-                           state.table_bytes, state.pool->arena());
+  auto table = [&state](bool without_columns) {
+    return write_position_table(state.encoded.runs, state.unit->first_line, without_columns, state.table_bytes,
+                                state.pool->arena());
+  };
+  if (state.both_tables) [[unlikely]] {
+    state.full_line_table = table(false);
+    state.line_table = table(true);
+    return;
+  }
+  state.line_table = table(state.positions != PositionDetail::Full);
 }
 
 }  // namespace leanpyc::flow

@@ -143,7 +143,9 @@ void SymbolCollector::class_definition(ClassDef* node) {
     add(names::kDunderTypeParams, kLocal, node->range);
     add(names::kDotTypeParams, kUse, node->range);
   }
+  const uint32_t outer_depth = std::exchange(class_body_depth_, depth_ + 1);
   body(node->body);
+  class_body_depth_ = outer_depth;
   leave(outside);
   if (!node->type_params.empty()) leave(outside_parameters);
   class_name_ = outer_class;
@@ -160,6 +162,7 @@ void SymbolCollector::type_alias(TypeAlias* node) {
   }
   const Surroundings outside = enter(ScopeKind::TypeAlias, alias, node->range);
   node->scope = scope_->id;
+  add_format_parameter();
   scope_->can_see_class_scope = in_class;
   if (in_class) add(names::kDunderClassDict, symbol_flags::kUse, node->value->range);
   expression(node->value);
@@ -185,11 +188,28 @@ void SymbolCollector::annotated_assignment(AnnAssign* node) {
   } else {
     expression(node->target);
   }
-  annotation(node->annotation);
+  note_conditional_annotation(node->annotation->range);
+  if (defer_annotations_ && !skip_annotations_) {
+    deferred_annotation(node->annotation);
+  } else {
+    annotation(node->annotation);
+  }
   optional(node->value);
 }
 
+// An __annotate__ skips the annotations that were not reached. A module's may run while the module is executed, so there
+// every annotation counts as conditional.
+void SymbolCollector::note_conditional_annotation(const SourceRange& annotation) {
+  if (!defer_annotations_ || scope_->conditional_annotations) return;
+  const bool conditional =
+      scope_->kind == ScopeKind::Module || (scope_->kind == ScopeKind::Class && depth_ != class_body_depth_);
+  if (!conditional) return;
+  scope_->conditional_annotations = true;
+  add(names::kDunderConditionalAnnotations, symbol_flags::kUse, annotation);
+}
+
 void SymbolCollector::loop(For* node) {
+  if (node->kind == StmtKind::AsyncFor) check_async_statement(*node, "'async for' outside async function");
   if (!node->has_listed_names()) {
     expression(node->target);
     expression(node->iter);
@@ -199,6 +219,7 @@ void SymbolCollector::loop(For* node) {
 }
 
 void SymbolCollector::with(With* node) {
+  if (node->kind == StmtKind::AsyncWith) check_async_statement(*node, "'async with' outside async function");
   if (!node->has_listed_names()) {
     for (const WithItem& item : node->items) {
       expression(item.context_expr);

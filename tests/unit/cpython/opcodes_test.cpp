@@ -6,6 +6,7 @@
 #include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_14.h"
 #include "leanpyc/cpython/op_table.h"
 
 namespace leanpyc {
@@ -28,6 +29,9 @@ constexpr Sample kSamples_3_12[] = {
 constexpr Sample kSamples_3_13[] = {
 #include "stack_effects_3_13.def"
 };
+constexpr Sample kSamples_3_14[] = {
+#include "stack_effects_3_14.def"
+};
 #undef LEANPYC_STACK_EFFECT
 
 struct Case {
@@ -38,7 +42,8 @@ struct Case {
 std::vector<Case> cases() {
   return {{make_cpython_3_11(7), kSamples_3_11},
           {make_cpython_3_12(1), kSamples_3_12},
-          {make_cpython_3_13(0), kSamples_3_13}};
+          {make_cpython_3_13(0), kSamples_3_13},
+          {make_cpython_3_14(2), kSamples_3_14}};
 }
 
 // CPython 3.11 has no interface to its pseudo-instructions.

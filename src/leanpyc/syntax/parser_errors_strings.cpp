@@ -35,6 +35,7 @@ bool ErrorSearch::is_utf8(const Token& token) {
 
 ast::Expr* ErrorSearch::strings() {
   return remember<Expr>(Rule::Strings, [&]() -> Expr* {
+    if (!grammar_.fstring_tokens) return untokenized_strings();
     size_t start = mark_;
     bool any_bytes = false;
     bool any_text = false;

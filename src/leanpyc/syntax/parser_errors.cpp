@@ -207,6 +207,7 @@ const Token* ErrorSearch::fetch() {
     raised_ = true;
     raised_by_lexer_ = true;
     error_ = tokens_.error;
+    if (field_ != nullptr && error_.message.starts_with(kUnicodeErrorPrefix)) raise_undecodable_in_field();
     return nullptr;
   }
   fill_ = std::max(fill_, mark_ + 1);

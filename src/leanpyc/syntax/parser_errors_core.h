@@ -335,6 +335,7 @@ class ErrorSearch {
   Expr* untokenized_strings();
   bool raise_literal_error();
   bool check_field(const FieldText& field);
+  void raise_undecodable_in_field();
   void raise_in_field(ErrorKind kind, SourceRange range, std::string_view message);
 
   // ---- Arguments and parameters (parser_errors_arguments.cpp, parser_errors_parameters.cpp) ----

@@ -11,6 +11,7 @@
 #include "leanpyc/syntax/encoding_check.h"
 #include "leanpyc/syntax/parser.h"
 #include "leanpyc/syntax/token_dump.h"
+#include "leanpyc/text/contains.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
@@ -67,6 +68,10 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   file.clock.enter(Stage::Decode);
   // Decode the bytes. From here on the source is UTF-8 with LF newlines.
   SourceText& source = reading.source;
+  if (target.has(Feature::NullBytesAreValueErrors) && contains(bytes, '\0')) {
+    diagnostics.error(ErrorKind::ValueError, kNoPosition, kNullBytesMessage);
+    return nullptr;
+  }
   if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
   source.in_file = options.in_file;
   if (!check_encoding(source, target.grammar, diagnostics)) return nullptr;

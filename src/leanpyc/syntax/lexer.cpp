@@ -63,14 +63,27 @@ Lexer::Lexer(const SourceText& source, const Grammar& grammar, NameTable& names,
       names_(names),
       arena_(arena),
       diagnostics_(diagnostics),
-      result_(result) {}
-
-void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
-              Diagnostics& diagnostics, TokenBuffer& result) {
+      result_(result) {
   result.error = {};
   result.error_raised = false;
   result.open_bracket = -1;
+}
+
+void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
+              Diagnostics& diagnostics, TokenBuffer& result) {
   Lexer(source, grammar, names, arena, diagnostics, result).run();
+}
+
+void tokenize_field(const SourceText& field, FieldPlace place, const Grammar& grammar, NameTable& names, Arena& arena,
+                    Diagnostics& diagnostics, TokenBuffer& result) {
+  Lexer lexer(field, grammar, names, arena, diagnostics, result);
+  lexer.begin_at_line(place.line);
+  lexer.run();
+  for (Token& token : result.tokens) {
+    if (token.end_line != place.line || token.column < 0) continue;
+    token.column += place.column;
+    token.end_column += place.column;
+  }
 }
 
 void Lexer::run() {
@@ -186,7 +199,8 @@ bool Lexer::lex_code() {
         }
         if (may_be_quote(*at)) [[unlikely]] {
           if (size <= 2 && is_string_prefix(start, size)) {
-            if ((start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f')) return begin_fstring(start, at);
+            const bool is_fstring = (start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f');
+            if (is_fstring && grammar_.fstring_tokens) return begin_fstring(start, at);
             if (!lex_string(start, at)) return false;
             at = at_;
             continue;
@@ -209,7 +223,7 @@ bool Lexer::lex_code() {
           at = skip_spaces(at);
           continue;
         }
-        emit(TokenKind::Newline, start, at + 1);
+        emit(TokenKind::Newline, start, at + (grammar_.newlines_have_width ? 1 : 0));
         next_[-1].end = offset(at);
         pass_newline(at);
         at_ = at + 1;

@@ -58,6 +58,7 @@ class Lexer {
   Lexer(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena, Diagnostics& diagnostics,
         TokenBuffer& result);
   void run();
+  void begin_at_line(int32_t line) { line_ = line; }
 
  private:
   // CPython's limits. Its stack of f-strings has one entry for the code around them.

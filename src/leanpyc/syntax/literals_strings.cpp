@@ -321,7 +321,7 @@ class Decoder {
       auto lines = static_cast<int32_t>(std::count(body_.data(), invalid_, '\n'));
       if (lines > 0) range = {range.line + lines, 0, range.line + lines, 0};
     }
-    diagnostics_.warn(WarningKind::SyntaxWarning, range, message);
+    diagnostics_.warn(grammar_.invalid_escapes, range, message);
   }
 
   const Token& token_;

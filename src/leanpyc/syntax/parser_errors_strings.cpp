@@ -37,6 +37,7 @@ bool ErrorSearch::is_utf8(const Token& token) {
 
 ast::Expr* ErrorSearch::strings() {
   return remember<Expr>(Rule::Strings, [&]() -> Expr* {
+    if (!grammar_.fstring_tokens) return untokenized_strings();
     size_t start = mark_;
     if (invalid_rules_ && grammar_.template_strings) invalid_string_tstring_concat();
     bool any_bytes = false;

@@ -1,16 +1,29 @@
 // PEP 709: list, set and dict comprehensions run in the frame of the enclosing scope, which also holds their variables.
+#include <array>
+
 #include "leanpyc/scope/scope_resolver.h"
 
 namespace leanpyc {
 
 using namespace symbol_flags;
 
+namespace {
+
+// Returns true for a name that a class provides to the scopes in it.
+bool is_class_cell(NameId name, bool defers_annotations) {
+  return name == names::kDunderClass ||
+         (defers_annotations && (name == names::kDunderClassDict || name == names::kDunderConditionalAnnotations));
+}
+
+}  // namespace
+
 // Adds the names of a resolved comprehension to the enclosing scope. The comprehension's own free names begin at
 // `first_free` in free_names.
 void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, size_t first_free) {
   std::vector<NameId>& free = scratch_.free_names;
   bool drops = false;
-  bool drops_class = false;
+  std::array<NameId, 3> class_cells{};  // those that are removed from the comprehension
+  size_t class_cell_count = 0;
   bool children_marked = false;
   start_marks();
   for (const Symbol& inner : comprehension.symbols) {
@@ -19,11 +32,16 @@ void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, siz
       scratch_.inlined_cells.push_back(inner.name);
     }
     Resolution resolution = inner.resolution;
-    // __class__ is never free in a class: it becomes an ordinary name there.
-    if (inner.name == names::kDunderClass && resolution == Resolution::Free && scope.kind == ScopeKind::Class) {
+    // __class__ is never free in a class: it becomes an ordinary name there. The versions with deferred annotations do
+    // the same with the other names that a class provides, and keep the cells for functions in the comprehension.
+    if (resolution == Resolution::Free && scope.kind == ScopeKind::Class &&
+        is_class_cell(inner.name, defers_annotations_)) {
       resolution = Resolution::GlobalImplicit;
-      mark(inner.name);
-      drops_class = drops = true;
+      class_cells[class_cell_count++] = inner.name;
+      if (!defers_annotations_ || !is_free_in_children(comprehension, inner.name, children_marked)) {
+        mark(inner.name);
+        drops = true;
+      }
     }
     Symbol* outer = scope.find(inner.name);
     if (outer == nullptr) {
@@ -43,7 +61,7 @@ void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, siz
     }
     free.resize(kept);
   }
-  if (drops_class) comprehension.remove(names::kDunderClass);
+  for (size_t i = 0; i < class_cell_count; ++i) comprehension.remove(class_cells[i]);
 }
 
 // Collects the free names of the children on the first call.

@@ -390,6 +390,19 @@ TEST_F(SymbolTableTest, Reports314sErrors) {
   }
 }
 
+// The names that a class provides are ordinary names in an inlined comprehension, but cells for the functions in it. The
+// expected facts are CPython 3.14.10's.
+TEST_F(SymbolTableTest, InlinedComprehensionsDoNotCaptureTheCellsOfTheirClass) {
+  table_of("class A: [__class__ for x in y]\n", "3.14.10");
+  EXPECT_FALSE(table[ast::as<ast::ClassDef>(module->body[0])->scope].needs_class_closure);
+  table_of("class A: [lambda: __class__ for x in y]\n", "3.14.10");
+  EXPECT_TRUE(table[ast::as<ast::ClassDef>(module->body[0])->scope].needs_class_closure);
+  table_of("class A: [__classdict__ for x in y]\n", "3.14.10");
+  EXPECT_FALSE(table[ast::as<ast::ClassDef>(module->body[0])->scope].needs_classdict);
+  table_of("class A: [lambda: __classdict__ for x in y]\n", "3.14.10");
+  EXPECT_TRUE(table[ast::as<ast::ClassDef>(module->body[0])->scope].needs_classdict);
+}
+
 TEST_F(SymbolTableTest, PatchReleasesReserveClassDict) {
   constexpr std::string_view kSource = "class A[__classdict__]: pass\n";
   EXPECT_EQ(table_of(kSource, "3.13.0").substr(0, 6), "module");

@@ -10,7 +10,7 @@ else
 CONFIGURE := -DCMAKE_BUILD_TYPE=Release
 endif
 
-.PHONY: all build demo test evidence bench deployments lint format fuzz golden oracles patch-oracles clean
+.PHONY: all build demo test evidence bench deployments wheel release lint format fuzz golden oracles patch-oracles clean
 
 all: build
 
@@ -62,6 +62,18 @@ bench: build oracles
 deployments: build oracles
 	tools/setup/install_dependencies.sh bench
 	LEANPYC_ORACLES=$(abspath $(ORACLES)) python3 bench/deployments.py --build $(BUILD) --work $(BUILD)/deployments
+
+# The wheels for manylinux and musllinux and the source distribution, built and checked, in dist/. Needs PyPI and Debian's
+# sources, and a quarter of an hour the first time. `make wheel WHEEL_TARGETS=aarch64-linux-musl` builds for one target.
+WHEEL_TARGETS ?= x86_64-linux-gnu.2.17 x86_64-linux-musl
+wheel:
+	tools/setup/install_dependencies.sh wheel
+	JOBS=$(JOBS) tools/portable/wheel.sh $(WHEEL_TARGETS)
+
+# The same from a clean tree, with checksums and a bill of materials (CycloneDX).
+release:
+	tools/setup/install_dependencies.sh wheel
+	JOBS=$(JOBS) tools/portable/release.sh $(WHEEL_TARGETS)
 
 # Rewrites the expected code objects of tests/golden from the interpreters on this machine; read the diff before committing.
 golden: build oracles

@@ -16,10 +16,24 @@ import sys
 # The instructions that share a printed name with another behaviour: the enumerator, and the newest minor version that
 # has the behaviour. The behaviour after the last one listed has the plain name.
 OLDER_BEHAVIOURS = {
-    "COMPARE_OP": [("COMPARE_OP_NO_BOOL", 12)],
+    "CALL": [("CALL_AFTER_PRECALL", 11)],
+    "CALL_FUNCTION_EX": [("CALL_FUNCTION_EX_FLAGS", 13)],
+    "COMPARE_OP": [("COMPARE_OP_INDEX", 11), ("COMPARE_OP_NO_BOOL", 12)],
+    "END_ASYNC_FOR": [("END_ASYNC_FOR_ALONE", 13)],
     "END_FOR": [("END_FOR_POPS_2", 12)],
+    "FOR_ITER": [("FOR_ITER_POPS_1", 11)],
+    "LOAD_ATTR": [("LOAD_ATTR_NAME", 11)],
     "MAKE_FUNCTION": [("MAKE_FUNCTION_FLAGS", 12)],
     "RETURN_GENERATOR": [("RETURN_GENERATOR_PUSHES_0", 12)],
+    "RETURN_VALUE": [("RETURN_VALUE_POPS_1", 13)],
+    "SEND": [("SEND_POPS_1", 11)],
+}
+# CPython 3.11 has pseudo-instructions in its compiler only, which has no interface to ask for them. Their stack effects
+# are those of the later versions.
+HIDDEN_PSEUDO_OPCODES = {
+    11: {"SETUP_FINALLY": False, "SETUP_CLEANUP": False, "SETUP_WITH": False, "POP_BLOCK": False, "JUMP": True,
+         "JUMP_NO_INTERRUPT": True, "POP_JUMP_IF_FALSE": True, "POP_JUMP_IF_TRUE": True, "POP_JUMP_IF_NONE": True,
+         "POP_JUMP_IF_NOT_NONE": True},
 }
 # Small and large operands, every combination of the flags that are in use, and operands of more than one byte.
 OPERANDS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 255, 256, 513, 65537)
@@ -71,6 +85,8 @@ def write_table(version):
             print(f"LEANPYC_PSEUDO_OPCODE({enumerator(name)}, {argument})")
         else:
             print(f"LEANPYC_OPCODE({enumerator(name)}, {number}, {caches(name, number)}, {argument})")
+    for name, argument in HIDDEN_PSEUDO_OPCODES.get(sys.version_info[1], {}).items():
+        print(f"LEANPYC_PSEUDO_OPCODE({name}, {str(argument).lower()})")
 
 
 def write_effects(version):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Install the missing Debian packages that building and testing need.
 #
-#   tools/setup/install_dependencies.sh build|test|lint|fuzz|bench|evidence
+#   tools/setup/install_dependencies.sh build|test|lint|fuzz|bench|evidence|wheel
 #
 # Needs root or sudo only when something is missing. Exit status 1: a package cannot be installed.
 set -euo pipefail
@@ -14,8 +14,9 @@ case ${1:-build} in
   lint) wanted="$build clang-14 clang-format-14 clang-tidy-14" ;;
   fuzz) wanted="$build clang-14 libclang-rt-14-dev" ;;
   bench) wanted="$build python3 python3-venv ca-certificates" ;;
+  wheel) wanted="cmake ninja-build pkg-config make m4 autoconf automake libtool dpkg-dev icu-devtools python3 python3-venv" ;;
   evidence) wanted="$build python3 python3-venv libcairo2" ;;
-  *) echo "usage: install_dependencies.sh build|test|lint|fuzz|bench|evidence" >&2; exit 2 ;;
+  *) echo "usage: install_dependencies.sh build|test|lint|fuzz|bench|evidence|wheel" >&2; exit 2 ;;
 esac
 
 missing=""

@@ -49,6 +49,7 @@ bool fold_binary(Operator op, ConstId left, ConstId right, const Target& target,
 }
 
 bool fold_subscript(ConstId value, ConstId index, ConstantPool& pool, ConstId& result) {
+  if (pool[index].kind == ConstantKind::Slice) return fold_slice(pool[value], pool[index], pool, result);
   int64_t at = 0;
   if (!small_integer(pool[index], at)) return false;
   return fold_item(pool[value], at, pool, result);

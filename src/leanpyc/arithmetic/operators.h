@@ -11,7 +11,7 @@ namespace leanpyc {
 // stays unfolded then.
 bool fold_unary(UnaryOperator op, ConstId operand, ConstantPool& pool, ConstId& result);
 bool fold_binary(Operator op, ConstId left, ConstId right, const Target& target, ConstantPool& pool, ConstId& result);
-// Computes value[index] of a string, bytes or tuple.
+// Computes value[index] of a string, bytes or tuple; the index may be a slice.
 bool fold_subscript(ConstId value, ConstId index, ConstantPool& pool, ConstId& result);
 
 // Python's ranks of numbers; a bool is an integer.

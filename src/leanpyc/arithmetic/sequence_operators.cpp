@@ -1,7 +1,10 @@
 #include "leanpyc/arithmetic/sequence_operators.h"
 
+#include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "leanpyc/arithmetic/integer_operators.h"
 #include "leanpyc/arithmetic/operators.h"
@@ -109,6 +112,87 @@ bool fold_repetition(ConstId left, const Constant& a, ConstId right, const Const
     for (int64_t i = 0; i < times; ++i) items.insert(items.end(), a.items.begin(), a.items.end());
     result = pool.tuple(items);
   }
+  return true;
+}
+
+namespace {
+
+// The indexes that a slice takes from a sequence (PySlice_AdjustIndices).
+struct SliceIndexes {
+  int64_t start = 0;
+  int64_t step = 1;
+  int64_t count = 0;
+};
+
+// Returns the bound, with `otherwise` for None; false if it is not an index. A bound that does not fit in 64 bits has
+// the effect of the nearest one that does.
+bool slice_bound(const Constant& bound, int64_t otherwise, int64_t& result) {
+  result = otherwise;
+  if (bound.kind == ConstantKind::None) return true;
+  if (small_integer(bound, result)) return true;
+  result = bound.negative ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int64_t>::max();
+  return bound.kind == ConstantKind::BigInt;
+}
+
+int64_t clamp_bound(int64_t bound, int64_t size, bool forwards) {
+  if (bound < 0) bound = bound < -size ? -1 : bound + size;
+  if (bound < 0) return forwards ? 0 : -1;
+  return std::min(bound, forwards ? size : size - 1);
+}
+
+bool slice_indexes(const Constant& slice, int64_t size, const ConstantPool& pool, SliceIndexes& indexes) {
+  if (!slice_bound(pool[slice.items[2]], 1, indexes.step) || indexes.step == 0) return false;
+  indexes.step = std::max(indexes.step, -std::numeric_limits<int64_t>::max());
+  const bool forwards = indexes.step > 0;
+  const bool has_start = pool[slice.items[0]].kind != ConstantKind::None;
+  const bool has_stop = pool[slice.items[1]].kind != ConstantKind::None;
+  int64_t start = 0;
+  int64_t stop = 0;
+  if (!slice_bound(pool[slice.items[0]], 0, start) || !slice_bound(pool[slice.items[1]], 0, stop)) return false;
+  start = has_start ? clamp_bound(start, size, forwards) : forwards ? 0 : size - 1;
+  stop = has_stop ? clamp_bound(stop, size, forwards) : forwards ? size : -1;
+  const int64_t distance = forwards ? stop - start : start - stop;
+  const int64_t stride = forwards ? indexes.step : -indexes.step;
+  indexes.start = start;
+  indexes.count = distance <= 0 ? 0 : (distance - 1) / stride + 1;
+  return true;
+}
+
+}  // namespace
+
+bool fold_slice(const Constant& value, const Constant& slice, ConstantPool& pool, ConstId& result) {
+  std::string_view text;
+  std::vector<size_t> starts;  // of the characters, and the end
+  int64_t size = 0;
+  switch (value.kind) {
+    case ConstantKind::Str:
+      text = pool.names().text(value.string);
+      for (size_t i = 0; i < text.size(); ++i) {
+        if (!continues_character(text[i])) starts.push_back(i);
+      }
+      size = static_cast<int64_t>(starts.size());
+      starts.push_back(text.size());
+      break;
+    case ConstantKind::Bytes: size = static_cast<int64_t>(value.bytes.size()); break;
+    case ConstantKind::Tuple: size = value.items.size(); break;
+    default: return false;
+  }
+  SliceIndexes indexes;
+  if (!slice_indexes(slice, size, pool, indexes)) return false;
+  std::string characters;
+  std::vector<ConstId> items;
+  for (int64_t i = 0; i < indexes.count; ++i) {
+    const auto at = static_cast<size_t>(indexes.start + i * indexes.step);
+    switch (value.kind) {
+      case ConstantKind::Str: characters += text.substr(starts[at], starts[at + 1] - starts[at]); break;
+      case ConstantKind::Bytes: characters += value.bytes[at]; break;
+      default: items.push_back(value.items[at]); break;
+    }
+  }
+  const ConstantKind kind = value.kind;
+  result = kind == ConstantKind::Str     ? pool.string(characters)
+           : kind == ConstantKind::Bytes ? pool.bytes(characters)
+                                         : pool.tuple(items);
   return true;
 }
 

@@ -13,4 +13,7 @@ bool fold_repetition(ConstId left, const Constant& a, ConstId right, const Const
 // Computes value[index]; a negative index counts from the end.
 bool fold_item(const Constant& value, int64_t index, ConstantPool& pool, ConstId& result);
 
+// Computes value[start:stop:step].
+bool fold_slice(const Constant& value, const Constant& slice, ConstantPool& pool, ConstId& result);
+
 }  // namespace leanpyc

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "leanpyc/cli/manual_page.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cpython/native_releases.h"
 #include "leanpyc/cpython/target.h"
@@ -33,6 +34,8 @@ constexpr Command kCommands[] = {
      run_explain_command},
     {"doctor", "list interpreters and targets, and compare leanpyc's bytecode with theirs", "[OPTIONS]",
      "leanpyc doctor --no-check", run_doctor_command},
+    {"completion", "print the completions of bash, zsh or fish", "SHELL",
+     "leanpyc completion bash > ~/.local/share/bash-completion/completions/leanpyc", run_completion_command},
 };
 
 // "; did you mean 'compile'?", or an empty text if no command has a similar name.
@@ -46,14 +49,14 @@ std::string suggested_command(std::string_view name) {
 void print_overview() {
   fmt::print("leanpyc {}: compiles Python source to CPython bytecode\n\n", LEANPYC_VERSION);
   fmt::print("Usage: leanpyc COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n");
-  for (const Command& command : kCommands) fmt::print("  {:<10}{}\n", command.name, command.summary);
+  for (const Command& command : kCommands) fmt::print("  {:<12}{}\n", command.name, command.summary);
   fmt::print(
-      "  {:<10}{}\n\nOptions:\n"
+      "  {:<12}{}\n\nOptions:\n"
       "  -h, --help     show this help\n"
       "  -V, --version  show the version, and the versions of CPython that leanpyc compiles for natively\n\n"
       "Exit status: 0 done; 1 a file was rejected, differs, or could not be read or written; 2 wrong usage,\n"
       "or something that leanpyc needs is missing.\n",
-      "help", "show the help of a command: leanpyc help COMMAND");
+      "help", "show the help of a command: leanpyc help COMMAND; --man: print the manual page");
 }
 
 void print_version() {
@@ -97,6 +100,10 @@ ExitStatus run_command_line(const Arguments& arguments) {
     return ExitStatus::Done;
   }
   const std::string& name = help ? arguments[1] : first;
+  if (help && name == "--man") {
+    fmt::print("{}", manual_page());
+    return ExitStatus::Done;
+  }
   const Command* command = find_command(name);
   if (command == nullptr)
     return usage_error("", fmt::format("there is no command '{}'{}", name, suggested_command(name)));

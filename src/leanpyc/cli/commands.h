@@ -21,6 +21,7 @@ ExitStatus run_strip_command(const Arguments& arguments);
 ExitStatus run_show_command(const Arguments& arguments);
 ExitStatus run_explain_command(const Arguments& arguments);
 ExitStatus run_doctor_command(const Arguments& arguments);
+ExitStatus run_completion_command(const Arguments& arguments);
 
 struct Command {
   std::string_view name;

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "leanpyc/cli/help_formatter.h"
+#include "leanpyc/cli/option_list.h"
 #include "leanpyc/cli/output.h"
 #include "leanpyc/elide/kinds.h"
 
@@ -51,6 +52,7 @@ void declare_strict(CLI::App& app, bool& strict, const std::string& group) {
 }
 
 std::optional<ExitStatus> parse(CLI::App& app, std::string_view command, const Arguments& arguments) {
+  if (keep_options(app)) return ExitStatus::Done;
   // CLI11 reads the arguments from the back of the vector.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {

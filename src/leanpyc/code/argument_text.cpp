@@ -12,12 +12,14 @@ constexpr std::string_view kUnknown = "?";
 constexpr size_t kLongestConstant = 80;
 
 // In CPython's order (opcode._nb_ops).
-constexpr std::string_view kBinaryOperators[] = {
-    "+",  "&",  "//",  "<<",  "@",  "*",  "%",  "|",  "**",  ">>",  "-",  "/",  "^",
-    "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^="};
+constexpr std::string_view kBinaryOperators[] = {"+",  "&",  "//", "<<",  "@",   "*",  "%",   "|",   "**",
+                                                 ">>", "-",  "/",  "^",   "+=",  "&=", "//=", "<<=", "@=",
+                                                 "*=", "%=", "|=", "**=", ">>=", "-=", "/=",  "^=",  "[]"};
 constexpr std::string_view kComparisons[] = {"<", "<=", "==", "!=", ">", ">="};
 constexpr std::string_view kConversions[] = {"", "str", "repr", "ascii"};
-constexpr std::string_view kFunctionAttributes[] = {"defaults", "kwdefaults", "annotations", "closure"};
+constexpr std::string_view kFunctionAttributes[] = {"defaults", "kwdefaults", "annotations", "closure", "annotate"};
+constexpr std::string_view kCommonConstants[] = {"AssertionError", "NotImplementedError", "tuple", "all", "any"};
+constexpr std::string_view kSpecialMethods[] = {"__enter__", "__exit__", "__aenter__", "__aexit__"};
 constexpr std::string_view kResumes[] = {"start of function", "after yield", "after yield from", "after await"};
 constexpr std::string_view kUnaryIntrinsics[] = {
     "INVALID",       "PRINT",   "IMPORT_STAR", "STOPITERATION_ERROR", "ASYNC_GEN_WRAP",    "UNARY_POSITIVE",
@@ -96,6 +98,7 @@ std::string argument_text(const DecodedInstruction& instruction, const CodeObjec
     case Operand::SuperAttribute: return name(argument >> 2) + ((argument & 1) != 0 ? " + NULL|self" : "");
     case Operand::Variable: return local(argument);
     case Operand::TwoVariables: return local(argument >> 4) + ", " + local(argument & 15);
+    case Operand::ComparisonIndex: return entry(kComparisons, argument);
     case Operand::Comparison: return entry(kComparisons, argument >> 4);
     case Operand::ComparisonOrBool: {
       std::string comparison = entry(kComparisons, argument >> 5);
@@ -107,6 +110,8 @@ std::string argument_text(const DecodedInstruction& instruction, const CodeObjec
     case Operand::Conversion: return entry(kConversions, argument);
     case Operand::Format: return format(argument);
     case Operand::FunctionAttributes: return function_attributes(argument);
+    case Operand::CommonConstant: return entry(kCommonConstants, argument);
+    case Operand::SpecialMethod: return entry(kSpecialMethods, argument);
     case Operand::UnaryIntrinsic: return entry(kUnaryIntrinsics, argument);
     case Operand::BinaryIntrinsic: return entry(kBinaryIntrinsics, argument);
     case Operand::Resume: return entry(kResumes, argument & 3);

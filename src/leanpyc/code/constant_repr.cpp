@@ -136,6 +136,11 @@ class Printer {
         if (!print_items(c)) return false;
         out_ += c.items.empty() ? ")" : "})";
         break;
+      case ConstantKind::Slice:
+        out_ += "slice(";
+        if (!print_items(c)) return false;
+        out_ += ')';
+        break;
       case ConstantKind::Code: out_.append("<code object ").append(pool_.names().text(c.code->name)).append(">"); break;
     }
     return out_.size() <= limit_;

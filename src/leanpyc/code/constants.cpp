@@ -166,6 +166,7 @@ uint64_t python_hash(const ConstantPool& pool, ConstId id) {
   uint64_t hash = seed(c.kind);
   switch (c.kind) {
     case ConstantKind::Tuple:
+    case ConstantKind::Slice:
       for (ConstId item : c.items) hash = mix(hash, python_hash(pool, item));
       return hash;
     case ConstantKind::FrozenSet: {
@@ -292,7 +293,8 @@ bool ConstantPool::same(const Constant& a, const Constant& b) {
     case ConstantKind::Complex: return same_bits(a.real, b.real) && same_bits(a.imaginary, b.imaginary);
     case ConstantKind::Str: return a.string == b.string;
     case ConstantKind::Bytes: return a.bytes == b.bytes;
-    case ConstantKind::Tuple: return same_items(a.items, b.items);
+    case ConstantKind::Tuple:
+    case ConstantKind::Slice: return same_items(a.items, b.items);
     case ConstantKind::FrozenSet: return same_items(a.items, b.items) || same_in_any_order(a.items, b.items);
     case ConstantKind::Code: return a.code == b.code || same_code(*a.code, *b.code);
   }
@@ -360,6 +362,13 @@ ConstId ConstantPool::tuple(std::span<const ConstId> items) {
   Constant c(ConstantKind::Tuple);
   c.items = {const_cast<ConstId*>(items.data()), static_cast<uint32_t>(items.size())};
   return find_or_add(c, mix_bytes(seed(ConstantKind::Tuple), items.data(), items.size_bytes()));
+}
+
+ConstId ConstantPool::slice(ConstId start, ConstId stop, ConstId step) {
+  ConstId bounds[] = {start, stop, step};
+  Constant c(ConstantKind::Slice);
+  c.items = {bounds, 3};
+  return find_or_add(c, mix_bytes(seed(ConstantKind::Slice), bounds, sizeof bounds));
 }
 
 ConstId ConstantPool::frozen_set(std::span<const ConstId> items) {
@@ -462,6 +471,7 @@ bool ConstantPool::truth(ConstId id) const {
     case ConstantKind::True:
     case ConstantKind::Ellipsis:
     case ConstantKind::BigInt:
+    case ConstantKind::Slice:
     case ConstantKind::Code: return true;
   }
   return true;
@@ -480,6 +490,7 @@ bool ConstantPool::python_equal(ConstId a, ConstId b) const {
   if (!x.has_items() || x.items.count != y.items.count) return false;
   switch (x.kind) {
     case ConstantKind::Tuple:
+    case ConstantKind::Slice:
       return std::equal(x.items.begin(), x.items.end(), y.items.begin(),
                         [&](ConstId p, ConstId q) { return identical_or_equal(*this, p, q); });
     case ConstantKind::FrozenSet:

@@ -29,6 +29,7 @@ enum class ConstantKind : uint8_t {
   Bytes,
   Tuple,
   FrozenSet,
+  Slice,
   Code,
 };
 
@@ -54,11 +55,11 @@ struct Constant {
     double real;      // Float, Complex
     std::string_view bytes;
     Seq<uint16_t> digits;  // BigInt: magnitude, base 2**15, least significant first (as marshal writes it)
-    Seq<ConstId> items;    // Tuple; FrozenSet (distinct, in order of first occurrence)
+    Seq<ConstId> items;    // Tuple; FrozenSet (distinct, in order of first occurrence); Slice (its three bounds)
     CodeObject* code;
   };
 
-  bool has_items() const { return kind == ConstantKind::Tuple || kind == ConstantKind::FrozenSet; }
+  bool has_items() const { return kind >= ConstantKind::Tuple && kind <= ConstantKind::Slice; }
 };
 static_assert(sizeof(Constant) == 32);
 
@@ -93,6 +94,7 @@ class ConstantPool {
   ConstId string(std::string_view text) { return string(names_.intern(text)); }
   ConstId bytes(std::string_view value);
   ConstId tuple(std::span<const ConstId> items);
+  ConstId slice(ConstId start, ConstId stop, ConstId step);
   // Drops items that Python's == finds equal to an earlier item (1, True and 1.0 are equal).
   ConstId frozen_set(std::span<const ConstId> items);
   // Does the same for items of a marshalled set, but drops only repetitions of the same constant. This keeps the time
@@ -114,7 +116,7 @@ class ConstantPool {
   // an equal identifier.
   void settle_interning(ConstId id) {
     const ConstantKind kind = (*this)[id].kind;
-    if (kind == ConstantKind::Str || kind == ConstantKind::Tuple || kind == ConstantKind::FrozenSet) settle_strings(id);
+    if (kind >= ConstantKind::Str && kind <= ConstantKind::Slice && kind != ConstantKind::Bytes) settle_strings(id);
   }
   // A code object needs an id among the constants before it exists. unfinished_code() returns such an id, and
   // finish_code() returns the final constant for it. Code objects that are equal in every field become one constant, as

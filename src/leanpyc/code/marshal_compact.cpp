@@ -14,7 +14,7 @@ namespace {
 using namespace marshal_type;
 
 // Types that only newer interpreters write, or that occur in code objects from other sources.
-enum : uint8_t { kSet = '<', kSlice = ':' };
+enum : uint8_t { kSet = '<' };
 
 constexpr size_t kSizeBytes = 4;
 constexpr uint32_t kNoReference = UINT32_MAX;

@@ -1,4 +1,5 @@
-// The type codes of marshal version 4, and the rule for the strings that CPython has interned when it writes them.
+// The type codes of marshal, versions 4 and 5, and the rule for the strings that CPython has interned when it writes
+// them.
 #pragma once
 
 #include <algorithm>
@@ -32,6 +33,7 @@ enum : uint8_t {
   kTuple = '(',
   kSmallTuple = ')',
   kFrozenSet = '>',
+  kSlice = ':',  // since version 5
   kCode = 'c',
   kRef = 'r',
   kFlagRef = 0x80,  // later references may refer to the object; it takes the next index

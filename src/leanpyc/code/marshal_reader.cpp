@@ -170,6 +170,7 @@ bool MarshalReader::read_value(uint8_t type, Object& object) {
       if (!take_count(count, 1)) return false;
       return read_items(count, type == kFrozenSet, object);
     }
+    case kSlice: return read_slice(object);
     case kCode: return read_code(object);
     default: return fail("an object of a kind that no code object holds");
   }
@@ -230,6 +231,13 @@ bool MarshalReader::read_items(uint32_t count, bool as_set, Object& object) {
   std::span<const ConstId> items(items_.data() + start, count);
   object.id = as_set ? pool_.frozen_set_as_read(items) : pool_.tuple(items);
   items_.resize(start);
+  return true;
+}
+
+bool MarshalReader::read_slice(Object& object) {
+  if (!read_items(3, false, object)) return false;
+  const Seq<ConstId> bounds = pool_[object.id].items;
+  object.id = pool_.slice(bounds[0], bounds[1], bounds[2]);
   return true;
 }
 

@@ -52,6 +52,7 @@ class MarshalReader {
   bool read_value(uint8_t type, Object& object);
   bool read_string(uint8_t type, Object& object);
   bool read_long(Object& object);
+  bool read_slice(Object& object);
   bool read_items(uint32_t count, bool as_set, Object& object);
   bool read_reference(Object& object);
   bool read_code(Object& object);

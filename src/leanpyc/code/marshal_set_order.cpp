@@ -42,6 +42,10 @@ class MarshalSetOrder::KeyWriter {
         for (ConstId item : sets_.order(id)) write(item, false);
         break;
       }
+      case ConstantKind::Slice:
+        sink_.put_byte(kSlice);
+        for (ConstId item : c.items) write(item, false);
+        break;
       default: sink_.put_number(c); break;
     }
     if (is_flagged) *sink_.at(start) |= kFlagRef;

@@ -342,6 +342,10 @@ class Writer {
         sink_.put_typed_u32(kFrozenSet, c.items.size());
         for (ConstId item : set_order_.order(id)) write_constant(item);
         return;
+      case ConstantKind::Slice:
+        sink_.put_byte(kSlice);
+        for (ConstId item : c.items) write_constant(item);
+        return;
       case ConstantKind::Code: return write_code(*c.code);
       default: return sink_.put_number(c);
     }

@@ -19,18 +19,20 @@ void Generator::augmented_assign(const ast::AugAssign& node) {
       const auto& place = *ast::as<const ast::Attribute>(target);
       expression(place.value);
       emit(Op::COPY, 1, range);
-      emit_attribute_load(false, place.attr, attribute_range(range, place));
+      dialect_.load_attribute(*this, place.attr, attribute_range(range, place));
       expression(node.value);
       emit_binary(node.op, true, node.range);
       const auto store_range = attribute_range(range, place);
       emit(Op::SWAP, 2, store_range);
       emit_attribute(Op::STORE_ATTR, place.attr, store_range);
+      place_ = store_range;
       return;
     }
     case ExprKind::Subscript: {
       const auto& place = *ast::as<const ast::Subscript>(target);
       expression(place.value);
-      if (is_two_part_slice(place.slice)) {
+      place_ = range;
+      if (dialect_.has_two_part_slices && is_two_part_slice(place.slice)) {
         slice_bounds(*ast::as<const ast::Slice>(place.slice));
         for (int i = 0; i < 3; ++i) emit(Op::COPY, 3, range);
         dialect_.load_slice(*this, range);
@@ -59,6 +61,7 @@ void Generator::augmented_assign(const ast::AugAssign& node) {
       expression(node.value);
       emit_binary(node.op, true, node.range);
       variable(name, Context::Store);
+      place_ = range;
       return;
     }
   }
@@ -73,8 +76,12 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
   switch (node.target->kind) {
     case ExprKind::Name: {
       const NameId name = ast::as<const ast::Name>(node.target)->id;
-      if (forbidden(name, Context::Store, node.range)) return;
+      if (!target_.scopes_check_placement && forbidden(name, Context::Store, node.range)) return;
       if (!node.simple || !stores) break;
+      if (target_.deferred_annotations && !future_.annotations()) {
+        defer_annotation(node);
+        break;
+      }
       if (future_.annotations()) {
         load_future_annotation(*node.annotation);
       } else {
@@ -99,16 +106,17 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
     }
   }
   // The annotation of any other target is only evaluated.
-  if (!node.simple && stores && !future_.annotations()) evaluate_and_drop(node.annotation);
+  if (!node.simple && stores && !future_.annotations() && !target_.deferred_annotations)
+    evaluate_and_drop(node.annotation);
 }
 
 void Generator::load_future_annotation(const Expr& annotation) {
-  load_constant(pool_.string(unparse_annotation(annotation, pool_)), annotation.range);
+  load_constant(pool_.string(unparse_annotation(annotation, pool_)), place_or(annotation.range));
 }
 
 void Generator::evaluate_and_drop(const Expr* node) {
   expression(node);
-  emit(Op::POP_TOP, node->range);
+  emit(Op::POP_TOP, place_or(node->range));
 }
 
 // Evaluates the parts of the subscript for `x[…]: int`, where names must be defined although nothing is stored.

@@ -9,6 +9,8 @@ namespace {
 // CPython's CO_MAXBLOCKS. If a generator uses one block itself, one more is allowed.
 constexpr std::ptrdiff_t kMaxBlocks = 20;
 
+bool is_loop(BlockKind kind) { return kind == BlockKind::WhileLoop || kind == BlockKind::ForLoop; }
+
 }  // namespace
 
 void Generator::push_block(const Block& block) {
@@ -60,7 +62,9 @@ void Generator::unwind(const Block& block, bool keeps_top, SourceRange& range) {
     case BlockKind::AsyncWith:
       range = block.range;
       emit(Op::POP_BLOCK, range);
-      swap_below_top();
+      if (keeps_top) {
+        for (uint32_t depth = dialect_.with_values; depth > 0; --depth) emit(Op::SWAP, depth + 1, range);
+      }
       dialect_.exit_with(*this, range);
       if (block.kind == BlockKind::AsyncWith) dialect_.await(*this, awaitable::kAsyncExit, range);
       emit(Op::POP_TOP, range);
@@ -88,7 +92,7 @@ const Block* Generator::unwind_all(bool keeps_top, bool to_loop, SourceRange& ra
     error(range, "'break', 'continue' and 'return' cannot appear in an except* block");
     return nullptr;
   }
-  if (to_loop && (top.kind == BlockKind::WhileLoop || top.kind == BlockKind::ForLoop)) return &blocks.back();
+  if (to_loop && is_loop(top.kind)) return &blocks.back();
   // A finally body is generated outside its own block, so the block is popped and pushed again afterwards.
   blocks.pop_back();
   unwind(top, keeps_top, range);

@@ -16,23 +16,36 @@ SourceRange docstring_range(const ast::Constant& node, ast::DocstringMark mark) 
 }  // namespace
 
 void Generator::body(const Seq<Stmt*>& list, ast::DocstringMark mark, const SourceRange& range) {
-  if (has_annotations(list)) dialect_.begin_annotations(*this, range);
+  const bool defers = target_.deferred_annotations && !future_.annotations();
+  if (!defers && has_annotations(list)) dialect_.begin_annotations(*this, range);
   uint32_t first = 0;
   if (const ast::Constant* doc = docstring(list)) {
     first = 1;
     if (mark == ast::DocstringMark::Elided) {
-      dialect_.elided_docstring(*this, list[0]->range);
+      first = elided_docstring(list);
     } else {
       load_constant(docstring_value(*doc, mark), docstring_range(*doc, mark));
       store_name(names::kDunderDoc, kNoLocation);
     }
   }
   for (uint32_t i = first; i < list.size(); ++i) statement(list[i]);
+  if (defers) deferred_annotations(range);
+}
+
+// Returns the index of the first statement after the elided docstring that has no code yet.
+uint32_t Generator::elided_docstring(const Seq<Stmt*>& list) {
+  const ast::Constant* next = list.size() > 1 ? string_statement(list[1]) : nullptr;
+  return dialect_.elided_docstring(*this, next, list.size() == 1, list[0]->range) ? 2 : 1;
 }
 
 const ast::Constant* Generator::docstring(const Seq<Stmt*>& list) const {
-  if (list.empty() || list[0]->kind != StmtKind::Expr) return nullptr;
-  const Expr* value = ast::as<const ast::ExprStmt>(list[0])->value;
+  return list.empty() ? nullptr : string_statement(list[0]);
+}
+
+// Returns the string literal that is the whole statement, or nullptr.
+const ast::Constant* Generator::string_statement(const Stmt* node) const {
+  if (node->kind != StmtKind::Expr) return nullptr;
+  const Expr* value = ast::as<const ast::ExprStmt>(node)->value;
   if (value->kind != ExprKind::Constant) return nullptr;
   const auto* constant = ast::as<const ast::Constant>(value);
   return pool_[constant->value].kind == ConstantKind::Str ? constant : nullptr;

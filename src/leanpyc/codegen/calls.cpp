@@ -30,6 +30,7 @@ void Generator::call(const ast::Call& node) {
   }
   dialect_.begin_call(*this, node.func->range);
   expression(node.func);
+  if (inlined_consumer(node)) return;
   dialect_.end_callable(*this, node.func->kind == ExprKind::Name, node.func->range);
   call_arguments(0, node.args, node.keywords, node.range);
 }
@@ -72,7 +73,7 @@ bool Generator::method_call(const ast::Call& node) {
 // Returns true for `super().x` and `super(A, b).x` if `super` can only be the builtin.
 bool Generator::is_optimizable_call(const ast::Attribute& node) const {
   // A super object has its own __class__.
-  if (node.attr == names::kDunderClass) return false;
+  if (!dialect_.has_super_loads || node.attr == names::kDunderClass) return false;
   const auto& super_call = *ast::as<const ast::Call>(node.value);
   if (super_call.func->kind != ExprKind::Name || ast::as<const ast::Name>(super_call.func)->id != names::kSuper ||
       !super_call.keywords.empty()) {
@@ -148,7 +149,7 @@ void Generator::keyword_dict_part(const Seq<ast::Keyword>& keywords, uint32_t be
                                   const SourceRange& range) {
   const uint32_t count = end - begin;
   const bool big = count * 2 > kStackUseGuideline;
-  if (count > 1 && !big) {
+  if (dialect_.folds_displays && count > 1 && !big) {
     for (uint32_t i = begin; i < end; ++i) expression(keywords[i].value);
     load_constant(keyword_names(keywords, begin, end), range);
     emit(Op::BUILD_CONST_KEY_MAP, count, range);

@@ -57,6 +57,7 @@ void Generator::class_definition(const ast::ClassDef& node) {
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
+  place_ = range;
 }
 
 void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool is_global) {
@@ -77,6 +78,7 @@ void Generator::class_body(const ast::ClassDef& node, int32_t first_line, bool i
     emit(Op::LOAD_LOCALS, start);
     emit(Op::STORE_DEREF, cell_place(names::kDunderClassDict), start);
   }
+  begin_conditional_annotations(start);
   body(node.body, node.docstring, start);
   dialect_.end_class_body(*this);
   if (unit_->scope->needs_classdict) {

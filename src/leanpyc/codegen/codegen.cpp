@@ -1,5 +1,6 @@
 #include "leanpyc/codegen/codegen.h"
 
+#include "leanpyc/cpython/depth.h"
 #include "leanpyc/code/constant_repr.h"
 #include "leanpyc/codegen/generator.h"
 
@@ -37,8 +38,10 @@ CodeObject* Generator::module() {
   note_imported_names();
   if (options_.kept != nullptr) merged_code_.swap(options_.kept->merged_code());
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
-  // SETUP_ANNOTATIONS has the line of the first statement.
-  body(module_.body, module_.docstring, module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range);
+  // The code that prepares for annotations has the range of the first statement.
+  const SourceRange start = module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range;
+  begin_conditional_annotations(start);
+  body(module_.body, module_.docstring, start);
   finish(true);
   CodeObject* const code = assemble_pending();
   if (options_.kept != nullptr) merged_code_.swap(options_.kept->merged_code());
@@ -49,8 +52,7 @@ std::string Generator::repr(NameId name) const { return constant_repr(pool_.stri
 
 // Sets an error and returns false.
 bool Generator::too_deep() {
-  return !failed() && diagnostics_.error(ErrorKind::RecursionError, kNoLocation,
-                                         "maximum recursion depth exceeded during compilation");
+  return !failed() && report_too_deep(target_, diagnostics_);
 }
 
 // A MemoryError, so that the file is not given to the interpreter, which would fill the memory instead.

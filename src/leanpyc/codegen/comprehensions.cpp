@@ -1,4 +1,6 @@
 // Comprehensions, which run in the enclosing frame (PEP 709) or in their own, and generator expressions.
+#include <utility>
+
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
@@ -21,6 +23,7 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
   const UnitKind outer_kind = unit_->kind;
   const ast::Comprehension& outermost = node.generators[0];
   InlinedComprehension state;
+  const SourceRange place = std::exchange(place_, range);
   if (inlined) {
     comprehension_iterator(node, outermost);
     enter_inlined(inner, state, range);
@@ -45,22 +48,25 @@ void Generator::comprehension(const ast::ComprehensionExpr& node) {
   comprehension_part(node, 0, 0, inlined);
   if (inlined) {
     leave_inlined(state, range);
+    place_ = place;
     return;
   }
   if (is_generator) {
     dialect_.wrap_generator(*this);
   } else {
-    dialect_.return_value(*this, range);
+    dialect_.return_value(*this, place_or(range));
   }
+  place_ = range;
   make_closure(finish(true), 0, range);
   comprehension_iterator(node, outermost);
   dialect_.call(*this, 0, range);
   if (is_async && !is_generator) dialect_.await(*this, awaitable::kExpression, range);
+  place_ = place;
 }
 
 void Generator::comprehension_iterator(const ast::ComprehensionExpr& node, const ast::Comprehension& generator) {
   expression(generator.iter);
-  dialect_.iterate_comprehension(*this, generator.is_async, {node.range, generator.iter->range});
+  dialect_.iterate_comprehension(*this, generator.is_async, {place_or(node.range), generator.iter->range});
 }
 
 void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
@@ -71,7 +77,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
     async_comprehension_part(node, index, stack_depth, iterator_on_stack);
     return ascend();
   }
-  const Iteration loop{node.range, generator.iter->range};
+  const Iteration loop{place_or(node.range), generator.iter->range};
   Label start = new_label();
   Label if_cleanup = new_label();
   Label anchor = new_label();
@@ -99,7 +105,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
     dialect_.next_comprehension_item(*this, anchor, loop);
   }
   expression(generator.target);
-  for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false);
+  for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false, place_);
   SourceRange element_range = node.element->range;
   if (index + 1 < node.generators.size()) {
     comprehension_part(node, index + 1, stack_depth, false);
@@ -108,7 +114,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
   }
   bind(if_cleanup);
   if (loops) {
-    emit_jump(Op::JUMP, start, element_range);
+    emit_jump(Op::JUMP, start, place_or(element_range));
     bind(anchor);
     dialect_.end_iteration(*this);
   }
@@ -118,7 +124,7 @@ void Generator::comprehension_part(const ast::ComprehensionExpr& node, uint32_t 
 void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uint32_t index, int32_t stack_depth,
                                          bool iterator_on_stack) {
   const ast::Comprehension& generator = node.generators[index];
-  const SourceRange& range = node.range;
+  const SourceRange& range = place_or(node.range);
   Label start = new_label();
   Label except = new_label();
   Label if_cleanup = new_label();
@@ -134,10 +140,11 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);
-  dialect_.send_loop(*this, resume::kAfterAwait, range);
+  const Label send = dialect_.send_loop(*this, resume::kAfterAwait, range);
   emit(Op::POP_BLOCK, range);
+  dialect_.begin_async_item(*this, range);
   expression(generator.target);
-  for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false);
+  for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false, place_);
   ++stack_depth;
   SourceRange element_range = node.element->range;
   if (index + 1 < node.generators.size()) {
@@ -146,26 +153,27 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
     comprehension_element(node, stack_depth, element_range);
   }
   bind(if_cleanup);
-  emit_jump(Op::JUMP, start, element_range);
+  emit_jump(Op::JUMP, start, place_or(element_range));
   pop_block();
   bind(except);
-  emit(Op::END_ASYNC_FOR, range);
+  dialect_.end_async_iteration(*this, send, range);
 }
 
 // Sets `range` to the range of the whole item for a dict.
 void Generator::comprehension_element(const ast::ComprehensionExpr& node, int32_t stack_depth, SourceRange& range) {
   expression(node.element);
+  const SourceRange& place = place_or(range);
   switch (node.kind) {
-    case ExprKind::ListComp: emit(Op::LIST_APPEND, stack_depth + 1, range); break;
-    case ExprKind::SetComp: emit(Op::SET_ADD, stack_depth + 1, range); break;
+    case ExprKind::ListComp: emit(Op::LIST_APPEND, stack_depth + 1, place); break;
+    case ExprKind::SetComp: emit(Op::SET_ADD, stack_depth + 1, place); break;
     case ExprKind::DictComp:
       expression(node.value);
       range = cover(range, node.value->range);
-      emit(Op::MAP_ADD, stack_depth + 1, range);
+      emit(Op::MAP_ADD, stack_depth + 1, place);
       break;
     default:
-      emit_yield(range);
-      emit(Op::POP_TOP, range);
+      emit_yield(place);
+      emit(Op::POP_TOP, place);
       break;
   }
 }
@@ -198,7 +206,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
       slot = symbol;
       slot.place = -1;
     }
-    if (!bound && !in_class) continue;
+    if (!bound && !(in_class && dialect_.inlined_in_class_clears_all)) continue;
     if (!scope.is_function_like()) hide(symbol.name);
     emit(Op::LOAD_FAST_AND_CLEAR, varname_place(symbol.name), range);
     // The comprehension gets a new cell; the outer cell is already on the stack.

@@ -3,13 +3,13 @@
 
 namespace leanpyc::codegen {
 
-void Generator::jump_if(const Expr* node, Label target, bool condition) {
+void Generator::jump_if(const Expr* node, Label target, bool condition, SourceRange& place) {
   if (!descend()) return;
   switch (node->kind) {
     case ExprKind::UnaryOp: {
       const auto& unary_op = *ast::as<const ast::UnaryOp>(node);
       if (unary_op.op != ast::UnaryOperator::Not) break;
-      jump_if(unary_op.operand, target, !condition);
+      jump_if(unary_op.operand, target, !condition, place);
       return ascend();
     }
     case ExprKind::BoolOp: {
@@ -18,8 +18,8 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
       // The jump for an early result goes to the target, or to the end of the whole test.
       Label early_target = early == condition ? target : new_label();
       const uint32_t last = bool_op.values.size() - 1;
-      for (uint32_t i = 0; i < last; ++i) jump_if(bool_op.values[i], early_target, early);
-      jump_if(bool_op.values[last], target, condition);
+      for (uint32_t i = 0; i < last; ++i) jump_if(bool_op.values[i], early_target, early, place);
+      jump_if(bool_op.values[last], target, condition, place);
       if (early_target.id != target.id) bind(early_target);
       return ascend();
     }
@@ -27,16 +27,17 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
       const auto& if_exp = *ast::as<const ast::IfExp>(node);
       Label end = new_label();
       Label next = new_label();
-      jump_if(if_exp.test, next, false);
-      jump_if(if_exp.body, target, condition);
+      jump_if(if_exp.test, next, false, place);
+      jump_if(if_exp.body, target, condition, place);
       emit_jump(dialect_.skip, end, kNoLocation);
       bind(next);
-      jump_if(if_exp.orelse, target, condition);
+      jump_if(if_exp.orelse, target, condition, place);
       bind(end);
       return ascend();
     }
     case ExprKind::Compare: {
       const auto& chain = *ast::as<const ast::Compare>(node);
+      place = node->range;
       const uint32_t last = chain.ops.size() - 1;
       if (last == 0) break;
       check_compare(chain);
@@ -66,7 +67,8 @@ void Generator::jump_if(const Expr* node, Label target, bool condition) {
   }
   expression(node);
   test(*node);
-  emit_jump(condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, target, node->range);
+  emit_jump(condition ? Op::POP_JUMP_IF_TRUE : Op::POP_JUMP_IF_FALSE, target,
+            dialect_.leaves_ranges ? place : node->range);
   ascend();
 }
 
@@ -76,7 +78,7 @@ void Generator::bool_operation(const ast::BoolOp& node) {
   const uint32_t last = node.values.size() - 1;
   for (uint32_t i = 0; i < last; ++i) {
     expression(node.values[i]);
-    dialect_.jump_or_pop(*this, jump, end, node.range);
+    dialect_.decide_or_pop(*this, jump, end, node.range);
   }
   expression(node.values[last]);
   bind(end);
@@ -85,7 +87,8 @@ void Generator::bool_operation(const ast::BoolOp& node) {
 void Generator::conditional(const ast::IfExp& node) {
   Label end = new_label();
   Label next = new_label();
-  jump_if(node.test, next, false);
+  SourceRange place = node.range;
+  jump_if(node.test, next, false, place);
   expression(node.body);
   emit_jump(dialect_.skip, end, kNoLocation);
   bind(next);

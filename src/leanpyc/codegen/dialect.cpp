@@ -2,7 +2,9 @@
 
 namespace leanpyc::codegen {
 
-const Dialect& dialect_of(const Target& target) {
+namespace {
+
+const Dialect& dialect_of_version(const Target& target) {
   switch (target.version.minor) {
 #define LEANPYC_NATIVE_VERSION(suffix, minor) \
   case minor:                                 \
@@ -11,6 +13,14 @@ const Dialect& dialect_of(const Target& target) {
 #undef LEANPYC_NATIVE_VERSION
     default: __builtin_unreachable();
   }
+}
+
+}  // namespace
+
+Dialect dialect_of(const Target& target) {
+  Dialect dialect = dialect_of_version(target);
+  if (dialect.fit != nullptr) dialect.fit(dialect, target);
+  return dialect;
 }
 
 }  // namespace leanpyc::codegen

@@ -6,8 +6,9 @@
 // function with all its attributes. END_FOR pops the iterator too.
 //
 // A class body records neither __firstlineno__ nor __static_attributes__. Docstrings keep their indentation, and an
-// elided docstring leaves a NOP for its line. Loops, comprehensions, with statements and assertions have the range of
-// the whole statement or expression; jumps over the other branch of a statement check for signals.
+// elided docstring leaves a NOP for its line. Jumps over the other branch of a statement check for signals. In 3.12.0,
+// loops, comprehensions, with statements and assertions have the range of the whole statement or expression; patch
+// releases up to 3.12.7 gave them the ranges of 3.13 (cpython/cpython_3_12.cpp).
 #include "leanpyc/codegen/dialect.h"
 #include "leanpyc/flow/operand_flags.h"
 
@@ -89,18 +90,28 @@ void format(Emitter& e, int32_t conversion, bool has_spec, Range range) {
 
 // ---- loops and comprehensions ------------------------------------------------------------------------------------
 
+// Patch releases moved the iterators from the whole to the iterable, first those of for statements.
+Range iterator_range(Emitter& e, Feature at_iterable, const Iteration& loop) {
+  return e.target().has(at_iterable) ? loop.iterable : loop.whole;
+}
+
+void iterate_comprehension(Emitter& e, bool is_async, const Iteration& loop) {
+  e.emit(is_async ? Op::GET_AITER : Op::GET_ITER, iterator_range(e, Feature::ComprehensionsAtIterable, loop));
+}
+
 void iterate(Emitter& e, bool is_async, const Iteration& loop) {
-  e.emit(is_async ? Op::GET_AITER : Op::GET_ITER, loop.whole);
+  if (is_async) return iterate_comprehension(e, is_async, loop);
+  e.emit(Op::GET_ITER, iterator_range(e, Feature::LoopsAtIterable, loop));
 }
 
 void next_item(Emitter& e, Label exhausted, const Iteration& loop, Range) {
-  e.emit_jump(Op::FOR_ITER, exhausted, loop.whole);
+  e.emit_jump(Op::FOR_ITER, exhausted, iterator_range(e, Feature::LoopsAtIterable, loop));
 }
 
 void enter_comprehension_loop(Emitter&, const Iteration&) {}
 
 void next_comprehension_item(Emitter& e, Label exhausted, const Iteration& loop) {
-  e.emit_jump(Op::FOR_ITER, exhausted, loop.whole);
+  e.emit_jump(Op::FOR_ITER, exhausted, iterator_range(e, Feature::ComprehensionsAtIterable, loop));
 }
 
 void end_iteration(Emitter& e) { e.emit(Op::END_FOR_POPS_2, kNoLocation); }
@@ -122,7 +133,10 @@ void end_class_body(Emitter&) {}
 
 ConstId docstring(Emitter&, ConstId literal) { return literal; }
 
-void elided_docstring(Emitter& e, Range range) { e.emit(Op::NOP, range); }
+bool elided_docstring(Emitter& e, const ast::Constant*, bool, Range range) {
+  e.emit(Op::NOP, range);
+  return false;
+}
 
 // ---- properties --------------------------------------------------------------------------------------------------
 
@@ -134,6 +148,15 @@ bool counts_as_block(const Target& target, BlockKind kind) {
 int most_blocks(const Target& target) { return target.has(Feature::GeneratorsAreBlocks) ? 21 : 20; }
 
 bool reports_yield_from(const Target& target) { return target.has(Feature::YieldFromOutsideFunction); }
+
+void fit(Dialect& dialect, const Target& target) {
+  dialect.assertion_is_at_test = target.has(Feature::AssertionsAtTest);
+  dialect.labels_function_body = target.has(Feature::GeneratorsAreBlocks);
+  dialect.inlined_hides_free_names = target.has(Feature::InlinedNamesHidden);
+  dialect.lambda_returns_at_body = target.has(Feature::LambdasReturnAtBody);
+  dialect.with_is_at_item = target.has(Feature::WithAtItem);
+  dialect.with_is_left_at_item = target.has(Feature::WithLeftAtItem);
+}
 
 }  // namespace
 
@@ -148,13 +171,14 @@ const Dialect& dialect_3_12() {
     dialect.compare = compare;
     dialect.test = test;
     dialect.jump_or_pop = jump_or_pop;
+    dialect.decide_or_pop = jump_or_pop;
     dialect.negate = negate;
     dialect.join = join;
     dialect.convert = convert;
     dialect.format = format;
     dialect.iterate = iterate;
     dialect.next_item = next_item;
-    dialect.iterate_comprehension = iterate;
+    dialect.iterate_comprehension = iterate_comprehension;
     dialect.enter_comprehension_loop = enter_comprehension_loop;
     dialect.next_comprehension_item = next_comprehension_item;
     dialect.end_iteration = end_iteration;
@@ -168,11 +192,8 @@ const Dialect& dialect_3_12() {
     dialect.most_blocks = most_blocks;
     dialect.reports_yield_from = reports_yield_from;
     dialect.skip = Op::JUMP;
-    dialect.inlined_hides_free_names = false;
-    dialect.with_is_at_item = false;
-    dialect.assertion_is_at_test = false;
-    dialect.lambda_returns_at_body = false;
     dialect.type_parameter_value_is_at_value = false;
+    dialect.fit = fit;
     return dialect;
   }();
   return kDialect;

@@ -37,7 +37,13 @@ void end_callable(Emitter& e, bool is_name, Range callable) {
   }
 }
 
-void load_method(Emitter& e, NameId name, Range range) { e.emit_attribute_load(true, name, range); }
+void load_attribute(Emitter& e, NameId name, Range range) {
+  e.emit(Op::LOAD_ATTR, e.attribute_place(name) << 1, range);
+}
+
+void load_method(Emitter& e, NameId name, Range range) {
+  e.emit(Op::LOAD_ATTR, e.attribute_place(name) << 1 | 1, range);
+}
 
 void call(Emitter& e, uint32_t arguments, Range range) { e.emit(Op::CALL, arguments, range); }
 
@@ -47,7 +53,7 @@ void call_with_keywords(Emitter& e, ConstId names, uint32_t arguments, Range nam
 }
 
 void call_with_stars(Emitter& e, bool has_keywords, Range range) {
-  e.emit(Op::CALL_FUNCTION_EX, has_keywords ? 1 : 0, range);
+  e.emit(Op::CALL_FUNCTION_EX_FLAGS, has_keywords ? 1 : 0, range);
 }
 
 void begin_type_parameters(Emitter&, Range) {}
@@ -161,6 +167,10 @@ void end_iteration(Emitter& e) {
   e.emit(Op::POP_TOP, kNoLocation);
 }
 
+void begin_async_item(Emitter&, Range) {}
+
+void end_async_iteration(Emitter& e, Label, Range range) { e.emit(Op::END_ASYNC_FOR_ALONE, range); }
+
 // ---- statements --------------------------------------------------------------------------------------------------
 
 void enter_with(Emitter& e, bool is_async, Range range) {
@@ -179,6 +189,11 @@ void import_star(Emitter& e, Range range) {
   e.emit(Op::POP_TOP, kNoLocation);
 }
 
+void begin_except_star(Emitter& e, Range range) {
+  e.emit(Op::BUILD_LIST, 0, range);
+  e.emit(Op::COPY, 2, range);
+}
+
 void prepare_reraise_star(Emitter& e, Range range) {
   e.emit(Op::CALL_INTRINSIC_2, intrinsic2::kPrepareReraiseStar, range);
 }
@@ -191,7 +206,7 @@ void start_code(Emitter& e, Range range) { e.emit(Op::RESUME, resume::kAtStart, 
 void return_value(Emitter& e, Range range) {
   const Instruction* load = e.sequence().last_of_run();
   if (load == nullptr || load->op != Op::LOAD_CONST || (range.line >= 0 && range.line != load->range.line)) {
-    return e.emit(Op::RETURN_VALUE, range);
+    return e.emit(Op::RETURN_VALUE_POPS_1, range);
   }
   e.sequence().replace_last(Op::RETURN_CONST, range.line >= 0 ? range : load->range);
 }
@@ -199,8 +214,9 @@ void return_value(Emitter& e, Range range) {
 void make_function(Emitter& e, int32_t attributes, Range range) {
   e.emit(Op::MAKE_FUNCTION, range);
   if (attributes == 0) return;
-  for (int32_t attribute : {function_attribute::kClosure, function_attribute::kAnnotations,
-                            function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
+  for (int32_t attribute :
+       {function_attribute::kClosure, function_attribute::kAnnotations, function_attribute::kAnnotate,
+        function_attribute::kKeywordDefaults, function_attribute::kDefaults}) {
     if (attributes & attribute) e.emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, range);
   }
 }
@@ -212,7 +228,7 @@ void yield_value(Emitter& e, bool in_async_generator, Range range) {
 }
 
 // Exceptions from throw() and close() are also passed to the iterator.
-void send_loop(Emitter& e, int32_t after, Range range) {
+Label send_loop(Emitter& e, int32_t after, Range range) {
   Label send = e.new_label();
   Label fail = e.new_label();
   Label exit = e.new_label();
@@ -227,6 +243,7 @@ void send_loop(Emitter& e, int32_t after, Range range) {
   e.emit(Op::CLEANUP_THROW, range);
   e.bind(exit);
   e.emit(Op::END_SEND, range);
+  return send;
 }
 
 void await(Emitter& e, int32_t source, Range range) {
@@ -281,7 +298,7 @@ void store_annotation(Emitter& e, ConstId name, Range range) {
 
 ConstId docstring(Emitter& e, ConstId literal) { return cleaned_docstring(literal, e.pool(), e.diagnostics()); }
 
-void elided_docstring(Emitter&, Range) {}
+bool elided_docstring(Emitter&, const ast::Constant*, bool, Range) { return false; }
 
 // ---- properties --------------------------------------------------------------------------------------------------
 
@@ -291,6 +308,8 @@ bool counts_as_block(const Target& target, BlockKind kind) {
 
 int most_blocks(const Target&) { return 21; }
 
+bool inlines_consumer(const Target&, bool) { return false; }
+
 bool reports_yield_from(const Target&) { return true; }
 
 }  // namespace
@@ -299,6 +318,7 @@ const Dialect& dialect_3_13() {
   static constexpr Dialect kDialect{
       .begin_call = begin_call,
       .end_callable = end_callable,
+      .load_attribute = load_attribute,
       .load_method = load_method,
       .call = call,
       .call_with_keywords = call_with_keywords,
@@ -308,6 +328,7 @@ const Dialect& dialect_3_13() {
       .compare = compare,
       .test = test,
       .jump_or_pop = jump_or_pop,
+      .decide_or_pop = jump_or_pop,
       .negate = negate,
       .unary_plus = unary_plus,
       .load_subscript = load_subscript,
@@ -323,10 +344,13 @@ const Dialect& dialect_3_13() {
       .enter_comprehension_loop = enter_comprehension_loop,
       .next_comprehension_item = next_comprehension_item,
       .end_iteration = end_iteration,
+      .begin_async_item = begin_async_item,
+      .end_async_iteration = end_async_iteration,
       .enter_with = enter_with,
       .exit_with = exit_with,
       .load_assertion_error = load_assertion_error,
       .import_star = import_star,
+      .begin_except_star = begin_except_star,
       .prepare_reraise_star = prepare_reraise_star,
       .start_code = start_code,
       .return_value = return_value,
@@ -344,13 +368,30 @@ const Dialect& dialect_3_13() {
       .elided_docstring = elided_docstring,
       .counts_as_block = counts_as_block,
       .most_blocks = most_blocks,
+      .inlines_consumer = inlines_consumer,
       .reports_yield_from = reports_yield_from,
       .skip = Op::JUMP_NO_INTERRUPT,
+      .with_values = 1,
+      .tests_loops_twice = true,
+      .folds_displays = true,
+      .has_constant_slices = false,
+      .has_function_flags = false,
+      .inlined_in_class_clears_all = true,
+      .has_super_loads = true,
+      .has_two_part_slices = true,
+      .keeps_unused_constants = false,
+      .failed_match_jumps = true,
+      .suppresses_last = false,
       .inlined_hides_free_names = true,
+      .leaves_ranges = false,
+      .leaves_case_range = false,
+      .subject_drop_is_at_body = false,
       .with_is_at_item = true,
       .assertion_is_at_test = true,
+      .with_is_left_at_item = true,
       .lambda_returns_at_body = true,
       .type_parameter_value_is_at_value = true,
+      .labels_function_body = false,
   };
   return kDialect;
 }

@@ -33,7 +33,7 @@ void Generator::display(const Seq<Expr*>& items, Display kind, uint32_t pushed, 
   const uint32_t count = items.size();
 
   // If all items are constants, they become one constant.
-  if (count > 2 && are_constants(items, 0, count)) {
+  if (dialect_.folds_displays && count > 2 && are_constants(items, 0, count)) {
     items_.clear();
     for (const Expr* each : items) items_.push_back(ast::as<const ast::Constant>(each)->value);
     if (is_tuple && pushed == 0) {
@@ -108,7 +108,7 @@ void Generator::dict(const ast::Dict& node) {
 void Generator::dict_part(const ast::Dict& node, uint32_t begin, uint32_t end) {
   const uint32_t count = end - begin;
   const bool big = count * 2 > kStackUseGuideline;
-  if (count > 1 && !big && are_constants(node.keys, begin, end)) {
+  if (dialect_.folds_displays && count > 1 && !big && are_constants(node.keys, begin, end)) {
     for (uint32_t i = begin; i < end; ++i) expression(node.values[i]);
     items_.clear();
     for (uint32_t i = begin; i < end; ++i) items_.push_back(ast::as<const ast::Constant>(node.keys[i])->value);

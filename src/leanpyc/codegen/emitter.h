@@ -33,8 +33,12 @@ class Emitter {
   void emit_jump(Op op, Label target, const SourceRange& range) { sequence_->emit_jump(op, target, range); }
   Label new_label() { return sequence_->new_label(); }
   void bind(Label label) { sequence_->bind(label); }
-  // CPython binds a label at the start of the body of a try, a handler or a with, to which nothing jumps.
-  void begin_body() { sequence_->bind_untargeted(); }
+  // CPython binds a label at the start of the body of a for, a try, a handler or a with, to which nothing jumps.
+  // Versions in which it makes no difference have an invalid label.
+  Label new_body_label() { return sequence_->rules().blocks_at_all_labels ? new_label() : Label{}; }
+  void begin_body(Label body) {
+    if (body.valid()) bind(body);
+  }
   InstructionSequence& sequence() { return *sequence_; }
 
   // ---- constants -------------------------------------------------------------------------------------------------
@@ -67,7 +71,8 @@ class Emitter {
   }
   // Emits an instruction whose operand is the mangled name's index in co_names.
   void emit_attribute(Op op, NameId name, const SourceRange& range);
-  void emit_attribute_load(bool method, NameId name, const SourceRange& range);
+  // The index in co_names of a name that is mangled in a class.
+  int32_t attribute_place(NameId name) { return name_place(mangled(name)); }
   // Emits `super().x`, as a method call or an attribute, and with or without arguments of super().
   void emit_super_attribute(bool method, bool has_arguments, NameId name, const SourceRange& range);
   int32_t name_place(NameId name) { return unit_->names.place(unit_->code->names, name); }

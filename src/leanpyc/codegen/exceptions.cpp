@@ -16,11 +16,12 @@ void Generator::try_statement(const ast::Try& node) {
 // The finally body is generated twice, for the normal and the exceptional path, and again for every jump out of the
 // statement.
 void Generator::try_finally(const ast::Try& node) {
+  Label body = new_body_label();
   Label end = new_label();
   Label exit = new_label();
   Label cleanup = new_label();
   emit_jump(Op::SETUP_FINALLY, end, node.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::FinallyTry, .range = node.range, .final_body = &node.finalbody});
   if (node.handlers.empty()) {
     statements(node.body);
@@ -35,23 +36,26 @@ void Generator::try_finally(const ast::Try& node) {
   emit_jump(dialect_.skip, exit, kNoLocation);
 
   bind(end);
+  place_ = kNoLocation;
   push_block({.kind = BlockKind::FinallyEnd, .range = kNoLocation});
   emit_jump(Op::SETUP_CLEANUP, cleanup, kNoLocation);
   emit(Op::PUSH_EXC_INFO, kNoLocation);
   statements(node.finalbody);
   pop_block();
-  emit(Op::RERAISE, 0, kNoLocation);
+  const SourceRange& range = place_or(kNoLocation);
+  emit(Op::RERAISE, 0, range);
   bind(cleanup);
-  pop_except_and_reraise(kNoLocation);
+  pop_except_and_reraise(range);
   bind(exit);
 }
 
 void Generator::try_except(const ast::Try& node) {
+  Label body = new_body_label();
   Label except = new_label();
   Label end = new_label();
   Label cleanup = new_label();
   emit_jump(Op::SETUP_FINALLY, except, node.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::TryExcept, .range = node.range});
   statements(node.body);
   pop_block();
@@ -70,6 +74,7 @@ void Generator::try_except(const ast::Try& node) {
     except_handler(handler, end);
   }
   pop_block();
+  place_ = kNoLocation;
   emit(Op::RERAISE, 0, kNoLocation);
   bind(cleanup);
   pop_except_and_reraise(kNoLocation);
@@ -84,8 +89,9 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
     emit_jump(Op::POP_JUMP_IF_FALSE, next, handler.range);
   }
   if (handler.name == kNoName) {
+    Label body = new_body_label();
     emit(Op::POP_TOP, handler.range);
-    begin_body();
+    begin_body(body);
     push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range});
     statements(handler.body);
     pop_block();
@@ -97,9 +103,10 @@ void Generator::except_handler(const ast::ExceptHandler& handler, Label end) {
   }
   // The body is in its own try block, so that the name is deleted on every path.
   Label cleanup = new_label();
+  Label body = new_body_label();
   store_name(handler.name, handler.range);
   emit_jump(Op::SETUP_CLEANUP, cleanup, handler.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::HandlerCleanup, .range = handler.range, .name = handler.name});
   statements(handler.body);
   pop_block();
@@ -124,13 +131,14 @@ void Generator::clear_handler_name(NameId name) {
 // Each handler takes its part of the exception group. The rest of the group, and the exceptions that handlers raise,
 // are collected in a list and raised again at the end.
 void Generator::try_star(const ast::Try& node) {
+  Label body = new_body_label();
   Label except = new_label();
   Label orelse = new_label();
   Label end = new_label();
   Label cleanup = new_label();
   Label reraise_star = new_label();
   emit_jump(Op::SETUP_FINALLY, except, node.range);
-  begin_body();
+  begin_body(body);
   push_block({.kind = BlockKind::TryExcept, .range = node.range});
   statements(node.body);
   pop_block();
@@ -142,52 +150,10 @@ void Generator::try_star(const ast::Try& node) {
   emit(Op::PUSH_EXC_INFO, kNoLocation);
   push_block({.kind = BlockKind::ExceptionGroupHandler, .range = node.range});
   for (const ast::ExceptHandler& handler : node.handlers) {
-    const SourceRange& range = handler.range;
-    Label next = new_label();
-    Label with_error = new_label();
-    Label no_match = new_label();
-    if (&handler == &node.handlers.front()) {
-      emit(Op::BUILD_LIST, 0, range);
-      emit(Op::COPY, 2, range);
-    }
-    if (handler.type != nullptr) {
-      expression(handler.type);
-      emit(Op::CHECK_EG_MATCH, range);
-      emit(Op::COPY, 1, range);
-      emit_jump(Op::POP_JUMP_IF_NONE, no_match, range);
-    }
-    Label cleanup_end = new_label();
-    if (handler.name != kNoName) {
-      store_name(handler.name, range);
-    } else {
-      emit(Op::POP_TOP, range);
-    }
-    emit_jump(Op::SETUP_CLEANUP, cleanup_end, range);
-    begin_body();
-    push_block({.kind = BlockKind::HandlerCleanup, .range = range, .name = handler.name});
-    statements(handler.body);
-    pop_block();
-    emit(Op::POP_BLOCK, kNoLocation);
-    if (handler.name != kNoName) clear_handler_name(handler.name);
-    emit_jump(dialect_.skip, next, kNoLocation);
-
-    bind(cleanup_end);
-    if (handler.name != kNoName) clear_handler_name(handler.name);
-    emit(Op::LIST_APPEND, 3, kNoLocation);
-    emit(Op::POP_TOP, kNoLocation);
-    emit_jump(dialect_.skip, with_error, kNoLocation);
-
-    bind(next);
-    emit(Op::NOP, kNoLocation);
-    emit_jump(dialect_.skip, with_error, kNoLocation);
-    bind(no_match);
-    emit(Op::POP_TOP, range);
-    bind(with_error);
-    if (&handler == &node.handlers.back()) {
-      emit(Op::LIST_APPEND, 1, kNoLocation);
-      emit_jump(dialect_.skip, reraise_star, kNoLocation);
-    }
+    except_star_handler(handler, &handler == &node.handlers.front());
   }
+  emit(Op::LIST_APPEND, 1, kNoLocation);
+  emit_jump(dialect_.skip, reraise_star, kNoLocation);
   pop_block();
 
   Label reraise = new_label();
@@ -211,6 +177,57 @@ void Generator::try_star(const ast::Try& node) {
   bind(orelse);
   statements(node.orelse);
   bind(end);
+}
+
+void Generator::except_star_handler(const ast::ExceptHandler& handler, bool is_first) {
+  const SourceRange& range = handler.range;
+  Label next = new_label();
+  Label with_error = new_label();
+  Label decided = new_label();
+  if (is_first) dialect_.begin_except_star(*this, range);
+  if (handler.type != nullptr) {
+    expression(handler.type);
+    emit(Op::CHECK_EG_MATCH, range);
+    emit(Op::COPY, 1, range);
+    if (dialect_.failed_match_jumps) {
+      emit_jump(Op::POP_JUMP_IF_NONE, decided, range);
+    } else {
+      emit_jump(Op::POP_JUMP_IF_NOT_NONE, decided, range);
+      emit(Op::POP_TOP, range);
+      emit_jump(dialect_.skip, next, range);
+    }
+  }
+  if (!dialect_.failed_match_jumps) bind(decided);
+  Label cleanup_end = new_label();
+  Label body = new_body_label();
+  if (handler.name != kNoName) {
+    store_name(handler.name, range);
+  } else {
+    emit(Op::POP_TOP, range);
+  }
+  emit_jump(Op::SETUP_CLEANUP, cleanup_end, range);
+  begin_body(body);
+  push_block({.kind = BlockKind::HandlerCleanup, .range = range, .name = handler.name});
+  statements(handler.body);
+  pop_block();
+  place_ = kNoLocation;
+  emit(Op::POP_BLOCK, kNoLocation);
+  if (handler.name != kNoName) clear_handler_name(handler.name);
+  emit_jump(dialect_.skip, next, kNoLocation);
+
+  bind(cleanup_end);
+  if (handler.name != kNoName) clear_handler_name(handler.name);
+  emit(Op::LIST_APPEND, 3, kNoLocation);
+  emit(Op::POP_TOP, kNoLocation);
+  if (!dialect_.failed_match_jumps) return bind(next);
+  emit_jump(dialect_.skip, with_error, kNoLocation);
+
+  bind(next);
+  emit(Op::NOP, kNoLocation);
+  emit_jump(dialect_.skip, with_error, kNoLocation);
+  bind(decided);
+  emit(Op::POP_TOP, place_or(range));
+  bind(with_error);
 }
 
 }  // namespace leanpyc::codegen

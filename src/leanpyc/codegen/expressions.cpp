@@ -82,6 +82,8 @@ void Generator::expression_with_parts(const Expr* node) {
     case ExprKind::YieldFrom: yield_from(*ast::as<const ast::YieldFrom>(node)); break;
     case ExprKind::JoinedStr: joined_string(*ast::as<const ast::JoinedStr>(node)); break;
     case ExprKind::FormattedValue: formatted_value(*ast::as<const ast::FormattedValue>(node)); break;
+    case ExprKind::TemplateStr: template_string(*ast::as<const ast::TemplateStr>(node)); break;
+    case ExprKind::Interpolation: interpolation(*ast::as<const ast::Interpolation>(node)); break;
     case ExprKind::Starred: misplaced_star(*ast::as<const ast::Starred>(node)); break;
     case ExprKind::Slice: slice(*ast::as<const ast::Slice>(node)); break;
   }
@@ -100,7 +102,18 @@ void Generator::misplaced_star(const ast::Starred& node) {
                                                : "can't use starred expression here");
 }
 
+bool Generator::is_constant_slice(const ast::Slice& node) const {
+  auto is_constant = [](const Expr* bound) { return bound == nullptr || bound->kind == ExprKind::Constant; };
+  return dialect_.has_constant_slices && is_constant(node.lower) && is_constant(node.upper) && is_constant(node.step);
+}
+
 void Generator::slice(const ast::Slice& node) {
+  if (is_constant_slice(node)) {
+    auto value = [](const Expr* bound) {
+      return bound == nullptr ? ConstantPool::none() : ast::as<const ast::Constant>(bound)->value;
+    };
+    return load_constant(pool_.slice(value(node.lower), value(node.upper), value(node.step)), node.range);
+  }
   slice_bounds(node);
   if (node.step != nullptr) expression(node.step);
   emit(Op::BUILD_SLICE, node.step != nullptr ? 3 : 2, node.range);
@@ -186,11 +199,14 @@ void Generator::attribute(const ast::Attribute& node) {
   expression(node.value);
   const auto range = attribute_range(node.range, node);
   switch (node.ctx) {
-    case Context::Load: emit_attribute_load(false, node.attr, range); break;
+    case Context::Load: dialect_.load_attribute(*this, node.attr, range); break;
     case Context::Store:
       if (!forbidden(node.attr, Context::Store, node.range)) emit_attribute(Op::STORE_ATTR, node.attr, range);
       break;
-    case Context::Del: emit_attribute(Op::DELETE_ATTR, node.attr, range); break;
+    case Context::Del:
+      if (target_.scopes_check_placement && forbidden(node.attr, Context::Del, node.range)) break;
+      emit_attribute(Op::DELETE_ATTR, node.attr, range);
+      break;
   }
 }
 
@@ -200,9 +216,9 @@ void Generator::subscript(const ast::Subscript& node) {
     check_index(*node.value, *node.slice);
   }
   expression(node.value);
-  if (node.ctx != Context::Del && node.slice->kind == ExprKind::Slice) {
+  if (node.ctx != Context::Del && node.slice->kind == ExprKind::Slice && dialect_.has_two_part_slices) {
     const auto& slice = *ast::as<const ast::Slice>(node.slice);
-    if (slice.step == nullptr) {
+    if (slice.step == nullptr && !is_constant_slice(slice)) {
       slice_bounds(slice);
       return node.ctx == Context::Load ? dialect_.load_slice(*this, node.range)
                                        : dialect_.store_slice(*this, node.range);

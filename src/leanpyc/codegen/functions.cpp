@@ -24,8 +24,13 @@ void Generator::function(const ast::FunctionDef& node) {
     type_parameters(node.type_params);
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
-  if (inner.is_annotated && !node.annotations_elided && annotations(*node.args, node.returns, range)) {
-    attributes |= function_attribute::kAnnotations;
+  if (inner.is_annotated && !node.annotations_elided) {
+    if (target_.deferred_annotations) {
+      function_annotate(node);
+      attributes |= function_attribute::kAnnotate;
+    } else if (annotations(*node.args, node.returns, range)) {
+      attributes |= function_attribute::kAnnotations;
+    }
   }
   function_body(node, attributes, first_line, global);
   if (generic) {
@@ -37,6 +42,7 @@ void Generator::function(const ast::FunctionDef& node) {
   }
   apply_decorators(node.decorators);
   store_name(node.name, node.symbol, range);
+  place_ = range;
 }
 
 void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, int32_t first_line, bool is_global) {
@@ -47,14 +53,19 @@ void Generator::function_body(const ast::FunctionDef& node, int32_t attributes, 
   enter(is_async ? UnitKind::AsyncFunction : UnitKind::Function, node.name, node.scope, first_line, is_global);
   // The first constant is the docstring, or None.
   const ast::Constant* doc = docstring(node.body);
-  add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
+  if (!dialect_.has_function_flags) {
+    add_constant(doc != nullptr ? docstring_value(*doc, node.docstring) : ConstantPool::none());
+  } else if (doc != nullptr && node.docstring != ast::DocstringMark::Elided) {
+    add_constant(docstring_value(*doc, node.docstring));
+    unit_->code->flags |= code_flags::kHasDocstring;
+  }
   set_argument_counts(*node.args);
+  if (dialect_.labels_function_body) bind(new_label());
   const bool generator = unit_->scope->coroutine || unit_->scope->generator;
   if (generator) push_block({.kind = BlockKind::StopIteration, .range = kNoLocation});
-  if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) {
-    dialect_.elided_docstring(*this, node.body[0]->range);
-  }
-  for (uint32_t i = doc != nullptr ? 1 : 0; i < node.body.size(); ++i) statement(node.body[i]);
+  uint32_t first = doc != nullptr ? 1 : 0;
+  if (node.docstring == ast::DocstringMark::Elided && doc != nullptr) first = elided_docstring(node.body);
+  for (uint32_t i = first; i < node.body.size(); ++i) statement(node.body[i]);
   if (generator) {
     dialect_.wrap_generator(*this);
     pop_block();
@@ -91,7 +102,7 @@ void Generator::lambda(const ast::Lambda& node) {
   const int32_t attributes = defaults(*node.args, node.range);
   enter(UnitKind::Lambda, names::kLambda, node.scope, node.range.line);
   // The first constant is None, so that a string of the lambda cannot be taken for a docstring.
-  add_constant(ConstantPool::none());
+  if (!dialect_.has_function_flags) add_constant(ConstantPool::none());
   set_argument_counts(*node.args);
   expression(node.body);
   const bool generator = unit_->scope->generator;
@@ -116,12 +127,17 @@ int32_t Generator::defaults(const ast::Arguments& args, const SourceRange& range
 // Pushes a dict of the keyword defaults and returns true, if there are any.
 bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& range) {
   uint32_t count = 0;
-  for (const Expr* each : args.kw_defaults) {
-    if (each == nullptr) continue;
-    expression(each);
+  for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
+    if (args.kw_defaults[i] == nullptr) continue;
+    if (!dialect_.folds_displays) load_constant(mangled_name_constant(args.kwonlyargs[i].arg), range);
+    expression(args.kw_defaults[i]);
     ++count;
   }
   if (count == 0) return false;
+  if (!dialect_.folds_displays) {
+    emit(Op::BUILD_MAP, count, range);
+    return true;
+  }
   items_.clear();
   for (uint32_t i = 0; i < args.kwonlyargs.size(); ++i) {
     if (args.kw_defaults[i] != nullptr) items_.push_back(mangled_name_constant(args.kwonlyargs[i].arg));
@@ -133,18 +149,23 @@ bool Generator::keyword_defaults(const ast::Arguments& args, const SourceRange& 
 
 // Pushes a tuple that alternates names and annotations and returns true, if there are any.
 bool Generator::annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
-  int32_t count = 0;
+  const uint32_t count = parameter_annotations(args, returns, range);
+  if (count > 0) emit(Op::BUILD_TUPLE, 2 * count, range);
+  return count > 0;
+}
+
+// Pushes the name and the annotation of each annotated parameter and of the result, and returns their number.
+uint32_t Generator::parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range) {
+  uint32_t count = 0;
   for (const ast::Arg& each : args.args) count += argument_annotation(each.arg, each.annotation, range);
   for (const ast::Arg& each : args.posonlyargs) count += argument_annotation(each.arg, each.annotation, range);
   if (args.vararg != nullptr) count += argument_annotation(args.vararg->arg, args.vararg->annotation, range);
   for (const ast::Arg& each : args.kwonlyargs) count += argument_annotation(each.arg, each.annotation, range);
   if (args.kwarg != nullptr) count += argument_annotation(args.kwarg->arg, args.kwarg->annotation, range);
-  count += argument_annotation(names::kKeywordReturn, returns, range);
-  if (count > 0) emit(Op::BUILD_TUPLE, count, range);
-  return count > 0;
+  return count + argument_annotation(names::kKeywordReturn, returns, range);
 }
 
-int32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
+uint32_t Generator::argument_annotation(NameId name, const Expr* annotation, const SourceRange& range) {
   if (annotation == nullptr) return 0;
   load_constant(mangled_name_constant(name), range);
   if (future_.annotations()) {
@@ -156,7 +177,7 @@ int32_t Generator::argument_annotation(NameId name, const Expr* annotation, cons
   } else {
     expression(annotation);
   }
-  return 2;
+  return 1;
 }
 
 void Generator::decorators(const Seq<Expr*>& list) { expressions(list); }

@@ -47,11 +47,13 @@ class Generator : private Emitter {
   // Returns the constant for the unit's code object, and makes the enclosing unit current again. `adds_return`: the
   // code returns None at its end.
   ConstId finish(bool adds_return);
+  bool adds_constant_of_return();
   [[gnu::noinline]] static void forget_places(Scope& scope);
   void place_closure(const Scope& scope);
   void set_qualname(bool is_global);
   std::span<char> room_for_text(size_t size);
   uint32_t code_flags() const;
+  bool is_method() const;
   // Makes a function from the code object that was just finished; its free variables come from the current unit.
   void make_closure(ConstId code, int32_t attributes, const SourceRange& range);
   Unit& outer(size_t levels) { return *units_[depth_ - 1 - levels]; }
@@ -66,6 +68,8 @@ class Generator : private Emitter {
 
   // ---- body.cpp, docstring.cpp: bodies of modules, classes and functions -----------------------------------------
   void body(const Seq<Stmt*>& statements, ast::DocstringMark mark, const SourceRange& range);
+  uint32_t elided_docstring(const Seq<Stmt*>& statements);
+  const ast::Constant* string_statement(const Stmt* node) const;
   const ast::Constant* docstring(const Seq<Stmt*>& statements) const;
   ConstId docstring_value(const ast::Constant& node, ast::DocstringMark mark);
   bool has_annotations(const Seq<Stmt*>& statements) const;
@@ -76,6 +80,13 @@ class Generator : private Emitter {
   }
   void statement(const Stmt* node);
   void elided_statement(const Stmt* node);
+  // Generates a part of the code in which an annotation may not be reached.
+  template <class Node>
+  void conditionally(void (Generator::*generate)(const Node&), const Node& node) {
+    ++unit_->conditional_depth;
+    (this->*generate)(node);
+    --unit_->conditional_depth;
+  }
   void expression_statement(const ast::ExprStmt& node);
   void assign(const ast::Assign& node);
   void raise(const ast::Raise& node);
@@ -92,6 +103,15 @@ class Generator : private Emitter {
   void evaluate_and_drop(const Expr* node);
   void evaluate_annotation_subscript(const Expr* node);
   void unpack(const Seq<Expr*>& targets, const SourceRange& range);
+
+  // ---- annotations.cpp: deferred annotations (PEP 649) ------------------------------------------------------------
+  void enter_evaluator(NameId name, ScopeId scope, const SourceRange& range);
+  ConstId finish_annotate(const SourceRange& range);
+  void function_annotate(const ast::FunctionDef& node);
+  void defer_annotation(const ast::AnnAssign& node);
+  void begin_conditional_annotations(const SourceRange& range);
+  void deferred_annotations(const SourceRange& range);
+  void deferred_item(const DeferredAnnotation& item, bool in_module, const SourceRange& range);
 
   // ---- imports.cpp ----------------------------------------------------------------------------------------------
   // Returns true if the module imports something under this name.
@@ -118,6 +138,8 @@ class Generator : private Emitter {
   // Unwinds all blocks up to the innermost loop, which it returns, or all blocks if `to_loop` is false.
   const Block* unwind_all(bool keeps_top, bool to_loop, SourceRange& range);
   void pop_except_and_reraise(const SourceRange& range);
+  // Returns `range`, or what place_ is when it is used, if that gives instructions their range.
+  const SourceRange& place_or(const SourceRange& range) const { return dialect_.leaves_ranges ? place_ : range; }
 
   // ---- loops.cpp ------------------------------------------------------------------------------------------------
   void if_statement(const ast::If& node);
@@ -131,11 +153,14 @@ class Generator : private Emitter {
   void try_except(const ast::Try& node);
   void except_handler(const ast::ExceptHandler& handler, Label end);
   void try_star(const ast::Try& node);
+  void except_star_handler(const ast::ExceptHandler& handler, bool is_first);
   void clear_handler_name(NameId name);
 
   // ---- with.cpp -------------------------------------------------------------------------------------------------
+  void with_items(const ast::With& node) { with_statement(node, 0); }
   void with_statement(const ast::With& node, uint32_t item);
   void with_finish(Label cleanup);
+  void suppress_exception(Label suppress);
 
   // ---- functions.cpp --------------------------------------------------------------------------------------------
   void function(const ast::FunctionDef& node);
@@ -149,7 +174,8 @@ class Generator : private Emitter {
   int32_t defaults(const ast::Arguments& args, const SourceRange& range);
   bool keyword_defaults(const ast::Arguments& args, const SourceRange& range);
   bool annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
-  int32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
+  uint32_t parameter_annotations(const ast::Arguments& args, const Expr* returns, const SourceRange& range);
+  uint32_t argument_annotation(NameId name, const Expr* annotation, const SourceRange& range);
   void decorators(const Seq<Expr*>& list);
   void apply_decorators(const Seq<Expr*>& list);
   void set_argument_counts(const ast::Arguments& args);
@@ -163,6 +189,7 @@ class Generator : private Emitter {
   // ---- type_parameters.cpp --------------------------------------------------------------------------------------
   void enter_type_parameters(NameId name, ScopeId scope, int32_t first_line);
   void type_parameters(const Seq<ast::TypeParam>& params);
+  int32_t begin_evaluator(UnitKind kind, NameId name, ScopeId scope, const SourceRange& range, bool is_global = false);
   void type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star);
   void type_alias(const ast::TypeAlias& node);
 
@@ -184,9 +211,14 @@ class Generator : private Emitter {
   void attribute(const ast::Attribute& node);
   void subscript(const ast::Subscript& node);
   [[gnu::noinline]] void slice(const ast::Slice& node);
+  bool is_constant_slice(const ast::Slice& node) const;
   void slice_bounds(const ast::Slice& node);
   void joined_string(const ast::JoinedStr& node);
   void formatted_value(const ast::FormattedValue& node);
+
+  // ---- templates.cpp --------------------------------------------------------------------------------------------
+  void template_string(const ast::TemplateStr& node);
+  void interpolation(const ast::Interpolation& node);
 
   // ---- displays.cpp ---------------------------------------------------------------------------------------------
   enum class Display : uint8_t { Tuple, List, Set };
@@ -199,6 +231,7 @@ class Generator : private Emitter {
   // ---- calls.cpp ------------------------------------------------------------------------------------------------
   void call(const ast::Call& node);
   bool method_call(const ast::Call& node);
+  bool inlined_consumer(const ast::Call& node);
   bool is_optimizable_super(const ast::Attribute& node) const {
     return node.value->kind == ExprKind::Call && is_optimizable_call(node);
   }
@@ -242,7 +275,8 @@ class Generator : private Emitter {
   SourceRange attribute_range_below(SourceRange range, const ast::Attribute& node) const;
 
   // ---- conditions.cpp -------------------------------------------------------------------------------------------
-  void jump_if(const Expr* node, Label target, bool condition);
+  // `place`: the range around the test (place_or).
+  void jump_if(const Expr* node, Label target, bool condition, SourceRange& place);
   // The last instruction computed the value of `node`, on which a jump follows.
   void test(const Expr& node) { dialect_.test(*this, node.kind == ExprKind::Compare, node.range); }
   void bool_operation(const ast::BoolOp& node);
@@ -311,7 +345,7 @@ class Generator : private Emitter {
   [[gnu::cold]] bool too_long();
 
   const ast::Module& module_;
-  const Dialect& dialect_;
+  const Dialect dialect_;
   const FutureFeatures& future_;
   const CodegenOptions& options_;
   FlowWorkspace& workspace_;
@@ -329,6 +363,8 @@ class Generator : private Emitter {
   // A finally body is generated twice, so nested ones four times and more. CPython exhausts its memory here.
   static constexpr size_t kInstructionLimit = size_t{1} << 23;
   uint32_t nesting_ = 0;
+  // The range of the last statement, pattern or comparison in a test, or none after code that has none.
+  SourceRange place_ = kNoLocation;
   std::vector<NameId> closure_names_;  // free variables of the last finished unit
   std::vector<const ast::BinOp*> chain_;
   std::vector<NameId> pushed_locals_;  // of the enclosing inlined comprehensions

@@ -6,7 +6,7 @@ namespace leanpyc::codegen {
 void Generator::if_statement(const ast::If& node) {
   Label end = new_label();
   Label next = node.orelse.empty() ? end : new_label();
-  jump_if(node.test, next, false);
+  jump_if(node.test, next, false, place_);
   statements(node.body);
   if (!node.orelse.empty()) {
     emit_jump(dialect_.skip, end, kNoLocation);
@@ -18,6 +18,7 @@ void Generator::if_statement(const ast::If& node) {
 
 void Generator::for_statement(const ast::For& node) {
   Label start = new_label();
+  Label body_start = new_body_label();
   Label cleanup = new_label();
   Label end = new_label();
   push_block({.kind = BlockKind::ForLoop, .start = start, .exit = end, .range = node.range});
@@ -26,8 +27,10 @@ void Generator::for_statement(const ast::For& node) {
   dialect_.iterate(*this, false, loop);
   bind(start);
   dialect_.next_item(*this, cleanup, loop, node.target->range);
+  begin_body(body_start);
   expression(node.target);
   statements(node.body);
+  place_ = kNoLocation;
   emit_jump(Op::JUMP, start, kNoLocation);
   bind(cleanup);
   dialect_.end_iteration(*this);
@@ -49,19 +52,20 @@ void Generator::async_for_statement(const ast::For& node) {
   emit_jump(Op::SETUP_FINALLY, except, range);
   emit(Op::GET_ANEXT, range);
   load_none(range);
-  dialect_.send_loop(*this, resume::kAfterAwait, range);
+  const Label send = dialect_.send_loop(*this, resume::kAfterAwait, range);
   emit(Op::POP_BLOCK, range);
+  dialect_.begin_async_item(*this, range);
   expression(node.target);
   statements(node.body);
   emit_jump(Op::JUMP, start, kNoLocation);
   pop_block();
   bind(except);
-  emit(Op::END_ASYNC_FOR, node.iter->range);
+  place_ = node.iter->range;
+  dialect_.end_async_iteration(*this, send, node.iter->range);
   statements(node.orelse);
   bind(end);
 }
 
-// The test is emitted before the loop and again at its end.
 void Generator::while_statement(const ast::While& node) {
   Label loop = new_label();
   Label body_start = new_label();
@@ -69,10 +73,15 @@ void Generator::while_statement(const ast::While& node) {
   Label end = new_label();
   bind(loop);
   push_block({.kind = BlockKind::WhileLoop, .start = loop, .exit = end, .range = node.range});
-  jump_if(node.test, anchor, false);
+  jump_if(node.test, anchor, false, place_);
   bind(body_start);
   statements(node.body);
-  jump_if(node.test, body_start, true);
+  place_ = node.range;
+  if (dialect_.tests_loops_twice) {
+    jump_if(node.test, body_start, true, place_);
+  } else {
+    emit_jump(Op::JUMP, loop, kNoLocation);
+  }
   pop_block();
   bind(anchor);
   statements(node.orelse);

@@ -17,7 +17,8 @@ void Generator::match_statement(const ast::Match& node) {
   PatternState state;
   for (uint32_t i = 0; i < tested; ++i) {
     const ast::MatchCase& each = node.cases[i];
-    const SourceRange& range = each.pattern->range;
+    place_ = each.pattern->range;
+    const SourceRange& range = place_or(each.pattern->range);
     const bool keeps_subject = i + 1 != tested;
     if (keeps_subject) emit(Op::COPY, 1, range);
     state.stores.clear();
@@ -28,20 +29,23 @@ void Generator::match_statement(const ast::Match& node) {
     for (NameId name : state.stores) store_name(name, range);
     if (each.guard != nullptr) {
       reserve_fail_labels(0, state);
-      jump_if(each.guard, state.fail_labels[0], false);
+      jump_if(each.guard, state.fail_labels[0], false, place_);
     }
-    if (keeps_subject) emit(Op::POP_TOP, range);
+    if (keeps_subject) emit(Op::POP_TOP, dialect_.subject_drop_is_at_body ? kNextLocation : range);
     statements(each.body);
-    emit_jump(Op::JUMP, end, kNoLocation);
+    emit_jump(Op::JUMP, end, dialect_.leaves_case_range ? place_ : kNoLocation);
     // A failure has the line of the pattern.
+    place_ = each.pattern->range;
     bind_fail_labels(state, range);
   }
   if (has_default) {
     const ast::MatchCase& last = node.cases.back();
     // For line coverage: the case has no other instruction on this line.
+    place_ = last.pattern->range;
     emit(Op::NOP, last.pattern->range);
-    if (last.guard != nullptr) jump_if(last.guard, end, false);
+    if (last.guard != nullptr) jump_if(last.guard, end, false, place_);
     statements(last.body);
+    if (!dialect_.leaves_case_range) place_ = kNoLocation;
   }
   bind(end);
 }

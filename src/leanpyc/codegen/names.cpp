@@ -122,6 +122,7 @@ void Emitter::special_access(Symbol* symbol, NameId name, Context context, const
       const bool in_class = scope.kind == ScopeKind::Class && unit_->inlined_depth == 0;
       if (!in_class && !scope.can_see_class_scope) return access(Access::Cell, place());
       if (context != Context::Load) return emit_access(Access::Cell, place(), context, range);
+      if (target_[Op::LOAD_CLASSDEREF].known) return emit(Op::LOAD_CLASSDEREF, place(), range);
       if (in_class) {
         emit(Op::LOAD_LOCALS, range);
       } else {
@@ -164,13 +165,7 @@ void Emitter::load_class_dict(const SourceRange& range) {
   emit(Op::LOAD_DEREF, free_place(names::kDunderClassDict), range);
 }
 
-void Emitter::emit_attribute(Op op, NameId name, const SourceRange& range) {
-  emit(op, name_place(mangled(name)), range);
-}
-
-void Emitter::emit_attribute_load(bool method, NameId name, const SourceRange& range) {
-  emit(Op::LOAD_ATTR, name_place(mangled(name)) << 1 | (method ? 1 : 0), range);
-}
+void Emitter::emit_attribute(Op op, NameId name, const SourceRange& range) { emit(op, attribute_place(name), range); }
 
 void Emitter::emit_super_attribute(bool method, bool has_arguments, NameId name, const SourceRange& range) {
   emit(Op::LOAD_SUPER_ATTR, name_place(mangled(name)) << 2 | (has_arguments ? 2 : 0) | (method ? 1 : 0), range);

@@ -39,7 +39,17 @@ enum : int32_t {
 
 // SET_FUNCTION_ATTRIBUTE
 namespace function_attribute {
-enum : int32_t { kDefaults = 1, kKeywordDefaults = 2, kAnnotations = 4, kClosure = 8 };
+enum : int32_t { kDefaults = 1, kKeywordDefaults = 2, kAnnotations = 4, kClosure = 8, kAnnotate = 16 };
+}
+
+// LOAD_COMMON_CONSTANT
+namespace common_constant {
+enum : int32_t { kAssertionError = 0, kNotImplementedError = 1, kTuple = 2, kAll = 3, kAny = 4 };
+}
+
+// LOAD_SPECIAL
+namespace special_method {
+enum : int32_t { kEnter = 0, kExit = 1, kAsyncEnter = 2, kAsyncExit = 3 };
 }
 
 // GET_AWAITABLE: the source of the awaitable, for the message if it is not awaitable.

@@ -11,6 +11,7 @@ namespace leanpyc::codegen {
 
 void Generator::pattern(const Pattern* node, PatternState& state) {
   if (!descend()) return;
+  place_ = node->range;
   switch (node->kind) {
     case ast::PatternKind::MatchValue: pattern_value(*ast::as<const ast::MatchValue>(node), state); break;
     case ast::PatternKind::MatchSingleton: pattern_singleton(*ast::as<const ast::MatchSingleton>(node), state); break;
@@ -48,7 +49,7 @@ void Generator::pattern_singleton(const ast::MatchSingleton& node, PatternState&
 }
 
 void Generator::pattern_sequence(const ast::MatchSequence& node, PatternState& state) {
-  const SourceRange& range = node.range;
+  const SourceRange& range = place_or(node.range);
   const uint32_t count = node.patterns.size();
   constexpr uint32_t kNone = 0xFFFFFFFFu;
   uint32_t star = kNone;
@@ -85,7 +86,7 @@ void Generator::pattern_sequence(const ast::MatchSequence& node, PatternState& s
 }
 
 void Generator::pattern_unpack(const ast::MatchSequence& node, PatternState& state) {
-  const SourceRange& range = node.range;
+  const SourceRange& range = place_or(node.range);
   const uint32_t count = node.patterns.size();
   bool starred = false;
   for (uint32_t i = 0; i < count; ++i) {
@@ -107,7 +108,7 @@ void Generator::pattern_unpack(const ast::MatchSequence& node, PatternState& sta
 
 // [first, *_, last]: loads only the items that have a pattern to match.
 void Generator::pattern_subscripts(const ast::MatchSequence& node, uint32_t star, PatternState& state) {
-  const SourceRange& range = node.range;
+  const SourceRange& range = place_or(node.range);
   const uint32_t count = node.patterns.size();
   ++state.on_top;
   for (uint32_t i = 0; i < count; ++i) {
@@ -130,7 +131,7 @@ void Generator::pattern_subscripts(const ast::MatchSequence& node, uint32_t star
 }
 
 void Generator::pattern_mapping(const ast::MatchMapping& node, PatternState& state) {
-  const SourceRange& range = node.range;
+  const SourceRange& range = place_or(node.range);
   const uint32_t count = node.keys.size();
   ++state.on_top;
   emit(Op::MATCH_MAPPING, range);
@@ -209,7 +210,7 @@ void Generator::pattern_mapping_keys(const ast::MatchMapping& node) {
 }
 
 void Generator::pattern_class(const ast::MatchClass& node, PatternState& state) {
-  const SourceRange& range = node.range;
+  const SourceRange& range = place_or(node.range);
   check_class_attributes(node);
   expression(node.cls);
   items_.clear();
@@ -267,7 +268,7 @@ void Generator::pattern_as(const ast::MatchAs& node, PatternState& state) {
   emit(Op::COPY, 1, node.range);
   pattern(node.pattern, state);
   --state.on_top;
-  capture(node.name, state, node.range);
+  capture(node.name, state, place_or(node.range));
 }
 
 void Generator::pattern_or(const ast::MatchOr& node, PatternState& state) {
@@ -284,30 +285,32 @@ void Generator::pattern_or(const ast::MatchOr& node, PatternState& state) {
     alternative.allows_irrefutable = i + 1 == count && state.allows_irrefutable;
     emit(Op::COPY, 1, each->range);
     pattern(each, alternative);
+    const SourceRange& range = place_or(each->range);
     if (i == 0) {
       wanted = alternative.stores;
-    } else if (!reorder_captures(wanted, alternative.stores, each->range)) {
-      return error(node.range, "alternative patterns bind different names");
+    } else if (!reorder_captures(wanted, alternative.stores, range)) {
+      return error(place_or(node.range), "alternative patterns bind different names");
     }
-    emit_jump(Op::JUMP, end, each->range);
-    bind_fail_labels(alternative, each->range);
+    emit_jump(Op::JUMP, end, range);
+    bind_fail_labels(alternative, range);
   }
   // No alternative matched: pops the copy of the subject.
-  emit(Op::POP_TOP, node.range);
-  jump_to_fail(Op::JUMP, state, node.range);
+  const SourceRange& range = place_or(node.range);
+  emit(Op::POP_TOP, range);
+  jump_to_fail(Op::JUMP, state, range);
 
   bind(end);
   // The captures are above the subject's copy, the values in use and the earlier captures. They move below all of these
   // except the earlier captures.
   const size_t depth = wanted.size() + 1 + state.on_top + state.stores.size();
   for (NameId name : wanted) {
-    rotate(depth, node.range);
+    rotate(depth, range);
     if (std::find(state.stores.begin(), state.stores.end(), name) != state.stores.end()) {
-      return error(node.range, fmt::format("multiple assignments to name {} in pattern", repr(name)));
+      return error(range, fmt::format("multiple assignments to name {} in pattern", repr(name)));
     }
     state.stores.push_back(name);
   }
-  emit(Op::POP_TOP, node.range);
+  emit(Op::POP_TOP, range);
 }
 
 // Reorders the captures on the stack as wanted. Returns false if their names differ.

@@ -2,9 +2,9 @@
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
-
 void Generator::statement(const Stmt* node) {
   if (!fits() || !descend()) return;
+  place_ = node->range;
   if (node->elided) {
     elided_statement(node);
     return ascend();
@@ -19,16 +19,16 @@ void Generator::statement(const Stmt* node) {
     case StmtKind::Assign: assign(*ast::as<const ast::Assign>(node)); break;
     case StmtKind::AugAssign: augmented_assign(*ast::as<const ast::AugAssign>(node)); break;
     case StmtKind::AnnAssign: annotated_assign(*ast::as<const ast::AnnAssign>(node)); break;
-    case StmtKind::For: for_statement(*ast::as<const ast::For>(node)); break;
-    case StmtKind::AsyncFor: async_for_statement(*ast::as<const ast::For>(node)); break;
-    case StmtKind::While: while_statement(*ast::as<const ast::While>(node)); break;
-    case StmtKind::If: if_statement(*ast::as<const ast::If>(node)); break;
+    case StmtKind::For: conditionally(&Generator::for_statement, *ast::as<const ast::For>(node)); break;
+    case StmtKind::AsyncFor: conditionally(&Generator::async_for_statement, *ast::as<const ast::For>(node)); break;
+    case StmtKind::While: conditionally(&Generator::while_statement, *ast::as<const ast::While>(node)); break;
+    case StmtKind::If: conditionally(&Generator::if_statement, *ast::as<const ast::If>(node)); break;
     case StmtKind::With:
-    case StmtKind::AsyncWith: with_statement(*ast::as<const ast::With>(node), 0); break;
-    case StmtKind::Match: match_statement(*ast::as<const ast::Match>(node)); break;
+    case StmtKind::AsyncWith: conditionally(&Generator::with_items, *ast::as<const ast::With>(node)); break;
+    case StmtKind::Match: conditionally(&Generator::match_statement, *ast::as<const ast::Match>(node)); break;
     case StmtKind::Raise: raise(*ast::as<const ast::Raise>(node)); break;
     case StmtKind::Try:
-    case StmtKind::TryStar: try_statement(*ast::as<const ast::Try>(node)); break;
+    case StmtKind::TryStar: conditionally(&Generator::try_statement, *ast::as<const ast::Try>(node)); break;
     case StmtKind::Assert: assert_statement(*ast::as<const ast::Assert>(node)); break;
     case StmtKind::Import: import(*ast::as<const ast::Import>(node)); break;
     case StmtKind::ImportFrom: import_from(*ast::as<const ast::ImportFrom>(node)); break;
@@ -45,7 +45,7 @@ void Generator::statement(const Stmt* node) {
 // Generates the parts of an elided statement that stay: the warning about an assert, and the else branch of an If.
 void Generator::elided_statement(const Stmt* node) {
   if (node->kind == StmtKind::Assert) check_assert(*ast::as<const ast::Assert>(node));
-  if (node->kind == StmtKind::If) statements(ast::as<const ast::If>(node)->orelse);
+  if (node->kind == StmtKind::If) conditionally(&Generator::statements, ast::as<const ast::If>(node)->orelse);
 }
 
 void Generator::expression_statement(const ast::ExprStmt& node) {
@@ -54,6 +54,7 @@ void Generator::expression_statement(const ast::ExprStmt& node) {
     return;
   }
   expression(node.value);
+  place_ = kNoLocation;
   emit(Op::POP_TOP, kNoLocation);
 }
 
@@ -93,13 +94,15 @@ void Generator::check_assert(const ast::Assert& node) {
 void Generator::assert_statement(const ast::Assert& node) {
   check_assert(node);
   Label end = new_label();
-  jump_if(node.test, end, true);
-  dialect_.load_assertion_error(*this, node.range);
+  jump_if(node.test, end, true, place_);
+  const SourceRange& range = place_or(node.range);
+  dialect_.load_assertion_error(*this, range);
   if (node.msg != nullptr) {
     expression(node.msg);
-    dialect_.call(*this, 0, node.range);
+    dialect_.call(*this, 0, range);
   }
-  emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : node.range);
+  if (dialect_.assertion_is_at_test) place_ = node.test->range;
+  emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : range);
   bind(end);
 }
 
@@ -129,6 +132,7 @@ void Generator::return_statement(const ast::Return& node) {
     load_constant(ast::as<const ast::Constant>(node.value)->value, range);
   }
   dialect_.return_value(*this, range);
+  place_ = range;
 }
 
 void Generator::break_statement(const SourceRange& statement_range) {
@@ -139,6 +143,7 @@ void Generator::break_statement(const SourceRange& statement_range) {
   const Block left = *loop;
   unwind(left, false, range);
   emit_jump(Op::JUMP, left.exit, range);
+  place_ = range;
 }
 
 void Generator::continue_statement(const SourceRange& statement_range) {
@@ -147,6 +152,7 @@ void Generator::continue_statement(const SourceRange& statement_range) {
   const Block* loop = unwind_all(false, true, range);
   if (loop == nullptr) return error(statement_range, "'continue' not properly in loop");
   emit_jump(Op::JUMP, loop->start, range);
+  place_ = range;
 }
 
 }  // namespace leanpyc::codegen

@@ -48,7 +48,7 @@ void Generator::type_parameters(const Seq<ast::TypeParam>& params) {
 
 // Makes a function that evaluates the value on demand.
 void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* value, ScopeId scope, bool allows_star) {
-  enter(UnitKind::TypeParameters, param.name, scope, value->range.line);
+  const int32_t attributes = begin_evaluator(UnitKind::TypeParameters, param.name, scope, value->range);
   const SourceRange& range = dialect_.type_parameter_value_is_at_value ? value->range : param.range;
   if (allows_star && value->kind == ExprKind::Starred) {
     expression(ast::as<const ast::Starred>(value)->value);
@@ -57,7 +57,21 @@ void Generator::type_parameter_value(const ast::TypeParam& param, const Expr* va
     expression(value);
   }
   dialect_.return_value(*this, range);
-  make_closure(finish(true), 0, range);
+  make_closure(finish(true), attributes, range);
+}
+
+// Starts the function that evaluates a part of a type parameter or of a type alias. With deferred annotations, it has a
+// format as parameter, whose default is pushed. Returns the function's attributes.
+int32_t Generator::begin_evaluator(UnitKind kind, NameId name, ScopeId scope, const SourceRange& range,
+                                   bool is_global) {
+  if (!target_.deferred_annotations) {
+    enter(kind, name, scope, range.line, is_global);
+    return 0;
+  }
+  items_.assign({pool_.integer(1)});
+  load_constant(pool_.tuple(items_), range);
+  enter_evaluator(name, scope, range);
+  return function_attribute::kDefaults;
 }
 
 void Generator::type_alias(const ast::TypeAlias& node) {
@@ -75,12 +89,12 @@ void Generator::type_alias(const ast::TypeAlias& node) {
     load_constant(name_constant(name), range);
     load_none(range);
   }
-  enter(UnitKind::Function, name, node.scope, range.line, global);
+  const int32_t attributes = begin_evaluator(UnitKind::Function, name, node.scope, range, global);
   // As in a lambda, the first constant is None, so that a string cannot be taken for a docstring.
-  add_constant(ConstantPool::none());
+  if (!dialect_.has_function_flags) add_constant(ConstantPool::none());
   expression(node.value);
   dialect_.return_value(*this, range);
-  make_closure(finish(false), 0, range);
+  make_closure(finish(false), attributes, range);
   emit(Op::BUILD_TUPLE, 3, range);
   emit(Op::CALL_INTRINSIC_1, intrinsic1::kTypeAlias, range);
   if (generic) {

@@ -55,6 +55,13 @@ struct PendingUnit {
   ConstId constant{};  // its code object, a constant of the enclosing unit
 };
 
+// An annotation of a variable, which an __annotate__ evaluates.
+struct DeferredAnnotation {
+  static constexpr int32_t kUnconditional = -1;
+  const ast::AnnAssign* node;
+  int32_t index;  // in the set of the annotations to which control came
+};
+
 struct Unit {
   std::unique_ptr<CodeUnit> code = std::make_unique<CodeUnit>();
   Scope* scope = nullptr;
@@ -70,6 +77,9 @@ struct Unit {
   IdIndex<NameId> hidden;                 // into code.fast_hidden; empty while are_varnames_new is set
   std::vector<bool> hidden_now;           // by index in code.fast_hidden: belongs to an enclosing comprehension
   int32_t inlined_depth = 0;              // number of enclosing inlined comprehensions
+  std::vector<DeferredAnnotation> deferred;
+  int32_t conditional_depth = 0;  // number of enclosing statements that may not run their bodies
+  int32_t next_conditional = 0;   // index for the next conditional annotation
   // True while every local variable whose symbol has no slot is also missing from code.varnames. That is so in a
   // function until an inlined comprehension makes several symbols share a name.
   bool are_varnames_new = true;
@@ -82,6 +92,7 @@ struct Unit {
     code->cellvars.clear();
     code->freevars.clear();
     code->fast_hidden.clear();
+    code->shown_parameter = kNoName;
     code->arg_count = code->posonly_arg_count = code->kwonly_arg_count = 0;
     constants.clear();
     names.clear();
@@ -89,6 +100,8 @@ struct Unit {
     freevars.clear();
     blocks.clear();
     static_attributes.clear();
+    deferred.clear();
+    conditional_depth = next_conditional = 0;
     inlined_depth = 0;
     has_implicit_names = false;
     if (are_varnames_new) return;

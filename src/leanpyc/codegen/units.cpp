@@ -36,6 +36,7 @@ void Generator::enter(UnitKind kind, NameId name, ScopeId scope_id, int32_t firs
   // The implicit cells that `super` and annotation scopes use.
   if (scope.needs_class_closure) cell_place(names::kDunderClass);
   if (scope.needs_classdict) cell_place(names::kDunderClassDict);
+  if (scope.conditional_annotations) cell_place(names::kDunderConditionalAnnotations);
 
   if (kind == UnitKind::Module) {
     unit.code->qualname = name;
@@ -72,6 +73,11 @@ void Generator::place_closure(const Scope& scope) {
   for (NameId each : closure_names_) unit.freevars.place(free, each);
 }
 
+// A function with type parameters is not directly in its class.
+bool Generator::is_method() const {
+  return depth_ >= 2 && unit_->kind != UnitKind::TypeParameters && units_[depth_ - 2]->kind == UnitKind::Class;
+}
+
 uint32_t Generator::code_flags() const {
   const Scope& scope = *unit_->scope;
   uint32_t flags = 0;
@@ -83,6 +89,7 @@ uint32_t Generator::code_flags() const {
     if (scope.generator && scope.coroutine) flags |= code_flags::kAsyncGenerator;
     if (scope.var_args) flags |= code_flags::kVarArgs;
     if (scope.var_keywords) flags |= code_flags::kVarKeywords;
+    if (dialect_.has_function_flags && is_method()) flags |= code_flags::kMethod;
   }
   return flags | future_.flags;
 }
@@ -125,6 +132,13 @@ std::span<char> Generator::room_for_text(size_t size) {
   return text_room_;
 }
 
+// Returns true if CPython adds an unreachable return whose constant stays. If unused constants stay, it adds the return
+// only after a raise.
+bool Generator::adds_constant_of_return() {
+  if (dialect_.keeps_unused_constants) return sequence_->last().op != Op::RETURN_VALUE_POPS_1;
+  return unit_->code->constants.empty();
+}
+
 ConstId Generator::finish(bool adds_return) {
   Unit& unit = *unit_;
   // Every list ends in a return, so a jump cannot lead past the end. CPython removes an unreachable return, except for
@@ -132,7 +146,7 @@ ConstId Generator::finish(bool adds_return) {
   if (!sequence_->is_closed()) {
     if (adds_return) load_none(kNoLocation);
     dialect_.return_value(*this, kNoLocation);
-  } else if (adds_return && unit.code->constants.empty()) {
+  } else if (adds_return && adds_constant_of_return()) {
     add_constant(ConstantPool::none());
   }
 

@@ -33,6 +33,14 @@ constexpr OpcodeRow kOpcodes[] = {
 // The POP_TOP after RETURN_GENERATOR has no line. The search for jump sizes starts at the ids of the labels, so a jump
 // back whose size could be one or two units may be the shorter one.
 // Code objects: co_stacksize may be 0. Tables and marshal: the same.
+//
+// Patch releases share the magic number 3531, and brought changes of 3.13. The exception of a failed assertion moved to
+// the test in 3.12.3 (gh-116034). In 3.12.4, function bodies start with a label, which separates them from RESUME in
+// the flow graph (gh-116767), and an inlined comprehension hides what the enclosing scope knows about all its names,
+// such as that a name is an imported module (gh-118513). 3.12.5 moved a lambda's return to its body (gh-120722) and a
+// for statement's iterator to the iterable (gh-93691), and format specs no longer end in an empty text (gh-121130).
+// 3.12.6 moved the iterators of comprehensions (gh-123142) and the instructions of with statements (gh-93691), and
+// 3.12.7 those that leave a with statement by a jump (gh-98442). No later release has changed code objects.
 Target make_cpython_3_12(int patch) {
   Target target;
   target.version = {3, 12, patch};
@@ -40,15 +48,26 @@ Target make_cpython_3_12(int patch) {
   target.cache_tag = "cpython-312";
   target.inlines_comprehensions = true;
   target.dataclass_needs_docstring = true;
-  if (patch >= 2) target.features = target.features.with(Feature::GeneratorsAreBlocks).with(Feature::FirstErrorLasts);
+  if (patch >= 2) target.features = target.features.with(Feature::FirstErrorLasts);
   if (patch >= 3) {
     target.features = target.features.with(Feature::ColumnsInCharacters)
                           .with(Feature::StarNeedsExpression)
-                          .with(Feature::MangledTargets);
+                          .with(Feature::MangledTargets)
+                          .with(Feature::AssertionsAtTest);
+  }
+  if (patch >= 4) {
+    target.features = target.features.with(Feature::GeneratorsAreBlocks).with(Feature::InlinedNamesHidden);
   }
   if (patch >= 5) {
-    target.features = target.features.with(Feature::YieldFromOutsideFunction).with(Feature::DebugTextInSpecs);
+    target.features = target.features.with(Feature::YieldFromOutsideFunction)
+                          .with(Feature::DebugTextInSpecs)
+                          .with(Feature::LoopsAtIterable)
+                          .with(Feature::LambdasReturnAtBody);
   }
+  if (patch >= 6) {
+    target.features = target.features.with(Feature::ComprehensionsAtIterable).with(Feature::WithAtItem);
+  }
+  if (patch >= 7) target.features = target.features.with(Feature::WithLeftAtItem);
   if (patch >= 8) {
     target.features = target.features.with(Feature::ComplexPowerMultiplies).with(Feature::FutureErrorAtName);
   }
@@ -58,10 +77,11 @@ Target make_cpython_3_12(int patch) {
                           .with(Feature::EscapeWarningsAtLine)
                           .with(Feature::FluflInFiles);
   }
+  if (patch >= 12) target.features = target.features.with(Feature::SoftKeywordsInFull);
   target.grammar = {.features = target.features,
                     .messages = MessageSet::of(12),
                     .relative_future_imports = true,
-                    .spec_ends_in_text = true,
+                    .spec_ends_in_text = patch < 5,
                     .unicode = kUnicode15_0};
   target.set_opcodes(kOpcodes);
   return target;

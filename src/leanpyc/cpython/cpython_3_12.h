@@ -5,9 +5,8 @@
 
 namespace leanpyc {
 
-inline constexpr int kNewestKnownPatch_3_12 = 12;
-// Later releases give other ranges to some instructions, which the dialect does not do yet.
-inline constexpr std::string_view kNativeRelease_3_12 = "3.12.1";
+inline constexpr int kNewestKnownPatch_3_12 = 15;
+inline constexpr std::string_view kNativeRelease_3_12 = "3.12";
 inline constexpr uint16_t kMagicNumber_3_12 = 3531;
 
 // Returns the target of release 3.12.`patch`.

@@ -31,7 +31,7 @@ class MessageSet {
     constexpr int kNewest = 1000;
     MessageSet set;
 #define LEANPYC_MESSAGE(id, since, until, text) \
-  if (minor >= since && minor <= until) set.bits_ |= uint32_t{1} << static_cast<int>(Message::id);
+  if (minor >= since && minor <= until) set.bits_ |= uint64_t{1} << static_cast<int>(Message::id);
 #include "leanpyc/cpython/messages.def"
 #undef LEANPYC_MESSAGE
     return set;
@@ -39,8 +39,8 @@ class MessageSet {
   constexpr bool has(Message message) const { return (bits_ >> static_cast<int>(message)) & 1; }
 
  private:
-  static_assert(static_cast<int>(Message::kCount) <= 32, "a MessageSet has 32 bits");
-  uint32_t bits_ = 0;
+  static_assert(static_cast<int>(Message::kCount) <= 64, "a MessageSet has 64 bits");
+  uint64_t bits_ = 0;
 };
 
 }  // namespace leanpyc

@@ -80,12 +80,13 @@ enum class Operand : uint8_t {
   Number,  // only a number, or unused
   Constant,
   Name,
-  NameWithNull,      // index << 1 | also pushes a NULL for a call
-  Attribute,         // index << 1 | pushes the method and its self, or the attribute and a NULL
-  SuperAttribute,    // index << 2 | has arguments << 1 | the same
-  Variable,          // slot in localsplus
-  TwoVariables,      // slot << 4 | slot
-  Comparison,        // operator << 4 | hints for specialisation
+  NameWithNull,    // index << 1 | also pushes a NULL for a call
+  Attribute,       // index << 1 | pushes the method and its self, or the attribute and a NULL
+  SuperAttribute,  // index << 2 | has arguments << 1 | the same
+  Variable,        // slot in localsplus
+  TwoVariables,    // slot << 4 | slot
+  Comparison,      // operator << 4 | hints for specialisation
+  ComparisonIndex,
   ComparisonOrBool,  // operator << 5 | makes a bool << 4 | hints for specialisation
   Identity,
   Membership,
@@ -93,6 +94,8 @@ enum class Operand : uint8_t {
   Conversion,
   Format,  // has a format spec << 2 | conversion
   FunctionAttributes,
+  CommonConstant,
+  SpecialMethod,
   UnaryIntrinsic,
   BinaryIntrinsic,
   Resume,
@@ -116,6 +119,9 @@ constexpr StackEffect around_star() { return {.mask = 0xFF, .factor = 1, .form =
 // SETUP_*: nothing is pushed unless an exception is raised. `pushed` is 1 for the exception, and 2 for the offset of
 // the raising instruction below it. For SETUP_WITH, that slot already exists.
 constexpr StackEffect handler(int8_t pushed) { return {.more_at_target = pushed}; }
+
+// `more`: the difference at the target of the jump.
+constexpr StackEffect at_target(int16_t effect, int8_t more) { return {.base = effect, .more_at_target = more}; }
 
 constexpr OpPairs alone() { return {}; }
 constexpr OpPairs begins(int bits) { return {static_cast<uint16_t>(bits), 0}; }
@@ -192,9 +198,9 @@ constexpr int32_t stack_effect(Op op, int32_t arg) {
   }
   return effect.base + effect.factor * counted;
 }
+// Returns the difference between both paths of a jump or SETUP_*.
+constexpr int32_t more_at_target(Op op) { return kStackEffects[static_cast<size_t>(op)].more_at_target; }
 // Returns the stack effect on arrival at the target of a jump or SETUP_*.
-constexpr int32_t stack_effect_at_target(Op op, int32_t arg) {
-  return stack_effect(op, arg) + kStackEffects[static_cast<size_t>(op)].more_at_target;
-}
+constexpr int32_t stack_effect_at_target(Op op, int32_t arg) { return stack_effect(op, arg) + more_at_target(op); }
 
 }  // namespace leanpyc

@@ -1,11 +1,16 @@
 #include "leanpyc/cpython/target.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <map>
 #include <mutex>
+#include <vector>
 
+#include "leanpyc/cpython/cpython_3_11.h"
 #include "leanpyc/cpython/cpython_3_12.h"
 #include "leanpyc/cpython/cpython_3_13.h"
+#include "leanpyc/cpython/cpython_3_14.h"
 
 namespace leanpyc {
 namespace {
@@ -16,17 +21,14 @@ struct Family {
   int minor;
   int newest_patch;
   uint16_t magic_number;
+  bool preview;
   Target (*make)(int patch);
 };
 
 constexpr Family kFamilies[] = {
 #define LEANPYC_NATIVE_VERSION(suffix, minor) \
-  {"3." #minor, minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, make_cpython_##suffix},
-#include "leanpyc/cpython/native_versions.def"
-#undef LEANPYC_NATIVE_VERSION
-};
-constexpr std::string_view kNames[] = {
-#define LEANPYC_NATIVE_VERSION(suffix, minor) "3." #minor,
+  {"3." #minor, minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, kNativeRelease_##suffix.empty(), \
+   make_cpython_##suffix},
 #include "leanpyc/cpython/native_versions.def"
 #undef LEANPYC_NATIVE_VERSION
 };
@@ -83,13 +85,28 @@ const Target* find_target(std::string_view name) {
   return nullptr;
 }
 
-std::span<const std::string_view> native_targets() { return kNames; }
+bool previews_are_native() {
+  static const bool kAsked = std::getenv("LEANPYC_PREVIEW") != nullptr;
+  return kAsked;
+}
 
-const Target& newest_target() { return *find_target(kNames[std::size(kNames) - 1]); }
+std::span<const std::string_view> native_targets() {
+  static const std::vector<std::string_view> kNames = [] {
+    std::vector<std::string_view> names;
+    for (const Family& family : kFamilies) {
+      if (!family.preview || previews_are_native()) names.push_back(family.name);
+    }
+    return names;
+  }();
+  return kNames;
+}
+
+const Target& newest_target() { return *find_target(native_targets().back()); }
 
 const Target* find_target_by_magic(uint16_t magic_number) {
   for (const Family& family : kFamilies) {
-    if (family.magic_number == magic_number) return cached(family, family.newest_patch);
+    if (family.magic_number != magic_number || (family.preview && !previews_are_native())) continue;
+    return cached(family, family.newest_patch);
   }
   return nullptr;
 }

@@ -46,6 +46,10 @@ struct Target {
   uint8_t marshal_version = 4;
   InterningRule interning = InterningRule::WordCharacters;
   bool inlines_comprehensions = false;     // list, set and dict comprehensions run in the enclosing frame (PEP 709)
+  bool counts_depth = true;  // nested nodes count against a limit; otherwise the stack that they take (3.14)
+  bool folds_tree = true;  // constants are folded in the tree (up to 3.13); otherwise in the flow graph
+  bool deferred_annotations = false;       // functions named __annotate__ evaluate the annotations (PEP 649)
+  bool scopes_check_placement = false;     // the symbol table reports misplaced awaits, and assignments to __debug__
   bool dataclass_needs_docstring = false;  // dataclass() takes four times as long for a class without a docstring
   FeatureSet features;
   Grammar grammar{};
@@ -63,6 +67,8 @@ struct Target {
 // Finds the target "3.13" (its newest known patch release), "3.13.0", "3.13.7" …. A patch release that is newer than
 // all known ones is treated as the newest. Returns nullptr if no native target has this name.
 const Target* find_target(std::string_view name);
+// Returns true if the environment asks to treat versions in preparation like native ones.
+bool previews_are_native();
 // Returns the known native minor versions, oldest first, as "3.13".
 std::span<const std::string_view> native_targets();
 // Returns the newest native target. Its grammar is the closest to that of a version without native support.

@@ -59,6 +59,7 @@ CodeObject* assemble(CodeUnit& unit, const AssembleOptions& options, const Targe
     return nullptr;
   }
   if (state.both_tables) *options.full_table = state.full_line_table;
+  if (unit.shown_parameter != kNoName) state.localsplus_names[0] = unit.shown_parameter;
   const flow::EncodedUnit& encoded = state.encoded;
   Arena& arena = pool.arena();
   return new (arena.room<CodeObject>(1)) CodeObject{

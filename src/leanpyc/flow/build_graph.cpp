@@ -1,5 +1,7 @@
 #include "leanpyc/flow/build_graph.h"
 
+#include <algorithm>
+
 #include "leanpyc/text/append.h"
 
 namespace leanpyc::flow {
@@ -15,7 +17,7 @@ void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end)
   uint32_t traits = run.traits;
   if ((traits & op_traits::kUnlocated) != 0 && graph.continues_lines && first[-1].has_line()) {
     continue_line(first, graph.nodes.data() + end);
-    traits &= ~uint32_t{op_traits::kUnlocated};
+    if (all_located(first, graph.nodes.data() + end)) traits &= ~uint32_t{op_traits::kUnlocated};
   }
   block.traits |= traits;
   graph.traits |= traits;
@@ -97,5 +99,25 @@ void build(FlowState& state) {
 void build_graph(FlowState& state) { build<false>(state); }
 
 void build_graph_at_labels(FlowState& state) { build<true>(state); }
+
+void build_graph_in_order(FlowState& state) {
+  build<true>(state);
+  const RawVector<InstructionRun>& runs = state.unit->sequence.close_runs();
+  std::vector<BlockId>& newest = state.newest_blocks;
+  newest.clear();
+  std::vector<int32_t>& orders = state.more_integers;
+  orders.clear();
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (state.integers[i] < 0) continue;
+    newest.push_back(state.integers[i]);
+    orders.push_back(runs[i].order);
+  }
+  // The blocks are numbered in the order of their runs.
+  std::ranges::sort(newest, [&orders](BlockId a, BlockId b) {
+    const int32_t first = orders[static_cast<size_t>(a)];
+    const int32_t second = orders[static_cast<size_t>(b)];
+    return first != second ? first > second : a > b;
+  });
+}
 
 }  // namespace leanpyc::flow

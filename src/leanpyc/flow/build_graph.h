@@ -10,5 +10,7 @@ namespace leanpyc::flow {
 void build_graph(FlowState& state);
 // A block starts at every label, also at one that nothing targets.
 void build_graph_at_labels(FlowState& state);
+// Does the same, and fills state.newest_blocks.
+void build_graph_in_order(FlowState& state);
 
 }  // namespace leanpyc::flow

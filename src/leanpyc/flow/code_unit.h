@@ -22,6 +22,7 @@ struct CodeUnit {
   int32_t kwonly_arg_count = 0;
   uint32_t flags = 0;  // the complete co_flags
   int32_t first_line = 1;
+  NameId shown_parameter = kNoName;  // the first parameter's name in the code object, if not its name here
   NameId name = kNoName;
   NameId qualname = kNoName;
 };

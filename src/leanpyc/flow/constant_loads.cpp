@@ -59,7 +59,7 @@ void simplify_block(FlowState& state, Block& block) {
         compare_with_none_in_jump(graph, block, nodes, i);
         state.constant_loads_dropped = true;
         break;
-      case Op::RETURN_VALUE:
+      case Op::RETURN_VALUE_POPS_1:
         graph.make_nop(block, node);
         graph.replace(block, next, Op::RETURN_CONST, index);
         ++i;

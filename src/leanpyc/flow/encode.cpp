@@ -31,23 +31,45 @@ Op opposite_jump(Op op) {
   }
 }
 
+bool is_conditional_jump(Op op) { return opposite_jump(op) != op; }
+
+// Gives every jump a direction, also a conditional one.
+Op with_any_direction(Op op, bool back) {
+  switch (op) {
+    case Op::POP_JUMP_IF_FALSE: return back ? Op::POP_JUMP_BACKWARD_IF_FALSE : Op::POP_JUMP_FORWARD_IF_FALSE;
+    case Op::POP_JUMP_IF_TRUE: return back ? Op::POP_JUMP_BACKWARD_IF_TRUE : Op::POP_JUMP_FORWARD_IF_TRUE;
+    case Op::POP_JUMP_IF_NONE: return back ? Op::POP_JUMP_BACKWARD_IF_NONE : Op::POP_JUMP_FORWARD_IF_NONE;
+    case Op::POP_JUMP_IF_NOT_NONE: return back ? Op::POP_JUMP_BACKWARD_IF_NOT_NONE : Op::POP_JUMP_FORWARD_IF_NOT_NONE;
+    default: return with_direction(op, back);
+  }
+}
+
+// The instructions that form a run of the position table.
+enum class Runs : uint8_t { OfOneInstruction, OfOneRange, OfOneLine, OfAll };
+
 // Returns true if two instructions belong to the same run of the position table.
-template <PositionDetail kDetail>
+template <Runs kRuns>
 bool same_place(const SourceRange& a, const SourceRange& b) {
-  if constexpr (kDetail == PositionDetail::Definition) return true;
-  if constexpr (kDetail == PositionDetail::Lines) return a.line == b.line;
+  if constexpr (kRuns == Runs::OfAll) return true;
+  if constexpr (kRuns == Runs::OfOneLine) return a.line == b.line;
+  if constexpr (kRuns == Runs::OfOneInstruction) return false;
   return a == b;
 }
 
 // kCountsBits: the target has instructions whose stack effect depends on single bits of the operand.
-template <PositionDetail kDetail, bool kCountsBits>
+template <Runs kRuns, bool kCountsBits>
 class Encoder {
  public:
   explicit Encoder(FlowState& state)
-      : graph_(state.graph), prefix_(state.prefix), encodings_(state.encodings), unit_(state.encoded) {
+      : graph_(state.graph),
+        prefix_(state.prefix),
+        encodings_(state.encodings),
+        tests_go_back_((*state.target)[Op::POP_JUMP_BACKWARD_IF_FALSE].known),
+        unit_(state.encoded),
+        marks_branches_((*state.target)[Op::NOT_TAKEN].known) {
     // Instructions without a line also get the first line: a table with a single run is the smallest.
     const int32_t line = state.unit->first_line;
-    unit_.first_place = kDetail == PositionDetail::Definition ? SourceRange{line, -1, line, -1} : kNoLocation;
+    unit_.first_place = kRuns == Runs::OfAll ? SourceRange{line, -1, line, -1} : kNoLocation;
   }
 
   void run() {
@@ -66,13 +88,16 @@ class Encoder {
       if (jumps) {
         label = last.arg;
         const bool back = graph_[last.target].offset != Block::kNotPlaced;
-        turned = back && !block.may_have(op_traits::kUnconditional);
-        last.op = turned ? opposite_jump(last.op) : with_direction(last.op, back);
+        turned = back && !tests_go_back_ && is_conditional_jump(last.op);
+        last.op = turned           ? opposite_jump(last.op)
+                  : tests_go_back_ ? with_any_direction(last.op, back)
+                                   : with_direction(last.op, back);
         last.arg = 0;
       }
       write_block(block);
       if (jumps) {
         add_jump(last.op, turned ? block.next : last.target, label);
+        if (marks_branches_ && is_conditional_jump(last.op)) write_not_taken(block, turned);
         if (turned) write_jump_back(last.target, label);
       }
     }
@@ -86,8 +111,8 @@ class Encoder {
  private:
   // Allocates for the maximum, so that no write needs to check.
   void make_room() {
-    // The jump of each block may need a second jump.
-    const size_t instructions = prefix_.size() + graph_.nodes.size() + graph_.blocks.size();
+    // The jump of each block may need a second jump and a NOT_TAKEN.
+    const size_t instructions = prefix_.size() + graph_.nodes.size() + 2 * graph_.blocks.size();
     const size_t bytes = instructions * (kBytesWritten + 2 * kMostExtendedArgs) + kBytesWritten;
     if (unit_.bytes.size() < bytes) unit_.bytes.resize(bytes);
     if (unit_.run_places.size() < instructions + 1) {
@@ -103,7 +128,7 @@ class Encoder {
 
   void write_prefix() {
     for (const Node& node : prefix_) {
-      run_ += !same_place<kDetail>(node.range, *places_[run_]);
+      run_ += !same_place<kRuns>(node.range, *places_[run_]);
       places_[run_] = place_of(node);
       const auto arg = static_cast<uint32_t>(node.arg);
       if (arg > 0xFF) at_ = write_extended_args(at_, arg);
@@ -114,7 +139,7 @@ class Encoder {
 
   // A run's range is the range of its last instruction.
   const SourceRange* place_of(const Node& node) const {
-    return kDetail == PositionDetail::Definition ? &unit_.first_place : &node.range;
+    return kRuns == Runs::OfAll ? &unit_.first_place : &node.range;
   }
 
   // Values that change with every instruction are local variables, because a byte store could alias any member.
@@ -126,7 +151,7 @@ class Encoder {
     const std::span<const Node> nodes = graph_.nodes_of(block);
     const Node* next = nodes.data();
     const Node* const end = next + nodes.size();
-    size_t run = run_ + !same_place<kDetail>(next->range, *places_[run_]);
+    size_t run = run_ + !same_place<kRuns>(next->range, *places_[run_]);
     for (;;) {
       const Node& node = *next;
       if (node.handler != handler) [[unlikely]] {
@@ -150,7 +175,7 @@ class Encoder {
       places_[run] = place_of(node);
       ends_[run] = at;
       if (++next == end) break;
-      run += !same_place<kDetail>(next->range, node.range);
+      run += !same_place<kRuns>(next->range, node.range);
     }
     block.stack_change = depth;
     block.stack_peak = peak;
@@ -178,16 +203,33 @@ class Encoder {
 
   // Records the jump that was just written.
   void add_jump(Op op, BlockId target, int32_t label) {
-    append(unit_.jumps,
-           {.offset = at_ - encodings_.units(op), .end = at_, .target = target, .arg = static_cast<uint32_t>(label)});
+    // The size of a SEND with its caches, of the YIELD_VALUE, RESUME and JUMP_BACKWARD of its loop.
+    constexpr uint32_t kSendToEndSend = 5;
+    append(unit_.jumps, {.offset = at_ - encodings_.units(op),
+                         .end = at_,
+                         .target = target,
+                         .arg = static_cast<uint32_t>(label),
+                         .shortened = op == Op::END_ASYNC_FOR ? kSendToEndSend : 0});
+  }
+
+  // CPython does not set the handler of this instruction. Its place in the array of the block's instructions may hold
+  // an instruction that was moved or removed, whose handler it takes then.
+  void write_not_taken(const Block& block, bool in_new_block) {
+    const bool was_used = !in_new_block && block.count < block.capacity;
+    set_handler(was_used ? graph_.nodes[block.first + block.count].handler : kNoBlock);
+    at_ = write(at_, Op::NOT_TAKEN, 0);
+    ends_[run_] = at_;
+  }
+
+  void set_handler(BlockId handler) {
+    if (handler_ == handler) return;
+    handler_ = handler;
+    append(unit_.handler_changes, {at_, handler});
   }
 
   // This jump raises no exception, so it is under no handler.
   void write_jump_back(BlockId target, int32_t label) {
-    if (handler_ != kNoBlock) {
-      handler_ = kNoBlock;
-      append(unit_.handler_changes, {at_, kNoBlock});
-    }
+    set_handler(kNoBlock);
     at_ = write(at_, Op::JUMP_BACKWARD, 0);
     ends_[run_] = at_;
     add_jump(Op::JUMP_BACKWARD, target, label);
@@ -196,7 +238,9 @@ class Encoder {
   Graph& graph_;
   std::span<const Node> prefix_;
   const OpEncodings& encodings_;
+  const bool tests_go_back_;  // the target has conditional jumps back
   EncodedUnit& unit_;
+  bool marks_branches_;  // a NOT_TAKEN is after each conditional jump
   uint8_t* bytes_ = nullptr;
   uint32_t at_ = 0;  // in code units
   // The runs so far, and the index of the last run.
@@ -207,24 +251,29 @@ class Encoder {
 };
 
 // The only caller of its Encoder, so that the compiler keeps the members in registers.
-template <PositionDetail kDetail, bool kCountsBits>
+template <Runs kRuns, bool kCountsBits>
 [[gnu::noinline]] void encode_as(FlowState& state) {
-  Encoder<kDetail, kCountsBits>(state).run();
+  Encoder<kRuns, kCountsBits>(state).run();
 }
 
-template <PositionDetail kDetail>
+template <Runs kRuns>
 void encode_for_target(FlowState& state) {
-  return state.encodings.any_counts_bits() ? encode_as<kDetail, true>(state) : encode_as<kDetail, false>(state);
+  return state.encodings.any_counts_bits() ? encode_as<kRuns, true>(state) : encode_as<kRuns, false>(state);
 }
 
 }  // namespace
 
 void encode(FlowState& state) {
   switch (state.positions) {
-    case PositionDetail::Full: return encode_for_target<PositionDetail::Full>(state);
-    case PositionDetail::Lines: return encode_for_target<PositionDetail::Lines>(state);
-    case PositionDetail::Definition: return encode_for_target<PositionDetail::Definition>(state);
+    case PositionDetail::Full: return encode_for_target<Runs::OfOneRange>(state);
+    case PositionDetail::Lines: return encode_for_target<Runs::OfOneLine>(state);
+    case PositionDetail::Definition: return encode_for_target<Runs::OfAll>(state);
   }
+}
+
+void encode_with_position_of_each(FlowState& state) {
+  if (state.positions != PositionDetail::Full) return encode(state);
+  encode_for_target<Runs::OfOneInstruction>(state);
 }
 
 }  // namespace leanpyc::flow

@@ -31,6 +31,8 @@ struct EncodedJump {
   uint32_t end = 0;     // position after its caches, from which its distance counts
   BlockId target = kNoBlock;
   uint32_t arg = 0;  // at first the id of its label
+  // Subtracted from its distance: END_ASYNC_FOR names the END_SEND after the SEND that is its target.
+  uint32_t shortened = 0;
 };
 
 struct EncodedUnit {

@@ -8,7 +8,7 @@ constexpr int32_t kResumeDepthOne = 4;  // RESUME_OPARG_DEPTH1_MASK
 
 // The instruction that says how many handlers a yield is under. Where the RESUME says so, POP_BLOCK becomes a NOP at
 // once.
-enum class YieldDepth { InResume, InYield };
+enum class YieldDepth { Nowhere, InResume, InYield };
 
 // Block::scratch is the stack of handlers on entry, as an index into the frames.
 template <YieldDepth kYieldDepth>
@@ -84,7 +84,7 @@ class HandlerFinder {
           last_yield_depth = frames_[stack].depth;
           break;
         case Op::RESUME:
-          if (kYieldDepth == YieldDepth::InYield || node.arg == kResumeAtStart) break;
+          if (kYieldDepth != YieldDepth::InResume || node.arg == kResumeAtStart) break;
           if (last_yield_depth == 1) node.arg |= kResumeDepthOne;
           last_yield_depth = -1;
           break;
@@ -104,5 +104,7 @@ class HandlerFinder {
 void find_exception_targets_and_mark_resumes(FlowState& state) { HandlerFinder<YieldDepth::InResume>(state).run(); }
 
 void find_exception_targets_and_number_yields(FlowState& state) { HandlerFinder<YieldDepth::InYield>(state).run(); }
+
+void find_exception_targets(FlowState& state) { HandlerFinder<YieldDepth::Nowhere>(state).run(); }
 
 }  // namespace leanpyc::flow

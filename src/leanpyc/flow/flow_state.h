@@ -57,6 +57,12 @@ struct HandlerEntry {
   int32_t depth = 0;
 };
 
+// A value on the stack: the instruction of the current block that loaded it from a local variable, and that variable.
+struct StackedLoad {
+  int32_t load = -1;   // -1 if the value comes from elsewhere
+  int32_t local = -1;  // -1 if the value is not a variable's
+};
+
 struct FlowState {
   // The current unit. The graph takes its instructions, and `constants` its constants; the rest stays unchanged.
   CodeUnit* unit = nullptr;
@@ -99,9 +105,11 @@ struct FlowState {
   std::vector<ConstId> constant_list;
   std::vector<BlockId> worklist;
   std::vector<BlockId> block_list;
+  std::vector<BlockId> newest_blocks;  // the blocks of the graph, the one that CPython makes last first, if a pass asks
   std::vector<int32_t> integers;
   std::vector<int32_t> more_integers;
   std::vector<ExceptFrame> except_frames;
+  std::vector<StackedLoad> stacked_loads;
   std::vector<uint32_t> offsets;
   ByteBuffer table_bytes;
   IndexMap name_index;

@@ -19,6 +19,7 @@ void Graph::make_room(BlockId id, uint32_t extra) {
   auto moved = static_cast<uint32_t>(nodes.size());
   nodes.resize(nodes.size() + capacity);
   std::copy_n(nodes.begin() + block.first, block.count, nodes.begin() + moved);
+  for (size_t i = moved + block.count; i < moved + capacity; ++i) nodes[i].handler = kNoBlock;
   block.first = moved;
   block.capacity = capacity;
 }
@@ -46,7 +47,7 @@ void Graph::append_copy(BlockId id, BlockId added) {
     added_pairs |= pairs_of(copy[-1].op, copy->op);
     if ((added_traits & op_traits::kUnlocated) != 0 && continues_lines && copy[-1].has_line()) {
       continue_line(copy, copy + source.count);
-      added_traits &= ~uint32_t{op_traits::kUnlocated};
+      if (all_located(copy, copy + source.count)) added_traits &= ~uint32_t{op_traits::kUnlocated};
     }
   }
   block.count += source.count;

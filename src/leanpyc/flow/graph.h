@@ -60,7 +60,14 @@ static_assert(sizeof(Block) == 64);  // a cache line; indexing needs no multipli
 
 // Instructions from `node` on without a line take the line of the instruction before `node`.
 inline void continue_line(Node* node, const Node* end) {
-  for (const SourceRange& range = node[-1].range; node != end && !node->has_line(); ++node) node->range = range;
+  for (const SourceRange& range = node[-1].range; node != end && node->range.line == kNoLocation.line; ++node)
+    node->range = range;
+}
+
+// Returns true if every instruction has a line.
+inline bool all_located(const Node* node, const Node* end) {
+  while (node != end && node->has_line()) ++node;
+  return node == end;
 }
 
 class Graph {

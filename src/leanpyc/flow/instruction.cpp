@@ -8,7 +8,8 @@ namespace leanpyc {
 void InstructionSequence::settle() {
   Instruction& added = last();
   if (added.range.line < 0) {
-    if (rules_.continues_lines && &added != &instructions_[run().first]) added.range = (&added - 1)->range;
+    const bool continues = rules_.continues_lines && added.range.line == kNoLocation.line;
+    if (continues && &added != &instructions_[run().first]) added.range = (&added - 1)->range;
     if (added.range.line < 0) traits_ |= op_traits::kUnlocated;
   }
   if (is_full()) make_room();
@@ -31,7 +32,9 @@ void InstructionSequence::remove_before_last() {
 void InstructionSequence::make_room() { instructions_.reserve(std::max<size_t>(64, 2 * instructions_.size())); }
 
 void InstructionSequence::begin_run() {
-  append_new(runs_).first = static_cast<uint32_t>(instructions_.size());
+  InstructionRun& added = append_new(runs_);
+  added.first = static_cast<uint32_t>(instructions_.size());
+  added.order = order_after_labels();
   traits_ = 0;
   pairs_ = 0;
   may_begin_ = 0;
@@ -61,6 +64,19 @@ void InstructionSequence::insert_first_jump(Op op, Label target, const SourceRan
   traits |= traits_of(op) | (static_cast<uint32_t>(range.line) & op_traits::kUnlocated);
   for (uint32_t& jump : jumps_) ++jump;
   jumps_.insert(jumps_.begin(), 0);
+}
+
+void InstructionSequence::insert_after_first(std::span<const Instruction> added) {
+  const size_t count = added.size();
+  instructions_.resize(instructions_.size() + count);
+  if (is_full()) make_room();
+  std::copy_backward(instructions_.begin() + 1, instructions_.end() - count, instructions_.end());
+  std::ranges::copy(added, instructions_.begin() + 1);
+  for (InstructionRun& run : runs_) run.first += run.first == 0 ? 0 : static_cast<uint32_t>(count);
+  InstructionRun& first = runs_.front();
+  uint32_t& traits = runs_.size() == 1 ? traits_ : first.traits;
+  for (const Instruction& each : added) traits |= traits_of(each.op);
+  for (uint32_t& jump : jumps_) jump += static_cast<uint32_t>(count);
 }
 
 }  // namespace leanpyc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "leanpyc/cpython/op_table.h"
@@ -10,6 +11,10 @@
 #include "leanpyc/text/source_range.h"
 
 namespace leanpyc {
+
+// The range of an instruction that gets the range of the next instruction when all passes have run. It counts as an
+// instruction without a line, but no pass gives it a line.
+inline constexpr SourceRange kNextLocation{-2, -2, -2, -2};
 
 // A jump target in one InstructionSequence, bound once, before or after the jumps to it.
 struct Label {
@@ -36,6 +41,9 @@ struct InstructionRun {
   uint32_t traits = 0;
   uint16_t pairs = 0;
   bool labelled = false;
+  // Runs in the order in which CPython makes their blocks: a label's when the label is made, any other block with its
+  // first instruction. Blocks with equal numbers are made in the order of their runs.
+  int32_t order = 0;
 };
 
 // How a version's flow graph reads a sequence.
@@ -92,14 +100,19 @@ class InstructionSequence {
   // label.
   void insert_first_jump(Op op, Label target, const SourceRange& range);
 
+  // Inserts instructions without targets after the first one.
+  void insert_after_first(std::span<const Instruction> added);
+
   Label new_label() {
     append(label_runs_, -1);
+    if (at_start_of_run() && !run().labelled) run().order = order_after_labels();
     return {static_cast<int32_t>(label_runs_.size()) - 1};
   }
   // Binds the label to the next instruction.
   void bind(Label label) {
     if (!at_start_of_run()) end_run();
     run().labelled = true;
+    run().order = 2 * label.id + 1;
     label_runs_[static_cast<size_t>(label.id)] = static_cast<int32_t>(runs_.size()) - 1;
   }
 
@@ -117,19 +130,13 @@ class InstructionSequence {
   const SequenceRules& rules() const { return rules_; }
   // The rules stay when the sequence is cleared.
   void set_rules(const SequenceRules& rules) { rules_ = rules; }
-  // Does what binding a label that nothing targets does.
-  void bind_untargeted() {
-    if (!rules_.blocks_at_all_labels) return;
-    if (!at_start_of_run()) end_run();
-    run().labelled = true;
-  }
   void clear() {
     instructions_.clear();
     if (is_full()) make_room();
     runs_.clear();
-    begin_run();
     jumps_.clear();
     label_runs_.clear();
+    begin_run();
   }
 
  private:
@@ -137,6 +144,8 @@ class InstructionSequence {
   // The last run.
   InstructionRun& run() { return runs_[runs_.size() - 1]; }
   const InstructionRun& run() const { return runs_[runs_.size() - 1]; }
+  // The order of a block that is made after all labels so far.
+  int32_t order_after_labels() const { return 2 * static_cast<int32_t>(label_runs_.size()); }
   bool is_full() const { return instructions_.size() == instructions_.capacity(); }
   [[gnu::cold]] void make_room();
   void settle();

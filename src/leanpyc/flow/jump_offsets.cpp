@@ -11,6 +11,11 @@ namespace {
 // own search would then never end.
 constexpr int kMostRounds = 1000;
 
+bool is_branch(Op op) {
+  return op == Op::POP_JUMP_IF_FALSE || op == Op::POP_JUMP_IF_TRUE || op == Op::POP_JUMP_IF_NONE ||
+         op == Op::POP_JUMP_IF_NOT_NONE;
+}
+
 uint32_t distance(uint32_t from, uint32_t to) { return to < from ? from - to : to - from; }
 
 class LongJumps {
@@ -21,6 +26,7 @@ class LongJumps {
         unit_(state.encoded),
         jumps_(state.encoded.jumps),
         before_(state.offsets),
+        marks_branches_((*state.target)[Op::NOT_TAKEN].known),
         extended_arg_(state.encodings.number(Op::EXTENDED_ARG)) {}
 
   // A jump's size depends on its distance, and distances depend on sizes, so both are recomputed until they agree.
@@ -28,6 +34,9 @@ class LongJumps {
     if (guess == FirstGuess::TargetIndex) {
       number_instructions();
       for (EncodedJump& jump : jumps_) jump.arg = static_cast<uint32_t>(graph_[jump.target].scratch);
+    }
+    if (guess == FirstGuess::Zero) {
+      for (EncodedJump& jump : jumps_) jump.arg = 0;
     }
     before_.resize(jumps_.size() + 1);
     for (int round = 0; round < kMostRounds; ++round) {
@@ -37,7 +46,7 @@ class LongJumps {
       for (size_t i = 0; i < jumps_.size(); ++i) {
         EncodedJump& jump = jumps_[i];
         const Block& target = graph_[jump.target];
-        jump.arg = distance(jump.end + before_[i + 1], target.offset + before_[target.jumps_before]);
+        jump.arg = distance(jump.end + before_[i + 1], target.offset + before_[target.jumps_before]) - jump.shortened;
         agree &= extended_args(jump.arg) == before_[i + 1] - before_[i];
       }
       if (agree) return true;
@@ -65,8 +74,9 @@ class LongJumps {
     for (Block& block : Layout(graph_)) {
       block.scratch = static_cast<int32_t>(number);
       const size_t next = block.next == kNoBlock ? jumps_.size() : graph_[block.next].jumps_before;
-      // A second jump at the end is not one of the block's own instructions.
-      number += block.count + (next - block.jumps_before == 2 ? 1 : 0);
+      // A second jump and a NOT_TAKEN at the end are not among the block's own instructions.
+      const bool marked = marks_branches_ && graph_.ends_in_jump(block) && is_branch(graph_.last(block)->op);
+      number += block.count + (next - block.jumps_before == 2 ? 1 : 0) + (marked ? 1 : 0);
     }
   }
 
@@ -100,6 +110,7 @@ class LongJumps {
   EncodedUnit& unit_;
   std::vector<EncodedJump>& jumps_;
   std::vector<uint32_t>& before_;  // the extra space before each jump
+  bool marks_branches_;
   uint8_t extended_arg_;
 };
 
@@ -116,7 +127,8 @@ bool resolve_jumps(FlowState& state, FirstGuess guess) {
   }
   // Every distance, and every first guess, fits in one byte.
   for (const EncodedJump& jump : unit.jumps) {
-    unit.bytes[size_t{2} * jump.offset + 1] = static_cast<uint8_t>(distance(jump.end, state.graph[jump.target].offset));
+    unit.bytes[size_t{2} * jump.offset + 1] =
+        static_cast<uint8_t>(distance(jump.end, state.graph[jump.target].offset) - jump.shortened);
   }
   return true;
 }

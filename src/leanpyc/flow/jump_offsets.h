@@ -10,6 +10,7 @@ namespace leanpyc::flow {
 enum class FirstGuess : uint8_t {
   TargetIndex,  // a jump's operand is the index of its target among all instructions
   Label,        // it is the id of the label that the jump had at first
+  Zero,
 };
 
 // Writes the operands of the jumps of state.encoded and inserts their EXTENDED_ARGs. Later code moves, and so do the

@@ -50,22 +50,23 @@ bool starts_without_line(const Graph& graph, const Block& block) {
   return block.may_have(kUnlocated) && block.count != 0 && !graph.nodes[block.first].has_line();
 }
 
+bool lacks_line(const Node& node) { return node.range.line == kNoLocation.line; }
+
 // True if control comes to the block from one place only and its first instruction has no line.
 bool takes_line(const Graph& graph, const Block& block) {
-  return block.predecessors == 1 && starts_without_line(graph, block);
+  return block.predecessors == 1 && starts_without_line(graph, block) && lacks_line(graph.nodes[block.first]);
 }
 
 // Instructions without a line take the line before them in their block, which is not empty.
 void fill_lines(Graph& graph, Block& block) {
   std::span<Node> nodes = graph.nodes_of(block);
-  if (nodes.front().has_line()) {
-    block.traits &= ~kUnlocated;
-  } else {
-    nodes.front().range = kNoLocation;
-  }
+  if (lacks_line(nodes.front())) nodes.front().range = kNoLocation;
+  bool all_located = nodes.front().has_line();
   for (Node& node : nodes.subspan(1)) {
-    if (!node.has_line()) node.range = (&node)[-1].range;
+    if (lacks_line(node)) node.range = (&node)[-1].range;
+    all_located &= node.has_line();
   }
+  if (all_located) block.traits &= ~kUnlocated;
 }
 
 // Goes through the blocks in layout order, so that a block passes on a line that it received. Returns the union of the
@@ -74,7 +75,7 @@ uint32_t propagate_lines(Graph& graph) {
   auto give_line = [&graph](const Block& from, const Block& to) {
     if (!takes_line(graph, to)) return;
     const Node& last = *graph.last(from);
-    graph.nodes[to.first].range = last.has_line() ? last.range : kNoLocation;
+    graph.nodes[to.first].range = lacks_line(last) ? kNoLocation : last.range;
   };
   uint32_t traits = 0;
   for (Block& block : Layout(graph)) {
@@ -97,6 +98,27 @@ uint32_t fill_all_lines(Graph& graph) {
 }
 
 }  // namespace
+
+void resolve_next_locations(FlowState& state) {
+  Graph& graph = state.graph;
+  Node* waiting = nullptr;  // the first of the instructions that wait for the next one's range
+  Node* last_waiting = nullptr;
+  for (Block& block : Layout(graph)) {
+    for (Node& node : graph.nodes_of(block)) {
+      if (node.range.line != kNextLocation.line) {
+        for (Node* each = waiting; each != nullptr; each = each == last_waiting ? nullptr : each + 1) {
+          if (each->range.line == kNextLocation.line) each->range = node.range;
+        }
+        waiting = nullptr;
+      } else if (ends_block(node.op)) {
+        node.range = kNoLocation;
+      } else {
+        if (waiting == nullptr) waiting = &node;
+        last_waiting = &node;
+      }
+    }
+  }
+}
 
 // Most functions need few of these walks: only the last instructions of their blocks, or those of an exit, have no
 // line.

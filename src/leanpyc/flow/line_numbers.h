@@ -9,4 +9,7 @@ namespace leanpyc::flow {
 // copied until each copy has one predecessor, and take their line from it, like all other instructions without a line.
 void resolve_line_numbers(FlowState& state);
 
+// Gives instructions at kNextLocation the range of the next instruction.
+void resolve_next_locations(FlowState& state);
+
 }  // namespace leanpyc::flow

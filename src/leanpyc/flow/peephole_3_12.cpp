@@ -79,7 +79,7 @@ class BlockWalk {
       case Op::IS_OP:
         if (constant == ConstantPool::none()) test_for_none(i);
         return 0;
-      case Op::RETURN_VALUE:
+      case Op::RETURN_VALUE_POPS_1:
         drop(i);
         graph_.replace(block_, at(i + 1), Op::RETURN_CONST, index);
         return 1;

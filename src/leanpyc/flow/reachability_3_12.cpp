@@ -46,20 +46,6 @@ void empty_unreachable_blocks(FlowState& state) {
   }
 }
 
-// Targets move to the next block that is not empty. A path never ends in empty blocks.
-void remove_empty_blocks(Graph& graph) {
-  bool any_empty = false;
-  for (const Block& block : Layout(graph)) any_empty |= block.count == 0;
-  if (!any_empty) return;
-  for (Block& block : Layout(graph)) {
-    const bool has_pushes = block.may_have(op_traits::kBlockPush);
-    for (Node& node : has_pushes ? graph.nodes_of(block) : graph.nodes_of(block).last(block.count != 0 ? 1 : 0)) {
-      if (has_target(node.op)) node.target = graph.first_nonempty(node.target);
-    }
-  }
-  for (Block& block : Layout(graph)) block.next = graph.first_nonempty(block.next);
-}
-
 }  // namespace
 
 void remove_unreachable_and_empty_blocks(FlowState& state) {

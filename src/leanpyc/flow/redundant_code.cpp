@@ -79,6 +79,19 @@ bool remove_redundant_nops(FlowState& state) {
   return emptied;
 }
 
+void remove_empty_blocks(Graph& graph) {
+  bool any_empty = false;
+  for (const Block& block : Layout(graph)) any_empty |= block.count == 0;
+  if (!any_empty) return;
+  for (Block& block : Layout(graph)) {
+    const bool has_pushes = block.may_have(op_traits::kBlockPush);
+    for (Node& node : has_pushes ? graph.nodes_of(block) : graph.nodes_of(block).last(block.count != 0 ? 1 : 0)) {
+      if (has_target(node.op)) node.target = graph.first_nonempty(node.target);
+    }
+  }
+  for (Block& block : Layout(graph)) block.next = graph.first_nonempty(block.next);
+}
+
 void remove_redundant_nops_and_pairs(FlowState& state) {
   Graph& graph = state.graph;
   bool found;
@@ -97,7 +110,8 @@ void remove_redundant_nops_and_pairs(FlowState& state) {
       if (!first_only || (previous != nullptr && block.may_have(op_traits::kPopTop))) {
         for (Node& node : graph.nodes_of(block).first(first_only ? 1 : block.count)) {
           if (node.op == Op::POP_TOP && previous != nullptr &&
-              (previous->op == Op::LOAD_CONST || (previous->op == Op::COPY && previous->arg == 1))) {
+              (previous->op == Op::LOAD_CONST || previous->op == Op::LOAD_SMALL_INT ||
+               (previous->op == Op::COPY && previous->arg == 1))) {
             state.constant_loads_dropped = true;
             graph.make_nop(*previous_block, *previous);
             graph.make_nop(block, node);

@@ -10,6 +10,10 @@ namespace leanpyc::flow {
 // redundant.
 bool remove_redundant_nops(FlowState& state);
 
+// Removes empty blocks from the layout. Targets move to the next block that is not empty; a path never ends in empty
+// blocks.
+void remove_empty_blocks(Graph& graph);
+
 // Removes NOPs, and pushes that the next instruction pops, until nothing changes.
 void remove_redundant_nops_and_pairs(FlowState& state);
 

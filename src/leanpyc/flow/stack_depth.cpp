@@ -41,8 +41,11 @@ class DepthFinder {
     highest_ = std::max(highest_, block.depth + block.stack_peak);
     const int32_t end = block.depth + block.stack_change;
     if (graph_.falls_through(block) && block.next != kNoBlock) reach(block.next, end);
-    // A jump has the same effect on the stack whether it is taken or not.
-    if (graph_.ends_in_jump(block)) reach(graph_.last(block)->target, end);
+    if (graph_.ends_in_jump(block)) {
+      const Node& jump = *graph_.last(block);
+      // END_ASYNC_FOR only names its target.
+      if (jump.op != Op::END_ASYNC_FOR) reach(jump.target, end + more_at_target(jump.op));
+    }
     if (block.may_have(op_traits::kBlockPush)) enter_handlers(block);
   }
 

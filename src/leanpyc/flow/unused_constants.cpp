@@ -46,4 +46,18 @@ void remove_unused_constants(FlowState& state) {
   });
 }
 
+void remove_unused_last_constants(FlowState& state) {
+  std::vector<ConstId>& constants = state.constants;
+  size_t kept = constants.empty() ? 0 : 1;
+  visit_blocks_with_loads(state.graph, [&kept](const Node& node) {
+    if (loads_constant(node.op)) kept = std::max(kept, static_cast<size_t>(node.arg) + 1);
+  });
+  for (size_t i = kept; i < constants.size(); ++i) {
+    const Constant& dropped = (*state.pool)[constants[i]];
+    if (dropped.kind == ConstantKind::Code) state.pool->note_dropped(*dropped.code);
+  }
+  constants.resize(kept);
+  state.constant_index_ready = false;
+}
+
 }  // namespace leanpyc::flow

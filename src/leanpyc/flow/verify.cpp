@@ -96,7 +96,8 @@ class Verifier {
       const Block& block = graph_[id];
       int32_t depth = depths_[static_cast<size_t>(id)];
       for (const Node& node : graph_.nodes_of(block)) {
-        if (has_target(node.op)) arrive(id, node.target, depth + stack_effect_at_target(node.op, node.arg));
+        // END_ASYNC_FOR only names its target.
+        if (has_target(node.op) && node.op != Op::END_ASYNC_FOR) arrive(id, node.target, depth + stack_effect_at_target(node.op, node.arg));
         depth += stack_effect(node.op, node.arg);
         if (depth < 0) fail(id, "pops an empty stack");
       }

@@ -108,6 +108,13 @@ void Folder::expression_with_parts(Expr*& slot) {
     case ExprKind::YieldFrom: expression(ast::as<ast::YieldFrom>(node)->value); break;
     case ExprKind::Starred: expression(ast::as<ast::Starred>(node)->value); break;
     case ExprKind::JoinedStr: expressions(ast::as<ast::JoinedStr>(node)->values); break;
+    case ExprKind::TemplateStr: expressions(ast::as<ast::TemplateStr>(node)->values); break;
+    case ExprKind::Interpolation: {
+      auto* n = ast::as<ast::Interpolation>(node);
+      expression(n->value);
+      optional(n->format_spec);
+      break;
+    }
     case ExprKind::FormattedValue: {
       auto* n = ast::as<ast::FormattedValue>(node);
       expression(n->value);
@@ -144,6 +151,7 @@ void Folder::compare(ast::Compare& node) {
 void Folder::unary(Expr*& slot) {
   auto* node = ast::as<ast::UnaryOp>(slot);
   expression(node->operand);
+  if (!folds_) return;
   if (const ast::Constant* operand = as_constant(node->operand)) {
     ConstId result;
     if (fold_unary(node->op, operand->value, pool_, result)) replace(slot, result);
@@ -158,7 +166,7 @@ void Folder::subscript(Expr*& slot) {
   auto* node = ast::as<ast::Subscript>(slot);
   expression(node->value);
   expression(node->slice);
-  if (node->ctx != ast::Context::Load) return;
+  if (!folds_ || node->ctx != ast::Context::Load) return;
   const ast::Constant* value = as_constant(node->value);
   const ast::Constant* index = as_constant(node->slice);
   ConstId result;
@@ -181,10 +189,11 @@ bool Folder::constants_of(Seq<Expr*> elements) {
 void Folder::tuple(Expr*& slot) {
   auto* node = ast::as<ast::Tuple>(slot);
   expressions(node->elts);
-  if (node->ctx == ast::Context::Load && constants_of(node->elts)) replace(slot, pool_.tuple(items_));
+  if (folds_ && node->ctx == ast::Context::Load && constants_of(node->elts)) replace(slot, pool_.tuple(items_));
 }
 
 void Folder::iterable(Expr*& slot) {
+  if (!folds_) return;
   if (slot->kind == ExprKind::Set) {
     if (constants_of(ast::as<ast::Set>(slot)->elts)) replace(slot, pool_.frozen_set(items_));
     return;
@@ -212,6 +221,7 @@ void Folder::apply_binary(Expr*& slot) {
     if (joined != nullptr) slot = joined;
     return;
   }
+  if (!folds_) return;
   const ast::Constant* right = as_constant(node->right);
   ConstId result;
   if (right != nullptr && fold_binary(node->op, left->value, right->value, target_, pool_, result))
@@ -260,7 +270,7 @@ void Folder::binary_chain(Expr*& slot) {
 bool Folder::grow_text(Expr*& slot, GrowingText& text) {
   auto* node = ast::as<ast::BinOp>(slot);
   const ast::Constant* right = as_constant(node->right);
-  if (node->op != ast::Operator::Add || right == nullptr) return false;
+  if (!folds_ || node->op != ast::Operator::Add || right == nullptr) return false;
   const Constant& addend = pool_[right->value];
   if (addend.kind != ConstantKind::Str && addend.kind != ConstantKind::Bytes) return false;
   if (text.kind == ConstantKind::None) {

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "leanpyc/fold/folder.h"
 
 namespace leanpyc {
@@ -182,17 +184,24 @@ void Folder::match(ast::Match& node) {
   }
 }
 
+// The numbers -1 and 1+2j in patterns are folded in the tree for every target.
+void Folder::pattern_value(ast::Expr*& slot) {
+  const bool outside = std::exchange(folds_, true);
+  expression(slot);
+  folds_ = outside;
+}
+
 void Folder::pattern(ast::Pattern* node) {
   if (!enter()) return leave();
   auto patterns = [this](Seq<ast::Pattern*> nodes) {
     for (ast::Pattern* each : nodes) pattern(each);
   };
   switch (node->kind) {
-    case ast::PatternKind::MatchValue: expression(ast::as<ast::MatchValue>(node)->value); break;
+    case ast::PatternKind::MatchValue: pattern_value(ast::as<ast::MatchValue>(node)->value); break;
     case ast::PatternKind::MatchSequence: patterns(ast::as<ast::MatchSequence>(node)->patterns); break;
     case ast::PatternKind::MatchMapping: {
       auto* n = ast::as<ast::MatchMapping>(node);
-      expressions(n->keys);
+      for (ast::Expr*& key : n->keys) pattern_value(key);
       patterns(n->patterns);
       break;
     }

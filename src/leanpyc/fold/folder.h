@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "leanpyc/cpython/depth.h"
 #include "leanpyc/fold/fold.h"
 
 namespace leanpyc {
@@ -13,7 +14,12 @@ namespace leanpyc {
 class Folder {
  public:
   Folder(const FoldOptions& options, const Target& target, ConstantPool& pool, Diagnostics& diagnostics)
-      : options_(options), target_(target), pool_(pool), arena_(pool.arena()), diagnostics_(diagnostics) {}
+      : options_(options),
+        target_(target),
+        pool_(pool),
+        arena_(pool.arena()),
+        diagnostics_(diagnostics),
+        folds_(target.folds_tree) {}
 
   // For module, class and function bodies, whose first statement may be a docstring.
   void body(Seq<ast::Stmt*> statements);
@@ -38,6 +44,7 @@ class Folder {
   void type_params(Seq<ast::TypeParam> nodes);
   void match(ast::Match& node);
   void pattern(ast::Pattern* node);
+  void pattern_value(ast::Expr*& slot);
 
   // fold_expressions.cpp
   // Most visited expressions are constants. The walk itself refuses a constant at the maximum depth.
@@ -82,8 +89,8 @@ class Folder {
   void replace(ast::Expr*& slot, ConstId value);
   bool enter() {
     if (++depth_ <= depth_limit_) return true;
-    stop(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
-    return false;
+    depth_limit_ = 0;
+    return report_too_deep(target_, diagnostics_);
   }
   void leave() { --depth_; }
   // After an error the walk enters no more nodes.
@@ -98,6 +105,7 @@ class Folder {
   ConstantPool& pool_;
   Arena& arena_;
   Diagnostics& diagnostics_;
+  bool folds_;  // if false: only __debug__ and "%s" % (a,) are folded here
   uint32_t depth_ = 0;
   uint32_t depth_limit_ = kMaxDepth;
   size_t result_bytes_ = 0;

@@ -26,6 +26,14 @@ void ScopeResolver::resolve(Scope& scope, const Scope* class_scope) {
   if (scope.kind == ScopeKind::Class) {
     set_visibility(names::kDunderClass, visibility(names::kDunderClass) | kBoundAround);
     set_visibility(names::kDunderClassDict, visibility(names::kDunderClassDict) | kBoundAround);
+    if (defers_annotations_) {
+      set_visibility(names::kDunderConditionalAnnotations,
+                     visibility(names::kDunderConditionalAnnotations) | kBoundAround);
+    }
+  }
+  if (scope.child_uses_classdict &&
+      resolve_use(names::kDunderClassDict, scope.kind == ScopeKind::Class ? &scope : class_scope) == Resolution::Free) {
+    scratch_.free_names.push_back(names::kDunderClassDict);
   }
   resolve_children(scope, class_scope);
   settle_free_names(scope, first_free, own_symbols);
@@ -131,6 +139,10 @@ void ScopeResolver::settle_free_names(Scope& scope, size_t first_free, size_t ow
     }
     if (is_class && name == names::kDunderClassDict) {
       scope.needs_classdict = true;
+      continue;
+    }
+    if (is_class && defers_annotations_ && name == names::kDunderConditionalAnnotations) {
+      scope.conditional_annotations = true;
       continue;
     }
     if (!mark(name)) continue;

@@ -14,6 +14,8 @@ class ScopeResolver {
  public:
   ScopeResolver(const Target& target, NameTable& names, Diagnostics& diagnostics, SymbolTable& table)
       : inlines_(target.inlines_comprehensions),
+        defers_annotations_(target.deferred_annotations),
+        counts_inlined_uses_(target.has(Feature::InlinedUsesCount)),
         names_(names),
         diagnostics_(diagnostics),
         table_(table),
@@ -56,6 +58,8 @@ class ScopeResolver {
   [[gnu::cold]] void directive_error(const Scope& scope, NameId name, std::string_view format);
 
   const bool inlines_;
+  const bool defers_annotations_;
+  const bool counts_inlined_uses_;
   NameTable& names_;
   Diagnostics& diagnostics_;
   SymbolTable& table_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "leanpyc/cpython/depth.h"
+
 namespace leanpyc {
 
 void SymbolCollector::collect(ast::Module& module) {
@@ -15,30 +17,41 @@ void SymbolCollector::collect(ast::Module& module) {
 }
 
 SymbolCollector::Surroundings SymbolCollector::enter(ScopeKind kind, NameId name, const SourceRange& range) {
-  Surroundings outside{scope_, in_target_, iterables_, type_variable_part_};
+  Surroundings outside{scope_, name_entry_, iterables_, type_variable_part_};
   Scope& scope = table_.add();
   scope.kind = kind;
   scope.name = name;
   scope.class_name = class_name_;
   scope.range = range;
+  scope.first_newer = scope.id;
   if (Scope* parent = scope_) {
     scope.parent = parent->id;
     scope.nested = parent->nested || parent->is_function_like();
     if (kind != ScopeKind::Class) scope.mangling = parent->mangling;
     // Annotations that become strings leave no trace: they and their scopes are not in the table.
-    if (kind != ScopeKind::Annotation) parent->children.push_back(scope.id);
+    if (kind != ScopeKind::Annotation || !skip_annotations_) parent->children.push_back(scope.id);
   }
   scope_ = &scope;
   // Assignment expressions are forbidden everywhere in an iterable, even in a nested lambda, so iterables_ is
   // inherited.
-  in_target_ = false;
+  name_entry_ = NameEntry::Usual;
+  type_variable_part_ = {};
+  return outside;
+}
+
+SymbolCollector::Surroundings SymbolCollector::enter_again(Scope& scope) {
+  const Surroundings outside{scope_, name_entry_, iterables_, type_variable_part_};
+  // The scope around it is older, and may have used the scope's names since.
+  scope.first_newer = ScopeId{0};
+  scope_ = &scope;
+  name_entry_ = NameEntry::Usual;
   type_variable_part_ = {};
   return outside;
 }
 
 void SymbolCollector::leave(const Surroundings& surroundings) {
   scope_ = surroundings.scope;
-  in_target_ = surroundings.in_target;
+  name_entry_ = surroundings.name_entry;
   iterables_ = surroundings.iterables;
   type_variable_part_ = surroundings.type_variable_part;
 }
@@ -58,7 +71,7 @@ NameId SymbolCollector::mangled_in_class(NameId name) {
 void SymbolCollector::find_or_add(SymbolTableScratch::Place& place, NameId name) {
   // If the last scope that used the name is older than this scope, or no scope has used it, the name is new here and
   // needs no search: a use in this scope, or in one that began later, would have been recorded.
-  const bool is_new = place.scope == kNoScope || place.scope < scope_->id;
+  const bool is_new = place.scope == kNoScope || place.scope < scope_->first_newer;
   Symbol* found = is_new ? nullptr : scope_->find(name);
   if (found == nullptr) found = &scope_->add({.name = name});
   place.scope = scope_->id;
@@ -77,7 +90,7 @@ void SymbolCollector::add_to(Scope& scope, NameId name, uint32_t flags, const So
   if (flags & entry->flags & kParameter) error(range, "duplicate argument '{}' in function definition", name);
   if (flags & entry->flags & kTypeParameter) error(range, "duplicate type parameter '{}'", name);
   entry->flags |= flags;
-  if (in_target_ && &scope == scope_) {
+  if (name_entry_ == NameEntry::IterationTarget && &scope == scope_) {
     if (entry->flags & (kGlobal | kNonlocal)) {
       error(range, "comprehension inner loop cannot rebind assignment expression target '{}'", name);
     }
@@ -104,8 +117,7 @@ void SymbolCollector::error(const SourceRange& range, std::string_view format, N
 }
 
 bool SymbolCollector::too_deep() {
-  diagnostics_.error(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
-  return false;
+  return report_too_deep(target_, diagnostics_);
 }
 
 }  // namespace leanpyc

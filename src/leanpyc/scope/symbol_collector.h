@@ -16,6 +16,7 @@ class SymbolCollector {
   SymbolCollector(const FutureFeatures& future, const Target& target, NameTable& names, Diagnostics& diagnostics,
                   SymbolTable& table)
       : skip_annotations_(future.annotations()),
+        defer_annotations_(target.deferred_annotations),
         target_(target),
         names_(names),
         diagnostics_(diagnostics),
@@ -28,16 +29,24 @@ class SymbolCollector {
   // CPython's Py_C_RECURSION_LIMIT. Its constant folding, which runs before, has the same limit.
   static constexpr uint32_t kDepthLimit = 10000;
 
+  // What a Name of the current scope does to the scope.
+  enum class NameEntry : uint8_t {
+    Usual,
+    IterationTarget,  // it is in the target of a comprehension's `for`
+    Unevaluated,      // nothing: it is in the annotation of a local variable, which is never evaluated
+  };
   // The state that enter() saves and leave() restores. CPython keeps it in the entry of each scope.
   struct Surroundings {
     Scope* scope;
-    bool in_target;
+    NameEntry name_entry;
     int32_t iterables;
     std::string_view type_variable_part;
   };
 
   // Scopes and names: symbol_collector.cpp
   Surroundings enter(ScopeKind kind, NameId name, const SourceRange& range);
+  // Enters a scope that has been left; only the annotation scope of a module, class or function.
+  Surroundings enter_again(Scope& scope);
   void leave(const Surroundings& surroundings);
   NameId mangled(NameId name) {
     return class_name_ == kNoName || !names_.may_be_private(name) ? name : mangled_in_class(name);
@@ -89,6 +98,7 @@ class SymbolCollector {
   void class_definition(ast::ClassDef* node);
   void type_alias(ast::TypeAlias* node);
   void annotated_assignment(ast::AnnAssign* node);
+  void note_conditional_annotation(const SourceRange& annotation);
   void if_statement(ast::If* node);
   void loop(ast::For* node);
   void with(ast::With* node);
@@ -105,6 +115,11 @@ class SymbolCollector {
   void parameter(const ast::Arg& node);
   bool annotations(ast::FunctionDef* node);  // returns true if there are any
   void annotation(ast::Expr* node);
+  bool deferred_annotations(ast::FunctionDef* node);
+  void deferred_annotation(ast::Expr* node);
+  Surroundings enter_annotations(const SourceRange& range, bool sees_class);
+  void add_format_parameter();
+  bool sees_class_from_here() const { return scope_->kind == ScopeKind::Class || scope_->can_see_class_scope; }
   Surroundings enter_type_parameters(ast::Stmt* node, NameId name, ScopeId& scope);
   void type_parameters(const Seq<ast::TypeParam>& nodes);
   ScopeId type_variable_part(ast::Expr* part, NameId name, std::string_view description);
@@ -128,6 +143,13 @@ class SymbolCollector {
     scope_->symbols[symbol].flags |= usage(node);
     node.symbol = static_cast<uint16_t>(symbol);
   }
+  // True for the names __debug__ and super.
+  static constexpr bool has_effect(NameId name) {
+    return static_cast<uint32_t>(name) - static_cast<uint32_t>(names::kDunderDebug) <= 1;
+  }
+  static_assert(static_cast<uint32_t>(names::kSuper) == static_cast<uint32_t>(names::kDunderDebug) + 1);
+  [[gnu::cold]] void special_name(const ast::Name& node);
+  void check_debug_target(NameId name, const SourceRange& range, ast::Context context = ast::Context::Store);
   void use_class_for_super(const ast::Name& node);
   void lambda(ast::Lambda* node);
   void named_expression(ast::NamedExpr* node);
@@ -138,10 +160,16 @@ class SymbolCollector {
   void yield(ast::Expr* node, ast::Expr* value);
   // Reports an expression that a type parameter, an alias or an annotation may not contain.
   bool forbidden_here(std::string_view what, const SourceRange& range);
+  // Reports an await, or what contains one, outside async functions, if the symbol table does that.
+  bool forbidden_await(const SourceRange& range);
+  void check_async_comprehension(const SourceRange& range);
+  void check_async_statement(const ast::Stmt& node, std::string_view message);
+  bool is_async_function() const { return scope_->kind == ScopeKind::Function && scope_->coroutine; }
   // Reports a lambda or comprehension in an annotation scope of a class, which only some versions allow.
   bool forbidden_in_class_annotation(Message message, const SourceRange& range);
 
   const bool skip_annotations_;
+  const bool defer_annotations_;
   const Target& target_;
   NameTable& names_;
   Diagnostics& diagnostics_;
@@ -153,10 +181,11 @@ class SymbolCollector {
   Scope* scope_ = nullptr;               // the current one
   bool in_elided_body_ = false;          // the walk is in the elided body of an `if TYPE_CHECKING:`
   NameId class_name_ = kNoName;          // the innermost class
-  bool in_target_ = false;               // the walk is in the target of a comprehension's `for`
+  NameEntry name_entry_ = NameEntry::Usual;
   int32_t iterables_ = 0;                // number of enclosing comprehension iterables
   std::string_view type_variable_part_;  // "a TypeVar bound", …; for messages
   uint32_t depth_ = 0;
+  uint32_t class_body_depth_ = 0;  // depth_ of the statements of the innermost class body
 };
 
 }  // namespace leanpyc

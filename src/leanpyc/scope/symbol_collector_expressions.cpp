@@ -46,7 +46,7 @@ void SymbolCollector::expression_with_parts(Expr* node) {
       case ExprKind::Yield: yield(node, as<Yield>(node)->value); break;
       case ExprKind::YieldFrom: yield(node, as<YieldFrom>(node)->value); break;
       case ExprKind::Await:
-        if (forbidden_here("await expression", node->range)) break;
+        if (forbidden_here("await expression", node->range) || forbidden_await(node->range)) break;
         expression(as<Await>(node)->value);
         scope_->coroutine = true;
         break;
@@ -63,7 +63,12 @@ void SymbolCollector::expression_with_parts(Expr* node) {
         expression(as<FormattedValue>(node)->value);
         last = as<FormattedValue>(node)->format_spec;
         break;
+      case ExprKind::Interpolation:
+        expression(as<Interpolation>(node)->value);
+        last = as<Interpolation>(node)->format_spec;
+        break;
       case ExprKind::JoinedStr: expressions(as<JoinedStr>(node)->values); break;
+      case ExprKind::TemplateStr: expressions(as<TemplateStr>(node)->values); break;
       case ExprKind::Constant: break;
       case ExprKind::Attribute: last = as<Attribute>(node)->value; break;
       case ExprKind::Subscript:
@@ -87,12 +92,25 @@ void SymbolCollector::expression_with_parts(Expr* node) {
 }
 
 void SymbolCollector::name(Name* node) {
-  if (in_target_) {
+  if (name_entry_ == NameEntry::Usual) {
+    use(*node, symbol_index(mangled(node->id)));
+  } else if (name_entry_ == NameEntry::IterationTarget) {
     add(node->id, usage(*node), node->range);
   } else {
-    use(*node, symbol_index(mangled(node->id)));
+    return;
   }
-  if (node->id == names::kSuper) use_class_for_super(*node);
+  if (has_effect(node->id)) special_name(*node);
+}
+
+void SymbolCollector::special_name(const Name& node) {
+  if (node.id == names::kSuper) return use_class_for_super(node);
+  if (node.ctx != Context::Load) check_debug_target(node.id, node.range, node.ctx);
+}
+
+// Later versions check here that __debug__ is not assigned to; otherwise the code generator checks it.
+void SymbolCollector::check_debug_target(NameId name, const SourceRange& range, Context context) {
+  if (name != names::kDunderDebug || !target_.scopes_check_placement) return;
+  diagnostics_.syntax_error(range, context == Context::Del ? "cannot delete __debug__" : "cannot assign to __debug__");
 }
 
 // super() without arguments reads __class__.
@@ -205,9 +223,9 @@ void SymbolCollector::comprehension(ComprehensionExpr* node) {
   for (uint32_t i = 0; i < node->generators.size(); ++i) {
     const Comprehension& generator = node->generators[i];
     if (generator.is_async) scope_->coroutine = true;
-    in_target_ = true;
+    name_entry_ = NameEntry::IterationTarget;
     expression(generator.target);
-    in_target_ = false;
+    name_entry_ = NameEntry::Usual;
     if (i != 0) {
       ++iterables_;
       expression(generator.iter);
@@ -220,7 +238,9 @@ void SymbolCollector::comprehension(ComprehensionExpr* node) {
   scope_->generator = kind == ComprehensionKind::Generator;
   const bool awaits = scope_->coroutine && kind != ComprehensionKind::Generator;
   leave(outside);
-  if (awaits) scope_->coroutine = true;
+  if (!awaits) return;
+  check_async_comprehension(node->range);
+  scope_->coroutine = true;
 }
 
 void SymbolCollector::yield(Expr* node, Expr* value) {
@@ -236,6 +256,24 @@ void SymbolCollector::yield(Expr* node, Expr* value) {
     case ComprehensionKind::Generator: message = "'yield' inside generator expression"; break;
   }
   diagnostics_.syntax_error(node->range, message);
+}
+
+bool SymbolCollector::forbidden_await(const SourceRange& range) {
+  if (!target_.scopes_check_placement || scope_->comprehension != ComprehensionKind::None || is_async_function()) {
+    return false;
+  }
+  diagnostics_.syntax_error(range, scope_->is_function_like() ? "'await' outside async function"
+                                                              : "'await' outside function");
+  return true;
+}
+
+void SymbolCollector::check_async_comprehension(const SourceRange& range) {
+  if (!target_.scopes_check_placement || scope_->comprehension != ComprehensionKind::None || is_async_function()) return;
+  diagnostics_.syntax_error(range, "asynchronous comprehension outside of an asynchronous function");
+}
+
+void SymbolCollector::check_async_statement(const Stmt& node, std::string_view message) {
+  if (target_.scopes_check_placement && !scope_->coroutine) diagnostics_.syntax_error(node.range, message);
 }
 
 bool SymbolCollector::forbidden_in_class_annotation(Message message, const SourceRange& range) {

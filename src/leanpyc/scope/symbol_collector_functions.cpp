@@ -1,4 +1,5 @@
 #include "leanpyc/scope/symbol_collector.h"
+#include "leanpyc/syntax/ast_walk.h"
 #include "leanpyc/text/append.h"
 
 namespace leanpyc {
@@ -38,6 +39,7 @@ void SymbolCollector::parameter(const Arg& node) {
 }
 
 bool SymbolCollector::annotations(FunctionDef* node) {
+  if (defer_annotations_) return deferred_annotations(node);
   bool any = node->returns != nullptr;
   auto enter_one = [&](Expr* annotation) {
     if (annotation == nullptr) return;
@@ -56,6 +58,66 @@ bool SymbolCollector::annotations(FunctionDef* node) {
   if (skip_annotations_) leave(outside);
   if (node->returns != nullptr) annotation(node->returns);
   return any;
+}
+
+// PEP 649: the function __annotate__ evaluates all annotations of a def. CPython opens its scope for every def. A scope
+// without annotations has one effect, which is recorded instead: inside a class, it uses __classdict__. If annotations
+// become strings, the scope exists for its parameter only.
+bool SymbolCollector::deferred_annotations(FunctionDef* node) {
+  const bool sees_class = !skip_annotations_ && sees_class_from_here();
+  bool any = node->returns != nullptr;
+  visit_parameters(*node->args, [&](const Arg& each) { any |= each.annotation != nullptr; });
+  if (!any) {
+    scope_->child_uses_classdict |= sees_class;
+    return false;
+  }
+  const Surroundings outside = enter_annotations(node->range, sees_class);
+  node->annotations_scope = scope_->id;
+  const Arguments& arguments = *node->args;
+  for (const Arg& each : arguments.posonlyargs) optional(each.annotation);
+  for (const Arg& each : arguments.args) optional(each.annotation);
+  if (arguments.vararg != nullptr) optional(arguments.vararg->annotation);
+  if (arguments.kwarg != nullptr) optional(arguments.kwarg->annotation);
+  for (const Arg& each : arguments.kwonlyargs) optional(each.annotation);
+  optional(node->returns);
+  leave(outside);
+  return true;
+}
+
+// All annotations of a module's or a class's variables share one scope.
+void SymbolCollector::deferred_annotation(Expr* node) {
+  Scope& parent = *scope_;
+  Surroundings outside{};
+  if (parent.annotations == kNoScope) {
+    const bool in_class = parent.kind == ScopeKind::Class;
+    if (in_class) parent.needs_classdict = true;
+    outside = enter_annotations(node->range, in_class);
+    parent.annotations = scope_->id;
+  } else {
+    outside = enter_again(table_[parent.annotations]);
+  }
+  if (parent.kind == ScopeKind::Function) name_entry_ = NameEntry::Unevaluated;
+  expression(node);
+  leave(outside);
+}
+
+SymbolCollector::Surroundings SymbolCollector::enter_annotations(const SourceRange& range, bool sees_class) {
+  const Surroundings outside = enter(ScopeKind::Annotation, names::kDunderAnnotate, range);
+  add_format_parameter();
+  if (sees_class) {
+    scope_->can_see_class_scope = true;
+    add(names::kDunderClassDict, symbol_flags::kUse, range);
+  }
+  return outside;
+}
+
+// The functions that evaluate annotations, type aliases and parts of type parameters take the format as argument.
+void SymbolCollector::add_format_parameter() {
+  if (!defer_annotations_) return;
+  Symbol& format = symbol(names::kDotFormat);
+  format.flags |= symbol_flags::kParameter | symbol_flags::kUse;
+  format.resolution = Resolution::Local;
+  append(scope_->parameters, names::kDotFormat);
 }
 
 // An annotation that becomes a string is walked only to find its errors, in a scope that is discarded.
@@ -129,6 +191,7 @@ ScopeId SymbolCollector::type_variable_part(Expr* part, NameId name, std::string
   const bool sees_class = scope_->can_see_class_scope;
   const Surroundings outside = enter(ScopeKind::TypeVariable, name, part->range);
   const ScopeId id = scope_->id;
+  add_format_parameter();
   scope_->can_see_class_scope = sees_class;
   if (sees_class) add(names::kDunderClassDict, symbol_flags::kUse, part->range);
   type_variable_part_ = description;

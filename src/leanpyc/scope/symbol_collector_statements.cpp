@@ -143,7 +143,9 @@ void SymbolCollector::class_definition(ClassDef* node) {
     add(names::kDunderTypeParams, kLocal, node->range);
     add(names::kDotTypeParams, kUse, node->range);
   }
+  const uint32_t outer_depth = std::exchange(class_body_depth_, depth_ + 1);
   body(node->body);
+  class_body_depth_ = outer_depth;
   leave(outside);
   if (!node->type_params.empty()) leave(outside_parameters);
   class_name_ = outer_class;
@@ -160,6 +162,7 @@ void SymbolCollector::type_alias(TypeAlias* node) {
   }
   const Surroundings outside = enter(ScopeKind::TypeAlias, alias, node->range);
   node->scope = scope_->id;
+  add_format_parameter();
   scope_->can_see_class_scope = in_class;
   if (in_class) add(names::kDunderClassDict, symbol_flags::kUse, node->value->range);
   expression(node->value);
@@ -172,6 +175,7 @@ void SymbolCollector::annotated_assignment(AnnAssign* node) {
   if (!scope_->is_function_like()) scope_->annotations_used = true;
   if (node->target->kind == ExprKind::Name) {
     const NameId target = as<Name>(node->target)->id;
+    if (node->simple || node->value != nullptr) check_debug_target(target, node->target->range);
     const uint32_t flags = flags_in(*scope_, target);
     if ((flags & (kGlobal | kNonlocal)) && scope_->kind != ScopeKind::Module && node->simple) {
       error(node->range,
@@ -183,13 +187,33 @@ void SymbolCollector::annotated_assignment(AnnAssign* node) {
       add(target, kLocal, node->target->range);
     }
   } else {
+    if (node->target->kind == ExprKind::Attribute) {
+      check_debug_target(as<Attribute>(node->target)->attr, node->target->range);
+    }
     expression(node->target);
   }
-  annotation(node->annotation);
+  note_conditional_annotation(node->annotation->range);
+  if (defer_annotations_ && !skip_annotations_) {
+    deferred_annotation(node->annotation);
+  } else {
+    annotation(node->annotation);
+  }
   optional(node->value);
 }
 
+// An __annotate__ skips the annotations that were not reached. A module's may run while the module is executed, so there
+// every annotation counts as conditional.
+void SymbolCollector::note_conditional_annotation(const SourceRange& annotation) {
+  if (!defer_annotations_ || scope_->conditional_annotations) return;
+  const bool conditional =
+      scope_->kind == ScopeKind::Module || (scope_->kind == ScopeKind::Class && depth_ != class_body_depth_);
+  if (!conditional) return;
+  scope_->conditional_annotations = true;
+  add(names::kDunderConditionalAnnotations, symbol_flags::kUse, annotation);
+}
+
 void SymbolCollector::loop(For* node) {
+  if (node->kind == StmtKind::AsyncFor) check_async_statement(*node, "'async for' outside async function");
   if (!node->has_listed_names()) {
     expression(node->target);
     expression(node->iter);
@@ -199,6 +223,7 @@ void SymbolCollector::loop(For* node) {
 }
 
 void SymbolCollector::with(With* node) {
+  if (node->kind == StmtKind::AsyncWith) check_async_statement(*node, "'async with' outside async function");
   if (!node->has_listed_names()) {
     for (const WithItem& item : node->items) {
       expression(item.context_expr);
@@ -248,6 +273,7 @@ void SymbolCollector::import(const Seq<Alias>& aliases) {
       }
       continue;
     }
+    check_debug_target(bound, alias.range);
     // `import a.b` binds `a`.
     const std::string_view text = names_.text(bound);
     const size_t dot = text.find('.');

@@ -1,4 +1,4 @@
-// The symbol table: determines the scope of every name of a module, by CPython's rules (Python/symtable.c, 3.13).
+// The symbol table: determines the scope of every name of a module, by CPython's rules (Python/symtable.c).
 //
 // It is built in two walks. The first enters every scope and records how each name is used in it. The second resolves
 // names from the outermost scope inwards and passes free variables outwards. Both include elided nodes.
@@ -22,7 +22,7 @@ enum class ScopeKind : uint8_t {
   Module,
   Class,
   Function,
-  Annotation,      // under future annotations the module's annotations are skipped; 3.14 evaluates lazily
+  Annotation,      // annotations that __annotate__ evaluates, or annotations that become strings
   TypeVariable,    // a bound, constraint or default of a type parameter
   TypeAlias,       // the value of a `type` statement
   TypeParameters,  // the parameters of a generic def, class or type statement
@@ -72,6 +72,11 @@ struct ScopeFacts {
   NameId class_name = kNoName;  // the innermost class, for mangling; kNoName outside classes
   // Inside the type parameters of a class: the scope of these; only names in its private_parameters are mangled here.
   ScopeId mangling = kNoScope;
+  // With deferred annotations: the scope of the __annotate__ of a module or class; in a function, of the annotations of
+  // its variables, which are never evaluated.
+  ScopeId annotations = kNoScope;
+  // A name that was last used in a scope before this one is new here. The scope itself, or 0 if no name is known to be.
+  ScopeId first_newer = kNoScope;
   SourceRange range;
   ScopeKind kind = ScopeKind::Module;
   ComprehensionKind comprehension = ComprehensionKind::None;
@@ -88,6 +93,10 @@ struct ScopeFacts {
   bool can_see_class_scope = false;  // an annotation scope directly in a class
   bool annotations_used = false;     // a module or class that sets up __annotations__
   bool is_annotated = false;         // a def with an annotation of a parameter or of the result
+  // A module with annotations, or a class with annotations in a block that may not run: it has a set named
+  // __conditional_annotations__. Only with deferred annotations.
+  bool conditional_annotations = false;
+  bool child_uses_classdict = false;  // an unannotated def's annotation scope, which is not in the table, uses it
   bool debug_parameter = false;      // a parameter is named __debug__
   // True if a symbol may be free or a cell, or is a class's symbol that is free in a child.
   bool has_closure = false;

@@ -93,6 +93,7 @@ class Dump {
     flag(scope.needs_class_closure, " needs-class-closure");
     flag(scope.needs_classdict, " needs-classdict");
     flag(scope.can_see_class_scope, " sees-class-scope");
+    flag(scope.conditional_annotations, " conditional-annotations");
     text_ += '\n';
     if (!scope.parameters.empty()) {
       fmt::format_to(out(), "{:{}}  parameters", "", depth * 2);

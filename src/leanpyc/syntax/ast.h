@@ -179,6 +179,17 @@ struct JoinedStr : Expr {
   LEANPYC_KIND(Expr, JoinedStr)
   Seq<Expr*> values;
 };
+struct Interpolation : Expr {
+  LEANPYC_KIND(Expr, Interpolation)
+  Expr* value;
+  ConstId str;         // the text of the expression
+  int32_t conversion;  // as in FormattedValue
+  Expr* format_spec;   // optional JoinedStr
+};
+struct TemplateStr : Expr {
+  LEANPYC_KIND(Expr, TemplateStr)
+  Seq<Expr*> values;  // Constants and Interpolations
+};
 struct Constant : Expr {
   LEANPYC_KIND(Expr, Constant)
   ConstId value;
@@ -305,6 +316,7 @@ struct FunctionDef : Stmt {
   Seq<TypeParam> type_params;
   ScopeId scope = kNoScope;
   ScopeId type_params_scope = kNoScope;
+  ScopeId annotations_scope = kNoScope;  // of __annotate__, if the target has one and the function has annotations
   DocstringMark docstring = DocstringMark::Kept;
   bool annotations_elided = false;  // the annotations of the parameters and the result are elided
   uint16_t symbol = 0;              // of the name, as in Name
@@ -475,6 +487,7 @@ struct MatchOr : Pattern {
 struct Module {
   Seq<Stmt*> body;
   Seq<Name*> names;  // in source order
+  bool has_finally = false;  // a `try` in it has a `finally`
   ScopeId scope = kNoScope;
   DocstringMark docstring = DocstringMark::Kept;
 };

@@ -308,7 +308,15 @@ void Dumper::expression_fields(const ast::Expr& node) {
       number("conversion", e.conversion);
       return child("format_spec", e.format_spec);
     }
+    case Kind::Interpolation: {
+      auto& e = fields_of<ast::Interpolation>(node);
+      child("value", e.value);
+      value("str", e.str);
+      number("conversion", e.conversion);
+      return child("format_spec", e.format_spec);
+    }
     case Kind::JoinedStr: return list("values", fields_of<ast::JoinedStr>(node).values);
+    case Kind::TemplateStr: return list("values", fields_of<ast::TemplateStr>(node).values);
     case Kind::Constant: {
       auto& e = fields_of<ast::Constant>(node);
       value("value", e.value);

@@ -139,7 +139,13 @@ void visit_children(Expr* expression, Visit&& visit) {
       visit(node->value);
       return visit_optional(node->format_spec, visit);
     }
+    case ExprKind::Interpolation: {
+      auto* node = as<Interpolation>(expression);
+      visit(node->value);
+      return visit_optional(node->format_spec, visit);
+    }
     case ExprKind::JoinedStr: return visit_all(as<JoinedStr>(expression)->values, visit);
+    case ExprKind::TemplateStr: return visit_all(as<TemplateStr>(expression)->values, visit);
     case ExprKind::Attribute: return visit(as<Attribute>(expression)->value);
     case ExprKind::Subscript: {
       auto* node = as<Subscript>(expression);

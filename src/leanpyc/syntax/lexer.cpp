@@ -63,14 +63,27 @@ Lexer::Lexer(const SourceText& source, const Grammar& grammar, NameTable& names,
       names_(names),
       arena_(arena),
       diagnostics_(diagnostics),
-      result_(result) {}
-
-void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
-              Diagnostics& diagnostics, TokenBuffer& result) {
+      result_(result) {
   result.error = {};
   result.error_raised = false;
   result.open_bracket = -1;
+}
+
+void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
+              Diagnostics& diagnostics, TokenBuffer& result) {
   Lexer(source, grammar, names, arena, diagnostics, result).run();
+}
+
+void tokenize_field(const SourceText& field, FieldPlace place, const Grammar& grammar, NameTable& names, Arena& arena,
+                    Diagnostics& diagnostics, TokenBuffer& result) {
+  Lexer lexer(field, grammar, names, arena, diagnostics, result);
+  lexer.begin_at_line(place.line);
+  lexer.run();
+  for (Token& token : result.tokens) {
+    if (token.end_line != place.line || token.column < 0) continue;
+    token.column += place.column;
+    token.end_column += place.column;
+  }
 }
 
 void Lexer::run() {
@@ -185,10 +198,16 @@ bool Lexer::lex_code() {
           continue;
         }
         if (may_be_quote(*at) && size <= 2 && is_string_prefix(start, size)) {
-          if ((start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f')) return begin_fstring(start, at);
+          const bool is_fstring = (start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f');
+          if (is_fstring && grammar_.fstring_tokens) return begin_fstring(start, at);
           if (!lex_string(start, at)) return false;
           at = at_;
           continue;
+        }
+        if ((*at == '"' || *at == '\'') && grammar_.template_strings) [[unlikely]] {
+          bool is_prefix = false;
+          const bool goes_on = lex_newer_prefix(start, at, is_prefix);
+          if (is_prefix) return goes_on;
         }
         const NameId name = names_.intern_lasting({start, size}, head_bytes(start, size));
         emit(identifier_kind(name), start, at, name);
@@ -206,7 +225,7 @@ bool Lexer::lex_code() {
           at = skip_spaces(at);
           continue;
         }
-        emit(TokenKind::Newline, start, at + 1);
+        emit(TokenKind::Newline, start, at + (grammar_.newlines_have_width ? 1 : 0));
         next_[-1].end = offset(at);
         pass_newline(at);
         at_ = at + 1;
@@ -354,13 +373,13 @@ bool Lexer::close_bracket_checked(TokenKind kind, const char* at) {
     return text;
   };
   if (fstring_ != nullptr && fstring_->depth == 0 && kind == TokenKind::RightBrace) {
-    return raise(at + 1, "f-string: single '}' is not allowed");
+    return raise(at + 1, message(std::string(fstring_->name()) + ": single ", " is not allowed"));
   }
   if (bracket_count_ == 0) return raise(at + 1, message("unmatched "));
   const Token& opening = tokens_[static_cast<size_t>(brackets_[--bracket_count_].token)];
   if (!closes(opening.kind, kind)) {
     if (fstring_ != nullptr && opening.kind == TokenKind::LeftBrace && fstring_->depth - 1 == fstring_->field_depth) {
-      return raise(at + 1, message("f-string: unmatched "));
+      return raise(at + 1, message(std::string(fstring_->name()) + ": unmatched "));
     }
     std::string behind = " does not match opening parenthesis '";
     behind += token_text(opening.kind);
@@ -369,7 +388,7 @@ bool Lexer::close_bracket_checked(TokenKind kind, const char* at) {
     return raise(at + 1, message("closing parenthesis ", behind));
   }
   if (fstring_ != nullptr) {
-    if (--fstring_->depth < 0) return raise(at + 1, message("f-string: unmatched "));
+    if (--fstring_->depth < 0) return raise(at + 1, message(std::string(fstring_->name()) + ": unmatched "));
     if (kind == TokenKind::RightBrace && fstring_->depth == fstring_->field_depth) {
       --fstring_->field_depth;
       fstring_->in_text = true;

@@ -30,6 +30,7 @@ ast::Module* Parser::parse_file() {
   }
   auto* module = arena_.make<ast::Module>();
   module->body = body.copy_to(arena_);
+  module->has_finally = has_finally_;
   module->names = {listed_names_.data(), static_cast<uint32_t>(listed_names_.size())};
   return module;
 }
@@ -39,8 +40,9 @@ bool Parser::too_deep() {
   const bool is_name =
       kind() == TokenKind::Name || kind() == TokenKind::None || kind() == TokenKind::True || kind() == TokenKind::False;
   if (is_name && level_ + kExpressionToLeaf == kMaxLevel + 1) return true;
-  return diagnostics_.error(ErrorKind::MemoryError, kNoLocation,
-                            "Parser stack overflowed - Python source too complex to parse");
+  return diagnostics_.error(
+      ErrorKind::MemoryError, kNoLocation,
+      grammar_.reports(Message::ParserStackOverflowed) ? message_text(Message::ParserStackOverflowed) : "");
 }
 
 }  // namespace syntax

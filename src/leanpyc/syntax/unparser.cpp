@@ -61,10 +61,12 @@ class Unparser {
   void call(const ast::Call* node);
   void attribute(const ast::Attribute* node);
   void slice(const ast::Slice* node);
-  void joined_string(const ast::JoinedStr* node);
-  void string_parts(const ast::JoinedStr* node);
+  void quoted(std::string_view prefix, const Seq<Expr*>& parts);
+  void string_parts(const Seq<Expr*>& parts);
   void string_part(const Expr* node);
   void formatted_value(const ast::FormattedValue* node);
+  void interpolation(const ast::Interpolation* node);
+  void end_of_field(int32_t conversion, const Expr* spec);
 
   const ConstantPool& pool_;
   std::string out_;
@@ -140,7 +142,9 @@ void Unparser::expression(const Expr* node, Level level) {
       text("(yield from ");
       expression(as<const ast::YieldFrom>(node)->value, Level::Test);
       return text(")");
-    case ExprKind::JoinedStr: return joined_string(as<const ast::JoinedStr>(node));
+    case ExprKind::JoinedStr: return quoted("f", as<const ast::JoinedStr>(node)->values);
+    case ExprKind::TemplateStr: return quoted("t", as<const ast::TemplateStr>(node)->values);
+    case ExprKind::Interpolation: return interpolation(as<const ast::Interpolation>(node));
     case ExprKind::FormattedValue: return formatted_value(as<const ast::FormattedValue>(node));
   }
 }
@@ -340,20 +344,20 @@ void Unparser::slice(const ast::Slice* node) {
   expression(node->step, Level::Test);
 }
 
-// The f-string's whole content, replacement fields included, is quoted and escaped at once.
-void Unparser::joined_string(const ast::JoinedStr* node) {
+// The string's whole content, replacement fields included, is quoted and escaped at once.
+void Unparser::quoted(std::string_view prefix, const Seq<Expr*>& parts) {
   size_t start = out_.size();
-  string_parts(node);
+  string_parts(parts);
   if (out_.size() > kMaxText) failed_ = true;
   if (failed_) return;
   std::string body = out_.substr(start);
   out_.resize(start);
-  text("f");
+  text(prefix);
   append_string_repr(body, pool_.unicode(), out_);
 }
 
-void Unparser::string_parts(const ast::JoinedStr* node) {
-  for (const Expr* value : node->values) string_part(value);
+void Unparser::string_parts(const Seq<Expr*>& parts) {
+  for (const Expr* part : parts) string_part(part);
 }
 
 void Unparser::string_part(const Expr* node) {
@@ -369,14 +373,25 @@ void Unparser::formatted_value(const ast::FormattedValue* node) {
   size_t start = out_.size();
   expression(node->value, Level::Or);  // a lambda's colon would begin the format spec
   if (out_.size() > start && out_[start] == '{') out_.insert(start, " ");
-  if (node->conversion > 0) {
+  end_of_field(node->conversion, node->format_spec);
+}
+
+// The field of a template string has the expression's text as it is written.
+void Unparser::interpolation(const ast::Interpolation* node) {
+  text("{");
+  text(pool_.names().text(pool_[node->str].string));
+  end_of_field(node->conversion, node->format_spec);
+}
+
+void Unparser::end_of_field(int32_t conversion, const Expr* spec) {
+  if (conversion > 0) {
     text("!");
-    out_ += static_cast<char>(node->conversion);
+    out_ += static_cast<char>(conversion);
   }
-  if (const Expr* spec = node->format_spec) {
+  if (spec != nullptr) {
     text(":");
     if (spec->kind == ExprKind::JoinedStr) {
-      string_parts(as<const ast::JoinedStr>(spec));
+      string_parts(as<const ast::JoinedStr>(spec)->values);
     } else {
       string_part(spec);
     }

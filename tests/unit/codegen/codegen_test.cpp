@@ -35,8 +35,19 @@ struct Compiled {
     for (const Instruction& each : unit.sequence.instructions()) {
       all += op_name(each.op);
       all += '\n';
+      const SourceRange& range = each.range;
+      places.push_back({std::string(op_name(each.op)), std::to_string(range.line) + ":" + std::to_string(range.column) +
+                                                           "-" + std::to_string(range.end_column)});
     }
     for (ConstId each : unit.constants) constants.push_back(each);
+  }
+
+  // Returns the range of the first instruction with this name, in the innermost unit that has it.
+  std::string place_of(std::string_view op) const {
+    for (const auto& [name, range] : places) {
+      if (name == op) return range;
+    }
+    return "absent";
   }
 
   std::string failure() const {
@@ -52,7 +63,8 @@ struct Compiled {
   Diagnostics diagnostics{arena};
   SymbolTable symbols;
   CodeObject* code = nullptr;
-  std::vector<std::string> units;  // innermost first
+  std::vector<std::string> units;                           // innermost first
+  std::vector<std::pair<std::string, std::string>> places;  // the name and the range of every instruction
   std::vector<ConstId> constants;
 };
 
@@ -158,8 +170,8 @@ TEST(Codegen, CountsNestedBlocksAsCPython) {
   EXPECT_EQ(Compiled(loops + repeat(" ", 22) + "pass").failure(), "22:21 too many statically nested blocks");
 }
 
-// 3.12.1 itself crashes on 21 blocks in a generator; 3.12.2 counts the generator.
-// Up to 3.12.1, CPython allows 20 blocks; later it allows 21, and the body of a generator counts as one.
+// Up to 3.12.3, CPython allows 20 blocks; later it allows 21, and the body of a generator counts as one. 3.12.1 itself
+// crashes on 20 with statements in a generator.
 TEST(Codegen, LimitsNestedBlocksAsTheRelease) {
   auto failure = [](const std::string& start, const char* release) {
     std::string loops = "def f():\n " + start + "\n";
@@ -167,12 +179,60 @@ TEST(Codegen, LimitsNestedBlocksAsTheRelease) {
     loops += repeat(" ", 22) + "pass";
     return Compiled(loops, false, release).failure();
   };
-  for (const char* release : {"3.12.1", "3.12.2", "3.13.0"}) {
+  for (const char* release : {"3.12.1", "3.12.3", "3.12.4", "3.13.0"}) {
     EXPECT_EQ(failure("yield", release), "23:21 too many statically nested blocks") << release;
   }
-  EXPECT_EQ(failure("x = 1", "3.12.1"), "23:21 too many statically nested blocks");
-  EXPECT_EQ(failure("x = 1", "3.12.2"), "no error");
+  EXPECT_EQ(failure("x = 1", "3.12.3"), "23:21 too many statically nested blocks");
+  EXPECT_EQ(failure("x = 1", "3.12.4"), "no error");
   EXPECT_EQ(failure("x = 1", "3.13.0"), "no error");
+}
+
+// Each range is that of the last release before the change and of the first one after it.
+TEST(Codegen, PatchReleasesOf312MoveRanges) {
+  const struct {
+    const char* source;
+    const char* op;
+    int patch;
+    const char* before;
+    const char* after;
+  } kCases[] = {
+      {"assert x, y", "RAISE_VARARGS", 3, "1:0-11", "1:7-8"},
+      {"for a in b: pass", "GET_ITER", 5, "1:0-16", "1:9-10"},
+      {"for a in b: pass", "FOR_ITER", 5, "1:0-16", "1:9-10"},
+      {"lambda: x", "RETURN_VALUE", 5, "1:0-0", "1:8-9"},
+      {"[a for a in b]", "GET_ITER", 6, "1:0-14", "1:12-13"},
+      {"[a for a in b]", "FOR_ITER", 6, "1:0-14", "1:12-13"},
+      {"async def f():\n async for a in b: c", "GET_AITER", 6, "2:1-20", "2:16-17"},
+      {"with a: pass", "BEFORE_WITH", 6, "1:0-12", "1:5-6"},
+      {"async def f():\n async with a: b", "BEFORE_ASYNC_WITH", 6, "2:1-16", "2:12-13"},
+      {"def f():\n with a: return", "CALL", 7, "2:1-15", "2:6-7"},
+  };
+  for (const auto& each : kCases) {
+    const std::string version = "3.12.";
+    EXPECT_EQ(Compiled(each.source, false, version + std::to_string(each.patch - 1)).place_of(each.op), each.before)
+        << each.source;
+    EXPECT_EQ(Compiled(each.source, false, version + std::to_string(each.patch)).place_of(each.op), each.after)
+        << each.source;
+  }
+}
+
+// 3.12.4 stopped using what the module knows about a name, such as that an import binds it, in its comprehensions.
+TEST(Codegen, InlinedComprehensionHidesImportsOfTheModule) {
+  auto method_call = [](const char* release) {
+    const std::string all = Compiled("import re\n[re.sub(x) for x in y]", false, release).units.back();
+    return all.find("PUSH_NULL\nLOAD_NAME\nLOAD_ATTR\n") == std::string::npos;
+  };
+  EXPECT_FALSE(method_call("3.12.3"));
+  EXPECT_TRUE(method_call("3.12.4"));
+}
+
+// The empty text comes after a field in a format spec.
+TEST(Codegen, FormatSpecsEndInAFieldFrom3125On) {
+  auto has_text = [](const char* release) {
+    return Compiled("f'{x:{y}}'", false, release).units.back().find("LOAD_CONST\nBUILD_STRING") != std::string::npos;
+  };
+  EXPECT_TRUE(has_text("3.12.4"));
+  EXPECT_FALSE(has_text("3.12.5"));
 }
 
 TEST(Codegen, EachVersionHasItsInstructions) {

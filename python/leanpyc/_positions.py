@@ -1,0 +1,1 @@
+../../src/leanpyc/build/host_positions.py

@@ -113,6 +113,8 @@ class BlockLoads {
   // Instructions that do not treat local variables or the order of the stack.
   void other(const Node& node) {
     switch (node.op) {
+      // The result may be the operand itself.
+      case Op::GET_YIELD_FROM_ITER: break;
       // This leaves its operand on the stack.
       case Op::FOR_ITER: push(kUnknown, kNoLocal); break;
       // These do too. CPython takes the first instruction of the block for the origin of the value.

@@ -114,6 +114,7 @@ class BlockLoads {
   void other(const Node& node) {
     switch (node.op) {
       // The result may be the operand itself.
+      case Op::FORMAT_SIMPLE:
       case Op::GET_YIELD_FROM_ITER: break;
       // This leaves its operand on the stack.
       case Op::FOR_ITER: push(kUnknown, kNoLocal); break;

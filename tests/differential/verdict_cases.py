@@ -7,10 +7,12 @@ import doctest
 import os
 import random
 import re
+import sys
 import textwrap
 
 TESTS = """syntax exceptions grammar fstring patma type_params tokenize source_encoding utf8source unicode_identifiers
 named_expressions global scope future_stmt positional_only_arg compile""".split()
+SINCE = {"type_params": (3, 12)}
 
 
 # ---- The interpreter's tests -------------------------------------------------------------------------------------------
@@ -19,6 +21,8 @@ def test_files(folder):
     """Yield the test modules, the contents of test packages with these names, and the files that tests of the tokenizer
     read."""
     for name in TESTS:
+        if sys.version_info < SINCE.get(name, (3,)):
+            continue
         path = os.path.join(folder, f"test_{name}")
         if os.path.isfile(path + ".py"):
             yield path + ".py"

@@ -20,6 +20,7 @@ std::string_view constant_type_name(ConstantKind kind) {
     case ConstantKind::Bytes: return "bytes";
     case ConstantKind::Tuple: return "tuple";
     case ConstantKind::FrozenSet: return "frozenset";
+    case ConstantKind::Slice: return "slice";
     case ConstantKind::Code: return "code";
   }
   return {};
@@ -66,10 +67,13 @@ void Generator::check_compare(const ast::Compare& node) {
     const bool right_is_fine = is_singleton_or_unknown(*right);
     const ast::CompareOperator op = node.ops[i];
     if ((op == ast::CompareOperator::Is || op == ast::CompareOperator::IsNot) && !(left_is_fine && right_is_fine)) {
-      std::string_view type = type_name(left_is_fine ? *right : *left, pool_);
+      std::string literal = fmt::format("with '{}' literal", type_name(left_is_fine ? *right : *left, pool_));
+      if (target_.grammar.reports(Message::IsLiteralOfSomeType)) {
+        literal = message_text(Message::IsLiteralOfSomeType);
+      }
       return warn(node.range, op == ast::CompareOperator::Is
-                                  ? fmt::format("\"is\" with '{}' literal. Did you mean \"==\"?", type)
-                                  : fmt::format("\"is not\" with '{}' literal. Did you mean \"!=\"?", type));
+                                  ? fmt::format("\"is\" {}. Did you mean \"==\"?", literal)
+                                  : fmt::format("\"is not\" {}. Did you mean \"!=\"?", literal));
     }
     left = right;
     left_is_fine = right_is_fine;

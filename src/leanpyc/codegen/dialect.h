@@ -142,6 +142,8 @@ struct Dialect {
   bool has_two_part_slices;
   // The constants that no reachable code loads stay, except for the last ones.
   bool keeps_unused_constants;
+  // A clause of except* that does not match jumps over its body, or else one that matches jumps to it.
+  bool failed_match_jumps;
   // After an exception, the code for an __exit__ that suppresses it follows the code for an exception in __exit__.
   bool suppresses_last;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
@@ -149,6 +151,8 @@ struct Dialect {
   // An instruction without a range of its own has the range that the code before it left (Generator::place_): the jump
   // of a test, the instructions of a comprehension and of a pattern, the end of a finally.
   bool leaves_ranges;
+  // The jump after the body of a case has the range that the body left.
+  bool leaves_case_range;
   // A match statement's case drops the subject with the range of the first instruction of its body, not of the pattern.
   bool subject_drop_is_at_body;
   // Ranges: a with statement's instructions have that of the item, or else of the statement; a failed assertion's raise

@@ -129,6 +129,12 @@ int most_blocks(const Target&) { return 20; }
 
 bool reports_yield_from(const Target&) { return false; }
 
+void fit(Dialect& dialect, const Target& target) {
+  dialect.assertion_is_at_test = target.has(Feature::AssertionsAtTest);
+  dialect.leaves_case_range = !target.has(Feature::CasesEndWithoutLine);
+  dialect.failed_match_jumps = target.has(Feature::ExceptStarKeepsLines);
+}
+
 }  // namespace
 
 const Dialect& dialect_3_11() {
@@ -163,6 +169,10 @@ const Dialect& dialect_3_11() {
     dialect.keeps_unused_constants = true;
     dialect.suppresses_last = true;
     dialect.leaves_ranges = true;
+    dialect.with_is_at_item = false;
+    dialect.with_is_left_at_item = false;
+    dialect.lambda_returns_at_body = false;
+    dialect.fit = fit;
     return dialect;
   }();
   return kDialect;

@@ -150,51 +150,10 @@ void Generator::try_star(const ast::Try& node) {
   emit(Op::PUSH_EXC_INFO, kNoLocation);
   push_block({.kind = BlockKind::ExceptionGroupHandler, .range = node.range});
   for (const ast::ExceptHandler& handler : node.handlers) {
-    const SourceRange& range = handler.range;
-    Label next = new_label();
-    Label with_error = new_label();
-    Label no_match = new_label();
-    if (&handler == &node.handlers.front()) dialect_.begin_except_star(*this, range);
-    if (handler.type != nullptr) {
-      expression(handler.type);
-      emit(Op::CHECK_EG_MATCH, range);
-      emit(Op::COPY, 1, range);
-      emit_jump(Op::POP_JUMP_IF_NONE, no_match, range);
-    }
-    Label cleanup_end = new_label();
-    Label handler_body = new_body_label();
-    if (handler.name != kNoName) {
-      store_name(handler.name, range);
-    } else {
-      emit(Op::POP_TOP, range);
-    }
-    emit_jump(Op::SETUP_CLEANUP, cleanup_end, range);
-    begin_body(handler_body);
-    push_block({.kind = BlockKind::HandlerCleanup, .range = range, .name = handler.name});
-    statements(handler.body);
-    pop_block();
-    place_ = kNoLocation;
-    emit(Op::POP_BLOCK, kNoLocation);
-    if (handler.name != kNoName) clear_handler_name(handler.name);
-    emit_jump(dialect_.skip, next, kNoLocation);
-
-    bind(cleanup_end);
-    if (handler.name != kNoName) clear_handler_name(handler.name);
-    emit(Op::LIST_APPEND, 3, kNoLocation);
-    emit(Op::POP_TOP, kNoLocation);
-    emit_jump(dialect_.skip, with_error, kNoLocation);
-
-    bind(next);
-    emit(Op::NOP, kNoLocation);
-    emit_jump(dialect_.skip, with_error, kNoLocation);
-    bind(no_match);
-    emit(Op::POP_TOP, place_or(range));
-    bind(with_error);
-    if (&handler == &node.handlers.back()) {
-      emit(Op::LIST_APPEND, 1, kNoLocation);
-      emit_jump(dialect_.skip, reraise_star, kNoLocation);
-    }
+    except_star_handler(handler, &handler == &node.handlers.front());
   }
+  emit(Op::LIST_APPEND, 1, kNoLocation);
+  emit_jump(dialect_.skip, reraise_star, kNoLocation);
   pop_block();
 
   Label reraise = new_label();
@@ -218,6 +177,57 @@ void Generator::try_star(const ast::Try& node) {
   bind(orelse);
   statements(node.orelse);
   bind(end);
+}
+
+void Generator::except_star_handler(const ast::ExceptHandler& handler, bool is_first) {
+  const SourceRange& range = handler.range;
+  Label next = new_label();
+  Label with_error = new_label();
+  Label decided = new_label();
+  if (is_first) dialect_.begin_except_star(*this, range);
+  if (handler.type != nullptr) {
+    expression(handler.type);
+    emit(Op::CHECK_EG_MATCH, range);
+    emit(Op::COPY, 1, range);
+    if (dialect_.failed_match_jumps) {
+      emit_jump(Op::POP_JUMP_IF_NONE, decided, range);
+    } else {
+      emit_jump(Op::POP_JUMP_IF_NOT_NONE, decided, range);
+      emit(Op::POP_TOP, range);
+      emit_jump(dialect_.skip, next, range);
+    }
+  }
+  if (!dialect_.failed_match_jumps) bind(decided);
+  Label cleanup_end = new_label();
+  Label body = new_body_label();
+  if (handler.name != kNoName) {
+    store_name(handler.name, range);
+  } else {
+    emit(Op::POP_TOP, range);
+  }
+  emit_jump(Op::SETUP_CLEANUP, cleanup_end, range);
+  begin_body(body);
+  push_block({.kind = BlockKind::HandlerCleanup, .range = range, .name = handler.name});
+  statements(handler.body);
+  pop_block();
+  place_ = kNoLocation;
+  emit(Op::POP_BLOCK, kNoLocation);
+  if (handler.name != kNoName) clear_handler_name(handler.name);
+  emit_jump(dialect_.skip, next, kNoLocation);
+
+  bind(cleanup_end);
+  if (handler.name != kNoName) clear_handler_name(handler.name);
+  emit(Op::LIST_APPEND, 3, kNoLocation);
+  emit(Op::POP_TOP, kNoLocation);
+  if (!dialect_.failed_match_jumps) return bind(next);
+  emit_jump(dialect_.skip, with_error, kNoLocation);
+
+  bind(next);
+  emit(Op::NOP, kNoLocation);
+  emit_jump(dialect_.skip, with_error, kNoLocation);
+  bind(decided);
+  emit(Op::POP_TOP, place_or(range));
+  bind(with_error);
 }
 
 }  // namespace leanpyc::codegen

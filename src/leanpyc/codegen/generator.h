@@ -153,6 +153,7 @@ class Generator : private Emitter {
   void try_except(const ast::Try& node);
   void except_handler(const ast::ExceptHandler& handler, Label end);
   void try_star(const ast::Try& node);
+  void except_star_handler(const ast::ExceptHandler& handler, bool is_first);
   void clear_handler_name(NameId name);
 
   // ---- with.cpp -------------------------------------------------------------------------------------------------

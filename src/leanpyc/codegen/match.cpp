@@ -33,7 +33,7 @@ void Generator::match_statement(const ast::Match& node) {
     }
     if (keeps_subject) emit(Op::POP_TOP, dialect_.subject_drop_is_at_body ? kNextLocation : range);
     statements(each.body);
-    emit_jump(Op::JUMP, end, kNoLocation);
+    emit_jump(Op::JUMP, end, dialect_.leaves_case_range ? place_ : kNoLocation);
     // A failure has the line of the pattern.
     place_ = each.pattern->range;
     bind_fail_labels(state, range);
@@ -45,7 +45,7 @@ void Generator::match_statement(const ast::Match& node) {
     emit(Op::NOP, last.pattern->range);
     if (last.guard != nullptr) jump_if(last.guard, end, false, place_);
     statements(last.body);
-    place_ = kNoLocation;
+    if (!dialect_.leaves_case_range) place_ = kNoLocation;
   }
   bind(end);
 }

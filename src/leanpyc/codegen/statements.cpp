@@ -4,11 +4,11 @@
 namespace leanpyc::codegen {
 void Generator::statement(const Stmt* node) {
   if (!fits() || !descend()) return;
+  place_ = node->range;
   if (node->elided) {
     elided_statement(node);
     return ascend();
   }
-  place_ = node->range;
   switch (node->kind) {
     case StmtKind::FunctionDef:
     case StmtKind::AsyncFunctionDef: function(*ast::as<const ast::FunctionDef>(node)); break;
@@ -101,6 +101,7 @@ void Generator::assert_statement(const ast::Assert& node) {
     expression(node.msg);
     dialect_.call(*this, 0, range);
   }
+  if (dialect_.assertion_is_at_test) place_ = node.test->range;
   emit(Op::RAISE_VARARGS, 1, dialect_.assertion_is_at_test ? node.test->range : range);
   bind(end);
 }

@@ -136,7 +136,7 @@ std::span<char> Generator::room_for_text(size_t size) {
 // Returns true if CPython adds an unreachable return whose constant stays. If unused constants stay, it adds the return
 // only after a raise.
 bool Generator::adds_constant_of_return() {
-  if (dialect_.keeps_unused_constants) return sequence_->last().op != Op::RETURN_VALUE;
+  if (dialect_.keeps_unused_constants) return sequence_->last().op != Op::RETURN_VALUE_POPS_1;
   return unit_->code->constants.empty();
 }
 

@@ -8,8 +8,10 @@
 #include "leanpyc/fold/fold.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/syntax/ast_dump.h"
+#include "leanpyc/syntax/encoding_check.h"
 #include "leanpyc/syntax/parser.h"
 #include "leanpyc/syntax/token_dump.h"
+#include "leanpyc/text/contains.h"
 #include "leanpyc/text/source.h"
 
 namespace leanpyc {
@@ -66,8 +68,13 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   file.clock.enter(Stage::Decode);
   // Decode the bytes. From here on the source is UTF-8 with LF newlines.
   SourceText& source = reading.source;
+  if (target.has(Feature::NullBytesAreValueErrors) && contains(bytes, '\0')) {
+    diagnostics.error(ErrorKind::ValueError, kNoPosition, kNullBytesMessage);
+    return nullptr;
+  }
   if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
   source.in_file = options.in_file;
+  if (!check_encoding(source, target.grammar, diagnostics)) return nullptr;
 
   file.clock.enter(Stage::Lex);
   // Split the text into tokens. An error token counts only if the parser reaches it.

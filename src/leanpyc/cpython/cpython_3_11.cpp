@@ -20,11 +20,34 @@ Target make_cpython_3_11(int patch) {
   target.magic_number = kMagicNumber_3_11;
   target.cache_tag = "cpython-311";
   target.dataclass_needs_docstring = true;
+  if (patch <= 2) {
+    target.features = target.features.with(Feature::UnpackingErrorAtArguments)
+                          .with(Feature::BytesErrorAtNextToken)
+                          .with(Feature::NullBytesAreValueErrors)
+                          .with(Feature::LettersEndNumbers);
+  }
+  if (patch >= 4) {
+    target.features = target.features.with(Feature::CasesEndWithoutLine)
+                          .with(Feature::ExceptStarKeepsLines)
+                          .with(Feature::SwapsCheckNames);
+  }
+  if (patch >= 8) target.features = target.features.with(Feature::FirstErrorLasts);
+  if (patch >= 9) {
+    target.features = target.features.with(Feature::ColumnsInCharacters)
+                          .with(Feature::StarNeedsExpression)
+                          .with(Feature::MangledTargets)
+                          .with(Feature::AssertionsAtTest);
+  }
   target.grammar = {.features = target.features,
                     .messages = MessageSet::of(11),
+                    .fstring_tokens = false,
+                    .type_parameters = false,
+                    .newlines_have_width = false,
+                    .strict_definitions = true,
+                    .late_future_in_line = true,
+                    .invalid_escapes = WarningKind::DeprecationWarning,
                     .relative_future_imports = true,
-                    .spec_ends_in_text = true,
-                    .unicode = kUnicode15_0};
+                    .unicode = kUnicode14_0};
   target.set_opcodes(kOpcodes);
   return target;
 }

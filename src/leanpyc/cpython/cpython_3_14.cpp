@@ -15,11 +15,18 @@ constexpr OpcodeRow kOpcodes[] = {
 
 // CPython 3.14 is compared here with 3.13.
 //
-// Tokens and grammar: template strings (PEP 750), and exception types without parentheses (PEP 758). Identifiers and
-// names of characters are those of Unicode 16.0.
-// Tree: constants are not folded in the tree, except for numbers in patterns, __debug__ and "%s" % (a,). At level 2, a
-// docstring is removed from its body, which becomes `pass` if it is empty.
-// Scopes: annotations have scopes of their own (PEP 649). A class with a function has a cell __classdict__.
+// Tokens and grammar: template strings (PEP 750), which are f-strings with other tokens and nodes; the text of each field
+// is in the tree. Several exception types need no parentheses without `as` (PEP 758). The whole text must be UTF-8, with
+// its comments. The warnings about invalid escapes say more, a return, break or continue in a `finally` block is warned
+// of (PEP 765), and messages.def lists the new errors. Identifiers are those of Unicode 16.0.
+// Tree: only __debug__, "%s" % (a,) and the numbers in patterns are folded in it; the flow graph folds the rest. At
+// level 2, a docstring is removed from its body, which becomes `pass` if it is empty. The depth of the tree has no fixed
+// limit; it depends on the stack.
+// Scopes: annotations are evaluated by functions named __annotate__ (PEP 649), which have separate scopes: one for a
+// def, and one for all variables of a module or class. A class with a def or an annotation has a __classdict__ cell, and
+// a module with annotations a set named __conditional_annotations__, as has a class with annotations in a block that may
+// not run. The functions of annotations, type aliases and type parameters take the format as argument. Misplaced awaits
+// and most assignments to __debug__ are found here, before any code is generated.
 // Instructions (codegen/dialect_3_14.cpp): a module, a class and a function with annotations have a function
 // __annotate__ that evaluates them. Annotations of a module, and those of a class that may not be reached, are noted in
 // a set named __conditional_annotations__. The code generator emits constants as they are written.
@@ -62,7 +69,8 @@ Target make_cpython_3_14(int patch) {
                           .with(Feature::InlinedComprehensionsAreBlocks)
                           .with(Feature::DebugTextFromBrace)
                           .with(Feature::InterpolationKeepsSpace)
-                          .with(Feature::InlinedUsesCount);
+                          .with(Feature::InlinedUsesCount)
+                          .with(Feature::EscapeErrorsAtText);
   }
   target.grammar = {.features = target.features,
                     .messages = MessageSet::of(14),

@@ -3,6 +3,7 @@
 
 #include "leanpyc/cpython/features.h"
 #include "leanpyc/cpython/messages.h"
+#include "leanpyc/text/diagnostic.h"
 #include "leanpyc/text/unicode.h"
 
 namespace leanpyc {
@@ -11,6 +12,12 @@ namespace leanpyc {
 struct Grammar {
   FeatureSet features;
   MessageSet messages;
+  bool fstring_tokens = true;        // an f-string is a sequence of tokens (PEP 701); before, one String token
+  bool type_parameters = true;       // `type` statements and type parameters (PEP 695)
+  bool newlines_have_width = true;   // a NEWLINE token ends after its character; before, at the character
+  bool strict_definitions = false;   // a missing parenthesis or colon of a def is an error in the first reading
+  bool late_future_in_line = false;  // a late future import in the line of the statement before it has no end
+  WarningKind invalid_escapes = WarningKind::SyntaxWarning;
   bool type_parameter_defaults = false;  // type parameters may have defaults (PEP 696)
   bool relative_future_imports = false;  // `from .__future__ import …` is a future import too
   bool template_strings = false;         // t"{x}" (PEP 750)

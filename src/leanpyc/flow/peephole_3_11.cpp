@@ -42,7 +42,7 @@ class BlockWalk {
           if (node.arg == 1) {
             drop(i);
           } else {
-            i = remove_swaps_at(state_, block_, i);
+            i = remove_swaps_at(state_, block_, i, state_.target->has(Feature::SwapsCheckNames));
           }
           break;
         case Op::PUSH_NULL:

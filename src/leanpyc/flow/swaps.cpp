@@ -86,7 +86,7 @@ bool may_exchange(std::span<const Node> nodes, size_t first, size_t second) {
 }
 
 // Goes back from nodes[last] and exchanges stores instead of stack items (CPython's apply_static_swaps).
-void apply_to_stores(Graph& graph, Block& block, std::span<Node> nodes, size_t last) {
+void apply_to_stores(Graph& graph, Block& block, std::span<Node> nodes, size_t last, bool checks_names) {
   for (size_t i = last + 1; i-- > 0;) {
     if (nodes[i].op != Op::SWAP) {
       if (nodes[i].op == Op::NOP || is_plain_store(nodes[i].op)) continue;
@@ -99,7 +99,7 @@ void apply_to_stores(Graph& graph, Block& block, std::span<Node> nodes, size_t l
       second = next_plain_store(nodes, second, nodes[first].range.line);
       if (second == kNone) return;
     }
-    if (!may_exchange(nodes, first, second)) return;
+    if (checks_names && !may_exchange(nodes, first, second)) return;
     graph.make_nop(block, nodes[i]);
     std::swap(nodes[first], nodes[second]);
   }
@@ -107,10 +107,10 @@ void apply_to_stores(Graph& graph, Block& block, std::span<Node> nodes, size_t l
 
 }  // namespace
 
-size_t remove_swaps_at(FlowState& state, Block& block, size_t i) {
+size_t remove_swaps_at(FlowState& state, Block& block, size_t i, bool checks_names) {
   const std::span<Node> nodes = state.graph.nodes_of(block);
   const size_t last = shorten_run(state.graph, block, nodes, i, state.integers);
-  apply_to_stores(state.graph, block, nodes, last);
+  apply_to_stores(state.graph, block, nodes, last, checks_names);
   return last;
 }
 

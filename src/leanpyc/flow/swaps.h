@@ -9,6 +9,7 @@ namespace leanpyc::flow {
 // reordering the stores.
 void remove_swaps(FlowState& state, Block& block);
 // Does so for the run that starts with the SWAP at instruction `i`. Returns the index of the run's last instruction.
-size_t remove_swaps_at(FlowState& state, Block& block, size_t i);
+// `checks_names`: stores of one variable are not reordered, which old releases do, although it changes the value.
+size_t remove_swaps_at(FlowState& state, Block& block, size_t i, bool checks_names = true);
 
 }  // namespace leanpyc::flow

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string>
-#include <utility>
 
 #include "leanpyc/code/code_object.h"
 
@@ -76,19 +76,39 @@ bool read_features(const ast::ImportFrom& statement, const Target& target, const
   return true;
 }
 
+constexpr std::string_view kLate = "from __future__ imports must occur at the beginning of the file";
+
+// Before CPython 3.12, a future import that follows `other` in its line is an error of its own, whose column counts
+// from 0. `rest` are the statements after `other`.
+bool check_line_after(const ast::Stmt& other, std::span<ast::Stmt* const> rest, const Target& target,
+                      Diagnostics& diagnostics) {
+  int32_t line = other.range.line;
+  for (const ast::Stmt* statement : rest) {
+    if (statement->range.line > line) break;
+    line = statement->range.line;
+    if (statement->kind != ast::StmtKind::ImportFrom) continue;
+    if (!is_future_import(*ast::as<const ast::ImportFrom>(statement), target)) continue;
+    return diagnostics.syntax_error({line, statement->range.column - 1, line, kNoColumn}, kLate);
+  }
+  return true;
+}
+
 }  // namespace
 
 bool FutureFeatures::annotations() const { return (flags & code_flags::kFutureAnnotations) != 0; }
 
 bool find_future_features(const ast::Module& module, const Target& target, const ConstantPool& pool,
                           Diagnostics& diagnostics, FutureFeatures& result) {
-  bool first = true;
-  for (const ast::Stmt* statement : module.body) {
-    bool may_be_docstring = std::exchange(first, false);
-    if (may_be_docstring && is_docstring(statement, pool)) continue;
-    if (statement->kind != ast::StmtKind::ImportFrom) break;
-    const auto* import = ast::as<const ast::ImportFrom>(statement);
-    if (!is_future_import(*import, target)) break;
+  const std::span<ast::Stmt* const> body(module.body.begin(), module.body.size());
+  for (size_t i = 0; i < body.size(); ++i) {
+    const ast::Stmt* statement = body[i];
+    if (i == 0 && is_docstring(statement, pool)) continue;
+    const bool imports = statement->kind == ast::StmtKind::ImportFrom;
+    const auto* import = imports ? ast::as<const ast::ImportFrom>(statement) : nullptr;
+    if (!imports || !is_future_import(*import, target)) {
+      return !target.grammar.late_future_in_line ||
+             check_line_after(*statement, body.subspan(i + 1), target, diagnostics);
+    }
     if (!read_features(*import, target, pool.names(), diagnostics, result)) return false;
     result.last_import = import->range;
   }
@@ -101,8 +121,7 @@ bool check_future_import(const ast::ImportFrom& statement, const Target& target,
   const SourceRange& last = future.last_import;
   const SourceRange& here = statement.range;
   bool late = here.line > last.line || (here.line == last.end_line && here.column > last.end_column);
-  if (!late) return true;
-  return diagnostics.syntax_error(here, "from __future__ imports must occur at the beginning of the file");
+  return !late || diagnostics.syntax_error(here, kLate);
 }
 
 }  // namespace leanpyc

@@ -201,8 +201,8 @@ void SymbolCollector::annotated_assignment(AnnAssign* node) {
   optional(node->value);
 }
 
-// An __annotate__ skips the annotations that were not reached. A module's may run while the module is executed, so there
-// every annotation counts as conditional.
+// An __annotate__ skips the annotations that were not reached. A module's may run while the module is executed, so
+// there every annotation counts as conditional.
 void SymbolCollector::note_conditional_annotation(const SourceRange& annotation) {
   if (!defer_annotations_ || scope_->conditional_annotations) return;
   const bool conditional =

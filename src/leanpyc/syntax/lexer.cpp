@@ -63,14 +63,27 @@ Lexer::Lexer(const SourceText& source, const Grammar& grammar, NameTable& names,
       names_(names),
       arena_(arena),
       diagnostics_(diagnostics),
-      result_(result) {}
-
-void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
-              Diagnostics& diagnostics, TokenBuffer& result) {
+      result_(result) {
   result.error = {};
   result.error_raised = false;
   result.open_bracket = -1;
+}
+
+void tokenize(const SourceText& source, const Grammar& grammar, NameTable& names, Arena& arena,
+              Diagnostics& diagnostics, TokenBuffer& result) {
   Lexer(source, grammar, names, arena, diagnostics, result).run();
+}
+
+void tokenize_field(const SourceText& field, FieldPlace place, const Grammar& grammar, NameTable& names, Arena& arena,
+                    Diagnostics& diagnostics, TokenBuffer& result) {
+  Lexer lexer(field, grammar, names, arena, diagnostics, result);
+  lexer.begin_at_line(place.line);
+  lexer.run();
+  for (Token& token : result.tokens) {
+    if (token.end_line != place.line || token.column < 0) continue;
+    token.column += place.column;
+    token.end_column += place.column;
+  }
 }
 
 void Lexer::run() {
@@ -184,16 +197,15 @@ bool Lexer::lex_code() {
           if (!lex_unicode_identifier(start)) return false;
           continue;
         }
-        if (may_be_quote(*at) && size <= 2 && is_string_prefix(start, size)) {
-          if ((start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f')) return begin_fstring(start, at);
-          if (!lex_string(start, at)) return false;
-          at = at_;
-          continue;
-        }
-        if ((*at == '"' || *at == '\'') && grammar_.template_strings) [[unlikely]] {
-          bool is_prefix = false;
-          const bool goes_on = lex_newer_prefix(start, at, is_prefix);
-          if (is_prefix) return goes_on;
+        if (may_be_quote(*at)) [[unlikely]] {
+          if (size <= 2 && is_string_prefix(start, size)) {
+            const bool is_fstring = (start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f');
+            if (is_fstring && grammar_.fstring_tokens) return begin_fstring(start, at);
+            if (!lex_string(start, at)) return false;
+            at = at_;
+            continue;
+          }
+          if (const unsigned letters = newer_prefix(start, at)) return lex_newer_prefix(start, at, letters);
         }
         const NameId name = names_.intern_lasting({start, size}, head_bytes(start, size));
         emit(identifier_kind(name), start, at, name);
@@ -211,7 +223,7 @@ bool Lexer::lex_code() {
           at = skip_spaces(at);
           continue;
         }
-        emit(TokenKind::Newline, start, at + 1);
+        emit(TokenKind::Newline, start, at + (grammar_.newlines_have_width ? 1 : 0));
         next_[-1].end = offset(at);
         pass_newline(at);
         at_ = at + 1;

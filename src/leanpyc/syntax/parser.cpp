@@ -40,8 +40,9 @@ bool Parser::too_deep() {
   const bool is_name =
       kind() == TokenKind::Name || kind() == TokenKind::None || kind() == TokenKind::True || kind() == TokenKind::False;
   if (is_name && level_ + kExpressionToLeaf == kMaxLevel + 1) return true;
-  return diagnostics_.error(ErrorKind::MemoryError, kNoLocation,
-                            "Parser stack overflowed - Python source too complex to parse");
+  return diagnostics_.error(
+      ErrorKind::MemoryError, kNoLocation,
+      grammar_.reports(Message::ParserStackOverflowed) ? message_text(Message::ParserStackOverflowed) : "");
 }
 
 }  // namespace syntax

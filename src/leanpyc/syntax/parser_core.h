@@ -16,10 +16,12 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
-#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/foldable.h"
+#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/listable.h"
 #include "leanpyc/syntax/literals.h"
@@ -135,6 +137,8 @@ class ListBuilder {
   size_t base_;
 };
 
+struct FieldText;
+
 class Parser {
  public:
   Parser(const SourceText& source, const TokenBuffer& tokens, const Grammar& grammar, ConstantPool& pool,
@@ -236,6 +240,7 @@ class Parser {
   // between two points of CPython's grammar.
   static constexpr int kMaxLevel = 6000;
   static constexpr int kExpressionToLeaf = 23;
+  static constexpr int kFieldLevel = 4;  // in a replacement field that has a parser of its own
   // How much deeper a value is than an expression statement.
   static constexpr int kAssignedLevels = 2;
   static constexpr int kReturnLevels = 1;
@@ -391,6 +396,11 @@ class Parser {
   Seq<Expr*> join_pieces(ListBuilder<Expr*>& pieces);
   bool is_empty_string(const Expr* piece) const;
 
+  // ---- Strings before PEP 701 (parser_fstrings_3_11.cpp) ----
+  class FStringBuilder;
+  Expr* parse_untokenized_strings();
+  Expr* parse_field(const FieldText& field);
+
   // ---- Targets (parser_targets.cpp) ----
   // Makes an expression a target of assignment or deletion. Returns false if it cannot be a target.
   static bool make_target(Expr* expression, ast::Context ctx);
@@ -429,6 +439,8 @@ class Parser {
   ListStack<ast::TypeParam> type_params_{arena_, 0};
   ListStack<NameId> names_{arena_, 0};
   ListStack<FStringText> fstring_texts_{arena_, 0};
+  std::vector<std::unique_ptr<TokenBuffer>> field_tokens_;  // of the fields that are being parsed, outermost first
+  size_t field_depth_ = 0;
   std::string text_;         // the value of a literal during its construction
   std::string joined_text_;  // neighbouring pieces of an f-string during merging
 };

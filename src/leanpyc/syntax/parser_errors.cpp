@@ -101,7 +101,8 @@ size_t ErrorSearch::split_diamond(size_t index) {
 // The first reading uses the rules for valid code. Only if it raised nothing, a second reading uses CPython's rules for
 // invalid code too.
 void ErrorSearch::run() {
-  file();
+  // A file that is read here has an error, but a field in it may have none.
+  if (start() && field_ != nullptr) return;
   size_t first_reading_fill = fill_;
   if (!raised_) {
     mark_ = 0;
@@ -109,10 +110,12 @@ void ErrorSearch::run() {
     count_brackets();
     invalid_rules_ = true;
     second_reading_ = true;
-    file();
+    start();
   }
   finish(first_reading_fill);
 }
+
+bool ErrorSearch::start() { return (field_ == nullptr ? file() : star_expressions() != nullptr) && !raised_; }
 
 // Clears the memory before each statement of the module, because nothing before it is read again. A table that has
 // grown is replaced, because clearing takes time in proportion to its size.
@@ -204,6 +207,7 @@ const Token* ErrorSearch::fetch() {
     raised_ = true;
     raised_by_lexer_ = true;
     error_ = tokens_.error;
+    if (field_ != nullptr && error_.message.starts_with(kUnicodeErrorPrefix)) raise_undecodable_in_field();
     return nullptr;
   }
   fill_ = std::max(fill_, mark_ + 1);
@@ -272,7 +276,8 @@ bool ErrorSearch::too_deep() {
   auto used = stack_base_ - static_cast<const char*>(__builtin_frame_address(0));
   // The parser itself has counted the depth of the first reading, which ends at a token that the lexer rejects.
   if ((depth_ < kMaxDepth || !second_reading_) && used < kMaxStack) return false;
-  raise(ErrorKind::MemoryError, kNoLocation, "Parser stack overflowed - Python source too complex to parse");
+  raise(ErrorKind::MemoryError, kNoLocation,
+        reports(Message::ParserStackOverflowed) ? message_text(Message::ParserStackOverflowed) : "");
   return true;
 }
 
@@ -281,6 +286,10 @@ bool ErrorSearch::too_deep() {
 std::nullptr_t ErrorSearch::raise(ErrorKind kind, const SourceRange& range, std::string_view message) {
   if (!raised_) {
     raised_ = true;
+    if (field_ != nullptr) {
+      raise_in_field(kind, range, message);
+      return nullptr;
+    }
     error_ = {kind, in_characters(range, whole_, all_.first(fill_), tokenizer_line(), grammar_), arena_.copy(message)};
   }
   return nullptr;
@@ -299,7 +308,9 @@ void ErrorSearch::raise_over_lexer(const SourceRange& range, std::string_view me
 int32_t ErrorSearch::tokenizer_line() const { return fill_ == 0 ? 0 : all_[fill_ - 1].end_line; }
 int32_t ErrorSearch::tokenizer_column() const {
   const Token& last = all_[fill_ - 1];
-  if (last.end_column != -1) return last.end_column;
+  // The tokenizer of a field does not know where the field is.
+  const int32_t moved = field_ != nullptr && last.end_line == field_->line ? field_->column : 0;
+  if (last.end_column != -1) return last.end_column - moved;
   size_t line_start = 0;
   for (int32_t line = 1; line < last.end_line; ++line) {
     size_t newline = source_.find('\n', line_start);

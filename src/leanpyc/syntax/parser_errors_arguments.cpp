@@ -80,10 +80,10 @@ bool ErrorSearch::kwarg(bool double_star, Args& result) {
 ast::Expr* ErrorSearch::starred_expression() {
   size_t start = mark_;
   if (invalid_rules_) {
-    const Token* star = expect(TokenKind::Star);
+    const Token* star = reports(Message::IterableUnpackingAssigned) ? expect(TokenKind::Star) : nullptr;
     if (star != nullptr && expression() && expect(TokenKind::Equal)) {
       if (Expr* value = expression()) {
-        raise_at(cover(range_of(*star), value->range), "cannot assign to iterable argument unpacking");
+        raise_at(cover(range_of(*star), value->range), message_text(Message::IterableUnpackingAssigned));
       }
     }
     mark_ = start;
@@ -107,8 +107,14 @@ void ErrorSearch::invalid_arguments() {
            }) ||
            kwargs(found);
   };
-  if (with_keywords()) {
-    constexpr std::string_view kMessage = "iterable argument unpacking follows keyword argument unpacking";
+  constexpr std::string_view kMessage = "iterable argument unpacking follows keyword argument unpacking";
+  if (has(Feature::UnpackingErrorAtArguments)) {
+    // After any arguments.
+    if (args(found)) {
+      const SourceRange before = range_from(start);
+      if (expect(TokenKind::Comma) && expect(TokenKind::Star)) raise_at(before, kMessage);
+    }
+  } else if (with_keywords()) {
     const Token* comma = expect(TokenKind::Comma);
     if (comma != nullptr && !has(Feature::StarNeedsExpression)) {
       if (const Token* star = expect(TokenKind::Star)) raise_at(star, kMessage);
@@ -132,11 +138,13 @@ void ErrorSearch::invalid_arguments() {
     raise_at(cover(range_of(*name), range_of(*equal)), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
   }
   mark_ = start;
-  attempt([&] { return args(found) && expect(TokenKind::Comma); });
-  name = expect(TokenKind::Name);
-  equal = name ? expect(TokenKind::Equal) : nullptr;
-  if (equal != nullptr && next_is_any({TokenKind::Comma, TokenKind::RightParen})) {
-    raise_at(cover(range_of(*name), range_of(*equal)), "expected argument value expression");
+  if (reports(Message::ArgumentValueExpected)) {
+    attempt([&] { return args(found) && expect(TokenKind::Comma); });
+    name = expect(TokenKind::Name);
+    equal = name ? expect(TokenKind::Equal) : nullptr;
+    if (equal != nullptr && next_is_any({TokenKind::Comma, TokenKind::RightParen})) {
+      raise_at(cover(range_of(*name), range_of(*equal)), message_text(Message::ArgumentValueExpected));
+    }
   }
   mark_ = start;
   if (args(found)) {
@@ -186,10 +194,10 @@ void ErrorSearch::invalid_kwarg() {
     }
   }
   mark_ = start;
-  const Token* stars = expect(TokenKind::DoubleStar);
+  const Token* stars = reports(Message::MappingUnpackingAssigned) ? expect(TokenKind::DoubleStar) : nullptr;
   if (stars != nullptr && expression() && expect(TokenKind::Equal)) {
     if (Expr* value = expression()) {
-      raise_at(cover(range_of(*stars), value->range), "cannot assign to keyword argument unpacking");
+      raise_at(cover(range_of(*stars), value->range), message_text(Message::MappingUnpackingAssigned));
     }
   }
   mark_ = start;

@@ -53,16 +53,17 @@ bool ErrorSearch::function_def() {
 
 bool ErrorSearch::function_def_raw() {
   if (invalid_rules_) invalid_def_raw();
+  auto need = [&](TokenKind kind) { return grammar_.strict_definitions ? expect_forced(kind) : expect(kind); };
   for (bool is_async : {false, true}) {
     bool found = attempt([&] {
       if (is_async && !expect(TokenKind::Async)) return false;
       if (!expect(TokenKind::Def) || !expect(TokenKind::Name)) return false;
       type_params();
-      if (!expect(TokenKind::LeftParen)) return false;
+      if (!need(TokenKind::LeftParen)) return false;
       attempt([&] { return params({.lambda = false}); });
       if (!expect(TokenKind::RightParen)) return false;
       attempt([&] { return expect(TokenKind::Arrow) && expression(); });
-      return expect(TokenKind::Colon) && block();
+      return need(TokenKind::Colon) && block();
     });
     if (found) return true;
   }
@@ -73,6 +74,7 @@ void ErrorSearch::invalid_def_raw() {
   size_t start = mark_;
   // Looks first for a missing block, then for a missing parenthesis or colon.
   for (bool forced : {false, true}) {
+    if (forced && grammar_.strict_definitions) break;
     auto need = [&](TokenKind kind) { return forced ? expect_forced(kind) : expect(kind); };
     expect(TokenKind::Async);
     const Token* keyword = expect(TokenKind::Def);

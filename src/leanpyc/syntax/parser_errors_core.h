@@ -22,13 +22,15 @@
 
 #include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/ast.h"
-#include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/format_string.h"
+#include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/text/sanitizers.h"
 
 namespace leanpyc::syntax {
+
+struct FieldText;
 
 class ErrorSearch {
  public:
@@ -191,6 +193,8 @@ class ErrorSearch {
   Seq<Expr*> copy_from(size_t base);
 
   // ---- Statements (parser_errors_statements.cpp) ----
+  // Reads from the grammar's start: a file, or the text of a replacement field. Returns false if it is not valid.
+  bool start();
   bool file();
   bool statements();
   bool statement();
@@ -340,6 +344,14 @@ class ErrorSearch {
   void format_specs(const FormatString& string);
   bool decode(const Token* token, const Token* blamed, bool raw);
 
+  // ---- Strings before PEP 701 (parser_errors_fstrings_3_11.cpp) ----
+  class FStringChecker;
+  Expr* untokenized_strings();
+  bool raise_literal_error();
+  bool check_field(const FieldText& field);
+  void raise_undecodable_in_field();
+  void raise_in_field(ErrorKind kind, SourceRange range, std::string_view message);
+
   // ---- Arguments and parameters (parser_errors_arguments.cpp, parser_errors_parameters.cpp) ----
   struct Args {
     uint32_t count = 0;  // positional and starred arguments
@@ -369,6 +381,7 @@ class ErrorSearch {
   Expr* parameter(Parameters kind, Default has_default, bool star_annotation = false);
   bool parameter_default();
   void invalid_parameters(Parameters kind);
+  void invalid_late_parameter(Parameters kind, std::string_view message);
   void invalid_star_etc(Parameters kind);
   void invalid_kwds(Parameters kind);
 
@@ -448,6 +461,7 @@ class ErrorSearch {
   // Literals are decoded again here; this discards their warnings, which were already given.
   Diagnostics literal_diagnostics_;
   const char* stack_base_;
+  const FieldPlace* field_ = nullptr;  // the text is that of a replacement field, which has a parser of its own
 
   size_t mark_ = 0;
   size_t fill_ = 0;  // number of tokens asked for so far

@@ -100,6 +100,7 @@ bool ErrorSearch::looks_like_soft_keyword(const Token& name) const {
   bool in_full = has(Feature::SoftKeywordsInFull);
   std::string_view text = text_of(name);
   for (std::string_view keyword : {"_", "case", "match", "type"}) {
+    if (keyword == "type" && !grammar_.type_parameters) continue;
     if (in_full ? keyword == text : keyword.starts_with(text)) return true;
   }
   return false;

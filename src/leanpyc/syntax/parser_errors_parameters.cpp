@@ -122,8 +122,25 @@ bool ErrorSearch::kwds(Parameters kind) {
   return attempt([&] { return expect(TokenKind::DoubleStar) && parameter(kind, Default::No); });
 }
 
+// param_no_default* (slash_with_default | param_with_default+) param_no_default
+void ErrorSearch::invalid_late_parameter(Parameters kind, std::string_view message) {
+  auto many = [&](Default has_default) {
+    bool any = false;
+    while (parameter(kind, has_default)) any = true;
+    return any;
+  };
+  many(Default::No);
+  if (attempt([&] { return slash(kind, true); }) || many(Default::Yes)) {
+    if (Expr* late = parameter(kind, Default::No)) raise_at(late, message);
+  }
+}
+
 void ErrorSearch::invalid_parameters(Parameters kind) {
   size_t start = mark_;
+  // 3.11 looks for this error first, and not after a slash.
+  const bool late_first = reports(Message::NonDefaultArgument);
+  if (late_first) invalid_late_parameter(kind, message_text(Message::NonDefaultArgument));
+  mark_ = start;
   auto any_slash = [&] {
     return attempt([&] { return slash(kind, false); }) || attempt([&] { return slash(kind, true); });
   };
@@ -141,12 +158,9 @@ void ErrorSearch::invalid_parameters(Parameters kind) {
     if (const Token* token = expect(TokenKind::Slash)) raise_at(token, "/ may appear only once");
   }
   mark_ = start;
-  attempt([&] { return slash(kind, false); });
-  many(Default::No);
-  if (attempt([&] { return slash(kind, true); }) || many(Default::Yes)) {
-    if (Expr* late = parameter(kind, Default::No)) {
-      raise_at(late, "parameter without a default follows parameter with a default");
-    }
+  if (!late_first) {
+    attempt([&] { return slash(kind, false); });
+    invalid_late_parameter(kind, "parameter without a default follows parameter with a default");
   }
   mark_ = start;
   many(Default::No);
@@ -222,6 +236,7 @@ void ErrorSearch::invalid_kwds(Parameters kind) {
 }
 
 bool ErrorSearch::type_params() {
+  if (!grammar_.type_parameters) return false;
   size_t start = mark_;
   if (invalid_rules_ && reports(Message::EmptyTypeParameters) && expect(TokenKind::LeftBracket)) {
     const Token* close = expect(TokenKind::RightBracket);

@@ -241,9 +241,9 @@ void ErrorSearch::invalid_import_target() {
 bool ErrorSearch::import_stmt() {
   size_t start = mark_;
   if (invalid_rules_) {
-    const Token* keyword = expect(TokenKind::Import);
+    const Token* keyword = reports(Message::ImportBeforeFrom) ? expect(TokenKind::Import) : nullptr;
     if (keyword != nullptr && gather([&] { return dotted_name(); }) && expect(TokenKind::From) && dotted_name()) {
-      raise_from(keyword, "Did you mean to use 'from ... import ...' instead?");
+      raise_from(keyword, message_text(Message::ImportBeforeFrom));
     }
     mark_ = start;
     if (reports(Message::ImportedNamesExpected) && expect(TokenKind::Import)) {
@@ -296,6 +296,7 @@ bool ErrorSearch::import_from_targets() {
 }
 
 bool ErrorSearch::type_alias() {
+  if (!grammar_.type_parameters) return false;
   return attempt([&] {
     if (!expect_name("type") || !expect(TokenKind::Name)) return false;
     type_params();

@@ -15,9 +15,11 @@ using Kind = ast::ExprKind;
 // Decodes a literal to find the errors in it, which are reported at `blamed`.
 bool ErrorSearch::decode(const Token* token, const Token* blamed, bool raw) {
   text_.clear();
+  const SourceRange range = range_of(*token);
+  const SourceRange* place = has(Feature::EscapeErrorsAtText) ? &range : nullptr;
   std::string_view text = text_of(*token);
   bool good = is_format_middle(token->kind)
-                  ? decode_fstring_middle(*blamed, text, raw, literal_diagnostics_, text_, grammar_)
+                  ? decode_fstring_middle(*blamed, text, raw, literal_diagnostics_, text_, grammar_, place)
                   : decode_string(*blamed, text, read_string_prefix(text), literal_diagnostics_, text_, grammar_);
   if (good && !literal_diagnostics_.failed()) return true;
   const Diagnostic& error = literal_diagnostics_.error();
@@ -35,6 +37,7 @@ bool ErrorSearch::is_utf8(const Token& token) {
 
 ast::Expr* ErrorSearch::strings() {
   return remember<Expr>(Rule::Strings, [&]() -> Expr* {
+    if (!grammar_.fstring_tokens) return untokenized_strings();
     size_t start = mark_;
     if (invalid_rules_ && grammar_.template_strings) invalid_string_tstring_concat();
     bool any_bytes = false;

@@ -47,7 +47,9 @@ bool Parser::parse_simple_statements(ListBuilder<Stmt*>& out) {
 // Parses a simple statement that begins with a name, as most do.
 Parser::Stmt* Parser::parse_named_statement() {
   // No expression has two names in a row, so `type X` is a type alias.
-  if (is_soft_keyword(*at_, names::kType) && at_[1].kind == TokenKind::Name) return parse_type_alias();
+  if (is_soft_keyword(*at_, names::kType) && at_[1].kind == TokenKind::Name && grammar_.type_parameters) {
+    return parse_type_alias();
+  }
   return parse_expression_statement();
 }
 

@@ -64,6 +64,7 @@ std::string unknown_conversion_message(const FormatString& string, std::string_v
 }
 
 Parser::Expr* Parser::parse_strings() {
+  if (!grammar_.fstring_tokens) return parse_untokenized_strings();
   const Token* first = at_;
   ListBuilder pieces(exprs_);
   bool any_bytes = false;
@@ -122,6 +123,10 @@ Parser::Expr* Parser::parse_single_string() {
     }
   }
   StringPrefix prefix = read_string_prefix(text);
+  if (prefix.format) {
+    --at_;
+    return parse_untokenized_strings();
+  }
   text_.clear();
   if (!decode_string(*token, text, prefix, diagnostics_, text_, grammar_)) return nullptr;
   ConstId value = prefix.bytes ? pool_.bytes(text_) : pool_.string(text_);
@@ -185,7 +190,8 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
   for (size_t i = 0; i < texts.size(); ++i) {
     FStringText& item = texts[i];
     text_.clear();
-    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, grammar_)) return false;
+    const SourceRange* error_place = has(Feature::EscapeErrorsAtText) ? &item.piece->range : nullptr;
+    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, grammar_, error_place)) return false;
     item.piece->value = pool_.string(text_);
     any_empty |= text_.empty();
   }

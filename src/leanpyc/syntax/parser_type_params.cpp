@@ -4,7 +4,7 @@
 namespace leanpyc::syntax {
 
 bool Parser::parse_optional_type_params(Seq<ast::TypeParam>& params) {
-  if (!accept(TokenKind::LeftBracket)) return true;
+  if (!grammar_.type_parameters || !accept(TokenKind::LeftBracket)) return true;
   ListBuilder list(type_params_);
   do {
     if (kind() == TokenKind::RightBracket && !list.empty()) break;

@@ -46,6 +46,7 @@ struct Target {
   uint8_t marshal_version = 4;
   InterningRule interning = InterningRule::WordCharacters;
   bool inlines_comprehensions = false;     // list, set and dict comprehensions run in the enclosing frame (PEP 709)
+  bool counts_depth = true;  // nested nodes count against a limit; otherwise the stack that they take (3.14)
   bool folds_tree = true;  // constants are folded in the tree (up to 3.13); otherwise in the flow graph
   bool deferred_annotations = false;       // functions named __annotate__ evaluate the annotations (PEP 649)
   bool scopes_check_placement = false;     // the symbol table reports misplaced awaits, and assignments to __debug__

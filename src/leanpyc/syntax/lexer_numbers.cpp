@@ -30,9 +30,10 @@ bool begins_operator_keyword(const char* at) {
 }  // namespace
 
 // Checks the end of a number at `at`: returns false if the next byte touches the number in a way that CPython forbids.
-// A non-ASCII letter may touch it.
+// A non-ASCII letter may touch it except with LettersEndNumbers.
 bool Lexer::check_number_end(const char* at, std::string_view kind) {
-  if (!is_class(*at, kIdentifier) || static_cast<unsigned char>(*at) >= 0x80) return true;
+  if (!is_class(*at, kIdentifier)) return true;
+  if (static_cast<unsigned char>(*at) >= 0x80 && !has(Feature::LettersEndNumbers)) return true;
   if (begins_operator_keyword(at)) {
     at_ = at;
     return warn(fmt::format("invalid {} literal", kind));

@@ -107,13 +107,17 @@ void ErrorSearch::invalid_arguments() {
            }) ||
            kwargs(found);
   };
-  if (with_keywords()) {
-    constexpr std::string_view kMessage = "iterable argument unpacking follows keyword argument unpacking";
+  constexpr std::string_view kMessage = "iterable argument unpacking follows keyword argument unpacking";
+  if (has(Feature::UnpackingErrorAtArguments)) {
+    // After any arguments.
+    if (args(found)) {
+      const SourceRange before = range_from(start);
+      if (expect(TokenKind::Comma) && expect(TokenKind::Star)) raise_at(before, kMessage);
+    }
+  } else if (with_keywords()) {
     const Token* comma = expect(TokenKind::Comma);
     if (comma != nullptr && !has(Feature::StarNeedsExpression)) {
-      const SourceRange before = cover(range_of(all_[start]), range_of(*(comma - 1)));
-      const Token* star = expect(TokenKind::Star);
-      if (star != nullptr) raise_at(has(Feature::UnpackingErrorAtArguments) ? before : range_of(*star), kMessage);
+      if (const Token* star = expect(TokenKind::Star)) raise_at(star, kMessage);
     } else if (comma != nullptr && gather([&] { return starred_expression() && !next_is(TokenKind::Equal); })) {
       raise_from(comma, kMessage);
     }

@@ -46,7 +46,8 @@ class ErrorSearch::FStringChecker {
 bool ErrorSearch::raise_literal_error() {
   if (!literal_diagnostics_.failed()) return false;
   const Diagnostic& error = literal_diagnostics_.error();
-  if (error.message.starts_with('(')) {
+  const bool in_bytes = has(Feature::BytesErrorAtNextToken) && error.message.starts_with("bytes can only");
+  if (in_bytes || error.message.starts_with('(')) {
     raise_here(error.message, error.kind);
   } else {
     raise(error.kind, error.range, error.message);
@@ -107,6 +108,16 @@ void ErrorSearch::raise_in_field(ErrorKind kind, SourceRange range, std::string_
   error_.range.column -= field_->column;
   error_.range.end_column -= field_->column;
   error_.message = arena_.copy(fmt::format("f-string: {}", message));
+}
+
+// The parser words the error of an identifier that is not UTF-8. The token has no columns, but on the first line
+// CPython adds those of the field.
+void ErrorSearch::raise_undecodable_in_field() {
+  const SourceRange range = error_.range;
+  const bool on_first_line = range.line == field_->line && field_->column > 0;
+  const int32_t before = field_->column - 1;
+  raise_in_field(ErrorKind::SyntaxError, on_first_line ? SourceRange{range.line, before, range.line, before} : range,
+                 error_.message);
 }
 
 }  // namespace leanpyc::syntax

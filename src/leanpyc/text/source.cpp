@@ -135,7 +135,7 @@ bool decode_with(std::string_view encoding, std::string_view text, Arena& arena,
 bool decode_source(std::string_view bytes, bool padded, Arena& arena, Diagnostics& diagnostics, SourceText& result) {
   // A check of compile() itself before its tokenizer sees the source. The error has no position.
   if (contains(bytes, '\0')) {
-    return diagnostics.syntax_error(kNoPosition, "source code string cannot contain null bytes");
+    return diagnostics.syntax_error(kNoPosition, kNullBytesMessage);
   }
   bool marked = bytes.starts_with(kByteOrderMark);
   if (marked) bytes.remove_prefix(kByteOrderMark.size());

@@ -23,6 +23,8 @@ struct SourceText {
   bool in_file = false;
 };
 
+inline constexpr std::string_view kNullBytesMessage = "source code string cannot contain null bytes";
+
 // Returns the encoding that the cookie in the first two lines of a text names (PEP 263), as a part of the text. Returns
 // an empty string without a valid cookie.
 std::string_view find_encoding(std::string_view text);

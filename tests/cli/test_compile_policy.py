@@ -193,6 +193,19 @@ def test_an_override_that_selects_nothing_is_a_warning(tmp_path, leanpyc):
     assert "warning" not in leanpyc("compile", "-f", "app/__init__.py").err
 
 
+def test_an_override_for_another_project_of_the_repository_is_no_warning(tmp_path, leanpyc):
+    rules = "".join(f"[[overrides]]\n{key} = '{pattern}'\nkeep = ['asserts']\n" for key, pattern in (
+        ("module", "billing.checks"), ("dist", "acme-billing"), ("path", "services/billing/src/*")))
+    write_tree(tmp_path, {"services/api/src/api.py": "assert 1\n", "services/api/pyproject.toml": "[project]\nname = 'acme-api'\n",
+                          "services/billing/src/billing/__init__.py": "", "services/billing/src/billing/checks.py": "assert 1\n",
+                          "services/billing/pyproject.toml": "[project]\nname = 'acme-billing'\n", "leanpyc.toml": "elide = 'lean'\n" + rules})
+    for command in (["compile"], ["strip", "-o", "out"]):
+        result = leanpyc(*command, "--strict", "services/api/src")
+        assert result.status == 0 and "selects none" not in result.err, result
+    (tmp_path / "services/billing/src/billing/checks.py").unlink()
+    assert "'billing.checks' selects none" in leanpyc("compile", "-f", "services/api/src").err
+
+
 def test_a_path_override_holds_through_links(tmp_path, leanpyc):
     write_tree(tmp_path, {"real/src/checks/a.py": "assert 1\n",
                           "real/leanpyc.toml": "elide = 'asserts'\n[[overrides]]\npath = 'src/checks/*'\nkeep = 'asserts'\n"})

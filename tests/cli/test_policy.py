@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import LEANPYC, write_tree
+from conftest import LEANPYC, ORACLE, write_tree
 
 CONFIG = """
 [tool.leanpyc]
@@ -320,6 +320,14 @@ def test_run_compiles_a_cached_module_again_when_its_editable_install_changes(tm
     shutil.rmtree(site / "foo-1.0.dist-info")
     write_tree(site, installs["bar"])
     assert status() == 0
+
+
+def test_run_compiles_a_cached_module_again_when_its_project_has_another_name(tmp_path, leanpyc, oracle):
+    write_tree(tmp_path, {"work/src/foo.py": "assert 0\n", "leanpyc.toml": 'elide = "O"\n[[overrides]]\ndist = "foo"\nkeep = ["asserts"]\n'})
+    env = {"LEANPYC_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path / "work/src")}
+    for name, status in ("bar", 0), ("foo", 1), ("bar", 0):
+        (tmp_path / "work/pyproject.toml").write_text(f'[project]\nname = "{name}"\n')
+        assert leanpyc("run", "--", ORACLE, "-c", "import foo", env=env).status == status
 
 
 # Commands that read the policy once, and commands that read it again in another process.

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-NATIVE_VERSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/leanpyc/cpython/native_versions.def")
+VERSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/leanpyc/cpython")
 ASK = "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3], sys.version_info.releaselevel)"
 
 
@@ -47,9 +47,16 @@ def find(minor):
 
 
 def native():
-    """Return the minor versions, such as "3.13", that leanpyc compiles for natively, oldest first."""
-    with open(NATIVE_VERSIONS) as file:
-        return [f"3.{minor}" for minor in re.findall(r"^LEANPYC_NATIVE_VERSION\(\w+, (\d+)\)", file.read(), re.MULTILINE)]
+    """Return the minor versions, such as "3.13", that leanpyc compiles for natively, oldest first: not those in preparation."""
+    with open(os.path.join(VERSIONS, "native_versions.def")) as file:
+        minors = re.findall(r"^LEANPYC_NATIVE_VERSION\(\w+, (\d+)\)", file.read(), re.MULTILINE)
+    return [f"3.{minor}" for minor in minors if not is_preview(minor)]
+
+
+def is_preview(minor):
+    """Return whether leanpyc's release of 3.`minor` is empty."""
+    with open(os.path.join(VERSIONS, f"cpython_3_{minor}.h")) as file:
+        return re.search(rf'kNativeRelease_3_{minor} = "', file.read()) is None
 
 
 def find_pyodide(minor):

@@ -1,9 +1,9 @@
-"""Print CPython 3.13's symbol table of files in the format of `--dump=symtable`.
+"""Print CPython's symbol table of files in the format of `--dump=symtable`.
 
-    python3.13 tests/differential/symtable_dump.py FILE…
+    python3.14 tests/differential/symtable_dump.py FILE…
 
 Runs in the interpreter that is the oracle. The _symtable module provides names, flags and children; the rest is read
-from the entries themselves, with the layout of 3.13 (Include/internal/pycore_symtable.h).
+from the entries themselves, with the layout of 3.13 or 3.14 (Include/internal/pycore_symtable.h).
 """
 import _symtable
 import ctypes
@@ -11,19 +11,25 @@ import sys
 import warnings
 
 
-class Entry(ctypes.Structure):
-    """PySTEntryObject of 3.13."""
+def fields(kind, names, *bits):
+    return [(name, kind, *bits) for name in names.split()]
 
-    _fields_ = (
-        [("refcount", ctypes.c_ssize_t), ("class", ctypes.c_void_p)]
-        + [(name, ctypes.c_void_p) for name in "id symbols name varnames children directives mangled".split()]
-        + [("kind", ctypes.c_int), ("scope_info", ctypes.c_char_p), ("nested", ctypes.c_int)]
-        + [(name, ctypes.c_uint, 1) for name in "free child_free generator coroutine".split()]
-        + [("comprehension", ctypes.c_int)]
-        + [(name, ctypes.c_uint, 1) for name in (
-            "var_args var_keywords returns_value needs_class_closure needs_classdict comp_inlined comp_iter_target "
-            "sees_class_scope").split()]
-        + [(name, ctypes.c_int) for name in "comp_iter_expr line column end_line end_column".split()])
+
+START = (fields(ctypes.c_ssize_t, "refcount") + fields(ctypes.c_void_p, "class id symbols name varnames children directives mangled")
+         + fields(ctypes.c_int, "kind") + fields(ctypes.c_char_p, "scope_info") + fields(ctypes.c_int, "nested"))
+CLOSURES = "var_args var_keywords returns_value needs_class_closure needs_classdict comp_inlined comp_iter_target sees_class_scope"
+# PySTEntryObject of each version.
+LAYOUTS = {
+    (3, 13): START + fields(ctypes.c_uint, "free child_free generator coroutine", 1) + fields(ctypes.c_int, "comprehension")
+    + fields(ctypes.c_uint, CLOSURES, 1) + fields(ctypes.c_int, "comp_iter_expr line column end_line end_column"),
+    (3, 14): START + fields(ctypes.c_uint, "generator coroutine annotations_used", 1) + fields(ctypes.c_int, "comprehension")
+    + fields(ctypes.c_uint, CLOSURES + " has_docstring method conditional_annotations in_conditional_block unevaluated", 1)
+    + fields(ctypes.c_int, "comp_iter_expr line end_line column end_column") + fields(ctypes.c_void_p, "annotation_block"),
+}
+
+
+class Entry(ctypes.Structure):
+    _fields_ = LAYOUTS[sys.version_info[:2]]
 
 
 KINDS = ["function", "class", "module", "annotation", "type alias", "type parameters", "type variable"]
@@ -32,7 +38,7 @@ RESOLUTIONS = ["unresolved", "local", "global explicit", "global implicit", "fre
 FLAGS = ["global", "local", "parameter", "nonlocal", "use", "free", "free-class", "import", "annotated", "iterator",
          "type-parameter", "cell-in-comprehension"]
 WORDS = ["nested", "generator", "coroutine", "var_args", "var_keywords", "returns_value", "needs_class_closure",
-         "needs_classdict", "sees_class_scope"]
+         "needs_classdict", "sees_class_scope", "conditional_annotations"]
 # Flags that a name gets from its children. A name with only these flags passes through.
 PASSING = (1 << FLAGS.index("free-class")) | (1 << FLAGS.index("cell-in-comprehension"))
 
@@ -42,10 +48,23 @@ def symbol_text(name, bits):
     return " ".join([f"{name}: {RESOLUTIONS[bits >> 12 & 15]}", *words])
 
 
+def children(scope):
+    """The scopes in it, each once, without the annotation scopes that 3.14 opens for functions without annotations."""
+    of_variables = getattr(Entry.from_address(id(scope)), "annotation_block", None)
+    seen = set()
+    for child in scope.children:
+        entry = Entry.from_address(id(child))
+        if KINDS[entry.kind] == "annotation" and id(child) != of_variables and not entry.annotations_used:
+            continue
+        if id(child) not in seen:
+            seen.add(id(child))
+            yield child
+
+
 def scope_lines(scope, depth=0):
     entry = Entry.from_address(id(scope))
     indent = "  " * depth
-    words = "".join(" " + word.replace("_", "-") for word in WORDS if getattr(entry, word))
+    words = "".join(" " + word.replace("_", "-") for word in WORDS if getattr(entry, word, False))
     yield (f"{indent}{KINDS[entry.kind]} {scope.name} {entry.line}:{entry.column}-{entry.end_line}:{entry.end_column}"
            f"{COMPREHENSIONS[entry.comprehension]}{words}")
     if scope.varnames:
@@ -54,7 +73,7 @@ def scope_lines(scope, depth=0):
     passing = sorted(item for item in scope.symbols.items() if not item[1] & 0xFFF & ~PASSING)
     for name, bits in own + passing:
         yield f"{indent}  {symbol_text(name, bits)}"
-    for child in scope.children:
+    for child in children(scope):
         yield from scope_lines(child, depth + 1)
 
 
@@ -63,7 +82,6 @@ def dump(source, filename):
 
 
 def main():
-    assert sys.version_info[:2] == (3, 13), "the layout of the entries is 3.13's"
     warnings.simplefilter("ignore")
     for path in sys.argv[1:]:
         with open(path, "rb") as file:

@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
   if (argc == 3 && std::string(argv[2]) == "--names") {
     for (std::string name; std::getline(std::cin, name);) {
       char32_t code = 0;
-      const bool found = lookup_character(name, false, version, code);
+      const bool found = lookup_character(name, version >= kUnicode16_0, version, code);
       std::cout << (found ? static_cast<long>(code) : -1L) << '\n';
     }
     return 0;

@@ -44,7 +44,7 @@ void check_marshalled(const ByteBuffer& bytes, const Target& target) {
   disassemble(*code, pool, target);
   if (marshalled(*code, pool, target) != bytes) std::abort();
   ByteBuffer compact;
-  if (!compact_marshalled_code(written, target.version.minor, compact)) std::abort();
+  if (!compact_marshalled_code(written, target.version.minor, PositionDetail::Full, compact)) std::abort();
 }
 
 }  // namespace

@@ -37,11 +37,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (code != nullptr) disassemble(*code, pool, *target, longest_disassembly(size));
 
   for (int minor : {8, 10, 13}) {
-    ByteBuffer compact;
-    if (!compact_marshalled_code(bytes, minor, compact)) continue;
-    ByteBuffer again;
-    const std::string_view once(reinterpret_cast<const char*>(compact.data()), compact.size());
-    if (!compact_marshalled_code(once, minor, again) || again != compact) std::abort();
+    for (PositionDetail detail : {PositionDetail::Full, PositionDetail::Lines, PositionDetail::Definition}) {
+      ByteBuffer compact;
+      if (!compact_marshalled_code(bytes, minor, detail, compact)) continue;
+      ByteBuffer again;
+      const std::string_view once(reinterpret_cast<const char*>(compact.data()), compact.size());
+      if (!compact_marshalled_code(once, minor, detail, again) || again != compact) std::abort();
+    }
   }
   return 0;
 }

@@ -49,6 +49,9 @@ struct BuildRequest {
   // For single files with any name: the .pyc is not written but stays in FileBuilder::result(). Requires `write` to be
   // false.
   bool in_memory = false;
+  // With `in_memory`: a file that the interpreter has to compile is not compiled. FileBuilder::handed_over() has its
+  // source, for an interpreter that is running already.
+  bool hand_over_sources = false;
 
   // Write source instead: every file of the tree goes to `out`, .py files without the elided parts.
   bool to_source = false;

@@ -32,6 +32,16 @@ class FileBuilder {
   // The .pyc of the last file, if it was compiled and BuildRequest::in_memory is set.
   const ByteBuffer& result() const { return pyc_; }
 
+  // The last file, if BuildRequest::hand_over_sources is set and it was "compiled" through the interpreter.
+  struct HandedOver {
+    std::string_view original;  // the file's bytes, valid until the next file
+    int level = 0;              // at which to compile
+    PositionDetail detail = PositionDetail::Full;
+    std::optional<std::string> edited{};  // the source to compile; nullopt: the original
+  };
+  bool hands_over_sources() const { return request_.hand_over_sources; }
+  const HandedOver& handed_over() const { return handed_over_; }
+
  private:
   void build_file(const SourceBatch& batch, const SourceBatch::Item& item, BatchReport& report);
 
@@ -133,7 +143,10 @@ class FileBuilder {
   bool has_other_filename() const { return request_.destination || request_.strip || request_.prepend; }
   void build_beside_source(Job& job, BatchReport& report);
   HostElision elide_for_host(const Job& job, int level);
-  void append_compact(std::string_view marshalled, ByteBuffer& out) const;
+  void hand_over(const Job& job, int level);
+  // Appends the interpreter's code with fewer bytes, and without these parts of the position tables. Returns false if
+  // that is not possible.
+  bool append_compact(std::string_view marshalled, KindSet tables, ByteBuffer& out) const;
   void measure_on_host(const Job& job, int level, bool compacted, HostWorker& worker);
   StripResult strip(const Job& job, int level);
   void report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report);
@@ -167,6 +180,7 @@ class FileBuilder {
   ByteBuffer previous_pyc_;  // the .pyc of the level before, for hard links
   PycWriter writer_;
   std::optional<HostWorker> host_;
+  HandedOver handed_over_{};
   bool rejected_ = false;  // the compiler or the interpreter found that the current file is not Python
 
   OutputTree* tree_;

@@ -15,9 +15,20 @@ int host_level(const FileElision& wanted) {
   return level_within(certain);
 }
 
+// Returns what is left of the position tables without these kinds.
+PositionDetail detail_without(KindSet tables) {
+  return tables.has(Kind::Lines)     ? PositionDetail::Definition
+         : tables.has(Kind::Columns) ? PositionDetail::Lines
+                                     : PositionDetail::Full;
+}
+
 }  // namespace
 
 bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view reason, BatchReport& report) {
+  if (request_.hand_over_sources) {
+    hand_over(job, level);
+    return true;
+  }
   std::string problem;
   HostWorker* worker = host(problem);
   if (worker == nullptr) {
@@ -28,7 +39,7 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
   HostElision elided = elide_for_host(job, level);
   InStage in_interpreter(&compiler_.clock(), Stage::Interpreter);
   std::optional<HostWorker::Compiled> result =
-      elided.source ? worker->compile_source(host_job(job, level), *elided.source, elided.tables, problem)
+      elided.source ? worker->compile_source(host_job(job, level), *elided.source, problem)
                     : worker->compile(host_job(job, level), problem);
   if (result && result->rejection && elided.source) {
     // The interpreter rejected the stripped source. Compiles the original, so that the error reported is that of the
@@ -52,7 +63,10 @@ bool FileBuilder::compile_on_host(const Job& job, int level, std::string_view re
     return false;
   }
   if (elided.source) {
-    append_compact(result->marshalled, pyc_);
+    if (!append_compact(result->marshalled, elided.tables, pyc_)) {
+      report.events.push_back(failure(job.path, "HostError", "the interpreter's code cannot be read"));
+      return false;
+    }
   } else {
     pyc_.insert(pyc_.end(), result->marshalled.begin(), result->marshalled.end());
   }
@@ -89,9 +103,21 @@ FileBuilder::HostElision FileBuilder::elide_for_host(const Job& job, int level) 
   return {std::move(result.bytes), result.elided_kinds & kTableKinds, result.elided};
 }
 
-void FileBuilder::append_compact(std::string_view marshalled, ByteBuffer& out) const {
-  if (!compact_marshalled_code(marshalled, request_.target->version().minor, out))
-    out.insert(out.end(), marshalled.begin(), marshalled.end());
+void FileBuilder::hand_over(const Job& job, int level) {
+  const std::string_view bytes = job.source.bytes;
+  HostElision elided = elide_for_host(job, level);
+  handed_over_ = {.original = bytes,
+                  .level = elided.source ? 0 : host_job(job, level).level,
+                  .detail = detail_without(elided.tables),
+                  .edited = std::move(elided.source)};
+}
+
+bool FileBuilder::append_compact(std::string_view marshalled, KindSet tables, ByteBuffer& out) const {
+  const PositionDetail detail = detail_without(tables);
+  if (compact_marshalled_code(marshalled, request_.target->version().minor, detail, out)) return true;
+  // A type that leanpyc does not know does no harm if the positions stay.
+  if (detail == PositionDetail::Full) out.insert(out.end(), marshalled.begin(), marshalled.end());
+  return detail == PositionDetail::Full;
 }
 
 // The bytes that compacting saves are in the total, but are not counted for a kind.
@@ -102,21 +128,20 @@ void FileBuilder::measure_on_host(const Job& job, int level, bool compacted, Hos
       worker.compile({.path = job.path, .filename = job.filename, .level = 0}, problem);
   if (!plain) return;
   elided_.plain_bytes = PycHeader::kSize + plain->marshalled.size();
-  auto size_of = [&](const std::string& marshalled) {
+  auto size_of = [&](const std::string& marshalled, KindSet tables) {
     if (!compacted) return marshalled.size();
     measured_pyc_.clear();
-    append_compact(marshalled, measured_pyc_);
-    return measured_pyc_.size();
+    return append_compact(marshalled, tables, measured_pyc_) ? measured_pyc_.size() : marshalled.size();
   };
-  const size_t plain_size = size_of(plain->marshalled);
+  const size_t plain_size = size_of(plain->marshalled, {});
   size_t before = pyc_.size() - PycHeader::kSize;
   auto size_with = [&](KindSet kinds) {
     if (kinds.empty()) return plain_size;
     options_.elision.kinds = kinds;
     StripResult less = compiler_.strip(job.source.bytes, true, options_, {});
     std::optional<HostWorker::Compiled> result;
-    if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, kinds & kTableKinds, problem);
-    return before = result ? size_of(result->marshalled) : before;
+    if (less.bytes) result = worker.compile_source(host_job(job, level), *less.bytes, problem);
+    return before = result ? size_of(result->marshalled, kinds & kTableKinds) : before;
   };
   measure_families(before, size_with);
 }

@@ -68,10 +68,9 @@ std::optional<HostWorker::Compiled> HostWorker::compile(const Job& job, std::str
   return ask_to_compile(request, error);
 }
 
-std::optional<HostWorker::Compiled> HostWorker::compile_source(const Job& job, std::string_view source, KindSet tables,
+std::optional<HostWorker::Compiled> HostWorker::compile_source(const Job& job, std::string_view source,
                                                                std::string& error) {
-  const std::string_view detail = tables.has(Kind::Lines) ? "definition" : tables.has(Kind::Columns) ? "lines" : "full";
-  const std::string_view request[] = {"compile-source", source, job.filename, detail};
+  const std::string_view request[] = {"compile-source", source, job.filename};
   return ask_to_compile(request, error);
 }
 

@@ -13,7 +13,6 @@
 #include "leanpyc/build/child_process.h"
 #include "leanpyc/build/error_position.h"
 #include "leanpyc/build/interpreter.h"
-#include "leanpyc/elide/kinds.h"
 
 namespace leanpyc {
 
@@ -57,9 +56,8 @@ class HostWorker {
 
   // Returns nullopt with `error` if the interpreter cannot be started or died.
   std::optional<Compiled> compile(const Job& job, std::string& error);
-  // Compiles `source` instead of the file's bytes. `tables` names the parts that are removed from the position tables.
-  // Returns nullopt as compile() does.
-  std::optional<Compiled> compile_source(const Job& job, std::string_view source, KindSet tables, std::string& error);
+  // Compiles `source` instead of the file's bytes, at level 0. Returns nullopt as compile() does.
+  std::optional<Compiled> compile_source(const Job& job, std::string_view source, std::string& error);
   // Compares marshal.loads(payload) with what the interpreter compiles from the file, in every field and type.
   std::optional<Verdict> compare(const Job& job, std::string_view payload, std::string& error);
   // Compares an error with the interpreter's error for the file: exception, message and position.

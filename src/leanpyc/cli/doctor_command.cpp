@@ -4,9 +4,9 @@
 
 #include "leanpyc/build/build_target.h"
 #include "leanpyc/build/interpreter.h"
+#include "leanpyc/build/override_check.h"
 #include "leanpyc/build/path_text.h"
 #include "leanpyc/build/self_check.h"
-#include "leanpyc/cli/override_check.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/cli/policy_arguments.h"
 #include "leanpyc/cpython/native_releases.h"

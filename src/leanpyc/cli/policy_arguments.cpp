@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "leanpyc/build/override_check.h"
 #include "leanpyc/cli/parse.h"
 #include "leanpyc/policy/policy_file.h"
 #include "leanpyc/text/printable.h"
@@ -71,7 +72,9 @@ bool is_over_a_tree(const std::vector<std::string>& paths) {
 }
 
 void warn_of_unselected(std::string_view command, const Policy& policy, bool quiet) {
-  for (const std::string& message : policy.unselected()) warn(command, printable_text(message), quiet);
+  for (const std::string& message : overrides_without_effect(policy, nullptr)) {
+    warn(command, printable_text(message), quiet);
+  }
 }
 
 }  // namespace leanpyc

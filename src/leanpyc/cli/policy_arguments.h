@@ -37,7 +37,8 @@ std::optional<Policy> load_policy(std::string_view command, const PolicyRequest&
 // Returns true if any of the paths is a folder. An override that selects nothing there is probably a mistake.
 bool is_over_a_tree(const std::vector<std::string>& paths);
 
-// Warns of each pattern of an override that selected no file. Call this after decide() was called for every file of a
+// Warns of each pattern of an override that selected no file, neither of the tree nor below the folder of the policy's
+// file: several projects of a repository may share a policy. Call this after decide() was called for every file of a
 // tree. With `quiet`, the warnings only count for --strict.
 void warn_of_unselected(std::string_view command, const Policy& policy, bool quiet);
 

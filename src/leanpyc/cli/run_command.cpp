@@ -27,9 +27,11 @@ struct RunArguments {
   std::string cache;
   bool count = false;
   bool prepare = false;
-  // For a module server: the fingerprint of the policy it must have, what it compiles for, its lock file, the
-  // distribution that counts as the project, and the interpreter's site-packages.
+  // For a module server: the fingerprint of the policy it must have, what it compiles for, whether the interpreter that
+  // asks compiles the sources, its lock file, the distribution that counts as the project, and the interpreter's
+  // site-packages.
   std::string serve;
+  bool sources = false;
   std::string lock;
   std::string own_distribution;
   std::vector<std::string> site_folders;
@@ -59,6 +61,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
   declare(app, arguments.policy, "Policy");
   app.add_option("--serve-modules", arguments.serve)->group("");
   app.add_option("--target", arguments.target.version)->group("");
+  app.add_flag("--sources", arguments.sources)->group("");
   app.add_option("--lock", arguments.lock)->group("");
   app.add_option("--own-distribution", arguments.own_distribution)->group("");
   app.add_option("--site", arguments.site_folders)->group("")->allow_extra_args(false);
@@ -95,8 +98,9 @@ ExitStatus serve(const RunArguments& arguments) {
   if (policy->fingerprint() != arguments.serve) {
     return trouble(fmt::format("{} has changed since the start of the command", policy->file()));
   }
-  std::unique_ptr<BuildTarget> target =
-      BuildTarget::resolve({.version = arguments.target.version, .python = arguments.target.python}, error);
+  std::unique_ptr<BuildTarget> target = BuildTarget::resolve(
+      {.version = arguments.target.version, .python = arguments.target.python, .version_only = arguments.sources},
+      error);
   if (target == nullptr) return trouble(error);
   if (!detach_from_parent()) return trouble("cannot start a process");
   ModuleFinder modules;
@@ -105,6 +109,7 @@ ExitStatus serve(const RunArguments& arguments) {
   request.policy = &*policy;
   request.modules = &modules;
   request.levels = {arguments.level};
+  request.hand_over_sources = arguments.sources;
   serve_modules(request, arguments.lock);
   return ExitStatus::Done;
 }

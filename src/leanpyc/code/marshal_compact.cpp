@@ -2,9 +2,11 @@
 
 #include <cstdlib>
 #include <span>
+#include <utility>
 
 #include "leanpyc/code/marshal_format.h"
 #include "leanpyc/code/marshal_sink.h"
+#include "leanpyc/code/shorten_line_table.h"
 
 namespace leanpyc {
 namespace {
@@ -21,7 +23,8 @@ constexpr size_t kShortTextHead = 2;  // type and size
 // its bytes occurred before, which compresses well.
 constexpr size_t kLongestRepeatedName = 5;
 
-// The contents of a code object: numbers, objects, the number of the first line, and tables.
+// The contents of a code object: numbers, objects, the number of the first line, and tables, of which the first has the
+// positions.
 struct CodeLayout {
   int since_minor;
   uint32_t numbers;
@@ -48,6 +51,7 @@ struct Piece {
   uint32_t reference = kNoReference;  // index that the object takes; for a reference, the index that it refers to
   bool is_reference = false;
   bool is_number = false;
+  bool is_line_table = false;
 };
 
 class Pieces {
@@ -62,9 +66,10 @@ class Pieces {
       Pending& top = pending_.back();
       if (top.objects != 0) {
         --top.objects;
-        if (!read_object()) return false;
+        if (!read_object(std::exchange(line_table_next_, false))) return false;
       } else if (top.before_first_line) {
         top = {layout_.tables, false};
+        line_table_next_ = true;
         pieces_.push_back({.at = static_cast<uint32_t>(at_), .size = kSizeBytes, .is_number = true});
         if (!skip(kSizeBytes)) return false;
       } else {
@@ -101,8 +106,8 @@ class Pieces {
     return true;
   }
 
-  bool read_object() {
-    Piece piece{.at = static_cast<uint32_t>(at_)};
+  bool read_object(bool is_line_table) {
+    Piece piece{.at = static_cast<uint32_t>(at_), .is_line_table = is_line_table};
     if (at_ == bytes_.size()) return false;
     const auto first = static_cast<uint8_t>(bytes_[at_++]);
     const uint8_t type = first & ~kFlagRef;
@@ -157,6 +162,7 @@ class Pieces {
   std::string_view bytes_;
   const CodeLayout& layout_;
   size_t at_ = 0;
+  bool line_table_next_ = false;
   std::vector<Piece> pieces_;
   std::vector<uint32_t> referable_;
   std::vector<Pending> pending_;
@@ -169,40 +175,90 @@ bool is_repeated(std::string_view bytes, const Piece& piece) {
   return type == kShortAscii && is_static_string(bytes.substr(piece.at + kShortTextHead, piece.size - kShortTextHead));
 }
 
+// Writes the pieces with new references, and the position tables with less detail.
+class Compactor {
+ public:
+  Compactor(std::string_view bytes, const Pieces& found, int minor_version, PositionDetail detail, ByteBuffer& out)
+      : bytes_(bytes),
+        pieces_(found.pieces()),
+        referable_(found.referable()),
+        minor_version_(minor_version),
+        detail_(detail),
+        out_(out),
+        indices_(referable_.size(), kNoReference) {}
+
+  void run() {
+    for (const Piece& piece : pieces_) {
+      if (piece.is_reference && stays_reference(piece)) indices_[piece.reference] = 0;
+    }
+    out_.reserve(out_.size() + bytes_.size());
+    for (size_t i = 0; i < pieces_.size(); ++i) {
+      const Piece& piece = pieces_[i];
+      if (!piece.is_reference) {
+        append_object(piece, i == 0);
+      } else if (!stays_reference(piece)) {
+        append(meant_by(piece), piece.is_line_table, false);
+      } else {
+        out_.resize(out_.size() + kRefSize, kRef);
+        MarshalSink::store_u32(&out_[out_.size() - kSizeBytes], indices_[piece.reference]);
+      }
+    }
+  }
+
+ private:
+  const Piece& meant_by(const Piece& reference) const { return pieces_[referable_[reference.reference]]; }
+
+  // A table that is also another object, as a constant with equal bytes may be, is written again, because only the
+  // table changes.
+  bool stays_reference(const Piece& piece) const {
+    const Piece& meant = meant_by(piece);
+    if (detail_ != PositionDetail::Full && piece.is_line_table != meant.is_line_table) return false;
+    return !is_repeated(bytes_, meant);
+  }
+
+  void append_object(const Piece& piece, bool outermost) {
+    const bool marked = outermost || (piece.reference != kNoReference && indices_[piece.reference] != kNoReference);
+    if (piece.reference != kNoReference && marked) indices_[piece.reference] = outermost ? 0 : next_;
+    if (!outermost && marked) ++next_;
+    append(piece, piece.is_line_table, marked);
+  }
+
+  void append(const Piece& piece, bool is_line_table, bool marked) {
+    const size_t at = out_.size();
+    const auto type = static_cast<uint8_t>(bytes_[piece.at]);
+    if (is_line_table && detail_ != PositionDetail::Full && (type & ~kFlagRef) == kBytes) {
+      append_line_table(bytes_.substr(piece.at + 1 + kSizeBytes, piece.size - 1 - kSizeBytes));
+    } else {
+      out_.insert(out_.end(), bytes_.begin() + piece.at, bytes_.begin() + piece.at + piece.size);
+    }
+    if (!piece.is_number) out_[at] = static_cast<uint8_t>((out_[at] & ~kFlagRef) | (marked ? kFlagRef : 0));
+  }
+
+  void append_line_table(std::string_view table) {
+    const size_t at = out_.size();
+    out_.resize(at + 1 + kSizeBytes, kBytes);
+    append_shorter_line_table({reinterpret_cast<const uint8_t*>(table.data()), table.size()}, minor_version_, detail_,
+                              out_);
+    MarshalSink::store_u32(&out_[at + 1], static_cast<uint32_t>(out_.size() - at - 1 - kSizeBytes));
+  }
+
+  std::string_view bytes_;
+  std::span<const Piece> pieces_;
+  std::span<const uint32_t> referable_;
+  int minor_version_;
+  PositionDetail detail_;
+  ByteBuffer& out_;
+  std::vector<uint32_t> indices_;  // the new index for each old index; at first only whether it is used
+  uint32_t next_ = 1;              // the outermost object has index 0
+};
+
 }  // namespace
 
-bool compact_marshalled_code(std::string_view marshalled, int minor_version, ByteBuffer& out) {
+bool compact_marshalled_code(std::string_view marshalled, int minor_version, PositionDetail detail, ByteBuffer& out) {
   if (marshalled.size() > UINT32_MAX) return false;
   Pieces found(marshalled, code_layout(minor_version));
   if (!found.read()) return false;
-  const std::span<const Piece> pieces = found.pieces();
-  // The new index for each old index; first records only which old indexes are used.
-  std::vector<uint32_t> indices(found.referable().size(), kNoReference);
-  for (const Piece& piece : pieces) {
-    if (piece.is_reference && !is_repeated(marshalled, pieces[found.referable()[piece.reference]]))
-      indices[piece.reference] = 0;
-  }
-  uint32_t next = 1;  // the outermost object has index 0
-  out.reserve(out.size() + marshalled.size());
-  auto append = [&](const Piece& piece, bool marked) {
-    const size_t at = out.size();
-    out.insert(out.end(), marshalled.begin() + piece.at, marshalled.begin() + piece.at + piece.size);
-    if (!piece.is_number) out[at] = static_cast<uint8_t>((out[at] & ~kFlagRef) | (marked ? kFlagRef : 0));
-  };
-  for (size_t i = 0; i < pieces.size(); ++i) {
-    const Piece& piece = pieces[i];
-    if (!piece.is_reference) {
-      const bool marked = i == 0 || (piece.reference != kNoReference && indices[piece.reference] != kNoReference);
-      if (piece.reference != kNoReference && marked) indices[piece.reference] = i == 0 ? 0 : next;
-      if (i != 0 && marked) ++next;
-      append(piece, marked);
-    } else if (const Piece& meant = pieces[found.referable()[piece.reference]]; is_repeated(marshalled, meant)) {
-      append(meant, false);
-    } else {
-      out.resize(out.size() + kRefSize, kRef);
-      MarshalSink::store_u32(&out[out.size() - kSizeBytes], indices[piece.reference]);
-    }
-  }
+  Compactor(marshalled, found, minor_version, detail, out).run();
   return true;
 }
 

@@ -76,7 +76,7 @@ void Generator::annotated_assign(const ast::AnnAssign& node) {
   switch (node.target->kind) {
     case ExprKind::Name: {
       const NameId name = ast::as<const ast::Name>(node.target)->id;
-      if (forbidden(name, Context::Store, node.range)) return;
+      if (!target_.scopes_check_placement && forbidden(name, Context::Store, node.range)) return;
       if (!node.simple || !stores) break;
       if (target_.deferred_annotations && !future_.annotations()) {
         defer_annotation(node);

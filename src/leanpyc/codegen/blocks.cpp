@@ -9,9 +9,7 @@ namespace {
 // CPython's CO_MAXBLOCKS. If a generator uses one block itself, one more is allowed.
 constexpr std::ptrdiff_t kMaxBlocks = 20;
 
-bool is_loop(BlockKind kind) {
-  return kind == BlockKind::WhileLoop || kind == BlockKind::ForLoop;
-}
+bool is_loop(BlockKind kind) { return kind == BlockKind::WhileLoop || kind == BlockKind::ForLoop; }
 
 }  // namespace
 

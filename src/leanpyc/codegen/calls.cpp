@@ -30,7 +30,7 @@ void Generator::call(const ast::Call& node) {
   }
   dialect_.begin_call(*this, node.func->range);
   expression(node.func);
-  if (dialect_.inlines_consumers && inlined_consumer(node)) return;
+  if (inlined_consumer(node)) return;
   dialect_.end_callable(*this, node.func->kind == ExprKind::Name, node.func->range);
   call_arguments(0, node.args, node.keywords, node.range);
 }

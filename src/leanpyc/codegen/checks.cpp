@@ -20,6 +20,7 @@ std::string_view constant_type_name(ConstantKind kind) {
     case ConstantKind::Bytes: return "bytes";
     case ConstantKind::Tuple: return "tuple";
     case ConstantKind::FrozenSet: return "frozenset";
+    case ConstantKind::Slice: return "slice";
     case ConstantKind::Code: return "code";
   }
   return {};

@@ -1,5 +1,6 @@
 #include "leanpyc/codegen/codegen.h"
 
+#include "leanpyc/cpython/depth.h"
 #include "leanpyc/code/constant_repr.h"
 #include "leanpyc/codegen/generator.h"
 
@@ -51,8 +52,7 @@ std::string Generator::repr(NameId name) const { return constant_repr(pool_.stri
 
 // Sets an error and returns false.
 bool Generator::too_deep() {
-  return !failed() && diagnostics_.error(ErrorKind::RecursionError, kNoLocation,
-                                         "maximum recursion depth exceeded during compilation");
+  return !failed() && report_too_deep(target_, diagnostics_);
 }
 
 // A MemoryError, so that the file is not given to the interpreter, which would fill the memory instead.

@@ -206,7 +206,7 @@ void Generator::enter_inlined(const Scope& inner, InlinedComprehension& state, c
       slot = symbol;
       slot.place = -1;
     }
-    if (!bound && !in_class) continue;
+    if (!bound && !(in_class && dialect_.inlined_in_class_clears_all)) continue;
     if (!scope.is_function_like()) hide(symbol.name);
     emit(Op::LOAD_FAST_AND_CLEAR, varname_place(symbol.name), range);
     // The comprehension gets a new cell; the outer cell is already on the stack.

@@ -78,7 +78,7 @@ void Generator::bool_operation(const ast::BoolOp& node) {
   const uint32_t last = node.values.size() - 1;
   for (uint32_t i = 0; i < last; ++i) {
     expression(node.values[i]);
-    dialect_.jump_or_pop(*this, jump, end, node.range);
+    dialect_.decide_or_pop(*this, jump, end, node.range);
   }
   expression(node.values[last]);
   bind(end);

@@ -7,14 +7,14 @@ namespace leanpyc::codegen {
 // The callable is on the stack. Returns false if the call has another form. On the path of the loop, the code jumps
 // over the call, which the caller emits.
 bool Generator::inlined_consumer(const ast::Call& node) {
-  if (node.func->kind != ExprKind::Name || node.args.size() != 1 || !node.keywords.empty()) return false;
-  if (node.args[0]->kind != ExprKind::GeneratorExp) return false;
+  if (node.args.size() != 1 || node.args[0]->kind != ExprKind::GeneratorExp || !node.keywords.empty()) return false;
+  if (node.func->kind != ExprKind::Name) return false;
   const NameId name = ast::as<const ast::Name>(node.func)->id;
   const bool is_tuple = name == names::kTuple;
   const bool is_all = name == names::kAll;
   if (!is_tuple && !is_all && name != names::kAny) return false;
   const auto& generator = *ast::as<const ast::ComprehensionExpr>(node.args[0]);
-  if (symbols_[generator.scope].coroutine) return false;
+  if (!dialect_.inlines_consumer(target_, symbols_[generator.scope].coroutine)) return false;
 
   const SourceRange& range = node.func->range;
   const int32_t builtin = is_tuple ? common_constant::kTuple : is_all ? common_constant::kAll : common_constant::kAny;

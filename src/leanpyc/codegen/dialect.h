@@ -43,6 +43,8 @@ struct Dialect {
   void (*test)(Emitter&, bool compared, Range range);
   // Jumps if the top of the stack is true or false, as `jump` says, and keeps the value then; else pops it.
   void (*jump_or_pop)(Emitter&, Op jump, Label target, Range range);
+  // The same for an operand of `and` or `or`.
+  void (*decide_or_pop)(Emitter&, Op jump, Label target, Range range);
   void (*negate)(Emitter&, Range range);      // not x
   void (*unary_plus)(Emitter&, Range range);  // +x
   void (*load_subscript)(Emitter&, Range range);
@@ -115,6 +117,9 @@ struct Dialect {
   bool (*counts_as_block)(const Target&, BlockKind kind);
   // Returns that limit.
   int (*most_blocks)(const Target&);
+  // Returns true if a call of `all`, `any` or `tuple` with a generator expression becomes a loop where the name has its
+  // usual meaning. `awaits`: the expression is an async generator or contains an await.
+  bool (*inlines_consumer)(const Target&, bool awaits);
   // Returns true if the message about a misplaced `yield from` names it, and not `yield`.
   bool (*reports_yield_from)(const Target&);
   // Jumps over the other branch of a statement or an expression.
@@ -127,11 +132,11 @@ struct Dialect {
   bool folds_displays;
   // A slice of constants is a constant.
   bool has_constant_slices;
-  // A call of `all`, `any` or `tuple` with a generator expression becomes a loop, if the name has its usual meaning.
-  bool inlines_consumers;
   // Flags of a code object say whether it has a docstring, and whether it is a method. Without them, the first constant
   // of a function is its docstring or None.
   bool has_function_flags;
+  // An inlined comprehension in a class saves and clears all its names, not only those that it binds.
+  bool inlined_in_class_clears_all;
   // super().x and x[a:b] are instructions of their own.
   bool has_super_loads;
   bool has_two_part_slices;

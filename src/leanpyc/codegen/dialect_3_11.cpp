@@ -146,6 +146,7 @@ const Dialect& dialect_3_11() {
     dialect.call_with_keywords = call_with_keywords;
     dialect.compare = compare;
     dialect.jump_or_pop = jump_or_pop;
+    dialect.decide_or_pop = jump_or_pop;
     dialect.unary_plus = unary_plus;
     dialect.list_to_tuple = list_to_tuple;
     dialect.next_item = next_item;

@@ -171,6 +171,7 @@ const Dialect& dialect_3_12() {
     dialect.compare = compare;
     dialect.test = test;
     dialect.jump_or_pop = jump_or_pop;
+    dialect.decide_or_pop = jump_or_pop;
     dialect.negate = negate;
     dialect.join = join;
     dialect.convert = convert;

@@ -308,6 +308,8 @@ bool counts_as_block(const Target& target, BlockKind kind) {
 
 int most_blocks(const Target&) { return 21; }
 
+bool inlines_consumer(const Target&, bool) { return false; }
+
 bool reports_yield_from(const Target&) { return true; }
 
 }  // namespace
@@ -326,6 +328,7 @@ const Dialect& dialect_3_13() {
       .compare = compare,
       .test = test,
       .jump_or_pop = jump_or_pop,
+      .decide_or_pop = jump_or_pop,
       .negate = negate,
       .unary_plus = unary_plus,
       .load_subscript = load_subscript,
@@ -365,14 +368,15 @@ const Dialect& dialect_3_13() {
       .elided_docstring = elided_docstring,
       .counts_as_block = counts_as_block,
       .most_blocks = most_blocks,
+      .inlines_consumer = inlines_consumer,
       .reports_yield_from = reports_yield_from,
       .skip = Op::JUMP_NO_INTERRUPT,
       .with_values = 1,
       .tests_loops_twice = true,
       .folds_displays = true,
       .has_constant_slices = false,
-      .inlines_consumers = false,
       .has_function_flags = false,
+      .inlined_in_class_clears_all = true,
       .has_super_loads = true,
       .has_two_part_slices = true,
       .keeps_unused_constants = false,

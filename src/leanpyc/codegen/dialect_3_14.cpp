@@ -30,7 +30,7 @@ void call_with_stars(Emitter& e, bool has_keywords, Range range) {
 
 // ---- operators, tests and values ---------------------------------------------------------------------------------
 
-void jump_or_pop(Emitter& e, Op jump, Label target, Range range) {
+void decide_or_pop(Emitter& e, Op jump, Label target, Range range) {
   e.emit_jump(jump == Op::POP_JUMP_IF_FALSE ? Op::JUMP_IF_FALSE : Op::JUMP_IF_TRUE, target, range);
   e.emit(Op::POP_TOP, range);
 }
@@ -95,6 +95,12 @@ bool elided_docstring(Emitter& e, const ast::Constant* next, bool alone, Range r
   return true;
 }
 
+// ---- properties --------------------------------------------------------------------------------------------------
+
+bool inlines_consumer(const Target& target, bool awaits) {
+  return !awaits || !target.has(Feature::ConsumersOfAwaitsAreCalled);
+}
+
 }  // namespace
 
 const Dialect& dialect_3_14() {
@@ -103,7 +109,7 @@ const Dialect& dialect_3_14() {
     dialect.end_callable = end_callable;
     dialect.test = test;
     dialect.call_with_stars = call_with_stars;
-    dialect.jump_or_pop = jump_or_pop;
+    dialect.decide_or_pop = decide_or_pop;
     dialect.load_subscript = load_subscript;
     dialect.end_iteration = end_iteration;
     dialect.begin_async_item = begin_async_item;
@@ -119,8 +125,9 @@ const Dialect& dialect_3_14() {
     dialect.tests_loops_twice = false;
     dialect.folds_displays = false;
     dialect.has_constant_slices = true;
-    dialect.inlines_consumers = true;
+    dialect.inlines_consumer = inlines_consumer;
     dialect.has_function_flags = true;
+    dialect.inlined_in_class_clears_all = false;
     return dialect;
   }();
   return kDialect;

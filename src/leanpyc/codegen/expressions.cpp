@@ -203,7 +203,10 @@ void Generator::attribute(const ast::Attribute& node) {
     case Context::Store:
       if (!forbidden(node.attr, Context::Store, node.range)) emit_attribute(Op::STORE_ATTR, node.attr, range);
       break;
-    case Context::Del: emit_attribute(Op::DELETE_ATTR, node.attr, range); break;
+    case Context::Del:
+      if (target_.scopes_check_placement && forbidden(node.attr, Context::Del, node.range)) break;
+      emit_attribute(Op::DELETE_ATTR, node.attr, range);
+      break;
   }
 }
 

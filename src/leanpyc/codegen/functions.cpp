@@ -25,8 +25,7 @@ void Generator::function(const ast::FunctionDef& node) {
     for (int32_t i = 0; i < passed; ++i) emit(Op::LOAD_FAST, i, range);
   }
   if (inner.is_annotated && !node.annotations_elided) {
-    if (target_.deferred_annotations && node.annotations_scope == kNoScope) {
-    } else if (target_.deferred_annotations) {
+    if (target_.deferred_annotations) {
       function_annotate(node);
       attributes |= function_attribute::kAnnotate;
     } else if (annotations(*node.args, node.returns, range)) {

@@ -80,6 +80,13 @@ class Generator : private Emitter {
   }
   void statement(const Stmt* node);
   void elided_statement(const Stmt* node);
+  // Generates a part of the code in which an annotation may not be reached.
+  template <class Node>
+  void conditionally(void (Generator::*generate)(const Node&), const Node& node) {
+    ++unit_->conditional_depth;
+    (this->*generate)(node);
+    --unit_->conditional_depth;
+  }
   void expression_statement(const ast::ExprStmt& node);
   void assign(const ast::Assign& node);
   void raise(const ast::Raise& node);
@@ -150,6 +157,7 @@ class Generator : private Emitter {
   void clear_handler_name(NameId name);
 
   // ---- with.cpp -------------------------------------------------------------------------------------------------
+  void with_items(const ast::With& node) { with_statement(node, 0); }
   void with_statement(const ast::With& node, uint32_t item);
   void with_finish(Label cleanup);
   void suppress_exception(Label suppress);

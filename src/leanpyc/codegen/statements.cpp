@@ -2,34 +2,11 @@
 #include "leanpyc/codegen/generator.h"
 
 namespace leanpyc::codegen {
-namespace {
-
-// Returns true if an annotation in the statement's body may not be reached, by CPython's rule.
-constexpr bool has_conditional_body(StmtKind kind) {
-  switch (kind) {
-    case StmtKind::For:
-    case StmtKind::AsyncFor:
-    case StmtKind::While:
-    case StmtKind::If:
-    case StmtKind::With:
-    case StmtKind::AsyncWith:
-    case StmtKind::Match:
-    case StmtKind::Try:
-    case StmtKind::TryStar: return true;
-    default: return false;
-  }
-}
-
-}  // namespace
-
 void Generator::statement(const Stmt* node) {
   if (!fits() || !descend()) return;
   place_ = node->range;
-  const bool conditional = has_conditional_body(node->kind);
-  unit_->conditional_depth += conditional ? 1 : 0;
   if (node->elided) {
     elided_statement(node);
-    unit_->conditional_depth -= conditional ? 1 : 0;
     return ascend();
   }
   switch (node->kind) {
@@ -42,16 +19,16 @@ void Generator::statement(const Stmt* node) {
     case StmtKind::Assign: assign(*ast::as<const ast::Assign>(node)); break;
     case StmtKind::AugAssign: augmented_assign(*ast::as<const ast::AugAssign>(node)); break;
     case StmtKind::AnnAssign: annotated_assign(*ast::as<const ast::AnnAssign>(node)); break;
-    case StmtKind::For: for_statement(*ast::as<const ast::For>(node)); break;
-    case StmtKind::AsyncFor: async_for_statement(*ast::as<const ast::For>(node)); break;
-    case StmtKind::While: while_statement(*ast::as<const ast::While>(node)); break;
-    case StmtKind::If: if_statement(*ast::as<const ast::If>(node)); break;
+    case StmtKind::For: conditionally(&Generator::for_statement, *ast::as<const ast::For>(node)); break;
+    case StmtKind::AsyncFor: conditionally(&Generator::async_for_statement, *ast::as<const ast::For>(node)); break;
+    case StmtKind::While: conditionally(&Generator::while_statement, *ast::as<const ast::While>(node)); break;
+    case StmtKind::If: conditionally(&Generator::if_statement, *ast::as<const ast::If>(node)); break;
     case StmtKind::With:
-    case StmtKind::AsyncWith: with_statement(*ast::as<const ast::With>(node), 0); break;
-    case StmtKind::Match: match_statement(*ast::as<const ast::Match>(node)); break;
+    case StmtKind::AsyncWith: conditionally(&Generator::with_items, *ast::as<const ast::With>(node)); break;
+    case StmtKind::Match: conditionally(&Generator::match_statement, *ast::as<const ast::Match>(node)); break;
     case StmtKind::Raise: raise(*ast::as<const ast::Raise>(node)); break;
     case StmtKind::Try:
-    case StmtKind::TryStar: try_statement(*ast::as<const ast::Try>(node)); break;
+    case StmtKind::TryStar: conditionally(&Generator::try_statement, *ast::as<const ast::Try>(node)); break;
     case StmtKind::Assert: assert_statement(*ast::as<const ast::Assert>(node)); break;
     case StmtKind::Import: import(*ast::as<const ast::Import>(node)); break;
     case StmtKind::ImportFrom: import_from(*ast::as<const ast::ImportFrom>(node)); break;
@@ -62,14 +39,13 @@ void Generator::statement(const Stmt* node) {
     case StmtKind::Break: break_statement(node->range); break;
     case StmtKind::Continue: continue_statement(node->range); break;
   }
-  unit_->conditional_depth -= conditional ? 1 : 0;
   ascend();
 }
 
 // Generates the parts of an elided statement that stay: the warning about an assert, and the else branch of an If.
 void Generator::elided_statement(const Stmt* node) {
   if (node->kind == StmtKind::Assert) check_assert(*ast::as<const ast::Assert>(node));
-  if (node->kind == StmtKind::If) statements(ast::as<const ast::If>(node)->orelse);
+  if (node->kind == StmtKind::If) conditionally(&Generator::statements, ast::as<const ast::If>(node)->orelse);
 }
 
 void Generator::expression_statement(const ast::ExprStmt& node) {

@@ -4,9 +4,11 @@
 #include "leanpyc/code/marshal_depth.h"
 #include "leanpyc/codegen/codegen.h"
 #include "leanpyc/compile/compiler_state.h"
+#include "leanpyc/fold/finally_jumps.h"
 #include "leanpyc/fold/fold.h"
 #include "leanpyc/scope/future.h"
 #include "leanpyc/syntax/ast_dump.h"
+#include "leanpyc/syntax/encoding_check.h"
 #include "leanpyc/syntax/parser.h"
 #include "leanpyc/syntax/token_dump.h"
 #include "leanpyc/text/contains.h"
@@ -72,6 +74,7 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
   }
   if (!decode_source(bytes, padded, file.arena, diagnostics, source)) return nullptr;
   source.in_file = options.in_file;
+  if (!check_encoding(source, target.grammar, diagnostics)) return nullptr;
 
   file.clock.enter(Stage::Lex);
   // Split the text into tokens. An error token counts only if the parser reaches it.
@@ -112,6 +115,10 @@ ast::Module* Compiler::read(std::string_view bytes, bool padded, const CompileOp
 bool Compiler::resolve_scopes(ast::Module& module, const Reading& reading, const Target& target) {
   State& file = *state_;
   file.clock.enter(Stage::Fold);
+  if (module.has_finally && target.grammar.warns_of_finally_jumps) {
+    warn_of_finally_jumps(module, *file.diagnostics);
+    if (file.diagnostics->failed()) return false;
+  }
   // Fold constants before scopes, as CPython does: a folded __debug__ is not a name.
   FoldOptions fold{.future_annotations = reading.future.annotations()};
   if (!fold_constants(module, fold, target, *file.pool, *file.diagnostics)) return false;

@@ -5,7 +5,7 @@
 
 #include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/code_unit.h"
-#include "leanpyc/flow/position_detail.h"
+#include "leanpyc/code/position_detail.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {

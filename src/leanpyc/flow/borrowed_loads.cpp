@@ -43,7 +43,6 @@ int32_t pushed(Op op, int32_t arg) {
     case Op::STORE_SUBSCR: return 0;
     case Op::CHECK_EG_MATCH:
     case Op::CLEANUP_THROW:
-    case Op::LOAD_SPECIAL:
     case Op::PUSH_EXC_INFO: return 2;
     case Op::LOAD_GLOBAL: return 1 + (arg & 1);
     case Op::UNPACK_SEQUENCE: return arg;
@@ -114,15 +113,16 @@ class BlockLoads {
   // Instructions that do not treat local variables or the order of the stack.
   void other(const Node& node) {
     switch (node.op) {
-      // These leave their operands on the stack.
-      case Op::FOR_ITER:
+      // This leaves its operand on the stack.
+      case Op::FOR_ITER: push(kUnknown, kNoLocal); break;
+      // These do too. CPython takes the first instruction of the block for the origin of the value.
       case Op::GET_ANEXT:
       case Op::GET_LEN:
       case Op::IMPORT_FROM:
       case Op::MATCH_KEYS:
       case Op::MATCH_MAPPING:
       case Op::MATCH_SEQUENCE:
-      case Op::WITH_EXCEPT_START: push(kUnknown, kNoLocal); break;
+      case Op::WITH_EXCEPT_START: push(0, kNoLocal); break;
       // These take some of their operands and push nothing.
       case Op::DICT_MERGE:
       case Op::DICT_UPDATE:
@@ -139,12 +139,13 @@ class BlockLoads {
         push(kUnknown, kNoLocal);
         break;
       case Op::LOAD_ATTR:
+      case Op::LOAD_SPECIAL:
       case Op::LOAD_SUPER_ATTR: {
-        // A method call may push the object again.
+        // The load of a method may push the object again.
         const StackedLoad self = below(1);
-        pop(node.op == Op::LOAD_ATTR ? 1 : 3);
+        pop(node.op == Op::LOAD_SUPER_ATTR ? 3 : 1);
         push(kUnknown, kNoLocal);
-        if ((node.arg & 1) != 0) stack_.push_back(self);
+        if (node.op == Op::LOAD_SPECIAL || (node.arg & 1) != 0) stack_.push_back(self);
         break;
       }
       default: {

@@ -17,7 +17,7 @@ void extend(Graph& graph, Block& block, const InstructionRun& run, uint32_t end)
   uint32_t traits = run.traits;
   if ((traits & op_traits::kUnlocated) != 0 && graph.continues_lines && first[-1].has_line()) {
     continue_line(first, graph.nodes.data() + end);
-    traits &= ~uint32_t{op_traits::kUnlocated};
+    if (all_located(first, graph.nodes.data() + end)) traits &= ~uint32_t{op_traits::kUnlocated};
   }
   block.traits |= traits;
   graph.traits |= traits;

@@ -10,7 +10,7 @@
 #include "leanpyc/flow/encoded_unit.h"
 #include "leanpyc/flow/encoding.h"
 #include "leanpyc/flow/graph.h"
-#include "leanpyc/flow/position_detail.h"
+#include "leanpyc/code/position_detail.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc::flow {

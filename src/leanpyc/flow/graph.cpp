@@ -47,7 +47,7 @@ void Graph::append_copy(BlockId id, BlockId added) {
     added_pairs |= pairs_of(copy[-1].op, copy->op);
     if ((added_traits & op_traits::kUnlocated) != 0 && continues_lines && copy[-1].has_line()) {
       continue_line(copy, copy + source.count);
-      added_traits &= ~uint32_t{op_traits::kUnlocated};
+      if (all_located(copy, copy + source.count)) added_traits &= ~uint32_t{op_traits::kUnlocated};
     }
   }
   block.count += source.count;

@@ -64,6 +64,12 @@ inline void continue_line(Node* node, const Node* end) {
     node->range = range;
 }
 
+// Returns true if every instruction has a line.
+inline bool all_located(const Node* node, const Node* end) {
+  while (node != end && node->has_line()) ++node;
+  return node == end;
+}
+
 class Graph {
  public:
   RawVector<Node> nodes;

@@ -36,8 +36,16 @@ void move_cold_blocks_to_end(FlowState& state) {
   }
 }
 
+// CPython inserts the prefix at the start of the first block. That overwrites the places after the block's
+// instructions, whose handlers a NOT_TAKEN may take (encode.cpp).
 void prepare_frame(FlowState& state) {
   prepare_localsplus(state, {.make = Op::RETURN_GENERATOR, .drop_has_line = true});
+  const Block& entry = state.graph[kEntry];
+  Node* const nodes = state.graph.nodes.data() + entry.first;
+  for (size_t i = entry.count; i < entry.capacity; ++i) {
+    const size_t moved = i + state.prefix.size();
+    nodes[i].handler = moved < entry.capacity ? nodes[moved].handler : kNoBlock;
+  }
 }
 
 void convert_pseudo_ops(FlowState& state) {

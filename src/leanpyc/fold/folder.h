@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "leanpyc/cpython/depth.h"
 #include "leanpyc/fold/fold.h"
 
 namespace leanpyc {
@@ -88,8 +89,8 @@ class Folder {
   void replace(ast::Expr*& slot, ConstId value);
   bool enter() {
     if (++depth_ <= depth_limit_) return true;
-    stop(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
-    return false;
+    depth_limit_ = 0;
+    return report_too_deep(target_, diagnostics_);
   }
   void leave() { --depth_; }
   // After an error the walk enters no more nodes.

@@ -41,6 +41,9 @@ RECENT_NS = 2000000000
 COMPILED = b"c"
 WARNS = b"w"  # compiled; the compiler has a warning that this interpreter has not shown yet
 REFUSED = b"r"  # leanpyc cannot compile the file; the entry has the reason in place of code
+# States of answers that no entry has.
+SOURCE = b"s"  # this process has to compile the source
+FAILED = b"f"
 
 
 def stamp_of(status):
@@ -93,6 +96,22 @@ def mark_of_installs():
         except OSError:
             continue
     return _imp.source_hash(0, b"\0".join(found))[:MARK_SIZE]
+
+
+def names_of_project(folder):
+    """The lines that name the distribution of the source files of a folder, in the nearest pyproject.toml or setup.cfg. A policy that
+    selects by distribution elides other things after a change of the name."""
+    while folder:
+        found = []
+        for name in ("pyproject.toml", "setup.cfg"):
+            try:
+                found += [line for line in read_source(folder + "/" + name).splitlines() if line.lstrip().startswith(b"name")]
+            except OSError:
+                pass
+        if found:
+            return found
+        folder = folder.rpartition("/")[0]
+    return []
 
 
 def write_file(path, mode, content_of):

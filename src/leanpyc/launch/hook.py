@@ -2,6 +2,10 @@
 
 # ---- The hook ----
 
+FULL = b"f"  # the detail of positions of code that keeps its columns
+IGNORE = ("ignore", None, Warning, None, 0)  # a filter of warnings
+
+
 class Hook:
     def __init__(self, program, native, variant):
         self.program = program
@@ -33,7 +37,8 @@ class Hook:
         entry = self.current_entry(variant, cached, full_path, status)
         state = entry[-TRAILER_SIZE:][:1]
         if not entry:
-            entry = self.load_missing(variant, cached, full_path, status)
+            quiet = fullname == "__main__" or bool(sys.warnoptions)
+            entry = self.load_missing(variant, cached, full_path, status, quiet)
             state = entry[-TRAILER_SIZE:][:1]
         if not entry or state == REFUSED:
             self.plain.append(full_path)
@@ -46,8 +51,8 @@ class Hook:
             code = marshal.loads(memoryview(entry)[HEADER_SIZE:-TRAILER_SIZE])
         except (EOFError, ValueError, TypeError):
             return None
-        # leanpyc does not know the warnings of code that another interpreter compiled. Compiling every module twice for them would
-        # double the first start, so modules are compiled twice only if options ask for warnings.
+        # If an interpreter compiled the code, this process may not know whether it has warnings. Compiling every module twice for them
+        # would double the start, so modules are compiled twice only if options ask for warnings.
         if state == WARNS and (self.native or fullname == "__main__" or sys.warnoptions):
             self.show_warnings(loader, fullname, path, variant, cached, entry, status)
         self.elided += 1
@@ -66,7 +71,7 @@ class Hook:
         except OSError:
             return None
         cached = entry_path(self.variant, path)
-        entry = self.current_entry(self.variant, cached, path, status) or self.load_missing(self.variant, cached, path, status)
+        entry = self.current_entry(self.variant, cached, path, status) or self.load_missing(self.variant, cached, path, status, True)
         if not entry or entry[-TRAILER_SIZE:][:1] == REFUSED:
             return None
         return marshal.loads(memoryview(entry)[HEADER_SIZE:-TRAILER_SIZE])
@@ -74,7 +79,7 @@ class Hook:
     def current_entry(self, variant, cached, full_path, status):
         """The entry of a source file; empty if the cache has none, or only one of other contents or installs."""
         entry = read_entry(cached) if variant.readable else b""
-        if not entry or mark_of(entry) != variant.mark:
+        if not entry or mark_of(entry) != variant.mark_for(full_path):
             return b""
         if entry[-STAMP_SIZE:] == stamp_of(status):
             return entry
@@ -87,8 +92,8 @@ class Hook:
             rewrite_entry(cached, entry, entry[-TRAILER_SIZE:][:1], status)
         return entry
 
-    def load_missing(self, variant, cached, full_path, status):
-        """The entry of a file, compiled now; empty if leanpyc does not compile it."""
+    def load_missing(self, variant, cached, full_path, status, quiet):
+        """The entry of a file, compiled now; empty if leanpyc does not compile it. `quiet`: the caller shows the warnings."""
         if not self.program or not (self.native or variant.writable):
             self.say_unwritable(variant)
             return b""
@@ -100,6 +105,8 @@ class Hook:
                 if entry:
                     return entry
             answer = self.ask(variant, full_path)
+            if answer is not None and answer[0] == SOURCE:
+                answer = self.compile_here(variant, full_path, answer[1], quiet)
         finally:
             if turn is not None:
                 turn.close()
@@ -134,18 +141,37 @@ class Hook:
         if state not in (COMPILED, WARNS, REFUSED):
             self.reasons[full_path] = content.decode("utf-8", "replace")
             return b""
-        if state == COMPILED and not self.native:
-            state = WARNS
         try:
             body = content if state != REFUSED else HEADER + hash_of(read_source(full_path)) + content
             if variant.writable:
-                write_entry(cached, self.mode, body, state, variant.mark, status)
+                write_entry(cached, self.mode, body, state, variant.mark_for(full_path), status)
         except OSError as error:
             variant.writable = False
             variant.problem = error.strerror
         if not variant.writable:
             self.say_unwritable(variant)
-        return body + state + variant.mark + NO_STAMP
+        return body + state + variant.mark_for(full_path) + NO_STAMP
+
+    def compile_here(self, variant, path, answer, quiet):
+        """(state, bytes) of a file whose source a server has sent: as from a server that compiles; None if there is no server any more.
+        Without `quiet` the compiler shows its warnings, as it would if the interpreter imported the file by itself."""
+        detail, level, edited = answer[:1], int(answer[1:2]), answer[2:3] == b"1"
+        end = 7 + int.from_bytes(answer[3:7], "big")
+        original = answer[7:end]
+        source = answer[end:] if edited else original
+        try:
+            code = (compile_quietly if quiet else compile)(source, path, "exec", dont_inherit=True, optimize=level)
+            data = marshal.dumps(code)
+        except Exception as error:  # the interpreter reports it when it compiles the file by itself
+            return FAILED, os.fsencode("%s: %s" % (type(error).__name__, error))
+        if detail != FULL:
+            shorter = self.ask(variant, b"\0" + detail + data)
+            if shorter is None or shorter[0] != COMPILED:
+                return shorter
+            data = shorter[1]
+        # A module shows its warnings again only if Python would not have written a .pyc.
+        state = WARNS if quiet or sys.dont_write_bytecode else COMPILED
+        return state, HEADER + hash_of(original) + data
 
     def show_warnings(self, loader, fullname, path, variant, cached, entry, status):
         """Has the interpreter compile the source for its warnings only. A module shows them again only if Python itself would not
@@ -156,11 +182,13 @@ class Hook:
 
     # -- Compiling --
 
-    def start_server(self, variant):
-        """A server; None if leanpyc cannot work. That is said once."""
+    def start_server(self, variant, sources=False):
+        """A server; None if leanpyc cannot work. That is said once. `sources`: this process compiles, if leanpyc does not natively."""
         for old in variant.servers:
             old.reap()
-        version = ["--target", "%d.%d.%d" % sys.version_info[:3]] if self.native else ["--python", sys.executable]
+        version = ["--target", "%d.%d.%d" % sys.version_info[:3]] if self.native or sources else ["--python", sys.executable]
+        if sources and not self.native:
+            version.append("--sources")
         argv = [self.program, *variant.arguments, "--level", str(LEVEL), *version]
         for entry in sys.path:
             if isinstance(entry, str) and entry.startswith("/") and entry.endswith(("/site-packages", "/dist-packages")):
@@ -181,7 +209,7 @@ class Hook:
         self.stop("the interpreter compiles the rest by itself" if server.usage else "%s has failed" % self.program)
         return None
 
-    def ask(self, variant, path):
+    def ask(self, variant, request):
         """(state, bytes) from a server; None if there is no server."""
         while True:
             try:
@@ -190,14 +218,14 @@ class Hook:
                 server = None
             started = server is None
             if started:
-                server = self.start_server(variant)
+                server = self.start_server(variant, sources=True)
                 if server is None:
                     return None
             elif not server.is_ours():
                 continue
             answer = None
             try:
-                if server.send(path):
+                if server.send(request):
                     answer = server.receive()
                 if answer is not None:
                     variant.servers.append(server)
@@ -236,7 +264,10 @@ class Hook:
                     answer = server.receive()
                     if answer is None:
                         return False
-                    self.keep(variant, cached, path, status, *answer)
+                    state, content = answer
+                    if state == COMPILED and not self.native:
+                        state = WARNS  # that is unknown
+                    self.keep(variant, cached, path, status, state, content)
         finally:
             for server in servers:
                 server.close()
@@ -257,6 +288,17 @@ class Hook:
         what = "compiled in memory at every start" if self.native and self.program else "not elided"
         sys.stderr.write("leanpyc run: the cache %s cannot be used (%s): modules that it lacks are %s\n"
                          % (variant.folder, variant.problem, what))
+
+
+def compile_quietly(*arguments, **options):
+    """compile() without warnings. Neither imports the module `warnings` nor loses a change that the program makes to its filters."""
+    import _warnings
+    filters = getattr(sys.modules.get("warnings", _warnings), "filters", [])
+    filters.insert(0, IGNORE)
+    try:
+        return compile(*arguments, **options)
+    finally:
+        filters.remove(IGNORE)
 
 
 def absolute(path):

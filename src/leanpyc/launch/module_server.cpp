@@ -1,6 +1,7 @@
 #include "leanpyc/launch/module_server.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 
 #include "leanpyc/build/file_access.h"
 #include "leanpyc/build/file_builder.h"
+#include "leanpyc/code/marshal_compact.h"
 
 namespace leanpyc {
 namespace {
@@ -19,6 +21,12 @@ namespace {
 // A server that waits costs memory, and in a container it is one more process. Starting one costs some milliseconds.
 constexpr int kIdleMilliseconds = 2000;
 constexpr size_t kLongestPath = size_t{1} << 16;
+// A request that begins with this byte has code that the interpreter has compiled, after the letter of a
+// PositionDetail.
+constexpr char kCode = '\0';
+constexpr size_t kCodeHead = 2;
+constexpr size_t kLargestCode = size_t{1} << 30;
+constexpr std::string_view kDetails = "fld";  // the letters: full, lines, definition
 // A program that starts asks for its modules one after another. After such a pause it does something else, and other
 // processes need not wait for it.
 constexpr int kPauseMilliseconds = 100;
@@ -91,21 +99,48 @@ bool wait_for_request(BusyLock& lock) {
   return ready;
 }
 
-// Reads a request. Returns false at the end of the input.
-bool read_request(std::string& path, BusyLock& lock) {
+// Reads a request: a path, or code. Returns false at the end of the input.
+bool read_request(std::string& request, BusyLock& lock) {
   std::array<char, 4> length{};
   if (!wait_for_request(lock) || !read_exactly(length.data(), length.size())) return false;
   size_t size = 0;
   for (char byte : length) size = size << 8 | static_cast<unsigned char>(byte);
-  if (size == 0 || size > kLongestPath) return false;
-  path.resize(size);
-  return read_exactly(path.data(), size);
+  request.resize(1);
+  if (size == 0 || !read_exactly(request.data(), 1)) return false;
+  if (size > (request[0] == kCode ? kLargestCode : kLongestPath)) return false;
+  request.resize(size);
+  return read_exactly(request.data() + 1, size - 1);
 }
 
 // Returns true if the error concerns the source and not this machine.
 bool is_verdict(const BuildEvent& event) {
   return event.error != "HostError" && event.error.find("Error") != std::string::npos && event.error != "OSError" &&
          event.error != "PermissionError" && event.error != "FileNotFoundError";
+}
+
+bool write_answer(char state, std::string_view content) {
+  return write_exactly(state + number(content.size())) && write_exactly(content);
+}
+
+// Answers with the code in fewer bytes, and with the detail of its positions that the request names.
+bool answer_code(std::string_view request, int minor_version) {
+  const size_t detail = request.size() < kCodeHead ? kDetails.npos : kDetails.find(request[1]);
+  ByteBuffer code;
+  if (detail == kDetails.npos ||
+      !compact_marshalled_code(request.substr(kCodeHead), minor_version, static_cast<PositionDetail>(detail), code)) {
+    return write_answer('f', "the interpreter's code cannot be read");
+  }
+  return write_answer('c', {reinterpret_cast<const char*>(code.data()), code.size()});
+}
+
+// Answers with a source that the interpreter compiles: the detail of its positions, the level, and after its length the
+// file's bytes, then the source without the elided parts unless it is the same.
+bool answer_source(const FileBuilder::HandedOver& file) {
+  const std::string head = kDetails[static_cast<size_t>(file.detail)] + fmt::to_string(file.level) +
+                           static_cast<char>(file.edited ? '1' : '0') + number(file.original.size());
+  const std::string_view edited = file.edited ? std::string_view(*file.edited) : std::string_view();
+  return write_exactly('s' + number(head.size() + file.original.size() + edited.size())) && write_exactly(head) &&
+         write_exactly(file.original) && write_exactly(edited);
 }
 
 bool answer(FileBuilder& builder, const std::string& path) {
@@ -117,6 +152,7 @@ bool answer(FileBuilder& builder, const std::string& path) {
   std::string_view content;
   std::string reason;
   char state = 'f';
+  if (report.counts.host > 0 && builder.hands_over_sources()) return answer_source(builder.handed_over());
   if (report.counts.compiled + report.counts.host > 0) {
     const ByteBuffer& pyc = builder.result();
     content = {reinterpret_cast<const char*>(pyc.data()), pyc.size()};
@@ -130,7 +166,7 @@ bool answer(FileBuilder& builder, const std::string& path) {
     }
     content = reason;
   }
-  return write_exactly(state + number(content.size())) && write_exactly(content);
+  return write_answer(state, content);
 }
 
 }  // namespace
@@ -167,13 +203,15 @@ void serve_modules(BuildRequest& request, const std::string& lock) {
   request.force = true;
   request.write = false;
   request.measure = false;
-  request.invalidation = InvalidationMode::CheckedHash;
+  if (!request.hand_over_sources) request.invalidation = InvalidationMode::CheckedHash;
   FileBuilder builder(request, nullptr);
   BusyLock busy(lock);
   if (!write_exactly(number(static_cast<size_t>(::getpid())))) return;
-  std::string path;
-  while (read_request(path, busy)) {
-    if (!answer(builder, path)) return;
+  std::string asked;
+  while (read_request(asked, busy)) {
+    const bool answered =
+        asked[0] == kCode ? answer_code(asked, request.target->version().minor) : answer(builder, asked);
+    if (!answered) return;
   }
 }
 

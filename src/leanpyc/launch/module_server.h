@@ -25,6 +25,13 @@ bool detach_from_parent();
 //   'w'  the same, of a source for which the compiler has warnings
 //   'r'  the source cannot be compiled: the reason
 //   'f'  another failure, which says nothing about the source: the reason
+//   's'  with BuildRequest::hand_over_sources, and if leanpyc does not compile the file natively: a letter for the
+//        detail of the positions that the code may have (f: full, l: lines, d: the definition's line), the digit of the
+//        level, a 1 if an edited source follows or else a 0, the length of the source of the file (four bytes), the
+//        source, and the edited source
+// A request that begins with a zero byte in place of a path, then such a letter, has marshalled code. The answer 'c' is
+// the same code in fewer bytes, with that detail.
+//
 // `request` says for which target and by which policy; the rest of it is set here. While the server is busy it locks a
 // byte of the file `lock` (servers.py explains the locks); an empty name, or a file that cannot be locked: no lock.
 void serve_modules(BuildRequest& request, const std::string& lock);

@@ -112,7 +112,7 @@ def note_modules(hook, file):
 def variant_of(config):
     variant = Variant(os.fsdecode(config["folder"]), [os.fsdecode(argument) for argument in config["arguments"]],
                       [tuple(os.fsdecode(variable).split("=", 1)) for variable in config["environment"]],
-                      mark_of_installs() if config["installs"] else NO_MARK)
+                      config["installs"])
     variant.look_at_folder()
     return variant
 

@@ -4,6 +4,10 @@
 #
 # A server is a `leanpyc` that compiles one file after another for this process, over two pipes. It is not a child of this process, so
 # that os.wait() and handlers of SIGCHLD do not see it end, and it ends by itself when nothing is asked for some seconds.
+#
+# For a version that leanpyc does not compile natively, the server sends the source without the elided parts. This process compiles it
+# (Hook.compile_here), because to start another interpreter costs more than to compile ten modules. The server then takes the columns out
+# of the code, and sends it back.
 
 class Server:
     def __init__(self, program, argv, environment):
@@ -73,9 +77,9 @@ class Server:
             data += piece
         return data
 
-    def send(self, path):
-        """False if the server has ended. SIGPIPE then stays away from the program."""
-        request = os.fsencode(path)
+    def send(self, request):
+        """False if the server has ended. SIGPIPE then stays away from the program. `request`: a path, or code (code_request)."""
+        request = os.fsencode(request)
         request = len(request).to_bytes(4, "big") + request
         ignored = _signal.getsignal(_signal.SIGPIPE) == _signal.SIG_IGN
         blocked = None if ignored else _signal.pthread_sigmask(_signal.SIG_BLOCK, [_signal.SIGPIPE])
@@ -102,15 +106,26 @@ class Server:
 class Variant:
     """One way to elide: the folder of its entries, and the arguments and policy variables of the `leanpyc` that compiles for it."""
 
-    def __init__(self, folder, arguments, environment, mark):
+    def __init__(self, folder, arguments, environment, by_distribution):
         self.folder = folder  # empty: there is no cache that may be used
-        self.mark = mark  # of the entries that may be used
+        self.by_distribution = by_distribution  # the policy selects by distribution
+        self.mark = mark_of_installs() if by_distribution else NO_MARK
+        self.marks = {}  # those of the folders of source files
         self.arguments = arguments
         self.environment = environment
         self.servers = []  # idle ones; taking one out and putting one back is atomic
         self.readable = self.writable = bool(folder)
         self.problem = ""
         self.waits = True  # for what another process compiles
+
+    def mark_for(self, path):
+        """The mark of the entries of a source file that may be used."""
+        if not self.by_distribution or "/site-packages/" in path or "/dist-packages/" in path:
+            return self.mark
+        folder = path.rpartition("/")[0]
+        if folder not in self.marks:
+            self.marks[folder] = _imp.source_hash(0, b"\0".join([self.mark, *names_of_project(folder)]))[:MARK_SIZE]
+        return self.marks[folder]
 
     def lock_path(self):
         return self.folder + "/lock"

@@ -25,11 +25,12 @@ void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, siz
       mark(inner.name);
       drops_class = drops = true;
     }
-    const Symbol* outer = scope.find(inner.name);
+    Symbol* outer = scope.find(inner.name);
     if (outer == nullptr) {
       scope.add({.name = inner.name, .flags = inner.flags, .resolution = resolution});
-    } else if ((outer->flags & kBound) && scope.kind != ScopeKind::Class &&
-               !is_free_in_children(comprehension, inner.name, children_marked)) {
+    } else if ((outer->flags & kBound) && scope.kind != ScopeKind::Class) {
+      if (counts_inlined_uses_ && resolution == Resolution::Free) outer->flags |= inner.flags & kUse;
+      if (is_free_in_children(comprehension, inner.name, children_marked)) continue;
       // A variable that only the comprehension itself uses is no longer captured.
       mark(inner.name);
       drops = true;

@@ -15,6 +15,7 @@ class ScopeResolver {
   ScopeResolver(const Target& target, NameTable& names, Diagnostics& diagnostics, SymbolTable& table)
       : inlines_(target.inlines_comprehensions),
         defers_annotations_(target.deferred_annotations),
+        counts_inlined_uses_(target.has(Feature::InlinedUsesCount)),
         names_(names),
         diagnostics_(diagnostics),
         table_(table),
@@ -58,6 +59,7 @@ class ScopeResolver {
 
   const bool inlines_;
   const bool defers_annotations_;
+  const bool counts_inlined_uses_;
   NameTable& names_;
   Diagnostics& diagnostics_;
   SymbolTable& table_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "leanpyc/cpython/depth.h"
+
 namespace leanpyc {
 
 void SymbolCollector::collect(ast::Module& module) {
@@ -115,8 +117,7 @@ void SymbolCollector::error(const SourceRange& range, std::string_view format, N
 }
 
 bool SymbolCollector::too_deep() {
-  diagnostics_.error(ErrorKind::RecursionError, kNoLocation, "maximum recursion depth exceeded during compilation");
-  return false;
+  return report_too_deep(target_, diagnostics_);
 }
 
 }  // namespace leanpyc

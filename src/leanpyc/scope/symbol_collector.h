@@ -143,6 +143,13 @@ class SymbolCollector {
     scope_->symbols[symbol].flags |= usage(node);
     node.symbol = static_cast<uint16_t>(symbol);
   }
+  // True for the names __debug__ and super.
+  static constexpr bool has_effect(NameId name) {
+    return static_cast<uint32_t>(name) - static_cast<uint32_t>(names::kDunderDebug) <= 1;
+  }
+  static_assert(static_cast<uint32_t>(names::kSuper) == static_cast<uint32_t>(names::kDunderDebug) + 1);
+  [[gnu::cold]] void special_name(const ast::Name& node);
+  void check_debug_target(NameId name, const SourceRange& range, ast::Context context = ast::Context::Store);
   void use_class_for_super(const ast::Name& node);
   void lambda(ast::Lambda* node);
   void named_expression(ast::NamedExpr* node);

@@ -99,7 +99,18 @@ void SymbolCollector::name(Name* node) {
   } else {
     return;
   }
-  if (node->id == names::kSuper) use_class_for_super(*node);
+  if (has_effect(node->id)) special_name(*node);
+}
+
+void SymbolCollector::special_name(const Name& node) {
+  if (node.id == names::kSuper) return use_class_for_super(node);
+  if (node.ctx != Context::Load) check_debug_target(node.id, node.range, node.ctx);
+}
+
+// Later versions check here that __debug__ is not assigned to; otherwise the code generator checks it.
+void SymbolCollector::check_debug_target(NameId name, const SourceRange& range, Context context) {
+  if (name != names::kDunderDebug || !target_.scopes_check_placement) return;
+  diagnostics_.syntax_error(range, context == Context::Del ? "cannot delete __debug__" : "cannot assign to __debug__");
 }
 
 // super() without arguments reads __class__.

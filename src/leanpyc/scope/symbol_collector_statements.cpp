@@ -177,6 +177,7 @@ void SymbolCollector::annotated_assignment(AnnAssign* node) {
   if (!scope_->is_function_like()) scope_->annotations_used = true;
   if (node->target->kind == ExprKind::Name) {
     const NameId target = as<Name>(node->target)->id;
+    if (node->simple || node->value != nullptr) check_debug_target(target, node->target->range);
     const uint32_t flags = flags_in(*scope_, target);
     if ((flags & (kGlobal | kNonlocal)) && scope_->kind != ScopeKind::Module && node->simple) {
       error(node->range,
@@ -188,6 +189,9 @@ void SymbolCollector::annotated_assignment(AnnAssign* node) {
       add(target, kLocal, node->target->range);
     }
   } else {
+    if (node->target->kind == ExprKind::Attribute) {
+      check_debug_target(as<Attribute>(node->target)->attr, node->target->range);
+    }
     expression(node->target);
   }
   note_conditional_annotation(node->annotation->range);
@@ -272,6 +276,7 @@ void SymbolCollector::import(const Seq<Alias>& aliases) {
       }
       continue;
     }
+    check_debug_target(bound, alias.range);
     // `import a.b` binds `a`.
     const std::string_view text = names_.text(bound);
     const size_t dot = text.find('.');

@@ -14,14 +14,14 @@ class DebugTextTracker {
         ignores_arguments_(grammar.has(Feature::DebugTextIgnoresArguments)) {}
 
   void see(const Token& token) {
-    switch (token.kind) {
-      case TokenKind::FStringStart: ++inner_strings_; break;
-      case TokenKind::FStringEnd: --inner_strings_; break;
-      default:
-        // a nested f-string has its own record
-        if (inner_strings_ == 0) see_own(token);
+    if (is_format_start(token.kind)) {
+      ++inner_strings_;
+    } else if (is_format_end(token.kind)) {
+      --inner_strings_;
+    } else if (inner_strings_ == 0) {  // a nested f-string has its own record
+      see_own(token);
     }
-    after_literal_ = token.kind == TokenKind::FStringMiddle;
+    after_literal_ = is_format_middle(token.kind);
   }
 
   DebugTextRange noted() const { return {start_, end_}; }

@@ -204,6 +204,11 @@ bool Lexer::lex_code() {
           at = at_;
           continue;
         }
+        if ((*at == '"' || *at == '\'') && grammar_.template_strings) [[unlikely]] {
+          bool is_prefix = false;
+          const bool goes_on = lex_newer_prefix(start, at, is_prefix);
+          if (is_prefix) return goes_on;
+        }
         const NameId name = names_.intern_lasting({start, size}, head_bytes(start, size));
         emit(identifier_kind(name), start, at, name);
         continue;
@@ -368,13 +373,13 @@ bool Lexer::close_bracket_checked(TokenKind kind, const char* at) {
     return text;
   };
   if (fstring_ != nullptr && fstring_->depth == 0 && kind == TokenKind::RightBrace) {
-    return raise(at + 1, "f-string: single '}' is not allowed");
+    return raise(at + 1, message(std::string(fstring_->name()) + ": single ", " is not allowed"));
   }
   if (bracket_count_ == 0) return raise(at + 1, message("unmatched "));
   const Token& opening = tokens_[static_cast<size_t>(brackets_[--bracket_count_].token)];
   if (!closes(opening.kind, kind)) {
     if (fstring_ != nullptr && opening.kind == TokenKind::LeftBrace && fstring_->depth - 1 == fstring_->field_depth) {
-      return raise(at + 1, message("f-string: unmatched "));
+      return raise(at + 1, message(std::string(fstring_->name()) + ": unmatched "));
     }
     std::string behind = " does not match opening parenthesis '";
     behind += token_text(opening.kind);
@@ -383,7 +388,7 @@ bool Lexer::close_bracket_checked(TokenKind kind, const char* at) {
     return raise(at + 1, message("closing parenthesis ", behind));
   }
   if (fstring_ != nullptr) {
-    if (--fstring_->depth < 0) return raise(at + 1, message("f-string: unmatched "));
+    if (--fstring_->depth < 0) return raise(at + 1, message(std::string(fstring_->name()) + ": unmatched "));
     if (kind == TokenKind::RightBrace && fstring_->depth == fstring_->field_depth) {
       --fstring_->field_depth;
       fstring_->in_text = true;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "leanpyc/syntax/lexer_state.h"
+#include "leanpyc/syntax/literals.h"
 #include "leanpyc/text/byte_block.h"
 
 namespace leanpyc {
@@ -11,26 +12,57 @@ bool Lexer::begin_fstring(const char* start, const char* quote) {
   auto is_raw = [](char c) { return c == 'r' || c == 'R'; };
   int size = quote[1] == *quote && quote[2] == *quote ? 3 : 1;
   at_ = quote + size;
-  if (fstrings_.size() >= kMaxFStrings) return raise(at_, "too many nested f-strings");
+  if (fstrings_.size() >= kMaxFStrings) {
+    return raise(at_, grammar_.template_strings ? "too many nested f-strings or t-strings" : "too many nested f-strings");
+  }
+  auto is_template = [](char c) { return c == 't' || c == 'T'; };
   fstrings_.push_back({.start = start,
                        .line_start = line_start_,
                        .line = line_,
                        .quote = *quote,
                        .quote_size = static_cast<uint8_t>(size),
-                       .raw = is_raw(start[0]) || is_raw(start[1])});
+                       .raw = is_raw(start[0]) || is_raw(start[1]),
+                       .is_template = is_template(start[0]) || is_template(start[1])});
   fstring_ = &fstrings_.back();
-  emit(TokenKind::FStringStart, start, at_);
+  emit(fstring_->token(TokenKind::FStringStart), start, at_);
   return true;
 }
 
+bool Lexer::lex_newer_prefix(const char* start, const char* quote, bool& is_prefix) {
+  // In the order in which CPython looks for two that exclude each other.
+  constexpr std::string_view kLetters = "ubrft";
+  unsigned seen = 0;
+  for (const char* at = start; at < quote; ++at) {
+    const size_t letter = kLetters.find(static_cast<char>(*at | 0x20));
+    if (letter == std::string_view::npos || (seen >> letter & 1) != 0) return true;
+    seen |= 1u << letter;
+  }
+  is_prefix = true;
+  for (std::string_view pair : {"ub", "ur", "uf", "ut", "bf", "bt", "ft"}) {
+    auto has_letter = [&](char c) { return (seen >> kLetters.find(c) & 1) != 0; };
+    if (has_letter(pair[0]) && has_letter(pair[1])) return incompatible_prefixes(start, quote, pair[0], pair[1]);
+  }
+  return begin_fstring(start, quote);
+}
+
+bool Lexer::incompatible_prefixes(const char* start, const char* quote, char first, char second) {
+  at_ = quote + 1;
+  const std::string message =
+      fmt::format(fmt::runtime(message_text(Message::IncompatiblePrefixes)), std::string_view(&first, 1),
+                  std::string_view(&second, 1));
+  return stop_at(ErrorKind::SyntaxError, {line_, column(start), line_, column(quote)}, message, true);
+}
+
 bool Lexer::enter_field() {
-  if (++fstring_->field_depth >= kMaxFieldNesting) return raise(at_, "f-string: expressions nested too deeply");
+  if (++fstring_->field_depth >= kMaxFieldNesting) {
+    return raise(at_, fmt::format("{}: expressions nested too deeply", fstring_->name()));
+  }
   fstring_->in_text = false;
   return true;
 }
 
 void Lexer::emit_fstring_middle(const char* start, int32_t line, int32_t start_column, const char* text_end) {
-  emit_lines(TokenKind::FStringMiddle, start, line, start_column, at_);
+  emit_lines(fstring_->token(TokenKind::FStringMiddle), start, line, start_column, at_);
   next_[-1].end = offset(text_end);
 }
 
@@ -45,7 +77,7 @@ bool Lexer::lex_fstring_text() {
   };
   if (closes(start)) {
     at_ = start + mode.quote_size;
-    emit(TokenKind::FStringEnd, start, at_);
+    emit(mode.token(TokenKind::FStringEnd), start, at_);
     fstrings_.pop_back();
     fstring_ = fstrings_.empty() ? nullptr : &fstrings_.back();
     return true;
@@ -90,7 +122,8 @@ bool Lexer::lex_fstring_text() {
         if (mode.quote_size == 1) {
           if (!in_format_spec) return unterminated_fstring();
           if (has(Feature::LineBoundFormatSpecs)) {
-            return raise(at + 1, "f-string: newlines are not allowed in format specifiers for single quoted f-strings");
+            return raise(at + 1, fmt::format("{0}: newlines are not allowed in format specifiers for single quoted {0}s",
+                                             mode.name()));
           }
           // The format spec ends at the end of the line, and the field's code continues.
           mode.in_text = false;
@@ -104,7 +137,7 @@ bool Lexer::lex_fstring_text() {
         if (*at == '{' || *at == '}') {
           if (!mode.raw) {
             at_ = at + 1;
-            if (!warn(fmt::format("invalid escape sequence '\\{}'", *at))) return false;
+            if (!warn(invalid_escape_message({at, 1}, diagnostics_.warnings_are_errors(), grammar_))) return false;
           }
         } else if (*at == 'N' && !mode.raw) {
           ++at;
@@ -131,8 +164,8 @@ bool Lexer::lex_fstring_text() {
 bool Lexer::unterminated_fstring() {
   const FString& mode = *fstring_;
   return raise_on(mode.line_start, mode.line, mode.start + 1,
-                  fmt::format("unterminated {}f-string literal (detected at line {})",
-                              mode.quote_size == 3 ? "triple-quoted " : "", line_));
+                  fmt::format("unterminated {}{} literal (detected at line {})",
+                              mode.quote_size == 3 ? "triple-quoted " : "", mode.name(), line_));
 }
 
 }  // namespace leanpyc

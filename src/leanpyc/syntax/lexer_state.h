@@ -84,10 +84,18 @@ class Lexer {
     char quote;
     uint8_t quote_size;
     bool raw;
+    bool is_template;  // a template string (PEP 750)
     bool in_text = true;  // the lexer reads the literal part, not the code of a replacement field
     bool in_format_spec = false;
     int depth = 0;         // open brackets in it, including the braces of its fields
     int field_depth = -1;  // the depth of the innermost field's brace
+
+    TokenKind token(TokenKind of_fstring) const {
+      constexpr int kToTemplate = static_cast<int>(TokenKind::TStringStart) - static_cast<int>(TokenKind::FStringStart);
+      return static_cast<TokenKind>(static_cast<int>(of_fstring) + (is_template ? kToTemplate : 0));
+    }
+    // Its name in messages.
+    std::string_view name() const { return is_template ? "t-string" : "f-string"; }
   };
 
   bool has(Feature feature) const { return grammar_.has(feature); }
@@ -141,6 +149,11 @@ class Lexer {
   [[gnu::cold]] bool unterminated_string(const char* start, const char* line_start, int32_t line, char quote,
                                          int quote_size, bool escaped_quote);
   bool begin_fstring(const char* start, const char* quote);
+  // Handles the prefixes that only versions with template strings know, and the prefixes that these refuse. Sets
+  // `is_prefix` if the identifier from `start` to the quote is one of them; then lexing continues unless the result is
+  // false.
+  bool lex_newer_prefix(const char* start, const char* quote, bool& is_prefix);
+  bool incompatible_prefixes(const char* start, const char* quote, char first, char second);
   bool lex_fstring_text();
   [[gnu::cold]] bool unterminated_fstring();
   bool enter_field();

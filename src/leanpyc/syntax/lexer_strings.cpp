@@ -74,7 +74,7 @@ bool Lexer::unterminated_string(const char* start, const char* line_start, int32
   auto fail = [&](std::string_view message) { return raise_on(line_start, line, start + 1, message); };
   // This quote opens a string that has no end. If it is also the f-string's quote, it closed the f-string too early.
   if (fstring_ != nullptr && fstring_->quote == quote && fstring_->quote_size == quote_size) {
-    return fail("f-string: expecting '}'");
+    return fail(fmt::format("{}: expecting '}}'", fstring_->name()));
   }
   if (quote_size == 3) {
     return fail(fmt::format("unterminated triple-quoted string literal (detected at line {})", last_line));

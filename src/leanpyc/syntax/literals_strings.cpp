@@ -60,8 +60,9 @@ class Decoder {
  public:
   // `body` begins after the prefix and the quotes of the text that starts at `text_start`.
   Decoder(const Token& token, const char* text_start, std::string_view body, Diagnostics& diagnostics, std::string& out,
-          const Grammar& grammar)
+          const Grammar& grammar, const SourceRange* error_place = nullptr)
       : token_(token),
+        error_place_(error_place),
         text_start_(text_start),
         body_(body),
         end_(body.data() + body.size()),
@@ -142,10 +143,11 @@ class Decoder {
 
   // In a format spec CPython does not catch the exception and adds no position.
   bool unicode_error(std::string_view message) {
-    if (token_.kind == TokenKind::FStringMiddle) {
+    if (is_format_middle(token_.kind)) {
       return diagnostics_.error(ErrorKind::UnicodeError, {}, message);
     }
-    return diagnostics_.syntax_error(whole_token(), fmt::format("(unicode error) {}", message));
+    return diagnostics_.syntax_error(error_place_ != nullptr ? *error_place_ : whole_token(),
+                                     fmt::format("(unicode error) {}", message));
   }
 
   // Reports that [escape, at) cannot be decoded.
@@ -287,7 +289,7 @@ class Decoder {
   }
 
   int32_t leading_quotes() const {
-    if (token_.kind == TokenKind::FStringEnd) return static_cast<int32_t>(token_.end - token_.start);
+    if (is_format_end(token_.kind)) return static_cast<int32_t>(token_.end - token_.start);
     char mark = 0;
     int32_t count = 0;
     for (const char* at = text_start_; at < end_ && (*at == '\'' || *at == '"'); ++at) {
@@ -305,11 +307,11 @@ class Decoder {
     if (invalid_ == nullptr) return;
     char c = *invalid_;
     // The lexer has already warned of a backslash before a brace.
-    bool in_fstring = token_.kind == TokenKind::FStringMiddle || token_.kind == TokenKind::FStringEnd;
+    bool in_fstring = is_format_middle(token_.kind) || is_format_end(token_.kind);
     if (in_fstring && (c == '{' || c == '}')) return;
     bool octal = c >= '4' && c <= '7';
-    std::string message = octal ? fmt::format("invalid octal escape sequence '\\{}'", std::string_view(invalid_, 3))
-                                : fmt::format("invalid escape sequence '\\{}'", c);
+    const std::string message =
+        invalid_escape_message({invalid_, octal ? size_t{3} : size_t{1}}, diagnostics_.warnings_are_errors(), grammar_);
     SourceRange range = whole_token();
     if (diagnostics_.warnings_are_errors()) {
       diagnostics_.syntax_error(has(Feature::EscapeWarningsAtLine) ? place_of_invalid() : range, message);
@@ -323,6 +325,7 @@ class Decoder {
   }
 
   const Token& token_;
+  const SourceRange* error_place_;
   const char* text_start_;
   std::string_view body_;
   const char* end_;
@@ -333,6 +336,13 @@ class Decoder {
 };
 
 }  // namespace
+
+std::string invalid_escape_message(std::string_view escape, bool is_error, const Grammar& grammar) {
+  const Message message =
+      grammar.reports(Message::InvalidEscape) ? Message::InvalidEscape : Message::InvalidEscapeAdvice;
+  return fmt::format(fmt::runtime(message_text(message)), escape, escape.size() == 3 ? "octal " : "",
+                     is_error ? "" : "Such sequences will not work in the future. ");
+}
 
 StringPrefix read_string_prefix(std::string_view token_text) {
   StringPrefix prefix;
@@ -363,8 +373,8 @@ bool decode_string(const Token& token, std::string_view token_text, const String
 }
 
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
-                           std::string& out, const Grammar& grammar) {
-  Decoder decoder(token, token_text.data(), token_text, diagnostics, out, grammar);
+                           std::string& out, const Grammar& grammar, const SourceRange* error_place) {
+  Decoder decoder(token, token_text.data(), token_text, diagnostics, out, grammar, error_place);
   bool escapes = !raw && token_text.find('\\') != std::string_view::npos;
   return escapes ? decoder.decode_text() : decoder.decode_raw();
 }

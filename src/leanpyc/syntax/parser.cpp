@@ -30,6 +30,7 @@ ast::Module* Parser::parse_file() {
   }
   auto* module = arena_.make<ast::Module>();
   module->body = body.copy_to(arena_);
+  module->has_finally = has_finally_;
   module->names = {listed_names_.data(), static_cast<uint32_t>(listed_names_.size())};
   return module;
 }

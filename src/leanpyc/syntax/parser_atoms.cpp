@@ -65,6 +65,7 @@ Parser::Expr* Parser::parse_atom() {
     case TokenKind::Number: return parse_number();
     case TokenKind::String: return is_string(at_[1].kind) ? parse_strings() : parse_single_string();
     case TokenKind::FStringStart: return parse_strings();
+    case TokenKind::TStringStart: return parse_template_strings();
     case TokenKind::None: return constant(at_++, ConstantPool::none());
     case TokenKind::True: return constant(at_++, ConstantPool::boolean(true));
     case TokenKind::False: return constant(at_++, ConstantPool::boolean(false));

@@ -232,6 +232,7 @@ Parser::Stmt* Parser::parse_try() {
   Seq<Stmt*> finalbody;
   if (!handlers.empty() && !parse_optional_else(orelse)) return nullptr;
   if (accept(TokenKind::Finally)) {
+    has_finally_ = true;
     if (!accept(TokenKind::Colon) || !parse_block(finalbody)) return nullptr;
   } else if (handlers.empty()) {
     return nullptr;
@@ -241,13 +242,29 @@ Parser::Stmt* Parser::parse_try() {
                                handlers.copy_to(arena_), orelse, finalbody);
 }
 
+// Several types need parentheses before `as` (PEP 758).
+Parser::Expr* Parser::parse_exception_types() {
+  const Token* first = at_;
+  Expr* type = parse_expression();
+  if (type == nullptr || kind() != TokenKind::Comma || !grammar_.bare_exception_types) return type;
+  ListBuilder types(exprs_);
+  types.push(type);
+  while (accept(TokenKind::Comma) && kind() != TokenKind::Colon) {
+    type = parse_expression();
+    if (type == nullptr) return nullptr;
+    types.push(type);
+  }
+  if (kind() != TokenKind::Colon) return nullptr;
+  return node<ast::Tuple>(first, types.copy_to(arena_), ast::Context::Load);
+}
+
 bool Parser::parse_except(ListBuilder<ast::ExceptHandler>& handlers, bool star) {
   const Token* first = at_++;
   ast::ExceptHandler handler{};
   handler.name = kNoName;
   if (accept(TokenKind::Star) != star) return false;
   if (star || kind() != TokenKind::Colon) {
-    handler.type = parse_expression();
+    handler.type = parse_exception_types();
     if (handler.type == nullptr || !parse_optional_alias(handler.name)) return false;
   }
   if (!accept(TokenKind::Colon) || !parse_block(handler.body)) return false;

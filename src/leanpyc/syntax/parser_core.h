@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/foldable.h"
 #include "leanpyc/syntax/lexer.h"
@@ -136,11 +137,6 @@ class ListBuilder {
   size_t base_;
 };
 
-std::string_view misplaced_conversion_message(const Grammar& grammar);
-// True if `name`, which follows the `!` in an f-string, is "s", "r" or "a".
-bool is_conversion(std::string_view name);
-std::string unknown_conversion_message(std::string_view name);
-
 struct FieldText;
 
 class Parser {
@@ -165,6 +161,7 @@ class Parser {
     ++at_;
     return true;
   }
+  // Whether a literal begins with the token that can be joined to others; template strings join only each other.
   static bool is_string(TokenKind kind) { return kind == TokenKind::String || kind == TokenKind::FStringStart; }
   // True if the next token is an expression by itself.
   bool at_lone_atom() const { return has_trait(kind(), kAtom) && has_trait(at_[1].kind, kEndsExpression); }
@@ -324,6 +321,7 @@ class Parser {
   Expr* parse_star_named_expression();
   Expr* parse_assigned_value();
   Expr* parse_expression();
+  Expr* parse_exception_types();
   Expr* parse_named_expression();
   Expr* parse_disjunction() { return parse_operators(kOr); }
   Expr* parse_operators(int minimum);
@@ -373,7 +371,9 @@ class Parser {
 
   // ---- Strings (parser_strings.cpp) ----
   Expr* parse_strings();
+  Expr* parse_template_strings();
   Expr* parse_single_string();
+  // Adds the pieces of an f-string or a template string.
   bool parse_fstring(ListBuilder<Expr*>& pieces);
   // A piece of an f-string. Its value is known only at the end of the f-string.
   struct FStringText {
@@ -386,10 +386,12 @@ class Parser {
     const Token* outermost = nullptr;  // the brace of the field at level 0
     int level = 0;
   };
-  bool parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw,
+  bool parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, const FormatString& string,
                                FieldNesting nesting);
-  Expr* parse_format_spec(bool raw, FieldNesting nesting);
+  Expr* parse_format_spec(const FormatString& string, FieldNesting nesting);
   ast::Constant* debug_text(const Token* open, const Token* end, const Token* outermost);
+  std::string_view interpolation_text(const Token* open, const Token* end);
+  std::string_view without_comments(std::string_view text);
   // Merges neighbouring constants and drops empty ones.
   Seq<Expr*> join_pieces(ListBuilder<Expr*>& pieces);
   bool is_empty_string(const Expr* piece) const;
@@ -418,6 +420,7 @@ class Parser {
   const Token* target_start_ = nullptr;  // where CPython first tries to read a target
   uint32_t foldable_ = 0;                // number of nodes so far at which folding could start
   uint32_t unlistable_ = 0;              // number of nodes so far whose names need a walk
+  bool has_finally_ = false;             // the parser has read a `finally`
   bool flufl_ = false;                   // the parser has read `from __future__ import barry_as_FLUFL`
 
   ArenaVector<ast::Name*> listed_names_{ArenaAllocator<ast::Name*>(arena_)};

@@ -131,8 +131,8 @@ void ErrorSearch::forget() {
 bool ErrorSearch::lexing_ended_in_fstring() const {
   int open = 0;
   for (const Token& token : all_) {
-    if (token.kind == TokenKind::FStringStart) ++open;
-    if (token.kind == TokenKind::FStringEnd) --open;
+    if (is_format_start(token.kind)) ++open;
+    if (is_format_end(token.kind)) --open;
   }
   return open > 0;
 }
@@ -383,6 +383,10 @@ const ast::Expr* ErrorSearch::invalid_target(const Expr* expression, Targets tar
     }
     default: return expression;
   }
+}
+
+void ErrorSearch::raise_naming(const Expr* expression, Message message) {
+  raise_at(expression, fmt::format(fmt::runtime(message_text(message)), describe(expression)));
 }
 
 // Returns the name of the expression in messages.

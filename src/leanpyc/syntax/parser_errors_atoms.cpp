@@ -42,7 +42,8 @@ ast::Expr* ErrorSearch::atom() {
     case TokenKind::None: ++mark_; return make_constant(token, ConstantPool::none());
     case TokenKind::Ellipsis: ++mark_; return make_constant(token, ConstantPool::ellipsis());
     case TokenKind::String:
-    case TokenKind::FStringStart: return strings();
+    case TokenKind::FStringStart:
+    case TokenKind::TStringStart: return strings();
     case TokenKind::Number: {
       ++mark_;
       ConstId value;

@@ -23,6 +23,7 @@
 #include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/lexer.h"
+#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/text/sanitizers.h"
@@ -73,6 +74,8 @@ class ErrorSearch {
   // The error is at `range`. Before FirstErrorLasts it replaces an error of the tokenizer.
   void raise_over_lexer(const SourceRange& range, std::string_view message);
   std::nullptr_t raise_at_next_token(std::string_view message);
+  // The error is at the expression. `message` has one {} for the expression's name.
+  void raise_naming(const Expr* expression, Message message);
   std::nullptr_t raise_missing_block(std::string_view after, const Token* keyword);
   enum class Targets { Star, For, Del };
   std::nullptr_t raise_invalid_target(const Expr* expression, Targets targets);
@@ -212,11 +215,16 @@ class ErrorSearch {
   bool import_from_targets();
   bool dotted_name();
   bool optional_as_name();
+  bool dotted_as_name();
+  bool import_from_as_name();
+  void invalid_import_target();
   bool type_alias();
 
   // ---- Compound statements (parser_errors_compound.cpp) ----
   bool compound_stmt();
   bool block();
+  // NEWLINE !INDENT
+  bool newline_without_indent();
   bool function_def();
   bool function_def_raw();
   void invalid_def_raw();
@@ -231,13 +239,15 @@ class ErrorSearch {
   bool with_stmt();
   bool with_item();
   void invalid_with_stmt(bool indent);
+
+  // ---- try (parser_errors_try.cpp) ----
   bool try_stmt();
   void invalid_try_stmt();
   bool except_block(bool star);
-  void invalid_except_stmt();
+  void invalid_except_stmt(bool star);
+  // For versions in which several exception types always need parentheses.
+  void invalid_except_stmt_without_bare_types();
   bool finally_block();
-  // NEWLINE !INDENT
-  bool newline_without_indent();
 
   // ---- Patterns (parser_errors_patterns.cpp) ----
   bool match_stmt();
@@ -274,6 +284,9 @@ class ErrorSearch {
   Expr* expression_without_invalid();
   Expr* conditional_or_disjunction();
   void invalid_expression();
+  void invalid_string_parts();
+  void invalid_conditional_expression();
+  void invalid_lambda_in_field();
   void invalid_legacy_expression();
   bool looks_like_soft_keyword(const Token& name) const;
   bool is_legacy_statement(const Expr* expression) const;
@@ -322,12 +335,13 @@ class ErrorSearch {
   void invalid_comprehension();
   Expr* strings();
   bool is_utf8(const Token& token);
-  bool fstring();
-  bool fstring_replacement_field(bool raw);
-  void invalid_replacement_field(bool raw);
-  bool fstring_conversion();
-  bool fstring_format_spec(bool raw);
-  void fstring_format_specs(bool raw);
+  bool format_string(TokenKind start);
+  void invalid_string_tstring_concat();
+  bool replacement_field(const FormatString& string);
+  void invalid_replacement_field(const FormatString& string);
+  bool conversion(const FormatString& string);
+  bool format_spec(const FormatString& string);
+  void format_specs(const FormatString& string);
   bool decode(const Token* token, const Token* blamed, bool raw);
 
   // ---- Strings before PEP 701 (parser_errors_fstrings_3_11.cpp) ----

@@ -108,6 +108,7 @@ bool ErrorSearch::looks_like_soft_keyword(const Token& name) const {
 
 void ErrorSearch::invalid_expression() {
   size_t start = mark_;
+  if (reports(Message::PartOfString)) invalid_string_parts();
   // A name before a string may be a mistyped prefix; a soft keyword may start a statement.
   bool excluded = lookahead([&] { return expect(TokenKind::Name) && expect(TokenKind::String); }) ||
                   (next_is(TokenKind::Name) && looks_like_soft_keyword(all_[mark_]));
@@ -124,6 +125,31 @@ void ErrorSearch::invalid_expression() {
     }
     mark_ = start;
   }
+  invalid_conditional_expression();
+  invalid_lambda_in_field();
+}
+
+// STRING (!STRING expression)+ STRING
+void ErrorSearch::invalid_string_parts() {
+  size_t start = mark_;
+  if (expect(TokenKind::String)) {
+    Expr* first = nullptr;
+    Expr* last = nullptr;
+    while (!next_is(TokenKind::String)) {
+      Expr* part = expression_without_invalid();
+      if (part == nullptr) break;
+      if (first == nullptr) first = part;
+      last = part;
+    }
+    if (first != nullptr && expect(TokenKind::String)) {
+      raise_at(cover(first->range, last->range), message_text(Message::PartOfString));
+    }
+  }
+  mark_ = start;
+}
+
+void ErrorSearch::invalid_conditional_expression() {
+  size_t start = mark_;
   Expr* body = disjunction();
   if (body != nullptr && expect(TokenKind::If)) {
     Expr* test = disjunction();
@@ -132,12 +158,29 @@ void ErrorSearch::invalid_expression() {
     }
   }
   mark_ = start;
+  if (!reports(Message::ExpressionAfterElse)) return;
+  auto rest = [&] { return expect(TokenKind::If) && disjunction() && expect(TokenKind::Else); };
+  if (disjunction() && rest() && !lookahead([&] { return expression() != nullptr; })) {
+    raise_at_next_token(message_text(Message::ExpressionAfterElse));
+  }
+  mark_ = start;
+  const Token* statement = expect_any({TokenKind::Pass, TokenKind::Break, TokenKind::Continue});
+  if (statement != nullptr && rest() && simple_stmt()) {
+    raise_at(statement, message_text(Message::ExpressionBeforeIf));
+  }
+  mark_ = start;
+}
+
+void ErrorSearch::invalid_lambda_in_field() {
+  size_t start = mark_;
   if (const Token* keyword = expect(TokenKind::Lambda)) {
     attempt([&] { return params({.lambda = true}); });
     const Token* colon = expect(TokenKind::Colon);
-    if (colon != nullptr && next_is(TokenKind::FStringMiddle)) {
+    for (TokenKind kind : {TokenKind::FStringStart, TokenKind::TStringStart}) {
+      const FormatString string(kind);
+      if (colon == nullptr || !next_is(string.middle)) continue;
       raise_at(cover(range_of(*keyword), range_of(*colon)),
-               "f-string: lambda expressions are not allowed without parentheses");
+               fmt::format("{}: lambda expressions are not allowed without parentheses", string.name));
     }
   }
   mark_ = start;

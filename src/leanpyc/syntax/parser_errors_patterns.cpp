@@ -72,8 +72,10 @@ bool ErrorSearch::pattern() {
     size_t start = mark_;
     if (or_pattern() && expect(TokenKind::As)) {
       if (const Token* underscore = expect_name("_")) raise_at(underscore, "cannot use '_' as a target");
-      if (!next_is(TokenKind::Name)) {
-        if (Expr* target = expression()) raise_at(target, "invalid pattern target");
+      if (reports(Message::PatternTarget)) {
+        if (Expr* target = expression()) raise_naming(target, Message::PatternTarget);
+      } else if (!next_is(TokenKind::Name)) {
+        if (Expr* target = expression()) raise_at(target, message_text(Message::InvalidPatternTarget));
       }
     }
     mark_ = start;

@@ -213,6 +213,31 @@ bool ErrorSearch::optional_as_name() {
   return true;
 }
 
+bool ErrorSearch::dotted_as_name() {
+  size_t start = mark_;
+  if (invalid_rules_ && dotted_name()) invalid_import_target();
+  mark_ = start;
+  return dotted_name() && optional_as_name();
+}
+
+bool ErrorSearch::import_from_as_name() {
+  size_t start = mark_;
+  if (invalid_rules_ && expect(TokenKind::Name)) invalid_import_target();
+  mark_ = start;
+  return expect(TokenKind::Name) && optional_as_name();
+}
+
+// 'as' !(NAME (',' | ')' | ';' | NEWLINE)) expression
+void ErrorSearch::invalid_import_target() {
+  if (!reports(Message::ImportTarget) || !expect(TokenKind::As)) return;
+  const bool is_name = lookahead([&] {
+    return expect(TokenKind::Name) &&
+           next_is_any({TokenKind::Comma, TokenKind::RightParen, TokenKind::Semicolon, TokenKind::Newline});
+  });
+  if (is_name) return;
+  if (Expr* target = expression()) raise_naming(target, Message::ImportTarget);
+}
+
 bool ErrorSearch::import_stmt() {
   size_t start = mark_;
   if (invalid_rules_) {
@@ -227,8 +252,7 @@ bool ErrorSearch::import_stmt() {
     }
     mark_ = start;
   }
-  if (attempt(
-          [&] { return expect(TokenKind::Import) && gather([&] { return dotted_name() && optional_as_name(); }); })) {
+  if (attempt([&] { return expect(TokenKind::Import) && gather([&] { return dotted_as_name(); }); })) {
     return true;
   }
   auto dots = [&] {
@@ -247,7 +271,7 @@ bool ErrorSearch::import_stmt() {
 }
 
 bool ErrorSearch::import_from_targets() {
-  auto names = [&] { return gather([&] { return expect(TokenKind::Name) && optional_as_name(); }); };
+  auto names = [&] { return gather([&] { return import_from_as_name(); }); };
   if (attempt([&] {
         if (!expect(TokenKind::LeftParen) || !names()) return false;
         expect(TokenKind::Comma);

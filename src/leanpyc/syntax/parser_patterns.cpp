@@ -154,6 +154,10 @@ Parser::Pattern* Parser::parse_closed_pattern() {
       Expr* value = parse_strings();
       return value ? node<ast::MatchValue>(first, value) : nullptr;
     }
+    case TokenKind::TStringStart: {
+      Expr* value = parse_template_strings();
+      return value ? node<ast::MatchValue>(first, value) : nullptr;
+    }
     case TokenKind::LeftParen:
     case TokenKind::LeftBracket:
     case TokenKind::LeftBrace: {
@@ -268,6 +272,7 @@ Parser::Expr* Parser::parse_pattern_key() {
     case TokenKind::Minus: return parse_signed_number();
     case TokenKind::String:
     case TokenKind::FStringStart: return parse_strings();
+    case TokenKind::TStringStart: return parse_template_strings();
     case TokenKind::None: return constant(at_++, ConstantPool::none());
     case TokenKind::True: return constant(at_++, ConstantPool::boolean(true));
     case TokenKind::False: return constant(at_++, ConstantPool::boolean(false));

@@ -52,16 +52,15 @@ void remove_comments(std::string_view text, bool keeps_strings, std::string& out
 
 }  // namespace
 
-std::string_view misplaced_conversion_message(const Grammar& grammar) {
-  return grammar.has(Feature::ExclamationSpelled)
-             ? "f-string: conversion type must come right after the exclamation mark"
-             : "f-string: conversion type must come right after the exclamanation mark";
+std::string misplaced_conversion_message(const FormatString& string, const Grammar& grammar) {
+  return fmt::format("{}: conversion type must come right after the {} mark", string.name,
+                     grammar.has(Feature::ExclamationSpelled) ? "exclamation" : "exclamanation");
 }
 
 bool is_conversion(std::string_view name) { return name == "s" || name == "r" || name == "a"; }
 
-std::string unknown_conversion_message(std::string_view name) {
-  return fmt::format("f-string: invalid conversion character '{}': expected 's', 'r', or 'a'", name);
+std::string unknown_conversion_message(const FormatString& string, std::string_view name) {
+  return fmt::format("{}: invalid conversion character '{}': expected 's', 'r', or 'a'", string.name, name);
 }
 
 Parser::Expr* Parser::parse_strings() {
@@ -95,8 +94,19 @@ Parser::Expr* Parser::parse_strings() {
     diagnostics_.syntax_error(range_of(*at_), "cannot mix bytes and nonbytes literals");
     return nullptr;
   }
+  if (kind() == TokenKind::TStringStart) return nullptr;
   if (!any_format) return pieces[0];
   return node<ast::JoinedStr>(first, join_pieces(pieces));
+}
+
+Parser::Expr* Parser::parse_template_strings() {
+  const Token* first = at_;
+  ListBuilder pieces(exprs_);
+  do {
+    if (!parse_fstring(pieces)) return nullptr;
+  } while (kind() == TokenKind::TStringStart);
+  if (is_string(kind())) return nullptr;
+  return node<ast::TemplateStr>(first, join_pieces(pieces));
 }
 
 // A literal without prefix and escapes is its own value in the source, so its text is not copied.
@@ -161,17 +171,18 @@ Seq<ast::Expr*> Parser::join_pieces(ListBuilder<Expr*>& pieces) {
 // Adds the pieces between the quotes; empty literal text is not a piece. The texts are decoded after everything is
 // read, because their errors come after the errors in fields and are reported at the end of the f-string.
 bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
-  bool raw = read_string_prefix(text_of(*at_)).raw;
+  FormatString string(kind());
+  string.raw = read_string_prefix(text_of(*at_)).raw;
   size_t first_piece = pieces.size();
   ListBuilder texts(fstring_texts_);
   ++at_;
-  while (kind() != TokenKind::FStringEnd) {
-    if (kind() == TokenKind::FStringMiddle) {
+  while (kind() != string.end) {
+    if (kind() == string.middle) {
       auto* text = node<ast::Constant>(range_of(*at_), ConstantPool::empty_string(), false);
-      texts.push({text, text_of(*at_), raw});
+      texts.push({text, text_of(*at_), string.raw});
       pieces.push(text);
       ++at_;
-    } else if (!parse_replacement_field(pieces, texts, raw, {})) {
+    } else if (!parse_replacement_field(pieces, texts, string, {})) {
       return false;
     }
   }
@@ -179,7 +190,8 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
   for (size_t i = 0; i < texts.size(); ++i) {
     FStringText& item = texts[i];
     text_.clear();
-    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, grammar_)) return false;
+    const SourceRange* error_place = has(Feature::EscapeErrorsAtText) ? &item.piece->range : nullptr;
+    if (!decode_fstring_middle(*at_, item.text, item.raw, diagnostics_, text_, grammar_, error_place)) return false;
     item.piece->value = pool_.string(text_);
     any_empty |= text_.empty();
   }
@@ -194,13 +206,14 @@ bool Parser::parse_fstring(ListBuilder<Expr*>& pieces) {
 }
 
 // {expression [=] [!conversion] [:format]}. A field with `=` becomes two pieces: its source text, and the value.
-bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts, bool raw,
-                                     FieldNesting nesting) {
+bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FStringText>& texts,
+                                     const FormatString& string, FieldNesting nesting) {
   const Token* open = at_;
   if (nesting.outermost == nullptr) nesting.outermost = open;
   if (!accept(TokenKind::LeftBrace) || !enter(kFieldLevels)) return false;
   Expr* value = parse_assigned_value();
   if (value == nullptr) return false;
+  const Token* value_end = at_;
   bool debug = accept(TokenKind::Equal);
   const Token* text_end = nullptr;
   const Token* conversion = nullptr;
@@ -210,13 +223,13 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
     if (!accept(TokenKind::Name)) return false;
     if (text_end->line != conversion->line || text_end->end_column != conversion->column) {
       return diagnostics_.syntax_error(cover(range_of(*text_end), range_of(*conversion)),
-                                       misplaced_conversion_message(grammar_));
+                                       misplaced_conversion_message(string, grammar_));
     }
   }
   Expr* spec = nullptr;
   if (kind() == TokenKind::Colon) {
     if (text_end == nullptr) text_end = at_;
-    spec = parse_format_spec(raw, {nesting.outermost, nesting.level + 1});
+    spec = parse_format_spec(string, {nesting.outermost, nesting.level + 1});
     if (spec == nullptr) return false;
   }
   const Token* close = at_;
@@ -227,7 +240,7 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
   if (conversion != nullptr) {
     std::string_view text = pool_.names().text(conversion->name);
     if (!is_conversion(text)) {
-      return diagnostics_.syntax_error(range_of(*conversion), unknown_conversion_message(text));
+      return diagnostics_.syntax_error(range_of(*conversion), unknown_conversion_message(string, text));
     }
     conversion_character = static_cast<unsigned char>(text[0]);
   } else if (debug && spec == nullptr) {
@@ -239,21 +252,26 @@ bool Parser::parse_replacement_field(ListBuilder<Expr*>& pieces, ListBuilder<FSt
       return diagnostics_.error(ErrorKind::ValueError, range_of(*open), kNoDebugText);
     }
     ast::Constant* text = debug_text(open, text_end != nullptr ? text_end : close, nesting.outermost);
-    if (!verbatim) texts.push({text, pool_.names().text(pool_[text->value].string), raw});
+    if (!verbatim) texts.push({text, pool_.names().text(pool_[text->value].string), string.raw});
     pieces.push(text);
   }
-  pieces.push(node<ast::FormattedValue>(open, value, conversion_character, spec));
+  if (string.is_template && nesting.level == 0) {
+    const ConstId text = pool_.string(interpolation_text(open, value_end));
+    pieces.push(node<ast::Interpolation>(open, value, text, conversion_character, spec));
+  } else {
+    pieces.push(node<ast::FormattedValue>(open, value, conversion_character, spec));
+  }
   return true;
 }
 
-Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
+Parser::Expr* Parser::parse_format_spec(const FormatString& string, FieldNesting nesting) {
   const Token* colon = at_++;
   // Before RawFormatSpecs CPython decoded escapes in the spec of a raw f-string.
-  bool raw_spec = raw && has(Feature::RawFormatSpecs);
+  bool raw_spec = string.raw && has(Feature::RawFormatSpecs);
   ListBuilder pieces(exprs_);
   ListBuilder texts(fstring_texts_);
   for (;;) {
-    if (kind() == TokenKind::FStringMiddle) {
+    if (kind() == string.middle) {
       const Token* token = at_++;
       text_.clear();
       if (!decode_fstring_middle(*token, text_of(*token), raw_spec, diagnostics_, text_, grammar_)) {
@@ -261,7 +279,7 @@ Parser::Expr* Parser::parse_format_spec(bool raw, FieldNesting nesting) {
       }
       if (!text_.empty()) pieces.push(constant(token, pool_.string(text_)));
     } else if (kind() == TokenKind::LeftBrace) {
-      if (!parse_replacement_field(pieces, texts, raw, nesting)) return nullptr;
+      if (!parse_replacement_field(pieces, texts, string, nesting)) return nullptr;
     } else {
       break;
     }
@@ -282,12 +300,24 @@ ast::Constant* Parser::debug_text(const Token* open, const Token* end, const Tok
   SourceRange range{open->line, open->column + 1, end->line, end_column};
   DebugTextRange bytes{open->end, end->start};
   if (!has(Feature::DebugTextFromBrace)) bytes = tracked_debug_text(outermost, end, source_, grammar_);
-  std::string_view text = source_.substr(bytes.start, bytes.end - bytes.start);
-  if (text.find('#') != std::string_view::npos) {
-    remove_comments(text, has(Feature::DebugTextKeepsStrings), text_);
-    text = text_;
-  }
+  const std::string_view text = without_comments(source_.substr(bytes.start, bytes.end - bytes.start));
   return node<ast::Constant>(range, pool_.string(text), false);
+}
+
+// The result may be in text_.
+std::string_view Parser::without_comments(std::string_view text) {
+  if (text.find('#') == std::string_view::npos) return text;
+  remove_comments(text, has(Feature::DebugTextKeepsStrings), text_);
+  return text_;
+}
+
+// Returns the text of a template string's field, from after its brace to the token `end`.
+std::string_view Parser::interpolation_text(const Token* open, const Token* end) {
+  std::string_view text = without_comments(source_.substr(open->end, end->start - open->end));
+  if (has(Feature::InterpolationKeepsSpace)) return text;
+  // Other white space cannot follow an expression.
+  const size_t last = text.find_last_not_of(" \t\f\n");
+  return text.substr(0, last + 1);
 }
 
 }  // namespace leanpyc::syntax

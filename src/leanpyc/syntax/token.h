@@ -38,4 +38,13 @@ constexpr bool is_keyword(TokenKind kind) {
   return false;
 }
 
+// The start, a piece of text, and the end of an f-string or a template string.
+constexpr bool is_format_start(TokenKind kind) {
+  return kind == TokenKind::FStringStart || kind == TokenKind::TStringStart;
+}
+constexpr bool is_format_middle(TokenKind kind) {
+  return kind == TokenKind::FStringMiddle || kind == TokenKind::TStringMiddle;
+}
+constexpr bool is_format_end(TokenKind kind) { return kind == TokenKind::FStringEnd || kind == TokenKind::TStringEnd; }
+
 }  // namespace leanpyc

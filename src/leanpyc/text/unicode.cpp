@@ -7,6 +7,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "leanpyc/text/utf8.h"
@@ -20,6 +21,28 @@ bool is_ideograph_of_15_1(char32_t code) { return code >= 0x2EBF0 && code <= 0x2
 // Characters that continue an identifier since 15.1: the joiners and the katakana middle dots.
 bool continues_since_15_1(char32_t code) {
   return code == 0x200C || code == 0x200D || code == 0x30FB || code == 0xFF65;
+}
+
+// The characters that versions after 15.1 added.
+enum class Use : uint8_t { Symbol, Continue, Start };
+struct Addition {
+  char32_t first;
+  char32_t last;
+  UnicodeVersion version;
+  Use use;
+};
+constexpr Addition kAdditions[] = {
+#define LEANPYC_UNICODE_RANGE(major, first, last, use) {first, last, {major, 0}, Use::use},
+#include "leanpyc/text/unicode_ranges.def"
+#undef LEANPYC_UNICODE_RANGE
+};
+
+// Returns the addition that contains the character, or nullptr. A character of a later version than `version` is not
+// assigned in it, whatever a newer ICU says.
+const Addition* find_addition(char32_t code) {
+  if (code < kAdditions[0].first) return nullptr;
+  const Addition& last_before = *std::prev(std::ranges::upper_bound(kAdditions, code, {}, &Addition::first));
+  return code <= last_before.last ? &last_before : nullptr;
 }
 
 bool has_property(char32_t code, UProperty property) {
@@ -66,6 +89,7 @@ std::string ordered_decomposition(std::string_view text, const icu::Normalizer2&
 
 bool is_assigned(char32_t code, UnicodeVersion version) {
   if (is_symbol_of_15_1(code) || is_ideograph_of_15_1(code)) return version >= kUnicode15_1;
+  if (const Addition* added = find_addition(code)) return version >= added->version;
   UVersionInfo age;
   u_charAge(static_cast<UChar32>(code), age);
   return age[0] != 0 && UnicodeVersion{age[0], age[1]} <= version;
@@ -74,17 +98,20 @@ bool is_assigned(char32_t code, UnicodeVersion version) {
 bool is_identifier_start(char32_t code, UnicodeVersion version) {
   if (code == '_') return true;
   if (is_ideograph_of_15_1(code)) return version >= kUnicode15_1;
+  if (const Addition* added = find_addition(code)) return added->use == Use::Start && version >= added->version;
   return has_property(code, UCHAR_XID_START) && is_assigned(code, version);
 }
 
 bool is_identifier_continue(char32_t code, UnicodeVersion version) {
   if (is_ideograph_of_15_1(code) || continues_since_15_1(code)) return version >= kUnicode15_1;
+  if (const Addition* added = find_addition(code)) return added->use != Use::Symbol && version >= added->version;
   return has_property(code, UCHAR_XID_CONTINUE) && is_assigned(code, version);
 }
 
 bool is_printable(char32_t code, UnicodeVersion version) {
   if (code == ' ') return true;
   if (is_symbol_of_15_1(code) || is_ideograph_of_15_1(code)) return version >= kUnicode15_1;
+  if (const Addition* added = find_addition(code)) return version >= added->version;
   switch (u_charType(static_cast<UChar32>(code))) {
     case U_CONTROL_CHAR:
     case U_FORMAT_CHAR:

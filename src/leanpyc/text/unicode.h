@@ -17,7 +17,9 @@ struct UnicodeVersion {
 inline constexpr UnicodeVersion kUnicode14_0{14, 0};
 inline constexpr UnicodeVersion kUnicode15_0{15, 0};
 inline constexpr UnicodeVersion kUnicode15_1{15, 1};
-inline constexpr UnicodeVersion kNewestUnicode = kUnicode15_1;
+inline constexpr UnicodeVersion kUnicode16_0{16, 0};
+inline constexpr UnicodeVersion kUnicode17_0{17, 0};
+inline constexpr UnicodeVersion kNewestUnicode = kUnicode17_0;
 
 // Returns true if the character is assigned in this version.
 bool is_assigned(char32_t code, UnicodeVersion version);

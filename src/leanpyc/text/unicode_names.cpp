@@ -31,16 +31,27 @@ constexpr Alias kNamesOf15_1[] = {
     {0x31EF, "IDEOGRAPHIC DESCRIPTION CHARACTER SUBTRACTION"},
 };
 
+// Names that only newer versions have, in order of their codes.
+constexpr Alias kNewNames[] = {
+#define LEANPYC_UNICODE_NAME(code, name) {code, name},
+#include "leanpyc/text/unicode_new_names.def"
+#undef LEANPYC_UNICODE_NAME
+};
+
 bool is_unified_ideograph(char32_t code, UnicodeVersion version) {
-  constexpr char32_t kRanges[][2] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0x20000, 0x2A6DF}, {0x2A700, 0x2B739},
-                                     {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}, {0x2EBF0, 0x2EE5D},
-                                     {0x30000, 0x3134A}, {0x31350, 0x323AF}};
+  constexpr char32_t kRanges[][2] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0x20000, 0x2A6DF}, {0x2A700, 0x2B81D},
+                                     {0x2B820, 0x2CEAD}, {0x2CEB0, 0x2EBE0}, {0x2EBF0, 0x2EE5D}, {0x30000, 0x3134A},
+                                     {0x31350, 0x33479}};
   return is_assigned(code, version) &&
          std::ranges::any_of(kRanges, [code](const auto& range) { return code >= range[0] && code <= range[1]; });
 }
 bool is_hangul_syllable(char32_t code) { return code >= 0xAC00 && code <= 0xD7A3; }
-bool is_tangut_ideograph(char32_t code) {
-  return (code >= 0x17000 && code <= 0x187F7) || (code >= 0x18D00 && code <= 0x18D08);
+bool is_tangut_ideograph(char32_t code, UnicodeVersion version) {
+  return ((code >= 0x17000 && code <= 0x187FF) || (code >= 0x18D00 && code <= 0x18D1E)) && is_assigned(code, version);
+}
+// The hieroglyphs whose names are their codes.
+bool is_coded_hieroglyph(char32_t code, UnicodeVersion version) {
+  return code >= 0x13460 && code <= 0x143FA && is_assigned(code, version);
 }
 
 // Parses four or five capital hexadecimal digits.
@@ -75,7 +86,9 @@ bool parse_variation_selector(std::string_view digits, char32_t& code) {
 // Returns true if the character is in CPython's table of names. Names made by a rule are not in the table: Hangul
 // syllables and unified ideographs are handled separately, and Tangut ideographs not at all.
 bool is_in_name_table(char32_t code, UnicodeVersion version) {
-  if (is_hangul_syllable(code) || is_unified_ideograph(code, version) || is_tangut_ideograph(code)) return false;
+  if (is_hangul_syllable(code) || is_unified_ideograph(code, version) || is_tangut_ideograph(code, version)) {
+    return false;
+  }
   return is_assigned(code, version);
 }
 
@@ -158,6 +171,7 @@ bool lookup_character(std::string_view name, bool rule_names_ignore_case, Unicod
   constexpr std::string_view kHangul = "HANGUL SYLLABLE ";
   constexpr std::string_view kIdeograph = "CJK UNIFIED IDEOGRAPH-";
   constexpr std::string_view kTangut = "TANGUT IDEOGRAPH-";
+  constexpr std::string_view kHieroglyph = "EGYPTIAN HIEROGLYPH-";
   constexpr size_t kLongestName = 120;
   if (name.size() > kLongestName) return false;
   std::string upper(name);
@@ -173,7 +187,7 @@ bool lookup_character(std::string_view name, bool rule_names_ignore_case, Unicod
     return parse_code(digits, code) && is_unified_ideograph(code, version) && !(rule_names_ignore_case && padded);
   }
   if (rule_names_ignore_case && rule_name.starts_with(kTangut)) {
-    return parse_code(rule_name.substr(kTangut.size()), code) && is_tangut_ideograph(code);
+    return parse_code(rule_name.substr(kTangut.size()), code) && is_tangut_ideograph(code, version);
   }
   if (rule_name.starts_with(kHangul)) {
     UErrorCode status = U_ZERO_ERROR;
@@ -182,6 +196,13 @@ bool lookup_character(std::string_view name, bool rule_names_ignore_case, Unicod
   }
   if (find_name(kAliases, upper, code)) return true;
   if (find_name(kNamesOf15_1, upper, code)) return version >= kUnicode15_1;
+  if (version > kUnicode15_1) {
+    if (find_name(kNewNames, upper, code)) return is_assigned(code, version);
+    if (upper.starts_with(kHieroglyph) && parse_code(std::string_view(upper).substr(kHieroglyph.size()), code) &&
+        is_coded_hieroglyph(code, version)) {
+      return true;
+    }
+  }
   if (upper.starts_with("VS") && parse_variation_selector(std::string_view(upper).substr(2), code)) return true;
   return find_in_name_table(upper, code) && is_in_name_table(code, version);
 }

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "leanpyc/build/override_check.h"
 #include "leanpyc/policy/module_finder.h"
 #include "leanpyc/verify/verification.h"
 
@@ -284,7 +285,7 @@ std::optional<ImportVerdict> verify_imports(const VerifyRequest& request, const 
     std::ranges::move(result.unstable, std::back_inserter(verdict.unstable));
   }
   verdict.nothing_elided = why_nothing_is_elided(*policy, modules, verdict);
-  verdict.unselected = policy->unselected();
+  verdict.unselected = overrides_without_effect(*policy, nullptr);
   return verdict;
 }
 

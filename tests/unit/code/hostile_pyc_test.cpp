@@ -59,7 +59,7 @@ class HostilePyc : public testing::Test {
     text_size_ = disassemble(*code, pool, target_, longest_disassembly(file.size())).size();
     EXPECT_LE(text_size_, longest_disassembly(file.size()) + (size_t{1} << 20) + 64 * file.size());
     EXPECT_LE(arena.reserved(), kSmallest + 64 * file.size());
-    if (compact_marshalled_code(marshalled, target_.version.minor, compact)) {
+    if (compact_marshalled_code(marshalled, target_.version.minor, PositionDetail::Lines, compact)) {
       EXPECT_LE(compact.size(), 2 * marshalled.size());
     }
     return true;

@@ -283,5 +283,19 @@ TEST(FoldMarks, SkipOnlyStatementsThatStayUnchanged) {
   }
 }
 
+// 3.14 folds the rest in the flow graph.
+TEST(Fold, NewVersionsFoldOnlyFormatsDebugAndPatterns) {
+  for (const char* source : {"1 + 2", "-1", "(1, 2)", "'a'[0]", "'%d' % 1"})
+    EXPECT_EQ(fold(source, "3.14"), "-") << source;
+  for (const char* source : {"not a in b", "a in [1, 2]"}) {
+    const std::string text = "x = " + std::string(source) + "\n";
+    EXPECT_NE(Folded(text, "3.14").dump(), Folded(text, "3.13").dump());
+  }
+  EXPECT_EQ(fold("__debug__", "3.14"), "True");
+  EXPECT_TRUE(contains(Folded("x = '%s' % (a,)\n", "3.14").dump(), "JoinedStr"));
+  const std::string pattern = Folded("match x:\n case -1 | 1 - 2j | {-3: _}: pass\n", "3.14").dump();
+  for (const char* value : {"value=-1", "value=(1-2j)", "value=-3"}) EXPECT_TRUE(contains(pattern, value)) << pattern;
+}
+
 }  // namespace
 }  // namespace leanpyc

@@ -275,6 +275,121 @@ TEST_F(SymbolTableTest, ErrorsHaveCPythonsMessagesAndPositions) {
   for (const Case& each : cases) EXPECT_EQ(table_of(std::string(each.source) + "\n"), each.error) << each.source;
 }
 
+// The expected table is that of CPython 3.14.10, without the annotation scopes of functions that have no annotations.
+TEST_F(SymbolTableTest, AnnotationsAreDeferredIn314) {
+  EXPECT_EQ(table_of("x: int\n"
+                     "class A:\n"
+                     "  def f(self): pass\n"
+                     "class B:\n"
+                     "  y: a\n"
+                     "  a = y\n"
+                     "  if a:\n"
+                     "    z: a\n"
+                     "  def g[T](self, p: T) -> [a for q in a]: pass\n"
+                     "def h(v):\n"
+                     "  w: (lambda: v)\n"
+                     "  u: v\n",
+                     "3.14.10"),
+            R"(module top 0:0-0:0 conditional-annotations
+  x: local local annotated
+  __conditional_annotations__: global implicit use
+  A: local local
+  B: local local
+  h: local local
+  annotation __annotate__ 1:3-1:6
+    parameters .format
+    .format: local parameter use
+    int: global implicit use
+  class A 2:0-3:19 needs-classdict
+    f: local local
+    function f 3:2-3:19
+      parameters self
+      self: local parameter
+  class B 4:0-9:46 needs-classdict conditional-annotations
+    y: local local use annotated
+    a: local local use
+    z: local local annotated
+    __conditional_annotations__: global implicit use
+    g: local local
+    annotation __annotate__ 5:5-5:6 sees-class-scope
+      parameters .format
+      .format: local parameter use
+      __classdict__: free use
+      a: global implicit use
+    type parameters g 9:2-9:46 sees-class-scope
+      parameters .defaults
+      __classdict__: free use free-class
+      .defaults: local parameter
+      T: cell local type-parameter
+      annotation __annotate__ 9:2-9:46 nested sees-class-scope
+        parameters .format
+        .format: local parameter use
+        __classdict__: free use
+        T: free use
+        a: global implicit use
+        function listcomp 9:26-9:40 list-comprehension nested
+          parameters .0
+          .0: local parameter
+          q: local local iterator
+          a: global implicit use
+      function g 9:2-9:46 nested
+        parameters self p
+        self: local parameter
+        p: local parameter
+  function h 10:0-12:6
+    parameters v
+    v: cell parameter
+    w: local local annotated
+    u: local local annotated
+    annotation __annotate__ 11:6-11:15 nested
+      parameters .format
+      .format: local parameter use
+      v: free
+      function lambda 11:6-11:15 nested
+        v: free use
+)");
+}
+
+TEST_F(SymbolTableTest, AnnotationsThatBecomeStringsHaveNoScopeInTheTable) {
+  constexpr std::string_view kSource = "from __future__ import annotations\nclass A:\n  x: a\n  if a:\n    y: b\n";
+  EXPECT_EQ(table_of(kSource, "3.14.10"), R"(module top 0:0-0:0
+  annotations: local import
+  A: local local
+  class A 2:0-5:8 conditional-annotations
+    x: local local annotated
+    a: global implicit use
+    y: local local annotated
+    __conditional_annotations__: global implicit use
+)");
+}
+
+TEST_F(SymbolTableTest, Reports314sErrors) {
+  struct Case {
+    std::string_view source;
+    std::string_view error;
+  };
+  // The expected errors are CPython 3.14.10's; the columns count from 0.
+  constexpr Case kCases[] = {
+      {"x: (y := 1)", "1:4-1:10 named expression cannot be used within an annotation"},
+      {"def f():\n x: (yield)", "2:5-2:10 yield expression cannot be used within an annotation"},
+      {"def f(a: (await b)): pass", "1:10-1:17 await expression cannot be used within an annotation"},
+      {"class A:\n x: [(y := 1) for z in w]",
+       "2:6-2:7 assignment expression within a comprehension cannot be used in a class body"},
+      {"await x", "1:0-1:7 'await' outside function"},
+      {"def f():\n await x", "2:1-2:8 'await' outside async function"},
+      {"def f():\n [x async for x in y]", "2:1-2:21 asynchronous comprehension outside of an asynchronous function"},
+      {"async with x: pass", "1:0-1:18 'async with' outside async function"},
+      {"def f():\n async for x in y: pass", "2:1-2:23 'async for' outside async function"},
+      {"import a as __debug__", "1:7-1:21 cannot assign to __debug__"},
+      {"__debug__: int", "1:0-1:9 cannot assign to __debug__"},
+      {"x.__debug__: int", "1:0-1:11 cannot assign to __debug__"},
+      {"type __debug__ = int", "1:5-1:14 cannot assign to __debug__"},
+  };
+  for (const Case& each : kCases) {
+    EXPECT_EQ(table_of(std::string(each.source) + "\n", "3.14.10"), each.error) << each.source;
+  }
+}
+
 TEST_F(SymbolTableTest, PatchReleasesReserveClassDict) {
   constexpr std::string_view kSource = "class A[__classdict__]: pass\n";
   EXPECT_EQ(table_of(kSource, "3.13.0").substr(0, 6), "module");

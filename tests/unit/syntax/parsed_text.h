@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "leanpyc/cpython/target.h"
+#include "leanpyc/syntax/encoding_check.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/parser.h"
 #include "leanpyc/text/source.h"
@@ -16,6 +17,7 @@ struct ParsedText {
     const Grammar& grammar = find_target(version)->grammar;
     if (!decode_source(text, false, arena, diagnostics, source)) return;
     source.in_file = in_file;
+    if (!check_encoding(source, grammar, diagnostics)) return;
     tokenize(source, grammar, names, arena, diagnostics, tokens);
     module = parse_module(source, tokens, grammar, pool, diagnostics);
   }

@@ -142,5 +142,27 @@ TEST(Parser, DepthHasCPythonsLimit) {
   EXPECT_TRUE(accepted("x" + repeat("()", 100000) + "\n")) << "a chain of calls does not nest the parser's rules";
 }
 
+// The expected texts are those of CPython 3.14.10 and 3.14.6.
+TEST(Parser, TemplateStringsKeepTheTextOfTheirFields) {
+  auto text = [](std::string_view source, std::string_view version) {
+    const ParsedText parsed(source, version);
+    if (parsed.module == nullptr) return std::string("not parsed");
+    const ast::Expr* value = ast::as<ast::ExprStmt>(parsed.module->body[0])->value;
+    const ast::Expr* field = ast::as<const ast::TemplateStr>(value)->values.back();
+    return std::string(parsed.names.text(parsed.pool[ast::as<const ast::Interpolation>(field)->str].string));
+  };
+  EXPECT_EQ(text("t'{ a  }'", "3.14.10"), " a  ");
+  EXPECT_EQ(text("t'{ a  }'", "3.14.6"), " a");
+  EXPECT_EQ(text("t'{a==b = !r:x}'", "3.14.10"), "a==b ");
+  EXPECT_EQ(text("t\"\"\"{ a # 'c\n == '#' # x\n!r}\"\"\"", "3.14.10"), " a \n == '#' \n");
+  EXPECT_EQ(text("tR'\\{' f'{a}'", "3.14.10"), "not parsed");
+  EXPECT_EQ(text("Rt'\\d' t'{a}'", "3.14.10"), "a");
+}
+
+TEST(Parser, PrefixesOfTemplateStringsAreNamesBefore314) {
+  EXPECT_EQ(ParsedText("t'x'", "3.13").module, nullptr);
+  EXPECT_EQ(ParsedText("try: pass\nexcept A, B: pass\n", "3.13").module, nullptr);
+}
+
 }  // namespace
 }  // namespace leanpyc

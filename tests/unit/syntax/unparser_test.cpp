@@ -10,7 +10,7 @@
 namespace leanpyc {
 namespace {
 
-std::string unparse(std::string_view expression) {
+std::string unparse(std::string_view expression, std::string_view version = "3.13.0") {
   Arena arena;
   NameTable names(arena);
   ConstantPool pool(arena, names, kNewestUnicode);
@@ -19,7 +19,7 @@ std::string unparse(std::string_view expression) {
   TokenBuffer tokens;
   std::string text = "x: (" + std::string(expression) + ")\n";
   if (!decode_source(text, false, arena, diagnostics, source)) return "not decoded";
-  const Grammar& grammar = find_target("3.13.0")->grammar;
+  const Grammar& grammar = find_target(version)->grammar;
   tokenize(source, grammar, names, arena, diagnostics, tokens);
   ast::Module* module = parse_module(source, tokens, grammar, pool, diagnostics);
   if (module == nullptr) return "not parsed";
@@ -104,6 +104,14 @@ TEST(Unparser, GivesUpOnExponentialText) {
   std::string nested = "a";
   for (int i = 0; i < 60; ++i) nested = "f'{" + nested + "}{\"\"}'";
   EXPECT_EQ(unparse(nested), "");
+}
+
+// The text of an interpolation stays as it is written.
+TEST(Unparser, WritesTemplateStrings) {
+  EXPECT_EQ(unparse("t\"x{ a  !r:>{w}}{{y\" t'z'", "3.14.10"), "t'x{ a  !r:>{w}}{{yz'");
+  EXPECT_EQ(unparse("t'{a+b =!s}'", "3.14.10"), "t'a+b ={a+b !s}'");
+  EXPECT_EQ(unparse("t'{ {1: 2} }'", "3.14.10"), "t'{ {1: 2} }'");
+  EXPECT_EQ(unparse("t''", "3.14.10"), "t''");
 }
 
 }  // namespace

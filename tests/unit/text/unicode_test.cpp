@@ -107,5 +107,21 @@ TEST(Utf8, ReportsCPythonsErrors) {
             "'utf-8' codec can't decode bytes in position 16-17: invalid continuation byte");
 }
 
+TEST(Unicode, VersionsAfterThatOfTheLibrary) {
+  EXPECT_TRUE(is_identifier_start(0x1C89, kUnicode16_0));
+  EXPECT_FALSE(is_identifier_start(0x1C89, kUnicode15_1));
+  EXPECT_TRUE(is_identifier_continue(0x0897, kUnicode16_0));
+  EXPECT_FALSE(is_identifier_start(0x0897, kUnicode16_0));
+  EXPECT_TRUE(is_printable(0x1CC00, kUnicode16_0));
+  EXPECT_FALSE(is_identifier_continue(0x1CC00, kUnicode16_0));
+  EXPECT_FALSE(is_printable(0x088F, kUnicode16_0));
+  EXPECT_TRUE(is_identifier_start(0x088F, kUnicode17_0));
+  EXPECT_EQ(lookup("CYRILLIC CAPITAL LETTER TJE", false, kUnicode16_0), 0x1C89u);
+  EXPECT_EQ(lookup("CYRILLIC CAPITAL LETTER TJE", false, kUnicode15_1), 0u);
+  EXPECT_EQ(lookup("egyptian hieroglyph-13460", false, kUnicode16_0), 0x13460u);
+  EXPECT_EQ(lookup("TANGUT IDEOGRAPH-187F8", true, kUnicode17_0), 0x187F8u);
+  EXPECT_EQ(lookup("TANGUT IDEOGRAPH-187F8", true, kUnicode16_0), 0u);
+}
+
 }  // namespace
 }  // namespace leanpyc

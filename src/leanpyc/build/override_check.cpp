@@ -1,4 +1,4 @@
-#include "leanpyc/cli/override_check.h"
+#include "leanpyc/build/override_check.h"
 
 #include <filesystem>
 
@@ -9,12 +9,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr size_t kMostFiles = 100'000;
+
 bool is_passed_over(const std::string& folder) {
   // A hidden virtual environment is still one that the project uses.
   return folder == "__pycache__" || folder == "node_modules" || folder == ".git" || folder == ".hg";
 }
 
-void ask_below(const std::string& folder, const Policy& policy, ModuleFinder& modules) {
+// Returns false if there are too many files. `files` counts them.
+bool ask_below(const std::string& folder, const Policy& policy, ModuleFinder& modules, size_t& files) {
   std::error_code failure;
   fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, failure);
   for (const fs::recursive_directory_iterator end; !failure && at != end; at.increment(failure)) {
@@ -23,9 +26,11 @@ void ask_below(const std::string& folder, const Policy& policy, ModuleFinder& mo
     if (at->is_directory(unknown)) {
       if (is_passed_over(name)) at.disable_recursion_pending();
     } else if (at->path().extension() == ".py") {
+      if (++files > kMostFiles) return false;
       policy.decide(modules.facts(at->path().string()));
     }
   }
+  return true;
 }
 
 bool is_below(const std::string& path, const std::string& folder) {
@@ -47,10 +52,11 @@ std::vector<std::string> overrides_without_effect(const Policy& policy, const In
     if (entries) folders.insert(folders.end(), entries->begin(), entries->end());
   }
   ModuleFinder modules;
+  size_t files = 0;
   for (size_t i = 0; i < folders.size(); ++i) {
     bool done = false;
     for (size_t j = 0; j < i; ++j) done |= is_below(folders[i], folders[j]);
-    if (!done) ask_below(folders[i], policy, modules);
+    if (!done && !ask_below(folders[i], policy, modules, files)) return {};
   }
   for (std::string& message : policy.unselected()) messages.push_back(std::move(message));
   return messages;

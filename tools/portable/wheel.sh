@@ -39,6 +39,10 @@ build_wheel() {
   "$tools/bin/python" -m wheel tags --remove --platform-tag "$platform" "$built"/*.whl >/dev/null
   wheel=$(echo "$built"/*.whl)
   "$tools/bin/python" "$here/check_wheel.py" "$wheel" --platform "$platform" --most-bytes "$most_bytes" --auditwheel "$tools/bin/auditwheel"
+  # A wheel for another system or processor cannot be installed here.
+  if [ "$target" = "$(uname -m)-linux-gnu.2.17" ]; then
+    "$tools/bin/python" "$root/tests/python/run_package.py" --wheel "$wheel" --work "$portable/environments"
+  fi
   mv "$wheel" "$dist/"
 }
 

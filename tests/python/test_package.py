@@ -260,7 +260,7 @@ class Threads(unittest.TestCase):
         def work():
             for source in sources:
                 ours, theirs = outcome(leanpyc.compile, source, "f", "exec"), outcome(builtins.compile, source, "f", "exec")
-                # The interpreter's limit depends on the depth of its own calls, and leanpyc's does not.
+                # The interpreter's limit depends on the depth of the calls before, and leanpyc's does not.
                 if ours != theirs and theirs[0][0] not in (RecursionError, MemoryError):
                     problems.append(source[:20])
 

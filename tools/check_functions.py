@@ -15,11 +15,11 @@ MOST = 80
 LONGER = {
     ("codegen/exceptions.cpp", "Generator::try_star"): 89,
     ("fold/fold_statements.cpp", "Folder::statement"): 112,
-    ("syntax/ast_dump.cpp", "Dumper::expression_fields"): 122,
+    ("syntax/ast_dump.cpp", "Dumper::expression_fields"): 130,
     ("syntax/ast_dump.cpp", "Dumper::statement_fields"): 112,
     ("syntax/ast_walk.h", "visit_children"): 85,
     ("syntax/ast_walk.h", "visit_own_expressions"): 98,
-    ("syntax/lexer.cpp", "Lexer::lex_code"): 248,
+    ("syntax/lexer.cpp", "Lexer::lex_code"): 252,
     ("syntax/lexer_fstrings.cpp", "Lexer::lex_fstring_text"): 92,
 }
 # A declaration begins after a line like this.

@@ -1,8 +1,8 @@
 #include "leanpyc/codegen/codegen.h"
 
-#include "leanpyc/cpython/depth.h"
 #include "leanpyc/code/constant_repr.h"
 #include "leanpyc/codegen/generator.h"
+#include "leanpyc/cpython/depth.h"
 
 namespace leanpyc {
 
@@ -51,9 +51,7 @@ CodeObject* Generator::module() {
 std::string Generator::repr(NameId name) const { return constant_repr(pool_.string(name), pool_); }
 
 // Sets an error and returns false.
-bool Generator::too_deep() {
-  return !failed() && report_too_deep(target_, diagnostics_);
-}
+bool Generator::too_deep() { return !failed() && report_too_deep(target_, diagnostics_); }
 
 // A MemoryError, so that the file is not given to the interpreter, which would fill the memory instead.
 bool Generator::too_long() {

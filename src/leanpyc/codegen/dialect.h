@@ -68,7 +68,7 @@ struct Dialect {
   void (*next_comprehension_item)(Emitter&, Label exhausted, const Iteration& loop);
   // Drops the exhausted iterator.
   void (*end_iteration)(Emitter&);
-  // In an async loop: after an item was awaited, and as the handler of StopAsyncIteration; send_loop() returned `send`.
+  // In an async for statement: after an item was awaited. In any async loop: as the handler of StopAsyncIteration; send_loop() returned `send`.
   void (*begin_async_item)(Emitter&, Range range);
   void (*end_async_iteration)(Emitter&, Label send, Range range);
 

@@ -73,9 +73,10 @@ void Generator::place_closure(const Scope& scope) {
   for (NameId each : closure_names_) unit.freevars.place(free, each);
 }
 
-// A function with type parameters is not directly in its class.
+// A function with type parameters, or in an inlined comprehension, is not directly in its class.
 bool Generator::is_method() const {
-  return depth_ >= 2 && unit_->kind != UnitKind::TypeParameters && units_[depth_ - 2]->kind == UnitKind::Class;
+  const ScopeId parent = unit_->scope->parent;
+  return unit_->kind != UnitKind::TypeParameters && parent != kNoScope && symbols_[parent].kind == ScopeKind::Class;
 }
 
 uint32_t Generator::code_flags() const {

@@ -36,6 +36,8 @@ Target make_cpython_3_11(int patch) {
   target.version = {3, 11, patch};
   target.magic_number = kMagicNumber_3_11;
   target.cache_tag = "cpython-311";
+  target.enters_else_first = true;
+  target.enters_decorators_last = true;
   target.dataclass_needs_docstring = true;
   if (patch <= 2) {
     target.features = target.features.with(Feature::UnpackingErrorAtArguments)

@@ -49,9 +49,7 @@ void FinallyJumps::statement(const ast::Stmt* node) {
     case StmtKind::While:
       body(ast::as<const ast::While>(node)->body, false);
       return body(ast::as<const ast::While>(node)->orelse);
-    case StmtKind::If:
-      body(ast::as<const ast::If>(node)->body);
-      return body(ast::as<const ast::If>(node)->orelse);
+    case StmtKind::If: body(ast::as<const ast::If>(node)->body); return body(ast::as<const ast::If>(node)->orelse);
     case StmtKind::With:
     case StmtKind::AsyncWith: return body(ast::as<const ast::With>(node)->body);
     case StmtKind::Match:

@@ -109,18 +109,8 @@ void Folder::expression_with_parts(Expr*& slot) {
     case ExprKind::Starred: expression(ast::as<ast::Starred>(node)->value); break;
     case ExprKind::JoinedStr: expressions(ast::as<ast::JoinedStr>(node)->values); break;
     case ExprKind::TemplateStr: expressions(ast::as<ast::TemplateStr>(node)->values); break;
-    case ExprKind::Interpolation: {
-      auto* n = ast::as<ast::Interpolation>(node);
-      expression(n->value);
-      optional(n->format_spec);
-      break;
-    }
-    case ExprKind::FormattedValue: {
-      auto* n = ast::as<ast::FormattedValue>(node);
-      expression(n->value);
-      optional(n->format_spec);
-      break;
-    }
+    case ExprKind::FormattedValue: field(*ast::as<ast::FormattedValue>(node)); break;
+    case ExprKind::Interpolation: field(*ast::as<ast::Interpolation>(node)); break;
     case ExprKind::Slice: {
       auto* n = ast::as<ast::Slice>(node);
       optional(n->lower);

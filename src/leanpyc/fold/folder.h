@@ -58,6 +58,11 @@ class Folder {
   void expressions(Seq<ast::Expr*> slots) {
     for (ast::Expr*& slot : slots) optional(slot);
   }
+  template <class Field>
+  void field(Field& node) {
+    expression(node.value);
+    optional(node.format_spec);
+  }
   void keywords(Seq<ast::Keyword> nodes) {
     for (ast::Keyword& node : nodes) expression(node.value);
   }

@@ -116,8 +116,6 @@ void SymbolCollector::error(const SourceRange& range, std::string_view format, N
   diagnostics_.syntax_error(range, fmt::format(fmt::runtime(format), names_.text(name)));
 }
 
-bool SymbolCollector::too_deep() {
-  return report_too_deep(target_, diagnostics_);
-}
+bool SymbolCollector::too_deep() { return report_too_deep(target_, diagnostics_); }
 
 }  // namespace leanpyc

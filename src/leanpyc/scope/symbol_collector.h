@@ -29,7 +29,7 @@ class SymbolCollector {
   // CPython's Py_C_RECURSION_LIMIT. Its constant folding, which runs before, has the same limit.
   static constexpr uint32_t kDepthLimit = 10000;
 
-  // What a Name of the current scope does to the scope.
+  // The effect of a Name on the current scope.
   enum class NameEntry : uint8_t {
     Usual,
     IterationTarget,  // it is in the target of a comprehension's `for`
@@ -178,9 +178,9 @@ class SymbolCollector {
 
   Seq<ast::Name*> pending_;  // names that the current scope uses and that are not entered yet
   ast::Name** names_of_module_ = nullptr;
-  Scope* scope_ = nullptr;               // the current one
-  bool in_elided_body_ = false;          // the walk is in the elided body of an `if TYPE_CHECKING:`
-  NameId class_name_ = kNoName;          // the innermost class
+  Scope* scope_ = nullptr;       // the current one
+  bool in_elided_body_ = false;  // the walk is in the elided body of an `if TYPE_CHECKING:`
+  NameId class_name_ = kNoName;  // the innermost class
   NameEntry name_entry_ = NameEntry::Usual;
   int32_t iterables_ = 0;                // number of enclosing comprehension iterables
   std::string_view type_variable_part_;  // "a TypeVar bound", …; for messages

@@ -262,13 +262,14 @@ bool SymbolCollector::forbidden_await(const SourceRange& range) {
   if (!target_.scopes_check_placement || scope_->comprehension != ComprehensionKind::None || is_async_function()) {
     return false;
   }
-  diagnostics_.syntax_error(range, scope_->is_function_like() ? "'await' outside async function"
-                                                              : "'await' outside function");
+  diagnostics_.syntax_error(range,
+                            scope_->is_function_like() ? "'await' outside async function" : "'await' outside function");
   return true;
 }
 
 void SymbolCollector::check_async_comprehension(const SourceRange& range) {
-  if (!target_.scopes_check_placement || scope_->comprehension != ComprehensionKind::None || is_async_function()) return;
+  if (!target_.scopes_check_placement || scope_->comprehension != ComprehensionKind::None || is_async_function())
+    return;
   diagnostics_.syntax_error(range, "asynchronous comprehension outside of an asynchronous function");
 }
 

@@ -97,7 +97,7 @@ struct ScopeFacts {
   // __conditional_annotations__. Only with deferred annotations.
   bool conditional_annotations = false;
   bool child_uses_classdict = false;  // an unannotated def's annotation scope, which is not in the table, uses it
-  bool debug_parameter = false;      // a parameter is named __debug__
+  bool debug_parameter = false;       // a parameter is named __debug__
   // True if a symbol may be free or a cell, or is a class's symbol that is free in a child.
   bool has_closure = false;
   bool has_places = false;  // for the code generator: its symbols already had indexes in another unit

@@ -486,7 +486,7 @@ struct MatchOr : Pattern {
 
 struct Module {
   Seq<Stmt*> body;
-  Seq<Name*> names;  // in source order
+  Seq<Name*> names;          // in source order
   bool has_finally = false;  // a `try` in it has a `finally`
   ScopeId scope = kNoScope;
   DocstringMark docstring = DocstringMark::Kept;

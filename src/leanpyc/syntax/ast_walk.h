@@ -19,6 +19,11 @@ template <class Visit>
 void visit_all(Seq<Expr*> slots, Visit& visit) {
   for (Expr*& slot : slots) visit_optional(slot, visit);
 }
+template <class Field, class Visit>
+void visit_field(Field& field, Visit& visit) {
+  visit(field.value);
+  visit_optional(field.format_spec, visit);
+}
 template <class Visit>
 void visit_keywords(Seq<Keyword> keywords, Visit& visit) {
   for (Keyword& keyword : keywords) visit(keyword.value);
@@ -134,16 +139,8 @@ void visit_children(Expr* expression, Visit&& visit) {
       visit_all(node->args, visit);
       return visit_keywords(node->keywords, visit);
     }
-    case ExprKind::FormattedValue: {
-      auto* node = as<FormattedValue>(expression);
-      visit(node->value);
-      return visit_optional(node->format_spec, visit);
-    }
-    case ExprKind::Interpolation: {
-      auto* node = as<Interpolation>(expression);
-      visit(node->value);
-      return visit_optional(node->format_spec, visit);
-    }
+    case ExprKind::FormattedValue: return visit_field(*as<FormattedValue>(expression), visit);
+    case ExprKind::Interpolation: return visit_field(*as<Interpolation>(expression), visit);
     case ExprKind::JoinedStr: return visit_all(as<JoinedStr>(expression)->values, visit);
     case ExprKind::TemplateStr: return visit_all(as<TemplateStr>(expression)->values, visit);
     case ExprKind::Attribute: return visit(as<Attribute>(expression)->value);

@@ -197,17 +197,15 @@ bool Lexer::lex_code() {
           if (!lex_unicode_identifier(start)) return false;
           continue;
         }
-        if (may_be_quote(*at) && size <= 2 && is_string_prefix(start, size)) {
-          const bool is_fstring = (start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f');
-          if (is_fstring && grammar_.fstring_tokens) return begin_fstring(start, at);
-          if (!lex_string(start, at)) return false;
-          at = at_;
-          continue;
-        }
-        if ((*at == '"' || *at == '\'') && grammar_.template_strings) [[unlikely]] {
-          bool is_prefix = false;
-          const bool goes_on = lex_newer_prefix(start, at, is_prefix);
-          if (is_prefix) return goes_on;
+        if (may_be_quote(*at)) [[unlikely]] {
+          if (size <= 2 && is_string_prefix(start, size)) {
+            const bool is_fstring = (start[0] | 0x20) == 'f' || (size == 2 && (start[1] | 0x20) == 'f');
+            if (is_fstring && grammar_.fstring_tokens) return begin_fstring(start, at);
+            if (!lex_string(start, at)) return false;
+            at = at_;
+            continue;
+          }
+          if (const unsigned letters = newer_prefix(start, at)) return lex_newer_prefix(start, at, letters);
         }
         const NameId name = names_.intern_lasting({start, size}, head_bytes(start, size));
         emit(identifier_kind(name), start, at, name);

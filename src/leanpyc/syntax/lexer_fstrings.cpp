@@ -7,13 +7,20 @@
 #include "leanpyc/text/byte_block.h"
 
 namespace leanpyc {
+namespace {
+
+// The letters of prefixes, of which each may occur once.
+constexpr std::string_view kPrefixLetters = "ubrft";
+
+}  // namespace
 
 bool Lexer::begin_fstring(const char* start, const char* quote) {
   auto is_raw = [](char c) { return c == 'r' || c == 'R'; };
   int size = quote[1] == *quote && quote[2] == *quote ? 3 : 1;
   at_ = quote + size;
   if (fstrings_.size() >= kMaxFStrings) {
-    return raise(at_, grammar_.template_strings ? "too many nested f-strings or t-strings" : "too many nested f-strings");
+    return raise(at_,
+                 grammar_.template_strings ? "too many nested f-strings or t-strings" : "too many nested f-strings");
   }
   auto is_template = [](char c) { return c == 't' || c == 'T'; };
   fstrings_.push_back({.start = start,
@@ -28,28 +35,29 @@ bool Lexer::begin_fstring(const char* start, const char* quote) {
   return true;
 }
 
-bool Lexer::lex_newer_prefix(const char* start, const char* quote, bool& is_prefix) {
-  // In the order in which CPython looks for two that exclude each other.
-  constexpr std::string_view kLetters = "ubrft";
-  unsigned seen = 0;
-  for (const char* at = start; at < quote; ++at) {
-    const size_t letter = kLetters.find(static_cast<char>(*at | 0x20));
-    if (letter == std::string_view::npos || (seen >> letter & 1) != 0) return true;
-    seen |= 1u << letter;
+unsigned Lexer::newer_prefix(const char* start, const char* end) const {
+  if ((*end != '"' && *end != '\'') || !grammar_.template_strings) return 0;
+  unsigned letters = 0;
+  for (const char* at = start; at < end; ++at) {
+    const size_t letter = kPrefixLetters.find(static_cast<char>(*at | 0x20));
+    if (letter == std::string_view::npos || (letters >> letter & 1) != 0) return 0;
+    letters |= 1u << letter;
   }
-  is_prefix = true;
+  return letters;
+}
+
+bool Lexer::lex_newer_prefix(const char* start, const char* quote, unsigned letters) {
+  auto contains = [letters](char c) { return (letters >> kPrefixLetters.find(c) & 1) != 0; };
+  // CPython looks for the pairs in this order.
   for (std::string_view pair : {"ub", "ur", "uf", "ut", "bf", "bt", "ft"}) {
-    auto has_letter = [&](char c) { return (seen >> kLetters.find(c) & 1) != 0; };
-    if (has_letter(pair[0]) && has_letter(pair[1])) return incompatible_prefixes(start, quote, pair[0], pair[1]);
+    if (contains(pair[0]) && contains(pair[1])) return incompatible_prefixes(start, quote, pair);
   }
   return begin_fstring(start, quote);
 }
 
-bool Lexer::incompatible_prefixes(const char* start, const char* quote, char first, char second) {
+bool Lexer::incompatible_prefixes(const char* start, const char* quote, std::string_view pair) {
   at_ = quote + 1;
-  const std::string message =
-      fmt::format(fmt::runtime(message_text(Message::IncompatiblePrefixes)), std::string_view(&first, 1),
-                  std::string_view(&second, 1));
+  const std::string message = fmt::format(fmt::runtime(message_text(Message::IncompatiblePrefixes)), pair[0], pair[1]);
   return stop_at(ErrorKind::SyntaxError, {line_, column(start), line_, column(quote)}, message, true);
 }
 
@@ -121,10 +129,7 @@ bool Lexer::lex_fstring_text() {
       case '\n':
         if (mode.quote_size == 1) {
           if (!in_format_spec) return unterminated_fstring();
-          if (has(Feature::LineBoundFormatSpecs)) {
-            return raise(at + 1, fmt::format("{0}: newlines are not allowed in format specifiers for single quoted {0}s",
-                                             mode.name()));
-          }
+          if (has(Feature::LineBoundFormatSpecs)) return newline_in_format_spec(at + 1);
           // The format spec ends at the end of the line, and the field's code continues.
           mode.in_text = false;
           mode.in_format_spec = false;
@@ -159,6 +164,11 @@ bool Lexer::lex_fstring_text() {
         ++at;
     }
   }
+}
+
+bool Lexer::newline_in_format_spec(const char* after) {
+  return raise(after, fmt::format("{0}: newlines are not allowed in format specifiers for single quoted {0}s",
+                                  fstring_->name()));
 }
 
 bool Lexer::unterminated_fstring() {

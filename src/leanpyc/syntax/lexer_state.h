@@ -84,7 +84,7 @@ class Lexer {
     char quote;
     uint8_t quote_size;
     bool raw;
-    bool is_template;  // a template string (PEP 750)
+    bool is_template;     // a template string (PEP 750)
     bool in_text = true;  // the lexer reads the literal part, not the code of a replacement field
     bool in_format_spec = false;
     int depth = 0;         // open brackets in it, including the braces of its fields
@@ -149,13 +149,14 @@ class Lexer {
   [[gnu::cold]] bool unterminated_string(const char* start, const char* line_start, int32_t line, char quote,
                                          int quote_size, bool escaped_quote);
   bool begin_fstring(const char* start, const char* quote);
-  // Handles the prefixes that only versions with template strings know, and the prefixes that these refuse. Sets
-  // `is_prefix` if the identifier from `start` to the quote is one of them; then lexing continues unless the result is
-  // false.
-  bool lex_newer_prefix(const char* start, const char* quote, bool& is_prefix);
-  bool incompatible_prefixes(const char* start, const char* quote, char first, char second);
+  // The prefixes that only versions with template strings know, and those that these versions refuse.
+  // Returns the letters of the prefix as bits, or 0 if the identifier from `start` to `end` is not such a prefix.
+  unsigned newer_prefix(const char* start, const char* end) const;
+  bool lex_newer_prefix(const char* start, const char* quote, unsigned letters);
+  bool incompatible_prefixes(const char* start, const char* quote, std::string_view pair);
   bool lex_fstring_text();
   [[gnu::cold]] bool unterminated_fstring();
+  [[gnu::cold]] bool newline_in_format_spec(const char* after);
   bool enter_field();
   void emit_fstring_middle(const char* start, int32_t line, int32_t start_column, const char* text_end);
   bool open_bracket(TokenKind kind, const char* at) {

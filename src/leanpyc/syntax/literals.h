@@ -37,8 +37,8 @@ bool decode_string(const Token& token, std::string_view token_text, const String
 // Does the same for the text of an FStringMiddle token; `raw` is true in a raw f-string. `token` is the token that
 // CPython reports in an error: for a piece of the literal itself the FStringEnd, for a piece of a format spec the
 // FStringMiddle. In a format spec CPython decodes escapes even in a raw f-string unless it has RawFormatSpecs, and its
-// UnicodeDecodeError does not become a SyntaxError. A malformed escape is reported at `error_place` instead if it is not
-// nullptr.
+// UnicodeDecodeError does not become a SyntaxError. A malformed escape is reported at `error_place` instead if it is
+// not nullptr.
 bool decode_fstring_middle(const Token& token, std::string_view token_text, bool raw, Diagnostics& diagnostics,
                            std::string& out, const Grammar& grammar, const SourceRange* error_place = nullptr);
 

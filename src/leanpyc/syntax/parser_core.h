@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
-#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/ast.h"
 #include "leanpyc/syntax/foldable.h"
+#include "leanpyc/syntax/format_string.h"
 #include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/listable.h"
 #include "leanpyc/syntax/literals.h"

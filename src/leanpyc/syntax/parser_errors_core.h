@@ -22,8 +22,8 @@
 
 #include "leanpyc/cpython/grammar.h"
 #include "leanpyc/syntax/ast.h"
-#include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/format_string.h"
+#include "leanpyc/syntax/lexer.h"
 #include "leanpyc/syntax/literals.h"
 #include "leanpyc/syntax/token.h"
 #include "leanpyc/text/sanitizers.h"

@@ -39,9 +39,9 @@ constexpr Alias kNewNames[] = {
 };
 
 bool is_unified_ideograph(char32_t code, UnicodeVersion version) {
-  constexpr char32_t kRanges[][2] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0x20000, 0x2A6DF}, {0x2A700, 0x2B81D},
-                                     {0x2B820, 0x2CEAD}, {0x2CEB0, 0x2EBE0}, {0x2EBF0, 0x2EE5D}, {0x30000, 0x3134A},
-                                     {0x31350, 0x33479}};
+  constexpr char32_t kRanges[][2] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0x20000, 0x2A6DF},
+                                     {0x2A700, 0x2B81D}, {0x2B820, 0x2CEAD}, {0x2CEB0, 0x2EBE0},
+                                     {0x2EBF0, 0x2EE5D}, {0x30000, 0x3134A}, {0x31350, 0x33479}};
   return is_assigned(code, version) &&
          std::ranges::any_of(kRanges, [code](const auto& range) { return code >= range[0] && code <= range[1]; });
 }

@@ -59,6 +59,8 @@ void Generator::place_closure(const Scope& scope) {
   for (const Symbol& symbol : scope.symbols) {
     using namespace symbol_flags;
     if (symbol.resolution == Resolution::Cell || (symbol.flags & kComprehensionCell)) cells.push_back(symbol.name);
+    // A scope with conditional annotations has its own set of them, also if an enclosing scope has one.
+    if (scope.conditional_annotations && symbol.name == names::kDunderConditionalAnnotations) continue;
     if (symbol.resolution == Resolution::Free || (symbol.flags & kFreeClass)) free.push_back(symbol.name);
   }
   // CPython sorts both lists by name.

@@ -135,6 +135,8 @@ void fold_appended_items(FlowState& state, Block& block, size_t i) {
     if (node.op != Op::NOP) make_nop_without_line(state.graph, block, node);
   }
   state.constant_loads_dropped = true;
+  // CPython removes the range of the last LIST_APPEND too.
+  if (nodes[i].op == append_op) make_nop_without_line(state.graph, block, nodes[i]);
   make_load(state, block, nodes[i], constant);
 }
 

@@ -14,7 +14,7 @@ python3 tools/check_prose.py || failed=1
 
 if [ "${1:-}" != --fast ]; then
   cmake -S . -B build-lint -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-14 \
-    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null
+    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLEANPYC_LIBRARY=ON >/dev/null
   mapfile -t sources < <(git ls-files 'src/*.cpp')
   printf '%s\n' "${sources[@]}" | xargs -P "$(nproc 2>/dev/null || echo 2)" -n 4 clang-tidy-14 -p build-lint --quiet || failed=1
 fi

@@ -133,7 +133,7 @@ def _with_positions(code: CodeType, positions: int) -> CodeType:
     if positions == 2:
         return code
     from ._positions import with_positions
-    shorter: CodeType = with_positions(code, "lines" if positions == 1 else "definition")
+    shorter: CodeType = with_positions(code, "lines" if positions == 1 else "definition")  # type: ignore[no-untyped-call]
     return shorter
 
 

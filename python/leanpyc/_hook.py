@@ -124,7 +124,7 @@ def install(elide: Kinds = None, keep: Kinds = None, *, config: Optional[Path] =
     finder = _Finder(policy, None if cache is None else _Cache(cache, policy))
     uninstall()
     places = [index for index, each in enumerate(sys.meta_path) if each is importlib.machinery.PathFinder]
-    sys.meta_path.insert(places[0] if places else len(sys.meta_path), finder)  # type: ignore[arg-type]
+    sys.meta_path.insert(places[0] if places else len(sys.meta_path), finder)
     _installed = finder
 
 
@@ -132,5 +132,5 @@ def uninstall() -> None:
     """Import as without leanpyc from now on. Modules that are imported already stay as they are."""
     global _installed
     if _installed in sys.meta_path:
-        sys.meta_path.remove(_installed)  # type: ignore[arg-type]
+        sys.meta_path.remove(_installed)
     _installed = None

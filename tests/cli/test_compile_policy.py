@@ -193,7 +193,7 @@ def test_an_override_that_selects_nothing_is_a_warning(tmp_path, leanpyc):
     assert "warning" not in leanpyc("compile", "-f", "app/__init__.py").err
 
 
-def test_an_override_for_another_project_of_the_repository_is_no_warning(tmp_path, leanpyc):
+def test_an_override_may_select_only_files_of_another_project_of_the_repository(tmp_path, leanpyc):
     rules = "".join(f"[[overrides]]\n{key} = '{pattern}'\nkeep = ['asserts']\n" for key, pattern in (
         ("module", "billing.checks"), ("dist", "acme-billing"), ("path", "services/billing/src/*")))
     write_tree(tmp_path, {"services/api/src/api.py": "assert 1\n", "services/api/pyproject.toml": "[project]\nname = 'acme-api'\n",

@@ -27,12 +27,12 @@ def compiled_for(folder):
 
 
 def test_an_environment_is_compiled_for_its_version(leanpyc, tmp_path):
-    environment(tmp_path / "venv", 11)
-    result = leanpyc("compile", "venv/lib/python3.11/site-packages", "--json")
+    environment(tmp_path / "venv", 10)
+    result = leanpyc("compile", "venv/lib/python3.10/site-packages", "--json")
     assert result.status == 0 and result.json["host"] == 1, result
-    assert compiled_for(tmp_path) == {"cpython-311"}
-    assert result.json["target"].startswith("3.11.") and result.json["target_source"].endswith("venv/pyvenv.cfg")
-    assert "for CPython 3.11." in result.err and "venv/pyvenv.cfg" in result.err
+    assert compiled_for(tmp_path) == {"cpython-310"}
+    assert result.json["target"].startswith("3.10.") and result.json["target_source"].endswith("venv/pyvenv.cfg")
+    assert "for CPython 3.10." in result.err and "venv/pyvenv.cfg" in result.err
 
 
 def test_the_patch_release_of_an_environment_is_used(leanpyc, tmp_path):
@@ -130,15 +130,15 @@ def test_check_without_a_target_compares_with_the_interpreter_that_is_there(lean
 
 
 def test_strip_policy_and_show_find_the_target_as_compile_does(leanpyc, tmp_path):
-    environment(tmp_path / "venv", 11)
-    path = "venv/lib/python3.11/site-packages/p.py"
+    environment(tmp_path / "venv", 10)
+    path = "venv/lib/python3.10/site-packages/p.py"
     stripped = leanpyc("strip", "--elide", "lean", "-o", "out", "--json", path).json
-    assert stripped["target"] == "3.11" and stripped["target_source"].endswith("venv/pyvenv.cfg")
+    assert stripped["target"] == "3.10" and stripped["target_source"].endswith("venv/pyvenv.cfg")
     answer = leanpyc("policy", "--json", path).json
-    assert answer["target"] == "3.11" and answer["target_source"].endswith("venv/pyvenv.cfg")
-    assert "CPython 3.11 (by " in leanpyc("policy", path).out
+    assert answer["target"] == "3.10" and answer["target_source"].endswith("venv/pyvenv.cfg")
+    assert "CPython 3.10 (by " in leanpyc("policy", path).out
     shown = leanpyc("show", "--json", path)
-    assert shown.status == 0 and shown.json["target"] == "3.11" or shown.status == 1 and "'3.11' (by " in shown.err, shown
+    assert shown.status == 0 and shown.json["target"] == "3.10" or shown.status == 1 and "'3.10' (by " in shown.err, shown
 
 
 def test_strip_and_policy_need_no_interpreter_of_the_target(leanpyc, tmp_path):

@@ -3,9 +3,12 @@ import ast
 import os
 import re
 import symtable
+import sys
 import warnings
 
 ELIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "leanpyc", "elide")
+# Up to 3.12, CPython's -OO leaves a NOP with the line of the docstring, and so does leanpyc.
+DOCSTRING_LEAVES_NOP = sys.version_info < (3, 13)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 EFFECTS = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, *SCOPED)
@@ -70,6 +73,8 @@ class Docstrings(ast.NodeTransformer):
             if self.empty:
                 value.value = ""
                 value.end_lineno, value.end_col_offset = value.lineno, value.col_offset + 2
+            elif DOCSTRING_LEAVES_NOP:
+                node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
             elif isinstance(node, ast.Module):
                 del node.body[0]
             else:
@@ -398,7 +403,11 @@ def edited(tree, kind, source):
     """Return the tree, edited in place; None if a tree cannot express the edit."""
     if b"leanpyc:" in source:
         return None
-    if kind == "docstrings.module" and tree.body and is_docstring(tree.body[0]):
+    if kind == "docstrings.module" and tree.body and is_docstring(tree.body[0]) and DOCSTRING_LEAVES_NOP:
+        # Only a docstring may precede a future import.
+        if any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body):
+            return None
+    elif kind == "docstrings.module" and tree.body and is_docstring(tree.body[0]):
         # The next string would become the docstring, and the module's __annotations__ would start at the next
         # statement.
         if any(isinstance(node, ast.AnnAssign) for node in ast.walk(tree)) or any(map(is_docstring, tree.body[1:2])):

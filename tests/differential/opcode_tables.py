@@ -2,7 +2,6 @@
 """Check that the opcode tables and stack effects in the repository are those of each interpreter.
 
 The tables are the output of tools/gen_opcodes.py. The unit tests of cpython/ compare the stack effects with ops.def.
-Every interpreter from 3.11 on must be able to run the generator, also those whose tables are not in the repository.
 Exit status 77 if no interpreter of a native version is found.
 """
 import os
@@ -17,11 +16,10 @@ import oracles  # noqa: E402
 
 TABLES = os.path.join(ROOT, "src", "leanpyc", "cpython")
 EFFECTS = os.path.join(ROOT, "tests", "unit", "cpython")
-OTHERS = ("3.11",)
 
 
 def versions_with_tables():
-    """Return ["3.12", "3.13"]: the versions that have a table."""
+    """Return ["3.11", "3.12", …]: the versions that have a table."""
     found = (re.fullmatch(r"opcodes_(\d+)_(\d+)\.def", name) for name in os.listdir(TABLES))
     return sorted((f"{match[1]}.{match[2]}" for match in found if match), key=lambda name: int(name.split(".")[1]))
 
@@ -47,11 +45,6 @@ def main():
                     if generated(python, *options) != file.read():
                         stale += 1
                         print(f"{os.path.relpath(path, ROOT)} is not what CPython {version} says: run tools/gen_opcodes.py with it")
-    for minor in OTHERS:
-        for version, python in oracles.find(minor):
-            if "LEANPYC_OPCODE(CALL," not in generated(python) or "LEANPYC_STACK_EFFECT(CALL," not in generated(python, "--effects"):
-                stale += 1
-                print(f"tools/gen_opcodes.py writes no table with CPython {version}")
     print(f"opcode tables: {checked - stale} passed, {stale} failed")
     return 1 if stale else 0 if checked else 77
 

@@ -17,7 +17,7 @@ import oracles  # noqa: E402
 # The golden texts do not show which strings are interned and which objects are shared.
 GOLDEN = os.path.join(HERE, os.pardir, "golden")
 # Releases that must be compared.
-WANTED = {"3.12": ["3.12.1"], "3.13": ["3.13.0"]}
+WANTED = {"3.11": ["3.11.7"], "3.12": ["3.12.1"], "3.13": ["3.13.0"]}
 
 
 def with_native_interpreters(what, command, minors=None):

@@ -7,8 +7,9 @@ A code object is the same if every field is, including the position table. Two d
 requires a statement in every body, so strip writes `pass` into an empty body, and CPython makes a NOP with its own line
 from it; an elided body is empty, as under `-O`. And shortened code ends earlier: `False` for `__debug__`, or a
 statement whose last statement is elided. Files with these differences are compiled a second time, with such `pass`
-removed and such ends restored, and must then be the same in every field. Files in which strip keeps something (it
-reports how many) are only counted.
+removed and such ends restored, and must then be the same in every field. Up to 3.12 an elided docstring leaves a NOP,
+as under `-OO`, but nothing in stripped source: the second compile has the NOP. Files in which strip keeps something
+(it reports how many) are only counted.
 """
 import argparse
 import ast
@@ -25,6 +26,7 @@ import typing
 import warnings
 
 import code_compare
+from edits import DOCSTRING_LEAVES_NOP
 
 KINDS = ["asserts", "debug", "docstrings", "docstrings=empty", "annotations", "casts", "type-checking", "overloads"]
 
@@ -34,6 +36,7 @@ def statements(tree, kinds):
     return {(node.lineno, node.col_offset): node for node in ast.walk(tree) if isinstance(node, kinds)}
 
 
+DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try,
             ast.TryStar, ast.Match)
 
@@ -71,17 +74,43 @@ def restore_docstring(tree, before):
         tree.body.insert(0, ast.copy_location(ast.Global(["filled by strip"]), before.body[0]))
 
 
+def restore_nops(tree, before):
+    """Insert a `pass` in the place of each elided docstring: up to 3.12 one leaves a NOP with its line, as under -OO. Before
+    a module's future import, `pass` is not allowed; comparable_module() does the same for the code."""
+    owners = statements(before, DOCUMENTED)
+    for place, node in statements(tree, DOCUMENTED).items():
+        original = owners.get(place)
+        if original is not None and has_docstring(original) and not has_docstring(node):
+            node.body.insert(0, ast.copy_location(ast.Pass(), original.body[0]))
+    if has_docstring(before) and not has_docstring(tree) and not opens_with_future(tree):
+        tree.body[0] = ast.copy_location(ast.Pass(), before.body[0])
+
+
+def has_docstring(node):
+    return ast.get_docstring(node, clean=False) is not None
+
+
 def opens_with_future(tree):
     """Return whether a future import comes first. Only a docstring may precede it, so no other statement can replace
     one."""
     return bool(tree.body) and isinstance(tree.body[0], ast.ImportFrom) and tree.body[0].module == "__future__"
 
 
-def places_but_of_annotations_set_up(code):
-    """Return a module's positions in co_linetable without SETUP_ANNOTATIONS, which has the position of the first
-    statement."""
-    set_up = {item.offset // 2 for item in dis.get_instructions(code) if item.opname == "SETUP_ANNOTATIONS"}
-    return [place for index, place in enumerate(code.co_positions()) if index not in set_up]
+def comparable_module(code):
+    """Return a module's code units, their positions and its exception table, without two effects of an elided docstring
+    before a future import: the position of SETUP_ANNOTATIONS, which is that of the first statement, and the NOP that is
+    left up to 3.12."""
+    units = [(code.co_code[2 * index:2 * index + 2], place) for index, place in enumerate(code.co_positions())]
+    units = [(unit, None if dis.opname[unit[0]] == "SETUP_ANNOTATIONS" else place) for unit, place in units]
+    # Only RESUME and SETUP_ANNOTATIONS can come before.
+    nop = next((index for index, (unit, _) in enumerate(units[:3]) if dis.opname[unit[0]] == "NOP"), None)
+    shift = 0
+    if DOCSTRING_LEAVES_NOP and nop is not None:
+        del units[nop]
+        shift = 2
+    handlers = [(entry.start - shift, entry.end - shift, entry.target - shift, entry.depth, entry.lasti)
+                for entry in dis._parse_exception_table(code)]
+    return units, handlers
 
 
 def restore_ends(tree, before):
@@ -105,6 +134,8 @@ def compile_unfilled(source, original, path):
     unfilled = Unfilled(before)
     tree = unfilled.visit(tree)
     restore_docstring(tree, before)
+    if DOCSTRING_LEAVES_NOP:
+        restore_nops(tree, before)
     restore_ends(tree, before)
     return compile(tree, path, "exec", dont_inherit=True, optimize=0), unfilled.filled
 
@@ -185,8 +216,8 @@ def check(leanpyc, files, kinds, folder):
             same += 1
             continue
         theirs, count = compile_unfilled(source, original, str(path))
-        if opens_with_future(ast.parse(source)) and places_but_of_annotations_set_up(ours) == places_but_of_annotations_set_up(theirs):
-            theirs = theirs.replace(co_linetable=ours.co_linetable)
+        if opens_with_future(ast.parse(source)) and comparable_module(ours) == comparable_module(theirs):
+            theirs = theirs.replace(co_code=ours.co_code, co_linetable=ours.co_linetable, co_exceptiontable=ours.co_exceptiontable)
         found = code_compare.first_difference(ours, theirs)
         if found is None:
             emptied += 1

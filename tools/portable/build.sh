@@ -15,5 +15,5 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tools/portable/environment.sh
 . "$here/environment.sh" "$target"
 cmake -S "$here/../.." -B "$folder" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$here/zig_toolchain.cmake" -DCMAKE_BUILD_TYPE=Release \
-  -DBUILD_TESTING=OFF -DLEANPYC_LIBRARY=ON -DLEANPYC_PRECOMPILE=ON "$@"
+  -DBUILD_TESTING=OFF -DLEANPYC_LIBRARY=ON "$@"
 cmake --build "$folder" -j "${JOBS:-2}" --target leanpyc libleanpyc

@@ -19,7 +19,7 @@ prefix=$(cd "$prefix" && pwd)
 [ -e "$prefix/complete" ] && exit 0
 
 export LEANPYC_ZIG=$tools/zig/zig LEANPYC_ZIG_TARGET=$target LEANPYC_ZIG_PREFIX=$prefix LEANPYC_ZIG_TOOLS=$tools/zig
-# In folders of their own, so that the objects do not contain the name of the folder of this build.
+# Objects do not contain the name of this build's folder.
 flags="-O2 -fPIC -ffile-prefix-map=$sources=. -ffile-prefix-map=$prefix=."
 
 logged() {

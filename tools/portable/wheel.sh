@@ -34,11 +34,15 @@ build_wheel() {
   export CMAKE_GENERATOR=Ninja CMAKE_BUILD_PARALLEL_LEVEL=${JOBS:-2}
   # The times of the files in the archive, so that a release can be built twice.
   export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct 2>/dev/null || echo 1700000000)}
-  CMAKE_ARGS="-DCMAKE_TOOLCHAIN_FILE=$here/zig_toolchain.cmake -DLEANPYC_PRECOMPILE=ON -DLEANPYC_LICENSES=$licenses" "$tools/bin/python" -m build --wheel --no-isolation \
+  CMAKE_ARGS="-DCMAKE_TOOLCHAIN_FILE=$here/zig_toolchain.cmake -DLEANPYC_LICENSES=$licenses" "$tools/bin/python" -m build --wheel --no-isolation \
     --outdir "$built" -C "build-dir=$portable/build-$target" -C "install.strip=true" "$root"
   "$tools/bin/python" -m wheel tags --remove --platform-tag "$platform" "$built"/*.whl >/dev/null
   wheel=$(echo "$built"/*.whl)
   "$tools/bin/python" "$here/check_wheel.py" "$wheel" --platform "$platform" --most-bytes "$most_bytes" --auditwheel "$tools/bin/auditwheel"
+  # A wheel for another system or processor cannot be installed here.
+  if [ "$target" = "$(uname -m)-linux-gnu.2.17" ]; then
+    "$tools/bin/python" "$root/tests/python/run_package.py" --wheel "$wheel" --work "$portable/environments"
+  fi
   mv "$wheel" "$dist/"
 }
 

@@ -16,6 +16,14 @@ set(CMAKE_AR $ENV{LEANPYC_ZIG_TOOLS}/ar)
 set(CMAKE_RANLIB $ENV{LEANPYC_ZIG_TOOLS}/ranlib)
 set(CMAKE_PROJECT_INCLUDE ${CMAKE_CURRENT_LIST_DIR}/zig_project.cmake)
 
+# How the build runs the programs that it makes for itself. CMake asks for an emulator also
+# if the target is this machine's processor.
+cmake_host_system_information(RESULT host_cpu QUERY OS_PLATFORM)
+set(CMAKE_CROSSCOMPILING_EMULATOR env)
+if(NOT host_cpu STREQUAL CMAKE_SYSTEM_PROCESSOR)
+  set(CMAKE_CROSSCOMPILING_EMULATOR qemu-${CMAKE_SYSTEM_PROCESSOR}-static)
+endif()
+
 # Nothing of the building machine but its programs.
 set(CMAKE_FIND_ROOT_PATH $ENV{LEANPYC_ZIG_PREFIX})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)

@@ -10,7 +10,7 @@ build="g++ cmake make ninja-build pkg-config libcli11-dev libfmt-dev nlohmann-js
   libhighwayhash-dev libpcre2-dev libtomlplusplus-dev nettle-dev"
 case ${1:-build} in
   build) wanted=$build ;;
-  test) wanted="$build libgtest-dev python3 python3-jsonschema python3-pytest valgrind binutils" ;;
+  test) wanted="$build libgtest-dev python3 python3-jsonschema python3-pytest valgrind binutils zsh fish man-db" ;;
   lint) wanted="$build clang-14 clang-format-14 clang-tidy-14" ;;
   fuzz) wanted="$build clang-14 libclang-rt-14-dev" ;;
   bench) wanted="$build python3 python3-venv ca-certificates" ;;

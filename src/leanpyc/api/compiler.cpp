@@ -32,7 +32,7 @@ bool set_elision(const leanpyc_options& options, CompileOptions& compile, leanpy
     if (options.elide != nullptr || options.keep != nullptr)
       return wrong(to, "elide and keep are set, and so is a policy");
     if (!options.policy->policy) return wrong(to, options.policy->error);
-    const std::string_view path = options.path != nullptr ? options.path : compile.filename;
+    const char* path = options.path != nullptr ? options.path : compile.filename.c_str();
     const PolicyDecision decision = options.policy->policy->decide(options.policy->modules.facts(path));
     wanted = decision.elision;
     compile.content = decision.content;

@@ -100,6 +100,43 @@ bool power(const Complex& base, const Complex& exponent, const Target& target, C
   return errno != EDOM && !std::isinf(result.real) && !std::isinf(result.imaginary);
 }
 
+// Does not subtract from the imaginary part that a real number does not have.
+bool divide_real(double a, const Complex& b, Complex& result) {
+  if (!divide({a, 0}, b, result)) return false;
+  const bool by_real = std::fabs(b.real) >= std::fabs(b.imaginary);
+  const double ratio = by_real ? b.imaginary / b.real : b.real / b.imaginary;
+  const double denominator = by_real ? b.real + b.imaginary * ratio : b.real * ratio + b.imaginary;
+  if (by_real) {
+    result = {a / denominator, -a * ratio / denominator};
+  } else if (std::fabs(b.imaginary) >= std::fabs(b.real)) {
+    result = {a * ratio / denominator, -a / denominator};
+  }
+  return true;
+}
+
+// Since 3.14, an operation of a real number and a complex number does not convert the real number, so that the sign of
+// a zero is kept. Returns false if the operation is another, or an error.
+bool apply_mixed(Operator op, const Complex& a, bool a_is_real, const Complex& b, Complex& result) {
+  switch (op) {
+    case Operator::Add: result = {a.real + b.real, a_is_real ? b.imaginary : a.imaginary}; return true;
+    case Operator::Sub: result = {a.real - b.real, a_is_real ? -b.imaginary : a.imaginary}; return true;
+    case Operator::Mult:
+      result =
+          a_is_real ? Complex{a.real * b.real, a.real * b.imaginary} : Complex{a.real * b.real, a.imaginary * b.real};
+      return true;
+    case Operator::Div:
+      if (a_is_real) return divide_real(a.real, b, result);
+      if (b.real == 0) return false;
+      result = {a.real / b.real, a.imaginary / b.real};
+      return true;
+    default: return false;
+  }
+}
+
+bool is_arithmetic(Operator op) {
+  return op == Operator::Add || op == Operator::Sub || op == Operator::Mult || op == Operator::Div;
+}
+
 }  // namespace
 
 bool fold_complexes(Operator op, const Constant& left, const Constant& right, const Target& target, ConstantPool& pool,
@@ -108,6 +145,13 @@ bool fold_complexes(Operator op, const Constant& left, const Constant& right, co
   Complex b;
   Complex value;
   if (!to_complex(left, a) || !to_complex(right, b)) return false;
+  const bool a_is_real = left.kind != ConstantKind::Complex;
+  if (target.has(Feature::MixedComplexArithmetic) && a_is_real != (right.kind != ConstantKind::Complex) &&
+      is_arithmetic(op)) {
+    if (!apply_mixed(op, a, a_is_real, b, value)) return false;
+    result = pool.complex(value.real, value.imaginary);
+    return true;
+  }
   switch (op) {
     case Operator::Add: value = {a.real + b.real, a.imaginary + b.imaginary}; break;
     case Operator::Sub: value = {a.real - b.real, a.imaginary - b.imaginary}; break;

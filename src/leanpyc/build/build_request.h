@@ -50,8 +50,8 @@ struct BuildRequest {
   // false.
   bool in_memory = false;
   // With `in_memory`: a file that the interpreter has to compile is not compiled. FileBuilder::handed_over() has its
-  // source, for an interpreter that is running already.
-  bool hand_over_sources = false;
+  // source, for an interpreter that is running already and has this magic word.
+  std::optional<uint32_t> hand_over_sources{};
 
   // Write source instead: every file of the tree goes to `out`, .py files without the elided parts.
   bool to_source = false;

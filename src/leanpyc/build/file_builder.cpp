@@ -202,7 +202,7 @@ bool FileBuilder::read(Job& job, BatchReport& report) {
 }
 
 bool FileBuilder::build_levels(Job& job, BatchReport& report) {
-  if (!source_hash_of(job, report)) return false;
+  compute_source_hash(job);
   options_.filename = decode_path(job.filename);
   // Below --out, co_filename is the absolute path of the same file unless an option changes it.
   options_.in_file = job.filename == job.path || (tree_ != nullptr && !has_other_filename());
@@ -267,22 +267,10 @@ std::string FileBuilder::name_in_table(const Job& job) const {
   return std::string(distribution_of(job.path, job.batch->named ? 0 : job.batch->root_length));
 }
 
-bool FileBuilder::source_hash_of(Job& job, BatchReport& report) {
-  if (request_.invalidation == InvalidationMode::Timestamp) return true;
-  // The key and the number of rounds of the hash depend on the target.
-  if (request_.target->native() != nullptr) {
-    job.hash = source_hash(request_.target->magic_word(), job.source.bytes);
-    return true;
-  }
-  std::string problem;
-  HostWorker* worker = host(problem);
-  std::optional<std::string> hash = worker == nullptr ? std::nullopt : worker->hash(job.path, problem);
-  if (!hash) {
-    report.events.push_back(failure(job.path, "HostError", std::move(problem)));
-    return false;
-  }
-  for (size_t i = hash->size(); i-- > 0;) job.hash = job.hash << 8 | static_cast<uint8_t>((*hash)[i]);
-  return true;
+void FileBuilder::compute_source_hash(Job& job) const {
+  if (request_.invalidation == InvalidationMode::Timestamp) return;
+  const uint32_t magic = request_.hand_over_sources.value_or(request_.target->magic_word());
+  job.hash = source_hash_of_version(request_.target->version().minor, magic, job.source.bytes);
 }
 
 void FileBuilder::write_header(const Job& job) {

@@ -35,11 +35,12 @@ class FileBuilder {
   // The last file, if BuildRequest::hand_over_sources is set and it was "compiled" through the interpreter.
   struct HandedOver {
     std::string_view original;  // the file's bytes, valid until the next file
+    uint64_t hash = 0;          // of the original, for the header of the .pyc
     int level = 0;              // at which to compile
     PositionDetail detail = PositionDetail::Full;
     std::optional<std::string> edited{};  // the source to compile; nullopt: the original
   };
-  bool hands_over_sources() const { return request_.hand_over_sources; }
+  bool hands_over_sources() const { return request_.hand_over_sources.has_value(); }
   const HandedOver& handed_over() const { return handed_over_; }
 
  private:
@@ -151,7 +152,7 @@ class FileBuilder {
   StripResult strip(const Job& job, int level);
   void report_error(const Job& job, const Diagnostic& error, std::string_view source, BatchReport& report);
   void write_header(const Job& job);
-  bool source_hash_of(Job& job, BatchReport& report);
+  void compute_source_hash(Job& job) const;
   void check_existing(const Job& job, BatchReport& report);
   void check_code(const Job& job, int level, std::string_view payload, BatchReport& report);
   void check_error(const Job& job, int level, const Diagnostic& error, BatchReport& report);

@@ -107,6 +107,7 @@ void FileBuilder::hand_over(const Job& job, int level) {
   const std::string_view bytes = job.source.bytes;
   HostElision elided = elide_for_host(job, level);
   handed_over_ = {.original = bytes,
+                  .hash = job.hash,
                   .level = elided.source ? 0 : host_job(job, level).level,
                   .detail = detail_without(elided.tables),
                   .edited = std::move(elided.source)};

@@ -123,13 +123,4 @@ std::optional<HostWorker::Verdict> HostWorker::compare_error(const Job& job, std
   return judge(request, error);
 }
 
-std::optional<std::string> HostWorker::hash(std::string_view path, std::string& error) {
-  const std::string_view request[] = {"hash", path};
-  std::vector<std::string> answer;
-  if (!ask(request, answer, error)) return std::nullopt;
-  if (answer.size() == 2 && answer[1].size() == 8) return std::move(answer[1]);
-  error = "an answer that leanpyc does not understand";
-  return std::nullopt;
-}
-
 }  // namespace leanpyc

@@ -63,8 +63,6 @@ class HostWorker {
   // Compares an error with the interpreter's error for the file: exception, message and position.
   std::optional<Verdict> compare_error(const Job& job, std::string_view exception, std::string_view message,
                                        const ErrorPosition& position, std::string& error);
-  // Returns importlib.util.source_hash of the file.
-  std::optional<std::string> hash(std::string_view path, std::string& error);
 
  private:
   bool ask(std::span<const std::string_view> request, std::vector<std::string>& answer, std::string& error);

@@ -4,7 +4,7 @@ Frames come on stdin and go to stdout: a length (four bytes, big-endian, as ever
 length. The first field of a request names the task, the first field of an answer the outcome.
 """
 import sys
-#The working folder comes first in sys.path with - c, and may contain a struct.py.Removes it, as - I would.
+# The working folder comes first in sys.path with -c, and may contain a struct.py. Removes it, as -I would.
 sys.path[:] = [entry for entry in sys.path if entry]
 import gc
 import marshal
@@ -15,7 +15,7 @@ import warnings
 
 OBJECT, NUMBER = "object", "number"
 
-#The fields of a code object in the order in which marshal writes them.
+# The fields of a code object in the order in which marshal writes them.
 if sys.version_info >= (3, 11):
     CODE_FIELDS = [
         ("co_argcount", NUMBER), ("co_posonlyargcount", NUMBER), ("co_kwonlyargcount", NUMBER), ("co_stacksize", NUMBER),
@@ -33,7 +33,7 @@ TYPE_NAMES = {
     "N": "None", "T": "True", "F": "False", ".": "Ellipsis", "i": "int", "l": "int", "g": "float", "y": "complex",
     "s": "bytes", "t": "interned str", "u": "str", "(": "tuple", ">": "frozenset", "c": "code"}
 
-#marshal's format without references, in which equal objects have equal bytes.
+# marshal's format without references, in which equal objects have equal bytes.
 PLAIN_VERSION = 2
 
 
@@ -126,13 +126,17 @@ def difference(ours, theirs, where):
 
 def compare(payload, code):
     try:
-        loaded
-  = marshal.loads(payload) except Exception as error : return "the .pyc cannot be loaded: %s: %s" %
-    (type(error).__name__, error) if type (loaded) is not type(code)
-      : return "the .pyc holds no code object" ours,
-      theirs = marshal.dumps(loaded, PLAIN_VERSION),
-      marshal.dumps(code, PLAIN_VERSION) if ours == theirs : return None limit =
-          sys.getrecursionlimit() sys.setrecursionlimit(100000) try :
+        loaded = marshal.loads(payload)
+    except Exception as error:
+        return "the .pyc cannot be loaded: %s: %s" % (type(error).__name__, error)
+    if type(loaded) is not type(code):
+        return "the .pyc holds no code object"
+    ours, theirs = marshal.dumps(loaded, PLAIN_VERSION), marshal.dumps(code, PLAIN_VERSION)
+    if ours == theirs:
+        return None
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(100000)
+    try:
         return difference(Stream(ours).value(), Stream(theirs).value(), "") or "the marshalled bytes"
     finally:
         sys.setrecursionlimit(limit)
@@ -233,14 +237,16 @@ def compile_to_compare(path, filename, level):
 
 def answer_compare(path, filename, level, payload):
     try:
-        code
-            = compile_to_compare(path, filename, level) except Exception as error
-                : return answer_same("accepted, should be %s: %s" %
-                                     (type(error).__name__, message(error))) return answer_same(compare(payload, code))
+        code = compile_to_compare(path, filename, level)
+    except Exception as error:
+        return answer_same("accepted, should be %s: %s" % (type(error).__name__, message(error)))
+    return answer_same(compare(payload, code))
 
-                      def
-                      answer_compare_error(path, filename, level, name, text, place)
-                : try : compile_to_compare(path, filename, level) except Exception as error:
+
+def answer_compare_error(path, filename, level, name, text, place):
+    try:
+        compile_to_compare(path, filename, level)
+    except Exception as error:
         if (type(error).__name__.encode(), field(message(error))) != (name, text):
             return answer_same("%s: %s, should be %s: %s" % (
                 name.decode(), text.decode("utf-8", "replace"), type(error).__name__, message(error)))
@@ -251,17 +257,11 @@ def answer_compare(path, filename, level, payload):
     return answer_same("%s, should be accepted" % name.decode())
 
 
-def answer_hash(path):
-    from importlib.util import source_hash
-    return [b"K", source_hash(file_bytes(path))]
-
-
 ANSWERS = {
-    b"compile": answer_compile, b"compile-source": answer_compile_source, b"compare": answer_compare, b"compare-error": answer_compare_error,
-    b"hash": answer_hash}
-#The bytes of a code object depend on the strings that are interned when it is made.Before 3.12 the strings that a
-#file interns are freed with its code, so every file finds the same state.From 3.12 on interned strings are never
-#freed.Every file is therefore compiled in a fork, which costs as much as compiling a small file.
+    b"compile": answer_compile, b"compile-source": answer_compile_source, b"compare": answer_compare, b"compare-error": answer_compare_error}
+# The bytes of a code object depend on the strings that are interned when it is made. Before 3.12 the strings that a
+# file interns are freed with its code, so every file finds the same state. From 3.12 on interned strings are never
+# freed. Every file is therefore compiled in a fork, which costs as much as compiling a small file.
 FORKS_ALWAYS = sys.version_info >= (3, 12)
 
 in_a_fork = False
@@ -318,11 +318,11 @@ def answer_in_a_fork(request):
 def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
-#The category of the compiler's warnings depends on the version.
+    # The category of the compiler's warnings depends on the version.
     for category in (SyntaxWarning, DeprecationWarning):
         warnings.simplefilter(sys.argv[1], category)
     warnings.showwarning = note_warning
-#Code objects have no cycles, and a collection in a fork would copy every page.
+    # Code objects have no cycles, and a collection in a fork would copy every page.
     gc.disable()
     while True:
         request = read_request(sys.stdin.buffer)

@@ -34,6 +34,8 @@ std::string values_of(const OptionRow& option) {
     values = "timestamp checked-hash unchecked-hash";
   } else if (option.value == "BACKEND") {
     values = "native host";
+  } else if (option.value == "ACTION") {
+    values = "default ignore error";
   } else if (option.value == "SHELL") {
     values = "bash zsh fish";
   } else if (option.value == "LEVEL" || option.value == "FLAG") {
@@ -71,6 +73,18 @@ void print_bash_values(const CommandOptions& each) {
   }
 }
 
+// Prints an `if` for a command whose arguments can be listed.
+void print_bash_arguments(const CommandOptions& each) {
+  for (const OptionRow& option : each.options) {
+    const std::string values = values_of(option);
+    if (!option.names.empty() || values.empty()) continue;
+    fmt::print(
+        "  if [[ $command = {} && $current != -* ]]; then\n"
+        "    COMPREPLY=($(compgen -W '{}' -- \"$current\"))\n    return\n  fi\n",
+        each.command->name, values);
+  }
+}
+
 void print_bash(const std::vector<CommandOptions>& all) {
   fmt::print(
       "# Completions of leanpyc {} for bash, made by `leanpyc completion bash`.\n"
@@ -84,8 +98,9 @@ void print_bash(const std::vector<CommandOptions>& all) {
       "  case $command:$previous in\n",
       LEANPYC_VERSION, command_names());
   for (const CommandOptions& each : all) print_bash_values(each);
-  fmt::print(
-      "  esac\n  if [[ $current != -* ]]; then\n    COMPREPLY=($(compgen -f -- \"$current\"))\n    return\n  fi\n");
+  fmt::print("  esac\n");
+  for (const CommandOptions& each : all) print_bash_arguments(each);
+  fmt::print("  if [[ $current != -* ]]; then\n    COMPREPLY=($(compgen -f -- \"$current\"))\n    return\n  fi\n");
   fmt::print("  case $command in\n");
   for (const CommandOptions& each : all) {
     std::string names;
@@ -103,7 +118,8 @@ void print_zsh_options(const CommandOptions& each) {
     const std::string values = values_of(option);
     const std::string_view files = names_a_file(option.value) ? "_files" : "";
     if (option.names.empty()) {
-      fmt::print(" \\\n            '*:{}:_files'", short_text(option.value));
+      fmt::print(" \\\n            '*:{}:{}'", short_text(option.value),
+                 values.empty() ? "_files" : fmt::format("({})", values));
       continue;
     }
     std::string value;
@@ -152,13 +168,17 @@ void print_fish(const std::vector<CommandOptions>& all) {
     fmt::print("complete -c leanpyc -f -n '{}' -a {} -d '{}'\n", no_command, each.command->name,
                short_text(each.command->summary));
     for (const OptionRow& option : each.options) {
-      if (option.names.empty()) continue;
+      const std::string values = values_of(option);
+      if (option.names.empty()) {
+        if (values.empty()) continue;
+        fmt::print("complete -c leanpyc -f -n '__fish_seen_subcommand_from {}' -a '{}'\n", each.command->name, values);
+        continue;
+      }
       std::string names;
       for (const std::string& name : option.names) {
         const bool is_long = name.starts_with("--");
         names += fmt::format(" {} {}", is_long ? "-l" : "-s", name.substr(is_long ? 2 : 1));
       }
-      const std::string values = values_of(option);
       std::string value = option.value.empty() ? "" : names_a_file(option.value) ? " -r -F" : " -x";
       if (!values.empty()) value = fmt::format(" -x -a '{}'", values);
       fmt::print("complete -c leanpyc -n '__fish_seen_subcommand_from {}'{}{} -d '{}'\n", each.command->name, names,

@@ -27,11 +27,11 @@ struct RunArguments {
   std::string cache;
   bool count = false;
   bool prepare = false;
-  // For a module server: the fingerprint of the policy it must have, what it compiles for, whether the interpreter that
-  // asks compiles the sources, its lock file, the distribution that counts as the project, and the interpreter's
-  // site-packages.
+  // For a module server: the fingerprint of the policy it must have, what it compiles for, the magic word of the
+  // interpreter that asks if that compiles the sources, its lock file, the distribution that counts as the project, and
+  // the interpreter's site-packages.
   std::string serve;
-  bool sources = false;
+  std::optional<uint32_t> sources;
   std::string lock;
   std::string own_distribution;
   std::vector<std::string> site_folders;
@@ -61,7 +61,7 @@ void declare(CLI::App& app, RunArguments& arguments) {
   declare(app, arguments.policy, "Policy");
   app.add_option("--serve-modules", arguments.serve)->group("");
   app.add_option("--target", arguments.target.version)->group("");
-  app.add_flag("--sources", arguments.sources)->group("");
+  app.add_option("--sources", arguments.sources)->group("");
   app.add_option("--lock", arguments.lock)->group("");
   app.add_option("--own-distribution", arguments.own_distribution)->group("");
   app.add_option("--site", arguments.site_folders)->group("")->allow_extra_args(false);
@@ -98,9 +98,10 @@ ExitStatus serve(const RunArguments& arguments) {
   if (policy->fingerprint() != arguments.serve) {
     return trouble(fmt::format("{} has changed since the start of the command", policy->file()));
   }
-  std::unique_ptr<BuildTarget> target = BuildTarget::resolve(
-      {.version = arguments.target.version, .python = arguments.target.python, .version_only = arguments.sources},
-      error);
+  std::unique_ptr<BuildTarget> target = BuildTarget::resolve({.version = arguments.target.version,
+                                                              .python = arguments.target.python,
+                                                              .version_only = arguments.sources.has_value()},
+                                                             error);
   if (target == nullptr) return trouble(error);
   if (!detach_from_parent()) return trouble("cannot start a process");
   ModuleFinder modules;

@@ -62,10 +62,17 @@ std::optional<PycHeader> read_pyc_header(std::string_view bytes) {
   return header;
 }
 
-// CPython's key is the magic word and a zero (Python/hash.c, _Py_KeyedHash); 3.11 changed SipHash-2-4 to 1-3.
+// CPython's key is the magic word and a zero (Python/hash.c, _Py_KeyedHash).
 uint64_t source_hash(uint32_t magic, std::string_view source) {
   const highwayhash::SipHashState::Key key = {magic, 0};
   return highwayhash::SipHash13(key, source.data(), source.size());
+}
+
+uint64_t source_hash_of_version(int minor_version, uint32_t magic, std::string_view source) {
+  constexpr int kFirstWithFewerRounds = 11;
+  if (minor_version >= kFirstWithFewerRounds) return source_hash(magic, source);
+  const highwayhash::SipHashState::Key key = {magic, 0};
+  return highwayhash::SipHash(key, source.data(), source.size());
 }
 
 }  // namespace leanpyc

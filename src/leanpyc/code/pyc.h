@@ -37,8 +37,9 @@ void append_pyc_note(uint32_t word, uint32_t mark, ByteBuffer& pyc);
 // note that has this mark.
 std::optional<uint32_t> read_pyc_note(std::string_view tail, uint32_t mark);
 
-// Returns _imp.source_hash: SipHash-1-3 of the source's bytes, keyed by the magic number (PEP 552; 3.11 and later use
-// 1-3).
+// Returns _imp.source_hash: SipHash-1-3 of the source's bytes, keyed by the magic number (PEP 552).
 uint64_t source_hash(uint32_t magic, std::string_view source);
+// Returns the same for a version of Python 3. Versions before 3.11 use SipHash-2-4.
+uint64_t source_hash_of_version(int minor_version, uint32_t magic, std::string_view source);
 
 }  // namespace leanpyc

@@ -32,7 +32,8 @@ void Generator::augmented_assign(const ast::AugAssign& node) {
       const auto& place = *ast::as<const ast::Subscript>(target);
       expression(place.value);
       place_ = range;
-      if (dialect_.has_two_part_slices && is_two_part_slice(place.slice)) {
+      if (dialect_.has_two_part_slices && is_two_part_slice(place.slice) &&
+          !is_constant_slice(*ast::as<const ast::Slice>(place.slice))) {
         slice_bounds(*ast::as<const ast::Slice>(place.slice));
         for (int i = 0; i < 3; ++i) emit(Op::COPY, 3, range);
         dialect_.load_slice(*this, range);

@@ -38,8 +38,11 @@ CodeObject* Generator::module() {
   note_imported_names();
   if (options_.kept != nullptr) merged_code_.swap(options_.kept->merged_code());
   enter(UnitKind::Module, names::kModule, module_.scope, 1);
-  // The code that prepares for annotations has the range of the first statement.
-  const SourceRange start = module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[0]->range;
+  // The code that prepares for annotations has the range of the first statement. Versions with function flags remove an
+  // elided docstring before.
+  const bool removes_first = dialect_.has_function_flags && module_.docstring == ast::DocstringMark::Elided &&
+                             docstring(module_.body) != nullptr && module_.body.size() > 1;
+  const SourceRange start = module_.body.empty() ? SourceRange{1, 0, 1, 0} : module_.body[removes_first ? 1 : 0]->range;
   begin_conditional_annotations(start);
   body(module_.body, module_.docstring, start);
   finish(true);

@@ -142,7 +142,6 @@ void Generator::async_comprehension_part(const ast::ComprehensionExpr& node, uin
   load_none(range);
   const Label send = dialect_.send_loop(*this, resume::kAfterAwait, range);
   emit(Op::POP_BLOCK, range);
-  dialect_.begin_async_item(*this, range);
   expression(generator.target);
   for (const Expr* each : generator.ifs) jump_if(each, if_cleanup, false, place_);
   ++stack_depth;

@@ -59,6 +59,8 @@ void Generator::place_closure(const Scope& scope) {
   for (const Symbol& symbol : scope.symbols) {
     using namespace symbol_flags;
     if (symbol.resolution == Resolution::Cell || (symbol.flags & kComprehensionCell)) cells.push_back(symbol.name);
+    // A scope with conditional annotations has its own set of them, also if an enclosing scope has one.
+    if (scope.conditional_annotations && symbol.name == names::kDunderConditionalAnnotations) continue;
     if (symbol.resolution == Resolution::Free || (symbol.flags & kFreeClass)) free.push_back(symbol.name);
   }
   // CPython sorts both lists by name.
@@ -73,9 +75,10 @@ void Generator::place_closure(const Scope& scope) {
   for (NameId each : closure_names_) unit.freevars.place(free, each);
 }
 
-// A function with type parameters is not directly in its class.
+// A function with type parameters, or in an inlined comprehension, is not directly in its class.
 bool Generator::is_method() const {
-  return depth_ >= 2 && unit_->kind != UnitKind::TypeParameters && units_[depth_ - 2]->kind == UnitKind::Class;
+  const ScopeId parent = unit_->scope->parent;
+  return unit_->kind != UnitKind::TypeParameters && parent != kNoScope && symbols_[parent].kind == ScopeKind::Class;
 }
 
 uint32_t Generator::code_flags() const {

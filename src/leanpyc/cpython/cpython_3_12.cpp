@@ -47,6 +47,7 @@ Target make_cpython_3_12(int patch) {
   target.magic_number = kMagicNumber_3_12;
   target.cache_tag = "cpython-312";
   target.inlines_comprehensions = true;
+  target.enters_else_first = true;
   target.dataclass_needs_docstring = true;
   if (patch >= 2) target.features = target.features.with(Feature::FirstErrorLasts);
   if (patch >= 3) {

@@ -50,6 +50,8 @@ struct Target {
   bool folds_tree = true;               // constants are folded in the tree (up to 3.13); otherwise in the flow graph
   bool deferred_annotations = false;    // functions named __annotate__ evaluate the annotations (PEP 649)
   bool scopes_check_placement = false;  // the symbol table reports misplaced awaits, and assignments to __debug__
+  bool enters_else_first = false;       // scopes: the else of a try statement is walked before its handlers
+  bool enters_decorators_last = false;  // scopes: decorators are walked after annotations, and after base classes
   bool dataclass_needs_docstring = false;  // dataclass() takes four times as long for a class without a docstring
   FeatureSet features;
   Grammar grammar{};

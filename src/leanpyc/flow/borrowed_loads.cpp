@@ -14,7 +14,6 @@ int32_t pushed(Op op, int32_t arg) {
     case Op::COPY_FREE_VARS:
     case Op::DELETE_ATTR:
     case Op::DELETE_DEREF:
-    case Op::DELETE_FAST:
     case Op::DELETE_GLOBAL:
     case Op::DELETE_NAME:
     case Op::DELETE_SUBSCR:
@@ -90,6 +89,7 @@ class BlockLoads {
         push(i, arg >> kBits);
         push(i, arg & kMask);
         break;
+      case Op::DELETE_FAST: overwrite(arg); break;
       case Op::LOAD_FAST_AND_CLEAR:
         overwrite(arg);
         push(i, arg);
@@ -113,6 +113,9 @@ class BlockLoads {
   // Instructions that do not treat local variables or the order of the stack.
   void other(const Node& node) {
     switch (node.op) {
+      // The result may be the operand itself.
+      case Op::FORMAT_SIMPLE:
+      case Op::GET_YIELD_FROM_ITER: break;
       // This leaves its operand on the stack.
       case Op::FOR_ITER: push(kUnknown, kNoLocal); break;
       // These do too. CPython takes the first instruction of the block for the origin of the value.

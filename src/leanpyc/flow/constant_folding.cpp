@@ -108,31 +108,36 @@ void fold_tuple(FlowState& state, Block& block, size_t i) {
   make_load(state, block, nodes[i], tuple);
 }
 
-void fold_list_to_tuple(FlowState& state, Block& block, size_t i) {
+void fold_appended_items(FlowState& state, Block& block, size_t i) {
   const std::span<Node> nodes = state.graph.nodes_of(block);
+  const bool is_set = nodes[i].op == Op::SET_ADD;
+  const Op start_op = is_set ? Op::BUILD_SET : Op::BUILD_LIST;
+  const Op append_op = is_set ? Op::SET_ADD : Op::LIST_APPEND;
   size_t start = i;
-  bool expects_append = true;
+  bool expects_append = nodes[i].op == Op::CALL_INTRINSIC_1;
   std::vector<ConstId>& values = state.constant_list;
   values.clear();
   for (;;) {
     if (start == 0) return;
     const Node& node = nodes[--start];
     if (node.op == Op::NOP) continue;
-    if (node.op == Op::BUILD_LIST && node.arg == 0) {
+    if (node.op == start_op && node.arg == 0) {
       if (!expects_append) return;
       break;
     }
-    if (expects_append ? node.op != Op::LIST_APPEND || node.arg != 1 : !loads_value(node)) return;
+    if (expects_append ? node.op != append_op || node.arg != 1 : !loads_value(node)) return;
     if (!expects_append) values.push_back(loaded_value(state, node));
     expects_append = !expects_append;
   }
   std::reverse(values.begin(), values.end());
-  const ConstId tuple = state.pool->tuple(values);
+  const ConstId constant = is_set ? state.pool->frozen_set(values) : state.pool->tuple(values);
   for (Node& node : nodes.subspan(start, i - start)) {
     if (node.op != Op::NOP) make_nop_without_line(state.graph, block, node);
   }
   state.constant_loads_dropped = true;
-  make_load(state, block, nodes[i], tuple);
+  // CPython removes the range of the last LIST_APPEND too.
+  if (nodes[i].op == append_op) make_nop_without_line(state.graph, block, nodes[i]);
+  make_load(state, block, nodes[i], constant);
 }
 
 void simplify_list_or_set(FlowState& state, Block& block, size_t i) {

@@ -91,8 +91,15 @@ class BlockOptimizer {
       case Op::CALL_INTRINSIC_1:
         if (node.arg == operand_flags::kUnaryPositive) fold_unary_operator(state_, block(), i);
         if (node.arg != operand_flags::kListToTuple) break;
-        if (next_op(i) == Op::GET_ITER) return drop(i);
-        fold_list_to_tuple(state_, block(), i);
+        fold_appended_items(state_, block(), i);
+        // A loop needs no tuple.
+        if (at(i).op == Op::CALL_INTRINSIC_1 && next_op(i) == Op::GET_ITER) drop(i);
+        break;
+      case Op::LIST_APPEND:
+      case Op::SET_ADD:
+        if (node.arg == 1 && (next_op(i) == Op::GET_ITER || next_op(i) == Op::CONTAINS_OP)) {
+          fold_appended_items(state_, block(), i);
+        }
         break;
       default: break;
     }

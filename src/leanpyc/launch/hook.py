@@ -155,10 +155,7 @@ class Hook:
     def compile_here(self, variant, path, answer, quiet):
         """(state, bytes) of a file whose source a server has sent: as from a server that compiles; None if there is no server any more.
         Without `quiet` the compiler shows its warnings, as it would if the interpreter imported the file by itself."""
-        detail, level, edited = answer[:1], int(answer[1:2]), answer[2:3] == b"1"
-        end = 7 + int.from_bytes(answer[3:7], "big")
-        original = answer[7:end]
-        source = answer[end:] if edited else original
+        detail, level, hash_of_file, source = answer[:1], int(answer[1:2]), answer[2:10], answer[10:]
         try:
             code = (compile_quietly if quiet else compile)(source, path, "exec", dont_inherit=True, optimize=level)
             data = marshal.dumps(code)
@@ -171,7 +168,7 @@ class Hook:
             data = shorter[1]
         # A module shows its warnings again only if Python would not have written a .pyc.
         state = WARNS if quiet or sys.dont_write_bytecode else COMPILED
-        return state, HEADER + hash_of(original) + data
+        return state, HEADER + hash_of_file + data
 
     def show_warnings(self, loader, fullname, path, variant, cached, entry, status):
         """Has the interpreter compile the source for its warnings only. A module shows them again only if Python itself would not
@@ -188,7 +185,7 @@ class Hook:
             old.reap()
         version = ["--target", "%d.%d.%d" % sys.version_info[:3]] if self.native or sources else ["--python", sys.executable]
         if sources and not self.native:
-            version.append("--sources")
+            version += ["--sources", str(int.from_bytes(MAGIC[:4], "little"))]
         argv = [self.program, *variant.arguments, "--level", str(LEVEL), *version]
         for entry in sys.path:
             if isinstance(entry, str) and entry.startswith("/") and entry.endswith(("/site-packages", "/dist-packages")):

@@ -82,6 +82,14 @@ std::string number(size_t value) {
   return text;
 }
 
+// Lets a pipe take most sources and code objects whole, so that neither side waits for the other. Only Linux can.
+void enlarge_pipe([[maybe_unused]] int descriptor) {
+#ifdef F_SETPIPE_SZ
+  constexpr int kBytes = 1 << 20;
+  ::fcntl(descriptor, F_SETPIPE_SZ, kBytes);
+#endif
+}
+
 bool wait_for_input(int milliseconds) {
   pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
   int ready = 0;
@@ -133,14 +141,13 @@ bool answer_code(std::string_view request, int minor_version) {
   return write_answer('c', {reinterpret_cast<const char*>(code.data()), code.size()});
 }
 
-// Answers with a source that the interpreter compiles: the detail of its positions, the level, and after its length the
-// file's bytes, then the source without the elided parts unless it is the same.
+// Answers with a source that the interpreter compiles: the detail of its positions, the level, the hash of the file,
+// and the source without the elided parts.
 bool answer_source(const FileBuilder::HandedOver& file) {
-  const std::string head = kDetails[static_cast<size_t>(file.detail)] + fmt::to_string(file.level) +
-                           static_cast<char>(file.edited ? '1' : '0') + number(file.original.size());
-  const std::string_view edited = file.edited ? std::string_view(*file.edited) : std::string_view();
-  return write_exactly('s' + number(head.size() + file.original.size() + edited.size())) && write_exactly(head) &&
-         write_exactly(file.original) && write_exactly(edited);
+  std::string head = kDetails[static_cast<size_t>(file.detail)] + fmt::to_string(file.level);
+  for (size_t i = 0; i < sizeof file.hash; ++i) head += static_cast<char>(file.hash >> (8 * i));
+  const std::string_view source = file.edited ? std::string_view(*file.edited) : file.original;
+  return write_exactly('s' + number(head.size() + source.size())) && write_exactly(head) && write_exactly(source);
 }
 
 bool answer(FileBuilder& builder, const std::string& path) {
@@ -203,7 +210,8 @@ void serve_modules(BuildRequest& request, const std::string& lock) {
   request.force = true;
   request.write = false;
   request.measure = false;
-  if (!request.hand_over_sources) request.invalidation = InvalidationMode::CheckedHash;
+  request.invalidation = InvalidationMode::CheckedHash;
+  for (int pipe : {STDIN_FILENO, STDOUT_FILENO}) enlarge_pipe(pipe);
   FileBuilder builder(request, nullptr);
   BusyLock busy(lock);
   if (!write_exactly(number(static_cast<size_t>(::getpid())))) return;

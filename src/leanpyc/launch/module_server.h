@@ -27,8 +27,7 @@ bool detach_from_parent();
 //   'f'  another failure, which says nothing about the source: the reason
 //   's'  with BuildRequest::hand_over_sources, and if leanpyc does not compile the file natively: a letter for the
 //        detail of the positions that the code may have (f: full, l: lines, d: the definition's line), the digit of the
-//        level, a 1 if an edited source follows or else a 0, the length of the source of the file (four bytes), the
-//        source, and the edited source
+//        level, the hash of the file for a .pyc (eight bytes), and the source to compile
 // A request that begins with a zero byte in place of a path, then such a letter, has marshalled code. The answer 'c' is
 // the same code in fewer bytes, with that detail.
 //

@@ -101,13 +101,14 @@ void SymbolCollector::statement(Stmt* node) {
 void SymbolCollector::function_definition(FunctionDef* node) {
   node->symbol = define(node->name);
   defaults(*node->args);
-  expressions(node->decorators);
+  if (!target_.enters_decorators_last) expressions(node->decorators);
   Surroundings outside_parameters{};
   if (!node->type_params.empty()) {
     outside_parameters = enter_type_parameters(node, node->name, node->type_params_scope);
     type_parameters(node->type_params);
   }
   const bool is_annotated = annotations(node);
+  if (target_.enters_decorators_last) expressions(node->decorators);
   const Surroundings outside = enter(ScopeKind::Function, node->name, node->range);
   node->scope = scope_->id;
   scope_->is_annotated = is_annotated;
@@ -121,7 +122,7 @@ void SymbolCollector::function_definition(FunctionDef* node) {
 void SymbolCollector::class_definition(ClassDef* node) {
   using namespace symbol_flags;
   node->symbol = define(node->name);
-  expressions(node->decorators);
+  if (!target_.enters_decorators_last) expressions(node->decorators);
   const NameId outer_class = class_name_;
   Surroundings outside_parameters{};
   if (!node->type_params.empty()) {
@@ -135,6 +136,7 @@ void SymbolCollector::class_definition(ClassDef* node) {
   }
   expressions(node->bases);
   keywords(node->keywords);
+  if (target_.enters_decorators_last) expressions(node->decorators);
   const Surroundings outside = enter(ScopeKind::Class, node->name, node->range);
   node->scope = scope_->id;
   class_name_ = node->name;
@@ -244,12 +246,13 @@ void SymbolCollector::match(Match* node) {
 
 void SymbolCollector::try_statement(Try* node) {
   body(node->body);
+  if (target_.enters_else_first) body(node->orelse);
   for (const ExceptHandler& handler : node->handlers) {
     optional(handler.type);
     if (handler.name != kNoName) add(handler.name, symbol_flags::kLocal, handler.range);
     body(handler.body);
   }
-  body(node->orelse);
+  if (!target_.enters_else_first) body(node->orelse);
   body(node->finalbody);
 }
 

@@ -43,6 +43,11 @@ TEST(Pyc, HashesSourcesAsCPythonDoes) {
   EXPECT_EQ(source_hash(kMagic, ""), 0x14b8932f316dec27u);
   EXPECT_EQ(source_hash(kMagic, "x = 1\n"), 0x0e12513689e286e7u);
   EXPECT_EQ(source_hash(kMagic, all), 0xd34c5661a329e358u);
+  EXPECT_EQ(source_hash_of_version(11, kMagic, all), 0xd34c5661a329e358u);
+  // The values of CPython 3.10.13.
+  EXPECT_EQ(source_hash_of_version(10, kMagic, ""), 0xaf4e8750c89e6362u);
+  EXPECT_EQ(source_hash_of_version(10, kMagic, "x = 1\n"), 0x52ae0285a7855e6fu);
+  EXPECT_EQ(source_hash_of_version(10, kMagic, all), 0x1f59651079cbc6deu);
 }
 
 }  // namespace

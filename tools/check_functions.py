@@ -13,7 +13,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MOST = 80
 # The functions that are longer, and their lengths. A function that grows is an error, and so is an entry that is not needed.
 LONGER = {
-    ("codegen/exceptions.cpp", "Generator::try_star"): 89,
     ("fold/fold_statements.cpp", "Folder::statement"): 112,
     ("syntax/ast_dump.cpp", "Dumper::expression_fields"): 130,
     ("syntax/ast_dump.cpp", "Dumper::statement_fields"): 112,

@@ -18,7 +18,7 @@ sys.path.insert(0, HERE)
 import oracles  # noqa: E402
 
 # Releases that must be compared. `make patch-oracles` fetches those that pyenv and Debian sid do not have.
-WANTED = {"3.12": ["3.12.1", "3.12.7"], "3.13": ["3.13.0", "3.13.1", "3.13.2", "3.13.5"]}
+WANTED = {"3.11": ["3.11.2", "3.11.7", "3.11.11"], "3.12": ["3.12.1", "3.12.7"], "3.13": ["3.13.0", "3.13.1", "3.13.2", "3.13.5"]}
 IDENTITY = os.path.join(HERE, "identity.py")
 
 

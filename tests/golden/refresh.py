@@ -24,7 +24,7 @@ py_compile.compile(source, target, name, doraise=True, optimize=int(level))
 
 
 # Where patch releases differ, the oldest one and the newest one are both needed.
-NEEDED = {"3.11": 1, "3.12": 1, "3.13": 2}
+NEEDED = {"3.11": 2, "3.12": 1, "3.13": 2}
 
 
 def releases(minor):

@@ -68,7 +68,8 @@ struct Dialect {
   void (*next_comprehension_item)(Emitter&, Label exhausted, const Iteration& loop);
   // Drops the exhausted iterator.
   void (*end_iteration)(Emitter&);
-  // In an async for statement: after an item was awaited. In any async loop: as the handler of StopAsyncIteration; send_loop() returned `send`.
+  // In an async for statement: after an item was awaited. In any async loop: as the handler of StopAsyncIteration;
+  // send_loop() returned `send`.
   void (*begin_async_item)(Emitter&, Range range);
   void (*end_async_iteration)(Emitter&, Label send, Range range);
 
@@ -137,7 +138,7 @@ struct Dialect {
   bool has_function_flags;
   // An inlined comprehension in a class saves and clears all its names, not only those that it binds.
   bool inlined_in_class_clears_all;
-  // super().x and x[a:b] are instructions of their own.
+  // super().x and x[a:b] are separate instructions.
   bool has_super_loads;
   bool has_two_part_slices;
   // The constants that no reachable code loads stay, except for the last ones.
@@ -148,7 +149,7 @@ struct Dialect {
   bool suppresses_last;
   // An inlined comprehension also changes the meaning of names that it does not bind, if theirs differs outside.
   bool inlined_hides_free_names;
-  // An instruction without a range of its own has the range that the code before it left (Generator::place_): the jump
+  // An instruction that is given no range has the range that the code before it left (Generator::place_): the jump
   // of a test, the instructions of a comprehension and of a pattern, the end of a finally.
   bool leaves_ranges;
   // The jump after the body of a case has the range that the body left.

@@ -4,7 +4,7 @@
 // keeps the value of `and` and `or`, and COMPARE_OP has no hints. Values: what CALL_INTRINSIC_1 and _2 do from 3.12 on
 // is done by UNARY_POSITIVE, LIST_TO_TUPLE, IMPORT_STAR, ASYNC_GEN_WRAP and PREP_RERAISE_STAR. A slice is always built.
 //
-// FOR_ITER pops the exhausted iterator itself. A yield from is not under a handler of its own, and generators have no
+// FOR_ITER pops the exhausted iterator itself. A yield from is not under a separate handler, and generators have no
 // handler for StopIteration, because the interpreter converts it.
 //
 // CPython's code generator keeps the current range in a variable here. Statements and expressions set it, but some code

@@ -6,8 +6,7 @@
 namespace leanpyc {
 
 inline constexpr int kNewestKnownPatch_3_11 = 11;
-// A preview: the output is not yet identical.
-inline constexpr std::string_view kNativeRelease_3_11;
+inline constexpr std::string_view kNativeRelease_3_11 = "3.11";
 inline constexpr uint16_t kMagicNumber_3_11 = 3495;
 
 // Returns the target of release 3.11.`patch`.

@@ -15,26 +15,31 @@ constexpr OpcodeRow kOpcodes[] = {
 
 // CPython 3.14 is compared here with 3.13.
 //
-// Tokens and grammar: template strings (PEP 750), which are f-strings with other tokens and nodes; the text of each field
-// is in the tree. Several exception types need no parentheses without `as` (PEP 758). The whole text must be UTF-8, with
-// its comments. The warnings about invalid escapes say more, a return, break or continue in a `finally` block is warned
-// of (PEP 765), and messages.def lists the new errors. Identifiers are those of Unicode 16.0.
+// Tokens and grammar: template strings (PEP 750), which are f-strings with other tokens and nodes; the text of each
+// field is in the tree. Several exception types need no parentheses without `as` (PEP 758). The whole text must be
+// UTF-8, with its comments. The warnings about invalid escapes say more, a return, break or continue in a `finally`
+// block is warned of (PEP 765), and messages.def lists the new errors. Identifiers are those of Unicode 16.0.
+//
 // Tree: only __debug__, "%s" % (a,) and the numbers in patterns are folded in it; the flow graph folds the rest. At
-// level 2, a docstring is removed from its body, which becomes `pass` if it is empty. The depth of the tree has no fixed
-// limit; it depends on the stack.
+// level 2, a docstring is removed from its body, which becomes `pass` if it is empty. The depth of the tree has no
+// fixed limit; it depends on the stack.
+//
 // Scopes: annotations are evaluated by functions named __annotate__ (PEP 649), which have separate scopes: one for a
-// def, and one for all variables of a module or class. A class with a def or an annotation has a __classdict__ cell, and
-// a module with annotations a set named __conditional_annotations__, as has a class with annotations in a block that may
-// not run. The functions of annotations, type aliases and type parameters take the format as argument. Misplaced awaits
-// and most assignments to __debug__ are found here, before any code is generated.
+// def, and one for all variables of a module or class. A class with a def or an annotation has a __classdict__ cell,
+// and a module with annotations a set named __conditional_annotations__, as has a class with annotations in a block
+// that may not run. The functions of annotations, type aliases and type parameters take the format as argument.
+// Misplaced awaits and most assignments to __debug__ are found here, before any code is generated.
+//
 // Instructions (codegen/dialect_3_14.cpp): a module, a class and a function with annotations have a function
 // __annotate__ that evaluates them. Annotations of a module, and those of a class that may not be reached, are noted in
 // a set named __conditional_annotations__. The code generator emits constants as they are written.
+//
 // Flow (flow/pipeline_3_14.cpp): constants are folded (flow/constant_folding.h), small integers are the operand of
 // their load, and loads of local variables borrow the reference where they can (flow/borrowed_loads.h). `and` and `or`
 // jump with pseudo-instructions until their targets are final. A NOT_TAKEN is after each conditional jump; CPython does
 // not set its handler, so its entry in the exception table is that of an instruction which had the same place before
 // (flow/encode.cpp).
+//
 // Code objects: flags say whether a function has a docstring and whether it is a method; the first constant of a
 // function without a docstring is not None. Slices may be constants, which need marshal version 5.
 //

@@ -26,8 +26,8 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-#define LEANPYC_NATIVE_VERSION(suffix, minor) \
-  {"3." #minor, minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, kNativeRelease_##suffix.empty(), \
+#define LEANPYC_NATIVE_VERSION(suffix, minor)                                                                       \
+  {"3." #minor,          minor, kNewestKnownPatch_##suffix, kMagicNumber_##suffix, kNativeRelease_##suffix.empty(), \
    make_cpython_##suffix},
 #include "leanpyc/cpython/native_versions.def"
 #undef LEANPYC_NATIVE_VERSION

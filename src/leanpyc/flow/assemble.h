@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "leanpyc/code/position_detail.h"
 #include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/code_unit.h"
-#include "leanpyc/code/position_detail.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc {

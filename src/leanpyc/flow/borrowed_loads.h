@@ -1,4 +1,4 @@
-// Loads of local variables that need no reference of their own.
+// Loads of local variables that need no separate reference.
 #pragma once
 
 #include "leanpyc/flow/flow_state.h"

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "leanpyc/code/constants.h"
+#include "leanpyc/code/position_detail.h"
 #include "leanpyc/cpython/target.h"
 #include "leanpyc/flow/code_unit.h"
 #include "leanpyc/flow/encoded_unit.h"
 #include "leanpyc/flow/encoding.h"
 #include "leanpyc/flow/graph.h"
-#include "leanpyc/code/position_detail.h"
 #include "leanpyc/text/diagnostic.h"
 
 namespace leanpyc::flow {

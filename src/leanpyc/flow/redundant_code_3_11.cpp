@@ -34,6 +34,7 @@ void clean_block(Graph& graph, Block& block) {
       block.traits |= op_traits::kNop;
     }
     line_before = nodes[i].range.line;
+    if (kept != i && kept != 0) graph.add_pairs(block, pairs_of(nodes[kept - 1].op, nodes[i].op));
     nodes[kept++] = nodes[i];
   }
   block.count = kept;

@@ -97,7 +97,8 @@ class Verifier {
       int32_t depth = depths_[static_cast<size_t>(id)];
       for (const Node& node : graph_.nodes_of(block)) {
         // END_ASYNC_FOR only names its target.
-        if (has_target(node.op) && node.op != Op::END_ASYNC_FOR) arrive(id, node.target, depth + stack_effect_at_target(node.op, node.arg));
+        if (has_target(node.op) && node.op != Op::END_ASYNC_FOR)
+          arrive(id, node.target, depth + stack_effect_at_target(node.op, node.arg));
         depth += stack_effect(node.op, node.arg);
         if (depth < 0) fail(id, "pops an empty stack");
       }

@@ -78,7 +78,7 @@ bool read_features(const ast::ImportFrom& statement, const Target& target, const
 
 constexpr std::string_view kLate = "from __future__ imports must occur at the beginning of the file";
 
-// Before CPython 3.12, a future import that follows `other` in its line is an error of its own, whose column counts
+// Before CPython 3.12, a future import that follows `other` in its line is a separate error, whose column counts
 // from 0. `rest` are the statements after `other`.
 bool check_line_after(const ast::Stmt& other, std::span<ast::Stmt* const> rest, const Target& target,
                       Diagnostics& diagnostics) {

@@ -44,7 +44,7 @@ struct FieldPlace {
   int32_t column;
 };
 
-// Before PEP 701, CPython has a tokenizer and a parser of its own for each replacement field. This splits the text of a
+// Before PEP 701, CPython has a separate tokenizer and parser for each replacement field. This splits the text of a
 // field into tokens; `field` is that text between parentheses. Tokens on the first line are moved to where the field
 // is. Other tokens, and errors, keep the columns that they have in `field`. A token that ends on another line is not on
 // the first line, even if it begins there.

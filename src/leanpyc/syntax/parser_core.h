@@ -240,7 +240,7 @@ class Parser {
   // between two points of CPython's grammar.
   static constexpr int kMaxLevel = 6000;
   static constexpr int kExpressionToLeaf = 23;
-  static constexpr int kFieldLevel = 4;  // in a replacement field that has a parser of its own
+  static constexpr int kFieldLevel = 4;  // in a replacement field that has a separate parser
   // How much deeper a value is than an expression statement.
   static constexpr int kAssignedLevels = 2;
   static constexpr int kReturnLevels = 1;

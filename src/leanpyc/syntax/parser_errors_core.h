@@ -461,7 +461,7 @@ class ErrorSearch {
   // Literals are decoded again here; this discards their warnings, which were already given.
   Diagnostics literal_diagnostics_;
   const char* stack_base_;
-  const FieldPlace* field_ = nullptr;  // the text is that of a replacement field, which has a parser of its own
+  const FieldPlace* field_ = nullptr;  // the text is that of a replacement field, which has a separate parser
 
   size_t mark_ = 0;
   size_t fill_ = 0;  // number of tokens asked for so far

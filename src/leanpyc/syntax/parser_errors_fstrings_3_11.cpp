@@ -1,4 +1,4 @@
-// The errors in strings before PEP 701 (3.12), where a replacement field has a parser of its own.
+// The errors in strings before PEP 701 (3.12), where a replacement field has a separate parser.
 #include "leanpyc/syntax/fstring_reader_3_11.h"
 #include "leanpyc/syntax/parser_errors_core.h"
 
@@ -83,7 +83,7 @@ ast::Expr* ErrorSearch::untokenized_strings() {
   return make_whole<ast::Constant>(start, ConstantPool::empty_string(), false);
 }
 
-// Reads a field as the parser of its own does that CPython starts for it. An error in the field is the result, whatever
+// Reads a field as the separate parser does that CPython starts for it. An error in the field is the result, whatever
 // comes after it.
 bool ErrorSearch::check_field(const FieldText& field) {
   const SourceText source = field_source(field.text, arena_);

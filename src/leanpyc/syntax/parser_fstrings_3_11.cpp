@@ -89,7 +89,7 @@ Parser::Expr* Parser::parse_untokenized_strings() {
   return node<ast::Constant>(first, value, source_[first->start] == 'u');
 }
 
-// Parses a field with a cursor of its own. CPython has a parser for each field, which counts the depth from 0.
+// Parses a field with a separate cursor. CPython has a parser for each field, which counts the depth from 0.
 Parser::Expr* Parser::parse_field(const FieldText& field) {
   // The walks that follow count the depth of a whole statement, so the limit is far below that of may_be_too_deep().
   constexpr size_t kLong = 100;

@@ -11,7 +11,7 @@ class Assemble312 : public AssembledUnit {
   void emit_without_line(Op op, int32_t arg) { unit_.sequence.emit(op, arg, kNoLocation); }
   void return_none() {
     emit_without_line(Op::LOAD_CONST, constant(ConstantPool::none()));
-    emit_without_line(Op::RETURN_VALUE, 0);
+    emit_without_line(Op::RETURN_VALUE_POPS_1, 0);
   }
 };
 
@@ -20,7 +20,7 @@ TEST_F(Assemble312, NullBelowAGlobalBecomesPartOfTheLoad) {
   emit(Op::PUSH_NULL, 0, 2);
   emit(Op::LOAD_GLOBAL, 0, 2);
   emit(Op::CALL, 0, 2);
-  emit(Op::RETURN_VALUE, 0, 2);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 2);
   assemble();
   EXPECT_EQ(text(), "LOAD_GLOBAL 1; CALL 0; RETURN_VALUE");
 }
@@ -29,7 +29,7 @@ TEST_F(Assemble312, LoadsOfTwoVariablesStayTwoInstructions) {
   emit(Op::LOAD_FAST, local("x"), 2);
   emit(Op::LOAD_FAST, local("y"), 2);
   emit(Op::BINARY_OP, 0, 2);
-  emit(Op::RETURN_VALUE, 0, 2);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 2);
   unit_.arg_count = 2;
   assemble();
   EXPECT_EQ(text(), "LOAD_FAST 0; LOAD_FAST 1; BINARY_OP 0; RETURN_VALUE");
@@ -49,7 +49,7 @@ TEST_F(Assemble312, YieldHasTheNumberOfItsHandlers) {
   jump(Op::SETUP_CLEANUP, handler, 2);
   emit(Op::YIELD_VALUE, 0, 2);
   emit(Op::POP_BLOCK, 0, 2);
-  emit(Op::RETURN_VALUE, 0, 3);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 3);
   bind(handler);
   emit_without_line(Op::RERAISE, 1);
   assemble();
@@ -90,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, Assemble312Jumps, testing::Values(2, 3));
 TEST_F(Assemble312, LabelWithoutAJumpSeparatesAConstantFromItsReturn) {
   emit(Op::LOAD_CONST, constant(ConstantPool::none()), 2);
   bind(label());
-  emit(Op::RETURN_VALUE, 0, 2);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 2);
   assemble();
   EXPECT_EQ(text(), "LOAD_CONST 0; RETURN_VALUE");
 }
@@ -100,7 +100,7 @@ TEST_F(Assemble312, FunctionTakesWhatItsFlagsSay) {
   emit(Op::COPY, 1, 2);
   emit(Op::LOAD_CONST, constant(pool_.integer(1)), 2);
   emit(Op::MAKE_FUNCTION_FLAGS, 3, 2);
-  emit(Op::RETURN_VALUE, 0, 2);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 2);
   EXPECT_EQ(assemble().stack_size, 3);
 }
 

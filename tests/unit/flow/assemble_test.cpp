@@ -14,7 +14,7 @@ TEST_F(Assemble, TupleOfConstantsBecomesOneConstant) {
   emit(Op::LOAD_CONST, constant(pool_.integer(1)), 2);
   emit(Op::LOAD_CONST, constant(pool_.integer(2)), 2);
   emit(Op::BUILD_TUPLE, 2, 2);
-  emit(Op::RETURN_VALUE, 0, 2);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 2);
   CodeObject& code = assemble();
   // A constant and its return become one instruction before tuples are folded.
   EXPECT_EQ(text(), "LOAD_CONST 1; RETURN_VALUE");
@@ -32,10 +32,10 @@ TEST_F(Assemble, ComparisonWithNoneBecomesAJump) {
   emit(Op::TO_BOOL, 0, 2);
   jump(Op::POP_JUMP_IF_FALSE, end, 2);
   emit(Op::LOAD_FAST, x, 3);
-  emit(Op::RETURN_VALUE, 0, 3);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 3);
   bind(end);
   emit(Op::LOAD_FAST, x, 4);
-  emit(Op::RETURN_VALUE, 0, 4);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 4);
   assemble();
   EXPECT_EQ(text(), "LOAD_FAST 0; POP_JUMP_IF_NOT_NONE 2; LOAD_FAST 0; RETURN_VALUE; LOAD_FAST 0; RETURN_VALUE");
 }
@@ -54,7 +54,7 @@ TEST_F(Assemble, LocalThatMayBeUnboundIsChecked) {
   emit(Op::LOAD_FAST, y, 4);
   emit(Op::POP_TOP, 0, 4);
   emit(Op::LOAD_FAST, y, 5);
-  emit(Op::RETURN_VALUE, 0, 5);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 5);
   assemble();
   EXPECT_EQ(text(),
             "LOAD_FAST 0; TO_BOOL; POP_JUMP_IF_FALSE 2; LOAD_FAST 0; STORE_FAST 1; LOAD_FAST_CHECK 1; POP_TOP; "
@@ -70,7 +70,7 @@ TEST_F(Assemble, ConditionalJumpBackIsInverted) {
   emit(Op::TO_BOOL, 0, 2);
   jump(Op::POP_JUMP_IF_TRUE, start, 2);
   emit(Op::LOAD_FAST, x, 3);
-  emit(Op::RETURN_VALUE, 0, 3);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 3);
   assemble();
   EXPECT_EQ(text(), "LOAD_FAST 0; TO_BOOL; POP_JUMP_IF_FALSE 2; JUMP_BACKWARD 9; LOAD_FAST 0; RETURN_VALUE");
 }
@@ -97,7 +97,7 @@ TEST_F(Assemble, HandlerMovesToTheEndAndGetsATableEntry) {
   emit(Op::LOAD_FAST, x, 5);
   emit(Op::BINARY_OP, 0, 5);
   emit(Op::BINARY_OP, 0, 5);
-  emit(Op::RETURN_VALUE, 0, 5);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 5);
   CodeObject& code = assemble();
   EXPECT_EQ(text(),
             "NOP; LOAD_FAST 0; POP_TOP; LOAD_FAST_LOAD_FAST 0; LOAD_FAST 0; BINARY_OP 0; BINARY_OP 0; RETURN_VALUE; "
@@ -120,7 +120,7 @@ TEST_F(Assemble, LongJumpsAreExtended) {
   }
   bind(end);
   emit(Op::LOAD_FAST, x, 400);
-  emit(Op::RETURN_VALUE, 0, 400);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 400);
   assemble();
   EXPECT_NE(text().find("POP_JUMP_IF_FALSE 600;"), std::string::npos);
 }
@@ -149,7 +149,7 @@ TEST_F(Assemble, CodeAfterALongJumpMoves) {
   jump(Op::POP_JUMP_IF_TRUE, start, 201);
   bind(end);
   emit(Op::LOAD_FAST, x, 400);
-  emit(Op::RETURN_VALUE, 0, 400);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 400);
   bind(handler);
   emit(Op::PUSH_EXC_INFO, 0, 401);
   emit(Op::RERAISE, 0, 401);
@@ -172,7 +172,7 @@ TEST_F(Assemble, ParameterThatIsACellHasOneSlot) {
   emit(Op::LOAD_DEREF, 1, 2);
   emit(Op::STORE_DEREF, 0, 2);
   emit(Op::LOAD_DEREF, 2, 2);
-  emit(Op::RETURN_VALUE, 0, 2);
+  emit(Op::RETURN_VALUE_POPS_1, 0, 2);
   CodeObject& code = assemble();
   EXPECT_EQ(text(),
             "COPY_FREE_VARS 1; MAKE_CELL 0; MAKE_CELL 1; LOAD_DEREF 0; STORE_DEREF 1; LOAD_DEREF 2; RETURN_VALUE");

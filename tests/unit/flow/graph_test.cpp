@@ -97,7 +97,7 @@ TEST(BuildGraph, RunAfterARunTakesItsLine) {
   Label unused = sequence.new_label();
   sequence.emit(Op::LOAD_FAST, 0, line(1));
   sequence.bind(unused);
-  sequence.emit(Op::RETURN_VALUE, 0, kNoLocation);
+  sequence.emit(Op::RETURN_VALUE_POPS_1, 0, kNoLocation);
   const Graph& graph = built.build();
   ASSERT_EQ(graph.blocks.size(), 1u);
   EXPECT_EQ(graph.last(graph[0])->range, line(1));

@@ -1,5 +1,5 @@
-// The strings and errors of CPython 3.11, where an f-string is one token and each of its fields has a parser of its
-// own.
+// The strings and errors of CPython 3.11, where an f-string is one token and each of its fields has a
+// separate parser.
 #include <gtest/gtest.h>
 
 #include <initializer_list>

@@ -165,7 +165,9 @@ ConstId Generator::finish(bool adds_return) {
 void Generator::make_closure(ConstId code, int32_t attributes, const SourceRange& range) {
   if (!closure_names_.empty()) {
     for (NameId name : closure_names_) {
-      int32_t place = closure_resolution(name) == Resolution::Cell ? cell_place(name) : free_place(name);
+      const bool own_set = unit_->scope->conditional_annotations && name == names::kDunderConditionalAnnotations;
+      const bool is_cell = own_set || closure_resolution(name) == Resolution::Cell;
+      const int32_t place = is_cell ? cell_place(name) : free_place(name);
       emit(Op::LOAD_CLOSURE, place, range);
     }
     attributes |= function_attribute::kClosure;

@@ -20,17 +20,15 @@ constexpr OpcodeRow kOpcodes[] = {
 // Unicode 14.0. An invalid escape is a DeprecationWarning.
 // Scopes: every comprehension is a function of its own.
 // Instructions (codegen/dialect_3_11.cpp): PRECALL comes before CALL, LOAD_METHOD loads methods, JUMP_IF_…_OR_POP keeps
-// the value of `and` and `or`, and a slice is always built. A return of a constant is two instructions. FOR_ITER and SEND
-// pop what is exhausted. Generators have no handler for StopIteration. A conditional jump is one of two instructions, by
-// its direction.
-// Ranges: the code generator keeps the current range in a variable, so some instructions have what an earlier statement,
-// pattern or test left.
-// Flow (flow/pipeline_3_11.cpp): the code generator makes the blocks of the graph itself, and some passes go over them in
-// the order in which they were made. Only exits without a line are copied into the jumps to them. Each block loses its
-// NOPs directly after it was optimized, so the order of the blocks decides which jumps are redirected. There are no cold
-// blocks and no checks for unbound variables. Constants that are loaded by unreachable code stay.
-// Code objects: the position table has an entry for each instruction. co_stacksize may be 0, but not of a generator.
-// Tables and marshal: the same format.
+// the value of `and` and `or`, and a slice is always built. A return of a constant is two instructions. FOR_ITER and
+// SEND pop what is exhausted. Generators have no handler for StopIteration. A conditional jump is one of two
+// instructions, by its direction. Ranges: the code generator keeps the current range in a variable, so some
+// instructions have what an earlier statement, pattern or test left. Flow (flow/pipeline_3_11.cpp): the code generator
+// makes the blocks of the graph itself, and some passes go over them in the order in which they were made. Only exits
+// without a line are copied into the jumps to them. Each block loses its NOPs directly after it was optimized, so the
+// order of the blocks decides which jumps are redirected. There are no cold blocks and no checks for unbound variables.
+// Constants that are loaded by unreachable code stay. Code objects: the position table has an entry for each
+// instruction. co_stacksize may be 0, but not of a generator. Tables and marshal: the same format.
 Target make_cpython_3_11(int patch) {
   Target target;
   target.version = {3, 11, patch};

@@ -13,7 +13,9 @@ namespace {
 std::string code_text(std::string_view source, std::string_view release = "3.14.10") {
   const Target* target = find_target(release);
   Compiler compiler;
-  const CompileOptions options{.target = target, .filename = "f.py"};
+  CompileOptions options;
+  options.target = target;
+  options.filename = "f.py";
   const CompileResult result = compiler.compile(source, false, options);
   if (result.code == nullptr) return std::string(result.diagnostics->error().message);
   return disassemble(*result.code, *result.pool, *target);

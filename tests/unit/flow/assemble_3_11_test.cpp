@@ -17,7 +17,7 @@ class Assemble311 : public AssembledUnit {
   // Returns the lines of the entries of the position table.
   std::vector<int32_t> lines() const {
     std::vector<int32_t> result;
-    LineTableReader reader({code_->line_table.begin(), code_->line_table.size()}, code_->first_line);
+    LineTableReader reader({code_->line_table.data, code_->line_table.count}, code_->first_line);
     for (LineTableEntry entry; reader.next(entry);) result.push_back(entry.range.line);
     return result;
   }

@@ -22,7 +22,7 @@ bool is_class_cell(NameId name, bool defers_annotations) {
 void ScopeResolver::inline_comprehension(Scope& scope, Scope& comprehension, size_t first_free) {
   std::vector<NameId>& free = scratch_.free_names;
   bool drops = false;
-  std::array<NameId, 3> class_cells{};  // those that are removed from the comprehension
+  std::array<NameId, 3> class_cells{};  // names to remove from the comprehension
   size_t class_cell_count = 0;
   bool children_marked = false;
   start_marks();

@@ -8,9 +8,13 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "differential"))
+import oracles  # noqa: E402
 
 LEANPYC = os.path.abspath(os.environ.get("LEANPYC", Path(__file__).parents[2] / "build" / "leanpyc"))
 CACHE = "__pycache__"
@@ -78,6 +82,15 @@ def oracle(tmp_path):
     if ORACLE is None:
         pytest.skip("no CPython 3.13 here")
     return lambda *arguments, cwd=tmp_path, env=None, stdin=None: run_program([ORACLE, *arguments], cwd, env, stdin)
+
+
+@pytest.fixture
+def host_python():
+    """The newest interpreter here of a version that only its own compiler compiles for."""
+    for minor in ("3.10", "3.9", "3.8"):
+        for _, path in reversed(oracles.find(minor)):
+            return path
+    pytest.skip("no CPython 3.8, 3.9 or 3.10 here")
 
 
 @pytest.fixture

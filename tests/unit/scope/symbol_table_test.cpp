@@ -390,8 +390,8 @@ TEST_F(SymbolTableTest, Reports314sErrors) {
   }
 }
 
-// The names that a class provides are ordinary names in an inlined comprehension, but cells for the functions in it. The
-// expected facts are CPython 3.14.10's.
+// The names that a class provides are ordinary names in an inlined comprehension, but cells for the functions in it.
+// The expected facts are CPython 3.14.10's.
 TEST_F(SymbolTableTest, InlinedComprehensionsDoNotCaptureTheCellsOfTheirClass) {
   table_of("class A: [__class__ for x in y]\n", "3.14.10");
   EXPECT_FALSE(table[ast::as<ast::ClassDef>(module->body[0])->scope].needs_class_closure);

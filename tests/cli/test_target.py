@@ -184,12 +184,12 @@ def test_a_command_that_runs_python_takes_that_of_the_path(leanpyc, tmp_path, co
 
 
 def test_policy_searches_for_modules_in_the_target(leanpyc, tmp_path):
-    folder = interpreter(11)
-    result = leanpyc("policy", "--json", "--target", "3.11", "bdb", env={"PATH": os.path.dirname(folder)})
-    assert result.status == 0 and "python3.11" in result.json["modules"][0]["file"], result
-    write_tree(tmp_path, {".python-version": "3.11\n"})
+    folder = interpreter(10)
+    result = leanpyc("policy", "--json", "--target", "3.10", "bdb", env={"PATH": os.path.dirname(folder)})
+    assert result.status == 0 and "python3.10" in result.json["modules"][0]["file"], result
+    write_tree(tmp_path, {".python-version": "3.10\n"})
     result = leanpyc("policy", "--json", "bdb", env={"PATH": f"{os.path.dirname(ORACLE or folder)}:{os.path.dirname(folder)}"})
-    assert "python3.11" in result.json["modules"][0]["file"] and result.json["target_source"].endswith(".python-version"), result
+    assert "python3.10" in result.json["modules"][0]["file"] and result.json["target_source"].endswith(".python-version"), result
 
 
 def test_strip_warns_of_an_unknown_patch_release(leanpyc, tmp_path):

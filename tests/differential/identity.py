@@ -29,11 +29,12 @@ from code_compare import count_code_objects, first_difference  # noqa: E402
 TAG = sys.implementation.cache_tag
 
 
-def python_files(corpus):
+def python_files(corpus, without=()):
+    """Yield the Python files of a file or folder, sorted. `without`: names of folders that are left out."""
     if os.path.isfile(corpus):
         yield corpus
     for folder, folders, files in os.walk(corpus):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        folders[:] = sorted(name for name in folders if name != "__pycache__" and name not in without)
         for name in sorted(files):
             path = os.path.join(folder, name)
             # Debian's library contains a link to a configuration file that need not exist.
@@ -136,6 +137,7 @@ def main():
     parser.add_argument("--ast", action="store_true", help="compare the ast dump instead of code objects")
     parser.add_argument("-j", type=int, default=os.cpu_count(), help="processes; 0: none, where they cannot be started")
     parser.add_argument("--compiled", help="compare the .pyc files of this folder, made with --out for the only corpus")
+    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="leave out folders of this name")
     parser.add_argument("--most", type=int, default=20, help="how many differences to print")
     parser.add_argument("--json", help="append a line of figures to this file")
     parser.add_argument("corpora", nargs="+")
@@ -153,7 +155,7 @@ def main():
 
 
 def run(corpus, levels, leanpyc, options):
-    files = list(python_files(corpus))
+    files = list(python_files(corpus, options.without))
     if not files:
         print(f"{corpus}: no Python files: nothing was compared")
         return 1

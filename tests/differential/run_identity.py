@@ -56,7 +56,9 @@ def main():
                 skipped += 1
         for version, python in found.items():
             library = oracles.standard_library(python)
-            for corpus in ([GOLDEN], [library], ["--ast", library]):
+            # What an interpreter of this machine happens to have installed is no part of its standard library.
+            library = ["--without", "site-packages", library]
+            for corpus in ([GOLDEN], library, ["--ast", *library]):
                 ran = subprocess.run(
                     [python, os.path.join(HERE, "identity.py"), "--leanpyc", options.leanpyc, *corpus],
                     stdout=subprocess.PIPE, text=True)

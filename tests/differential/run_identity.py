@@ -56,7 +56,7 @@ def main():
                 skipped += 1
         for version, python in found.items():
             library = oracles.standard_library(python)
-            # What an interpreter of this machine happens to have installed is no part of its standard library.
+            # The packages that are installed for an interpreter do not belong to its standard library.
             library = ["--without", "site-packages", library]
             for corpus in ([GOLDEN], library, ["--ast", *library]):
                 ran = subprocess.run(
